@@ -1,0 +1,104 @@
+"""Every error raised on purpose.
+
+::
+
+    EmbargraphError            catch this to catch everything raised on purpose
+    ├── UsageError             exit 2: an option or value that cannot be meant
+    │   └── UnknownNameError   exit 2: no such node, question, option or format
+    ├── DataError              exit 3: input that is not what was expected
+    │   ├── FactError          one fault in a fact file: file, record, field
+    │   ├── FactErrors         all faults of a load, reported at once
+    │   ├── GraphFileError     a graph file that is missing, torn or too new
+    │   └── QueryError         a question file that cannot be run
+    ├── ExportError            exit 3: a format cannot hold a value, or a target cannot be written
+    └── MissingExtraError      exit 2: a feature needs a package that is not installed
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = [
+    "DataError",
+    "EmbargraphError",
+    "ExportError",
+    "FactError",
+    "FactErrors",
+    "GraphFileError",
+    "MissingExtraError",
+    "QueryError",
+    "UnknownNameError",
+    "UsageError",
+]
+
+
+class EmbargraphError(Exception):
+    """Root of every error that Embargraph raises on purpose."""
+
+    exit_code = 3
+
+
+class UsageError(EmbargraphError):
+    """An option or argument that cannot be meant."""
+
+    exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """A name that nothing carries, with the nearest that exist."""
+
+    def __init__(self, kind: str, name: str, near: Sequence[str] = ()) -> None:
+        """Say what was looked for and what comes nearest to it."""
+        self.kind = kind
+        self.name = name
+        self.near = tuple(near)
+        hint = f"; nearest: {', '.join(self.near)}" if self.near else ""
+        super().__init__(f"no {kind} named {name!r}{hint}")
+
+
+class DataError(EmbargraphError):
+    """Input that is not what was expected."""
+
+
+class FactError(DataError):
+    """One fault in a fact file, with the file, the record and the field."""
+
+    def __init__(self, file: str, record: str, field: str, problem: str) -> None:
+        """Hold the place and the problem, and print them on one line."""
+        self.file = file
+        self.record = record
+        self.field = field
+        self.problem = problem
+        place = ": ".join(part for part in (file, record, field) if part)
+        super().__init__(f"{place}: {problem}")
+
+
+class FactErrors(DataError):
+    """All faults found in one load; `errors` holds them in file order."""
+
+    def __init__(self, errors: Sequence[FactError]) -> None:
+        """Join the faults, one a line, under their count."""
+        self.errors = tuple(errors)
+        lines = "\n".join(f"  {error}" for error in self.errors)
+        noun = "fault" if len(self.errors) == 1 else "faults"
+        super().__init__(f"{len(self.errors)} {noun} in the facts, nothing was loaded\n{lines}")
+
+
+class GraphFileError(DataError):
+    """A graph file that is missing, unreadable, torn, or of a newer version."""
+
+
+class QueryError(DataError):
+    """A question file that cannot be read or run."""
+
+
+class ExportError(EmbargraphError):
+    """A value that a format cannot hold, or a target that cannot be written."""
+
+
+class MissingExtraError(UsageError):
+    """A feature whose package is not installed; says what to install."""
+
+    def __init__(self, feature: str, extra: str) -> None:
+        """Name the feature and the extra that brings it."""
+        super().__init__(f"{feature} needs an extra package: pip install 'embargraph[{extra}]'")
