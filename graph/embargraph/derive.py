@@ -1,0 +1,234 @@
+"""Derive restrictions from statements: once, over all time, into intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from embargraph.dates import ONE_DAY
+from embargraph.rules import RULES, Rule
+from embargraph.rules.clocks import Clock, Segment, clock_from_row, measure_segments, with_parents
+from embargraph.rules.ground import IN_STATUS, lay_ground
+from embargraph.store import insert_columns
+from embargraph.vocabulary import NAMING_EFFECTS, STANDINGS
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["derive"]
+
+_RANK = "CASE p.standing " + " ".join(f"WHEN '{s}' THEN {i}" for i, s in enumerate(STANDINGS)) + " END"
+_NAMES = "[" + ", ".join(f"'{standing}'" for standing in STANDINGS) + "]"
+_NAMING = ", ".join(f"'{effect}'" for effect in NAMING_EFFECTS)
+
+_CLOCKS = """
+SELECT s.id, s.subject AS measure, s.value, s.since, s.until, s.qualifiers['known_through'] AS known_through,
+       s.standing, s.qualifiers['ends_on'] AS ends_on, s.citation, s.gist, source.vintage
+FROM statement s JOIN source ON source.id = s.source WHERE s.relation = 'has_clock' ORDER BY s.id
+"""
+
+_PARENTS = """
+WITH RECURSIVE up AS (
+    SELECT subject AS measure, object AS parent, 1 AS depth FROM statement
+    WHERE relation = 'under' AND subject IN (SELECT subject FROM statement WHERE relation = 'has_clock')
+    UNION
+    SELECT up.measure, s.object, depth + 1 FROM up JOIN statement s ON s.subject = up.parent AND s.relation = 'under'
+    WHERE depth < 8
+)
+SELECT DISTINCT measure, parent FROM up ORDER BY ALL
+"""
+
+# A run is one premise's row of segments.  Where a report and the record say the same of the
+# same party under the same measure, the record's run stands and takes the report in as evidence.
+_RUNS = f"""
+CREATE TEMP TABLE runs AS
+SELECT run, who, under, min("first") AS "first", max("last") AS "last",
+       max({_RANK}) AS standing_rank,
+       bool_or(c.since IS NULL) AS start_unknown
+FROM conclusion c, unnest(c.premises) AS u(premise) JOIN statement p ON p.id = u.premise
+GROUP BY run, who, under
+"""
+
+_ABSORBED = """
+CREATE TEMP TABLE absorbed AS
+SELECT weak.run, weak.who, min_by(strong.run, (strong.standing_rank, strong.run)) AS into_run
+FROM runs weak JOIN runs strong ON strong.who = weak.who AND strong.under = weak.under AND strong.run <> weak.run
+WHERE weak."first" <= strong."last" AND strong."first" <= weak."last"
+  AND (strong.standing_rank < weak.standing_rank
+       OR strong.standing_rank = weak.standing_rank AND weak.start_unknown AND NOT strong.start_unknown)
+GROUP BY weak.run, weak.who
+"""
+
+_TAKEN_IN = """
+CREATE TEMP TABLE taken_in AS
+SELECT a.who, a.into_run AS run, list_sort(list_distinct(flatten(list([c.premises[1]])))) AS premises
+FROM absorbed a JOIN conclusion c ON c.run = a.run AND c.who = a.who GROUP BY a.who, a.into_run
+"""
+
+_RELIEF = """
+CREATE TEMP TABLE relief AS
+SELECT c.run, c.who, c."first", c."last", c.state,
+    list({'id': r.subject, 'label': n.label, 'since': r.since, 'until': r.until,
+          'scope': r.qualifiers['scope'], 'citation': r.citation}
+         ORDER BY coalesce(r.since, ''), r.subject, r.id) AS relief
+FROM conclusion c
+JOIN profile p ON p.measure = c.under
+JOIN statement r ON r.relation = 'relieves' AND r.standing IN ('record', 'reported')
+LEFT JOIN profile issuer ON issuer.measure = r.subject
+JOIN node n ON n.id = r.subject
+WHERE (r.object = c.under OR list_contains(c.list, r.object) AND c.basis <> 'owned'
+       OR r.object IN (SELECT ancestor FROM lineage l WHERE l.measure = c.under)
+       OR r.object = c.who AND issuer.by IS NOT DISTINCT FROM p.by)
+  AND coalesce(r.since_first, dawn()) <= c."last" AND coalesce(r.until_last, dusk()) >= c."first"
+GROUP BY ALL
+"""
+
+_FINISH = f"""
+INSERT INTO restriction BY NAME
+WITH ranked AS (
+    SELECT c.run, c.who, c."first", c."last", c.state, max({_RANK}) AS standing_rank
+    FROM conclusion c, unnest(c.premises) AS u(premise) JOIN statement p ON p.id = u.premise GROUP BY ALL
+)
+SELECT DISTINCT ON (id)
+    'r-' || left(sha256(concat_ws('|', c.run, c.who, coalesce(v.what, ''), coalesce(c.verdict, ''), c.effect,
+        c."first", c."last", c.state)), 20) AS id,
+    c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citation) AS citation, c.list, p."by", p.authority,
+    c.basis, c.effect, c.binds,
+    CASE WHEN c.state = 'unknown' THEN 'unknown'
+         WHEN c.verdict IS NOT NULL THEN c.verdict
+         WHEN c.effect IS NULL OR c.effect IN ({_NAMING}) THEN 'listed' ELSE 'restricted' END AS verdict,
+    {_NAMES}[r.standing_rank + 1] AS standing, coalesce(c.presumption, false) AS presumption,
+    CASE WHEN v."first" > c."first" THEN strftime(v."first", '%Y-%m-%d') ELSE c.since END AS since,
+    CASE WHEN v."last" < c."last" THEN strftime(v."last", '%Y-%m-%d') ELSE c.until END AS until,
+    nullif(greatest(c."first", coalesce(v."first", dawn())), dawn()) AS first_day,
+    nullif(least(c."last", coalesce(v."last", dusk())), dusk()) AS last_day,
+    c.policy, c.requirement, c.scope, c.footnote, c.programme,
+    list_filter(c.hops || [
+        CASE WHEN list_contains(c.list, c.under) THEN NULL
+             ELSE {{'relation': 'under', 'id': c.list[1], 'label': on_list.label}} END,
+        {{'relation': 'issued_by', 'id': p.authority, 'label': office.label}}], lambda h: h.id IS NOT NULL) AS via,
+    coalesce(relief.relief, []) AS relief, coalesce(c.branches, []) AS branches, coalesce(c.witness, []) AS witness,
+    c.known_through,
+    ordered([c.premises[1]] || coalesce(t.premises, []) || c.premises
+        || list_filter([v.statement], lambda x: x IS NOT NULL)) AS premises,
+    c.note
+FROM conclusion c
+JOIN ranked r USING (run, who, "first", "last", state)
+JOIN profile p ON p.measure = c.under
+LEFT JOIN coverage v ON v.measure = c.under AND v."first" <= c."last" AND v."last" >= c."first"
+LEFT JOIN statement base ON base.id = c.base
+LEFT JOIN (
+    SELECT subject, min_by(citation, (relation <> 'has_clock', coalesce(since, '9'), id)) AS citation
+    FROM statement WHERE citation IS NOT NULL GROUP BY subject
+) lead ON lead.subject = c.under
+LEFT JOIN node on_list ON on_list.id = c.list[1]
+LEFT JOIN node office ON office.id = p.authority
+LEFT JOIN taken_in t ON t.run = c.run AND t.who = c.who
+LEFT JOIN relief ON relief.run = c.run AND relief.who = c.who AND relief."first" = c."first"
+    AND relief."last" = c."last" AND relief.state = c.state
+WHERE NOT EXISTS (SELECT 1 FROM absorbed a WHERE a.run = c.run AND a.who = c.who)
+  AND NOT EXISTS (
+    SELECT 1 FROM statement x JOIN lineage l ON l.measure = c.under AND l.ancestor = x.subject
+    WHERE x.relation = 'exempts' AND x.object = c.who AND x.standing IN ('record', 'reported'))
+ORDER BY id
+"""
+
+
+def derive(connection: DuckDBPyConnection, rules: Sequence[Rule] = RULES) -> None:
+    """Fill `status`, `clock` and `restriction` from the statements of an open graph.
+
+    The result holds for every day: a question filters intervals, it never
+    derives anew.
+
+    Args:
+        connection: A graph being built, with its statements in.
+        rules: The rules to run, in order.
+    """
+    _write_status(connection)
+    lay_ground(connection)
+    for rule in rules:
+        rule(connection)
+    for statement in (_RUNS, _ABSORBED, _TAKEN_IN, _RELIEF, _FINISH):
+        connection.execute(statement)
+
+
+def _write_status(connection: DuckDBPyConnection) -> None:
+    cursor = connection.execute(_CLOCKS)
+    names = [column[0] for column in cursor.description]
+    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    kept: dict[str, list[object]] = {name: [] for name in (
+        "statement", "measure", "clock", "since", "until", "first_day", "last_day",
+        "known_through", "standing", "ends_on", "citation", "gist")}  # fmt: skip
+    clocks: dict[str, list[Clock]] = {}
+    for row in rows:
+        clock = clock_from_row(row, row["vintage"])
+        clocks.setdefault(row["measure"], []).append(clock)
+        values = (clock.statement, row["measure"], clock.kind, clock.since, clock.until,
+                  None if clock.since is None else clock.begins[0],
+                  None if clock.until is None else clock.ends[1],
+                  clock.known_through, clock.standing, clock.ends_on, clock.citation, row["gist"])  # fmt: skip
+        for name, value in zip(kept, values, strict=True):
+            kept[name].append(value)
+    insert_columns(connection, "clock", kept)
+    parents: dict[str, list[str]] = {}
+    for measure, parent in connection.execute(_PARENTS).fetchall():
+        parents.setdefault(measure, []).append(parent)
+    flat = _flat({measure: measure_segments(mine) for measure, mine in clocks.items()}, parents)
+    insert_columns(connection, "status", _status_columns(flat))
+    # A dated entry shows that its list was in force: the list's missing start is then no question.
+    begun = {m: [c if c.since else replace(c, begins=(date.min, date.min)) for c in mine] for m, mine in clocks.items()}
+    dated = _flat({measure: measure_segments(mine) for measure, mine in begun.items()}, parents)
+    connection.execute(f"CREATE TEMP TABLE in_status ({IN_STATUS})")
+    always = Segment(date.min, date.max, "in_force")
+    for view, segments in (("rule", [*flat, ("", always)]), ("entry", [*dated, ("", always)])):
+        insert_columns(connection, "in_status", _in_status_columns(view, segments))
+
+
+def _flat(
+    own: Mapping[str, Sequence[Segment]], parents: Mapping[str, Sequence[str]]
+) -> list[tuple[str, Segment]]:
+    return [(measure, s) for measure, segments in with_parents(own, parents).items() for s in segments]
+
+
+def _in_status_columns(view: str, flat: Sequence[tuple[str, Segment]]) -> dict[str, list[object]]:
+    """Return the days in force or in doubt, neighbours of one status joined."""
+    joined: list[tuple[str, Segment]] = []
+    for measure, segment in flat:
+        if segment.status == "not_in_force":
+            continue
+        if joined:
+            last_measure, last = joined[-1]
+            same = (last_measure, last.status, last.branches) == (measure, segment.status, segment.branches)
+            if same and last.last + ONE_DAY == segment.first:
+                joined[-1] = measure, replace(last, last=segment.last)
+                continue
+        joined.append((measure, segment))
+    columns = _status_columns(joined)
+    return {
+        "carrier": columns["measure"],
+        "view": [view] * len(joined),
+        "first": [segment.first for _, segment in joined],
+        "last": [segment.last for _, segment in joined],
+        "state": columns["status"],
+        "since": [None if s.first == date.min else s.first.isoformat() for _, s in joined],
+        "until": [None if s.last == date.max else s.last.isoformat() for _, s in joined],
+        "branches": columns["branches"],
+        "known_through": columns["known_through"],
+        "premises": columns["premises"],
+    }
+
+
+def _status_columns(flat: Sequence[tuple[str, Segment]]) -> dict[str, list[object]]:
+    columns: dict[str, list[object]] = {"measure": [measure for measure, _ in flat]}
+    columns["first_day"] = [None if s.first == date.min else s.first for _, s in flat]
+    columns["last_day"] = [None if s.last == date.max else s.last for _, s in flat]
+    for name in ("status", "text", "stay", "enforcement", "announced", "known_through"):
+        columns[name] = [getattr(segment, name) or None for _, segment in flat]
+    columns["branches"] = [
+        [{"if": b.if_, "then": b.then, "evidence": list(b.evidence)} for b in s.branches] for _, s in flat
+    ]
+    columns["citations"] = [list(segment.citations) for _, segment in flat]
+    columns["premises"] = [list(segment.premises) for _, segment in flat]
+    return columns

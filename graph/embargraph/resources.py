@@ -1,0 +1,48 @@
+"""Where the packaged seeds and queries are: in the wheel, or in the checkout."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from embargraph.errors import DataError
+
+__all__ = ["facts_digest", "find_folder", "query_files", "seed_files"]
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def find_folder(name: str) -> Path:
+    """Return the folder `seeds` or `queries`, from the wheel first, else the checkout.
+
+    Raises:
+        DataError: The installation is incomplete.
+    """
+    for folder in (_PACKAGE / "_data" / name, _PACKAGE.parent.parent / name):
+        if folder.is_dir():
+            return folder
+    raise DataError(f"the packaged folder {name!r} is missing; reinstall embargraph")
+
+
+def seed_files() -> list[Path]:
+    """Return the packaged fact files in a stable order."""
+    folder = find_folder("seeds")
+    return sorted(path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"})
+
+
+def query_files() -> list[Path]:
+    """Return the packaged question files in a stable order."""
+    return sorted(find_folder("queries").glob("*.sql"))
+
+
+def facts_digest() -> str:
+    """Return a digest of the packaged facts, the rules and the schema.
+
+    The kept graph is keyed by it, so that a change to any of them rebuilds.
+    """
+    digest = hashlib.sha256()
+    code = sorted(_PACKAGE.glob("*.py")) + sorted((_PACKAGE / "rules").glob("*.py"))
+    for path in [*seed_files(), *code]:
+        digest.update(path.name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()[:16]

@@ -1,0 +1,317 @@
+"""A measure's status on every day, from its clocks and what was announced.
+
+**Concludes** `in_force`, `not_in_force` or `unknown` for each day of a measure.
+**Because** a text is in force while printed, not stayed, and enforced.
+**Unless** a printed change lies after the last evidence, or an announcement
+differs from the text after it: from that day on the status is unknown, and
+each way it may have gone is a branch.
+**In force** always: these are this project's reading rules, not law.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from embargraph.dates import ONE_DAY, days, parse_day
+from embargraph.vocabulary import FIRM_STANDINGS
+
+__all__ = ["Branch", "Clock", "Segment", "clock_from_row", "measure_segments", "with_parents"]
+
+FIRST, LAST = date.min, date.max
+
+YES, MAYBE, NO = "yes", "maybe", "no"
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One way an unknown may have gone, and what follows."""
+
+    if_: str
+    then: str
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One interval on one clock; the bounds of a partial date are its first and last day."""
+
+    statement: str
+    kind: str
+    since: str | None
+    until: str | None
+    begins: tuple[date, date]
+    ends: tuple[date, date]
+    known_through: date
+    standing: str = "record"
+    ends_on: str | None = None
+    citation: str | None = None
+
+    def covers(self, day: date, known_through: date) -> str:
+        """Say whether the interval covers a day: yes, no, or maybe."""
+        begun = _past(day, self.begins[0], self.begins[1])
+        ended = NO if self.ends[1] == LAST else _past(day, _next(self.ends[0]), _next(self.ends[1]))
+        if self.begins[0] > known_through and begun != NO:
+            begun = MAYBE
+        if self.ends[1] != LAST and self.ends[0] >= known_through and ended != NO:
+            ended = MAYBE
+        if self.ends_on and day > known_through:
+            ended = MAYBE
+        if begun == NO or ended == YES:
+            return NO
+        return YES if begun == YES and ended == NO else MAYBE
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Days, both inclusive, on which a measure has one status."""
+
+    first: date
+    last: date
+    status: str
+    known_through: date | None = None
+    text: str = ""
+    stay: str = ""
+    enforcement: str = ""
+    announced: str = ""
+    branches: tuple[Branch, ...] = ()
+    citations: tuple[str, ...] = ()
+    premises: tuple[str, ...] = ()
+
+
+def _next(day: date) -> date:
+    return day if day == LAST else day + ONE_DAY
+
+
+def _past(day: date, earliest: date, latest: date) -> str:
+    if day >= latest:
+        return YES
+    return MAYBE if day >= earliest else NO
+
+
+def clock_from_row(row: Mapping[str, str | None], vintage: date) -> Clock:
+    """Make a clock from a `has_clock` statement.
+
+    Args:
+        row: `id`, `value`, `since`, `until`, `known_through`, `standing`,
+            `ends_on`, `citation`.
+        vintage: First day that shows an interval whose start is not on record.
+    """
+    since, until = row["since"], row["until"]
+    begins = days(since) if since else (FIRST, vintage)
+    ends = days(until) if until else (LAST, LAST)
+    return Clock(
+        statement=row["id"] or "",
+        kind=row["value"] or "text",
+        since=since,
+        until=until,
+        begins=begins,
+        ends=ends,
+        known_through=parse_day(row["known_through"]) if row["known_through"] else vintage,
+        standing=row["standing"] or "record",
+        ends_on=row["ends_on"],
+        citation=row["citation"],
+    )
+
+
+def measure_segments(clocks: Sequence[Clock]) -> list[Segment]:
+    """Return a measure's segments from the first day to the last, without gaps.
+
+    Args:
+        clocks: All clocks of one measure, in any order.
+
+    Example:
+        >>> stay = clock_from_row({"id": "s", "value": "stay", "since": "2025-11-10",
+        ...     "until": "2026-11-09", "known_through": "2026-10-08", "standing": "record",
+        ...     "ends_on": None, "citation": "90 FR 50857"}, date(2026, 10, 8))
+        >>> [(s.first.isoformat(), s.status) for s in measure_segments([stay])]
+        [('0001-01-01', 'in_force'), ('2025-11-10', 'not_in_force'), ('2026-11-10', 'unknown')]
+    """
+    ordered = sorted(clocks, key=lambda c: (c.begins, c.ends, c.kind, c.statement))
+    edges = {FIRST}
+    for clock in ordered:
+        edges |= {*clock.begins, *(_next(day) for day in clock.ends), _next(clock.known_through)}
+    starts = sorted(edge for edge in edges if edge != LAST or edge == FIRST)
+    reader = _Reader(ordered)
+    segments: list[Segment] = []
+    for position, first in enumerate(starts):
+        last = starts[position + 1] - ONE_DAY if position + 1 < len(starts) else LAST
+        segment = reader.segment(first, last)
+        if segments and replace(segments[-1], first=first, last=last) == segment:
+            segments[-1] = replace(segments[-1], last=last)
+        else:
+            segments.append(segment)
+    return segments
+
+
+class _Reader:
+    """Reads one measure's clocks on a day."""
+
+    def __init__(self, clocks: Sequence[Clock]) -> None:
+        self.by_kind: dict[str, list[Clock]] = {}
+        for clock in clocks:
+            if clock.standing in FIRM_STANDINGS:
+                self.by_kind.setdefault(clock.kind, []).append(clock)
+        self.proposed = [clock for clock in clocks if clock.standing not in FIRM_STANDINGS]
+        self.known = {k: max(c.known_through for c in v) for k, v in self.by_kind.items()}
+        law = [self.known[kind] for kind in ("text", "stay") if kind in self.known]
+        self.law_known = max(law, default=FIRST)
+        self.citations = tuple(dict.fromkeys(c.citation for c in clocks if c.citation))
+        self.premises = tuple(clock.statement for clock in clocks)
+        self.last_evidence = max((c.known_through for c in clocks), default=None)
+
+    def state(self, kind: str, day: date) -> tuple[str, list[Clock]]:
+        states = [(c.covers(day, self.known[kind]), c) for c in self.by_kind.get(kind, [])]
+        for wanted in (YES, MAYBE):
+            matching = [clock for state, clock in states if state == wanted]
+            if matching:
+                return wanted, matching
+        return NO, []
+
+    def segment(self, first: date, last: date) -> Segment:
+        text, texts = self.state("text", first)
+        if "text" not in self.by_kind:
+            text = NO if self.proposed else YES
+        stay, stays = self.state("stay", first)
+        idle, idles = self.state("enforcement", first)
+        said, promises = self.state("announced", first)
+        # An announcement speaks only for days on which the law has not been seen since.
+        pending = [c for c in self.by_kind.get("announced", []) if first > self.law_known and first >= c.begins[0]]
+        branches: list[Branch] = []
+        if text == NO or stay == YES:
+            status = "not_in_force"
+        else:
+            if text == MAYBE:
+                branches += [b for clock in texts for b in _text_branches(clock, first)]
+            if stay == MAYBE:
+                branches += _stay_branches(stays, pending)
+            elif pending:
+                branches += _announced_branches(pending)
+            elif idle != NO:
+                branches += _idle_branches(idles)
+            status = "unknown" if branches else "in_force"
+        return Segment(
+            first=first,
+            last=last,
+            status=status,
+            known_through=self.last_evidence,
+            text=self._words("text", text, texts),
+            stay=self._words("stay", stay, stays),
+            enforcement=self._words("enforcement", idle, idles),
+            announced=self._words("announced", said, promises),
+            branches=tuple(dict.fromkeys(branches)),
+            citations=self.citations,
+            premises=self.premises,
+        )
+
+    def _words(self, kind: str, state: str, clocks: Sequence[Clock]) -> str:
+        if kind == "text" and self.proposed and kind not in self.by_kind:
+            return "proposed"
+        if state == NO:
+            return "not in force" if kind == "text" else ""
+        words = {
+            "text": "in force",
+            "stay": "stayed",
+            "enforcement": "stated not to be enforced",
+            "announced": "announced to be suspended",
+        }[kind]
+        span = _span(clocks)
+        return f"{words}{span}" if state == YES else f"not known whether {words}; printed{span or ' without dates'}"
+
+
+def _span(clocks: Iterable[Clock]) -> str:
+    clock = min(clocks, key=lambda c: c.begins, default=None)
+    if clock is None:
+        return ""
+    since = f" since {clock.since}" if clock.since else ""
+    until = f" to {clock.until}" if clock.until else ""
+    return since + until
+
+
+def _cited(*clocks: Clock) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clock.citation for clock in clocks if clock.citation))
+
+
+def _text_branches(clock: Clock, day: date) -> list[Branch]:
+    cited = _cited(clock)
+    if clock.ends_on and day > clock.known_through:
+        return [
+            Branch(f"{clock.ends_on} has not happened", "restricted", cited),
+            Branch(f"{clock.ends_on} has happened", "not restricted", cited),
+        ]
+    if clock.since is None and day < clock.begins[1]:
+        return [
+            Branch("it was already in force (its start is not on record)", "restricted", cited),
+            Branch("it was not yet in force (its start is not on record)", "not restricted", cited),
+        ]
+    if clock.ends[1] != LAST and day > clock.ends[0]:
+        return [
+            Branch(f"it was extended past {clock.until}", "restricted", cited),
+            Branch(f"it ended as printed on {clock.until}", "not restricted", cited),
+        ]
+    return [
+        Branch(f"it took effect as printed ({clock.since})", "restricted", cited),
+        Branch(f"it had not taken effect (printed: {clock.since})", "not restricted", cited),
+    ]
+
+
+def _stay_branches(stays: Sequence[Clock], pending: Sequence[Clock]) -> list[Branch]:
+    clock = max(stays, key=lambda c: c.ends)
+    if clock.until is None:
+        clock_end = "its end"
+    else:
+        clock_end = clock.until
+    said = f" (announced, to {pending[-1].until})" if pending and pending[-1].until else ""
+    return [
+        Branch(f"the stay was extended past {clock_end}{said}", "not restricted", _cited(clock, *pending)),
+        Branch(f"the stay lapsed as printed on {clock_end}", "restricted", _cited(clock)),
+    ]
+
+
+def _announced_branches(pending: Sequence[Clock]) -> list[Branch]:
+    clock = pending[-1]
+    until = f" to {clock.until}" if clock.until else ""
+    return [
+        Branch(f"the announced suspension{until} was put into law", "not restricted", _cited(clock)),
+        Branch("the text stands as printed", "restricted", ()),
+    ]
+
+
+def _idle_branches(idles: Sequence[Clock]) -> list[Branch]:
+    stands = "required by the text; the agency has said that it will not enforce it"
+    return [
+        Branch("the text is applied as it stands", "restricted", ()),
+        Branch("the agency keeps to its statement", stands, _cited(*idles)),
+    ]
+
+
+def with_parents(
+    own: Mapping[str, Sequence[Segment]], parents: Mapping[str, Sequence[str]]
+) -> dict[str, list[Segment]]:
+    """Combine each measure's segments with those of the measures it stands under.
+
+    Args:
+        own: Segments by measure, for measures that have clocks.
+        parents: Every measure that a measure stands under, near or far.
+    """
+    combined = {}
+    for measure, segments in own.items():
+        result = list(segments)
+        for parent in parents.get(measure, ()):
+            if parent != measure and parent in own:
+                result = [merged for a in result for b in own[parent] if (merged := _both(a, b))]
+        combined[measure] = result
+    return combined
+
+
+def _both(a: Segment, b: Segment) -> Segment | None:
+    first, last = max(a.first, b.first), min(a.last, b.last)
+    if first > last:
+        return None
+    if "not_in_force" in (a.status, b.status):
+        return replace(a, first=first, last=last, status="not_in_force", branches=())
+    if b.status == "in_force":
+        return replace(a, first=first, last=last)
+    branches = tuple(dict.fromkeys((*a.branches, *b.branches)))
+    return replace(a, first=first, last=last, status="unknown", branches=branches)

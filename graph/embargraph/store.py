@@ -1,0 +1,259 @@
+"""The graph file: one DuckDB file, built beside and renamed, opened read-only.
+
+Tables are listed in ``docs/model.md``.  A question reads them; only a build
+writes them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embargraph.dates import days
+from embargraph.errors import ExportError, GraphFileError
+from embargraph.facts import Facts
+from embargraph.model import Node, Source, Statement
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["SCHEMA_VERSION", "insert_columns", "insert_facts", "name_key", "name_words", "new_graph", "open_graph"]
+
+#: Raised when a table changes in a way that older readers cannot use.
+SCHEMA_VERSION = 1
+
+_NODES = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
+_BRANCHES = 'STRUCT("if" VARCHAR, "then" VARCHAR, evidence VARCHAR[])[]'
+
+#: Table by table: columns and types.
+SCHEMA: Mapping[str, str] = {
+    "meta": "key VARCHAR PRIMARY KEY, value VARCHAR",
+    "source": (
+        "id VARCHAR PRIMARY KEY, title VARCHAR, publisher VARCHAR, published VARCHAR, known_through VARCHAR, "
+        "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, vintage DATE, "
+        "read BIGINT, loaded BIGINT, rejected BIGINT"
+    ),
+    "node": "id VARCHAR PRIMARY KEY, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, text VARCHAR",
+    "name": "node VARCHAR, name VARCHAR, key VARCHAR, words VARCHAR[], is_label BOOLEAN",
+    "identifier": "node VARCHAR, scheme VARCHAR, value VARCHAR",
+    "statement": (
+        "id VARCHAR PRIMARY KEY, subject VARCHAR, relation VARCHAR, object VARCHAR, value VARCHAR, number DOUBLE, "
+        "unit VARCHAR, period VARCHAR, since VARCHAR, until VARCHAR, "
+        "since_first DATE, since_last DATE, until_first DATE, until_last DATE, "
+        "share DECIMAL(12,9), share_min DECIMAL(12,9), share_max DECIMAL(12,9), "
+        "standing VARCHAR, qualifiers MAP(VARCHAR, VARCHAR), gist VARCHAR, citation VARCHAR, url VARCHAR, "
+        'source VARCHAR, document VARCHAR, "start" INTEGER, "end" INTEGER, digest VARCHAR, corrects VARCHAR[]'
+    ),
+    "status": (
+        "measure VARCHAR, first_day DATE, last_day DATE, status VARCHAR, text VARCHAR, stay VARCHAR, "
+        f"enforcement VARCHAR, announced VARCHAR, known_through DATE, branches {_BRANCHES}, "
+        "citations VARCHAR[], premises VARCHAR[]"
+    ),
+    "clock": (
+        "statement VARCHAR, measure VARCHAR, clock VARCHAR, since VARCHAR, until VARCHAR, first_day DATE, "
+        "last_day DATE, known_through DATE, standing VARCHAR, ends_on VARCHAR, citation VARCHAR, gist VARCHAR"
+    ),
+    "restriction": (
+        "id VARCHAR PRIMARY KEY, rule VARCHAR, who VARCHAR, what VARCHAR, under VARCHAR, citation VARCHAR, "
+        'list VARCHAR[], "by" VARCHAR, authority VARCHAR, basis VARCHAR, effect VARCHAR, binds VARCHAR, '
+        "verdict VARCHAR, standing VARCHAR, presumption BOOLEAN, since VARCHAR, until VARCHAR, "
+        "first_day DATE, last_day DATE, policy VARCHAR, requirement VARCHAR, scope VARCHAR, footnote VARCHAR, "
+        f"programme VARCHAR, via {_NODES}, "
+        "relief STRUCT(id VARCHAR, \"label\" VARCHAR, since VARCHAR, until VARCHAR, scope VARCHAR, citation VARCHAR)[], "
+        f"branches {_BRANCHES}, "
+        'witness STRUCT("owner" STRUCT(id VARCHAR, "label" VARCHAR), share DECIMAL(12,9), share_min DECIMAL(12,9), '
+        f"share_max DECIMAL(12,9), since VARCHAR, until VARCHAR, statement VARCHAR, chain {_NODES})[], "
+        "known_through DATE, premises VARCHAR[], note VARCHAR"
+    ),
+}
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def name_key(name: str) -> str:
+    """Return a name without case, width, punctuation and spaces, for equality.
+
+    Example:
+        >>> name_key("Huawei Technologies Co., Ltd.")
+        'huaweitechnologiescoltd'
+    """
+    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", name).casefold())
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name, without case and width.
+
+    Example:
+        >>> name_words("ZTE (Parsian)")
+        ['zte', 'parsian']
+    """
+    return [word for word in _NOT_WORD.split(unicodedata.normalize("NFKC", name).casefold()) if word]
+
+
+@contextmanager
+def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
+    """Write a graph file beside its target, and rename it over when the block ends.
+
+    On any exception the target is left as it was, and nothing is left beside it.
+
+    Raises:
+        ExportError: The folder cannot be written, or the disk is full.
+    """
+    import duckdb
+
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        connection = duckdb.connect()
+        try:
+            # An older storage format, so that older readers can open the file.
+            quoted = str(part).replace("'", "''")
+            connection.execute(f"ATTACH '{quoted}' AS graph (STORAGE_VERSION 'v1.0.0')")
+            connection.execute("USE graph")
+            for table, columns in SCHEMA.items():
+                connection.execute(f"CREATE TABLE {table} ({columns})")
+            yield connection
+            insert_columns(connection, "meta", {"key": ["schema"], "value": [str(SCHEMA_VERSION)]})
+            connection.execute("USE memory")
+            connection.execute("DETACH graph")
+        finally:
+            connection.close()
+        # A log of the old file beside the new one would make it unopenable.
+        target.with_name(target.name + ".wal").unlink(missing_ok=True)
+        part.replace(target)
+    except (OSError, duckdb.IOException) as error:
+        raise ExportError(f"{target}: cannot be written: {_one_line(error)}") from error
+    finally:
+        for leftover in (part, part.with_name(part.name + ".wal")):
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def _one_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def open_graph(path: Path) -> DuckDBPyConnection:
+    """Open a graph file for reading: it can read nothing else, and write nothing.
+
+    Raises:
+        GraphFileError: The file is missing, torn, no graph, or of a newer version.
+    """
+    import duckdb
+
+    if not path.is_file():
+        raise GraphFileError(f"{path}: no such graph file; build one with: embargraph build --out {path}")
+    guard = {
+        "enable_external_access": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+    }
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=guard)
+        connection.execute("SET lock_configuration = true")
+        rows = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
+    except duckdb.CatalogException as error:
+        raise GraphFileError(f"{path}: a DuckDB file, but no Embargraph graph; build one anew") from error
+    except duckdb.Error as error:
+        raise GraphFileError(f"{path}: not readable as a graph file: {_one_line(error)}") from error
+    found = rows[0][0] if rows else "none"
+    if found != str(SCHEMA_VERSION):
+        connection.close()
+        raise GraphFileError(
+            f"{path}: store version {found}, this program reads {SCHEMA_VERSION}; "
+            "use a newer embargraph, or build the graph anew"
+        )
+    return connection
+
+
+def insert_columns(connection: DuckDBPyConnection, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Append columns of equal length to a table in one statement."""
+    names = ", ".join(f'"{name}"' for name in columns)
+    if not next(iter(columns.values())):
+        return
+    unnested = ", ".join(f"unnest(${position})" for position in range(1, len(columns) + 1))
+    connection.execute(f"INSERT INTO {table} ({names}) SELECT {unnested}", list(columns.values()))
+
+
+def insert_facts(connection: DuckDBPyConnection, facts: Facts) -> None:
+    """Write sources, nodes, names and statements."""
+    vintages = {source.id: _vintage(source) for source in facts.sources.values()}
+    tallies = {tally.source: tally for tally in facts.tallies}
+    sources = sorted(facts.sources.values(), key=lambda source: source.id)
+    fields = ("id", "title", "publisher", "published", "known_through", "document", "sha256", "url", "file")
+    columns: dict[str, list[Any]] = {name: [getattr(s, name) for s in sources] for name in fields}
+    columns["vintage"] = [vintages[s.id] for s in sources]
+    for name in ("read", "loaded", "rejected"):
+        columns[name] = [getattr(tallies[s.id], name) if s.id in tallies else 0 for s in sources]
+    insert_columns(connection, "source", columns)
+    _insert_nodes(connection, sorted(facts.nodes.values(), key=lambda node: node.id))
+    _insert_statements(connection, sorted(facts.statements.items()), vintages)
+
+
+def _vintage(source: Source) -> date:
+    """Return the first day on which the source is known to show what it says."""
+    known = [days(text)[0] for text in (source.published, source.known_through) if text]
+    return min(known, default=date.today())
+
+
+def _insert_nodes(connection: DuckDBPyConnection, nodes: Sequence[Node]) -> None:
+    fields = ("id", "kind", "type", "label", "country", "text")
+    insert_columns(connection, "node", {name: [getattr(n, name) for n in nodes] for name in fields})
+    names = [
+        (node.id, name, position == 0)
+        for node in nodes
+        for position, name in enumerate(dict.fromkeys((node.label, *node.names)))
+    ]
+    insert_columns(
+        connection,
+        "name",
+        {
+            "node": [node for node, _, _ in names],
+            "name": [name for _, name, _ in names],
+            "key": [name_key(name) for _, name, _ in names],
+            "words": [name_words(name) for _, name, _ in names],
+            "is_label": [is_label for _, _, is_label in names],
+        },
+    )
+    marks = [(n.id, scheme, value) for n in nodes for scheme, value in sorted(n.identifiers.items())]
+    insert_columns(
+        connection,
+        "identifier",
+        {name: [mark[i] for mark in marks] for i, name in enumerate(("node", "scheme", "value"))},
+    )
+
+
+def _insert_statements(
+    connection: DuckDBPyConnection, statements: Sequence[tuple[str, Statement]], vintages: Mapping[str, date]
+) -> None:
+    plain = (
+        "subject", "relation", "object", "value", "unit", "period", "since", "until", "share", "share_min",
+        "share_max", "standing", "qualifiers", "gist", "citation", "url", "source", "document", "digest",
+    )  # fmt: skip
+    columns: dict[str, list[Any]] = {name: [getattr(s, name) for _, s in statements] for name in plain}
+    columns["id"] = [statement_id for statement_id, _ in statements]
+    columns["number"] = [None if s.number is None else float(s.number) for _, s in statements]
+    columns["start"] = [s.at[0] if s.at else None for _, s in statements]
+    columns["end"] = [s.at[1] if s.at else None for _, s in statements]
+    columns["corrects"] = [list(s.corrects) for _, s in statements]
+    begins = [days(s.since) if s.since else (None, vintages[s.source]) for _, s in statements]
+    ends = [days(s.until) if s.until else (None, None) for _, s in statements]
+    columns["since_first"], columns["since_last"] = [b[0] for b in begins], [b[1] for b in begins]
+    columns["until_first"], columns["until_last"] = [e[0] for e in ends], [e[1] for e in ends]
+    # Qualifiers are maps; an empty Python dict would be taken for a struct.
+    keys = [list(s.qualifiers) for _, s in statements]
+    values = [[s.qualifiers[k] for k in names] for (_, s), names in zip(statements, keys, strict=True)]
+    del columns["qualifiers"]
+    names = ", ".join(f'"{name}"' for name in columns)
+    places = ", ".join(f"unnest(${i})" for i in range(1, len(columns) + 1))
+    extra = f"map(unnest(${len(columns) + 1}::VARCHAR[][]), unnest(${len(columns) + 2}::VARCHAR[][]))"
+    connection.execute(
+        f"INSERT INTO statement ({names}, qualifiers) SELECT {places}, {extra}", [*columns.values(), keys, values]
+    )
