@@ -73,6 +73,25 @@ SCHEMA: Mapping[str, str] = {
     ),
 }
 
+#: Views and macros that questions share.
+VIEWS = (
+    # What stands behind a statement; a document's wording is shown with what corrects it.
+    """
+    CREATE VIEW evidence AS
+    SELECT s.id AS statement, {
+        'document': coalesce(s.document, s.source), 'start': s."start", 'end': s."end", 'gist': s.gist,
+        'citation': s.citation, 'url': s.url, 'standing': s.standing, 'corrected_by': c.corrected_by} AS evidence
+    FROM statement s LEFT JOIN (
+        SELECT corrected, string_agg(coalesce(gist, relation) || coalesce(' (' || citation || ')', ''), ' ' ORDER BY id)
+            AS corrected_by
+        FROM (SELECT id, gist, relation, citation, unnest(corrects) AS corrected FROM statement) GROUP BY corrected
+    ) c ON c.corrected = s.id
+    """,
+    """
+    CREATE VIEW ref AS SELECT id, {'id': id, 'label': label} AS ref FROM node
+    """,
+)
+
 _NOT_WORD = re.compile(r"[\W_]+")
 
 
@@ -119,6 +138,8 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
             connection.execute("USE graph")
             for table, columns in SCHEMA.items():
                 connection.execute(f"CREATE TABLE {table} ({columns})")
+            for view in VIEWS:
+                connection.execute(view)
             yield connection
             insert_columns(connection, "meta", {"key": ["schema"], "value": [str(SCHEMA_VERSION)]})
             connection.execute("USE memory")

@@ -1,0 +1,51 @@
+# Two targets do all the set-up: `make demo` for the main job, `make test` for the tests.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test check lint types docs wheel bench clean
+
+demo: $(VENV)/.main
+	$(BIN)/embargraph demo
+
+test: $(VENV)/.tests
+	$(BIN)/python -m pytest
+
+check: lint types docs wheel
+
+lint: $(VENV)/.lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.lint
+	$(BIN)/mypy
+
+docs: $(VENV)/.tests
+	$(BIN)/python docs/generate.py --check
+
+# The wheel alone, in an environment of its own, far from the checkout.
+wheel: $(VENV)/.lint
+	rm -rf dist $(VENV)/smoke
+	$(BIN)/python -m build --wheel --outdir dist .
+	$(PYTHON) -m venv $(VENV)/smoke
+	$(VENV)/smoke/bin/pip install --quiet dist/*.whl
+	cd / && EMBARGRAPH_CACHE="$(CURDIR)/$(VENV)/smoke/cache" "$(CURDIR)/$(VENV)/smoke/bin/embargraph" ask restricted --who ZTE --as-of 2018-05-03 >/dev/null
+
+bench: $(VENV)/.tests
+	$(BIN)/python benchmarks/cold_start.py
+
+$(VENV)/.main: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --editable .
+	touch $@
+
+$(VENV)/.tests: pyproject.toml $(VENV)/.main
+	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+$(VENV)/.lint: pyproject.toml $(VENV)/.tests
+	$(BIN)/pip install --quiet --editable '.[test,lint]'
+	touch $@
+
+clean:
+	rm -rf $(VENV) dist build out

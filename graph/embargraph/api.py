@@ -1,0 +1,166 @@
+"""The Python door: open a graph, ask it, explain it, take it elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from embargraph.build import kept_graph
+from embargraph.dates import parse_day
+from embargraph.errors import UsageError
+from embargraph.explain import Proof, explain
+from embargraph.names import Match, find_nodes
+from embargraph.questions import Answer, Question, find_question, load_questions, run_question
+from embargraph.store import open_graph
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    import networkx
+    import rdflib
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["Graph", "as_day"]
+
+
+def as_day(value: str | date | None) -> date | None:
+    """Return a day given as text or date; "today" is today.
+
+    Raises:
+        UsageError: The text is not a day.
+    """
+    if value is None or isinstance(value, date):
+        return value
+    if value == "today":
+        return date.today()
+    try:
+        return parse_day(value)
+    except ValueError as error:
+        raise UsageError(f"as-of: {error}") from None
+
+
+class Graph:
+    """An open graph file; use as a context manager, or close it."""
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        """Open a graph file, or the packaged facts when no path is given.
+
+        Raises:
+            GraphFileError: The file is missing, torn, no graph, or of a newer version.
+        """
+        self.path = Path(path) if path is not None else kept_graph()
+        self.connection: DuckDBPyConnection = open_graph(self.path)
+
+    def __enter__(self) -> Self:
+        """Return the graph itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the graph."""
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self.connection.close()
+
+    def questions(self, queries: Sequence[str | Path] = ()) -> dict[str, Question]:
+        """Return the questions that can be asked, by name."""
+        return load_questions([Path(folder) for folder in queries])
+
+    def ask(
+        self,
+        question: str,
+        *,
+        as_of: str | date | None = None,
+        ever: bool = False,
+        queries: Sequence[str | Path] = (),
+        **options: Any,
+    ) -> Answer:
+        """Ask a prebuilt question.
+
+        Args:
+            question: Its name, such as "restricted".
+            as_of: The day asked about; questions about a day answer for today unless told.
+            ever: Answer over all time.
+            queries: Folders with question files of your own.
+            options: The question's own options.
+
+        Raises:
+            UnknownNameError: No such question, or no node has a name given.
+            UsageError: An option is unknown, or a value is not of its type.
+
+        Example:
+            >>> import embargraph
+            >>> with embargraph.open() as graph:
+            ...     rows = graph.ask("restricted", who="ZTE", as_of="2018-05-03", effect="denial")
+            >>> [(row.under["citation"], row.since, row.until) for row in rows]
+            [('83 FR 17644', '2018-04-15', '2018-07-12')]
+        """
+        found = find_question(question, [Path(folder) for folder in queries])
+        day = as_day(as_of)
+        if ever and day is not None:
+            raise UsageError("as_of and ever exclude each other")
+        if day is None and not ever and found.time == "day":
+            day = date.today()
+        if day is not None and "$as_of" not in found.sql:
+            raise UsageError(f"{question} answers over all time; it takes no as-of")
+        return run_question(self.connection, found, options, as_of=day)
+
+    def why(
+        self,
+        who: str,
+        what: str | None = None,
+        *,
+        as_of: str | date | None = None,
+        documents: str | Path | None = None,
+    ) -> list[Proof]:
+        """Return the proofs of every restriction on a party, as of a day (today unless told).
+
+        Raises:
+            UnknownNameError: No node has one of the names.
+        """
+        folder = Path(documents) if documents is not None else None
+        return explain(self.connection, who, what, as_of=as_day(as_of) or date.today(), documents=folder)
+
+    def show(self, name: str) -> list[dict[str, Any]]:
+        """Return everything on record about the nodes that carry a name.
+
+        Raises:
+            UnknownNameError: Nothing carries it; lists the nearest.
+        """
+        from embargraph.showing import show_node
+
+        return [show_node(self.connection, match.id) for match in self.find(name)]
+
+    def find(self, name: str) -> list[Match]:
+        """Return the nodes that carry a name.
+
+        Raises:
+            UnknownNameError: Nothing carries it; lists the nearest.
+        """
+        return find_nodes(self.connection, name)
+
+    def vintage(self) -> dict[str, str | None]:
+        """Return the days that an answer should be read with: newest document, last evidence."""
+        row = self.connection.execute(
+            "SELECT (SELECT max(published) FROM source WHERE document IS NOT NULL), "
+            "(SELECT max(known_through)::VARCHAR FROM clock), (SELECT min(known_through) FROM source), "
+            "(SELECT count(*) FROM source)::VARCHAR"
+        ).fetchall()[0]
+        return dict(zip(("newest_document", "last_evidence", "oldest_record", "sources"), row, strict=True))
+
+    def to_networkx(self, **selection: Any) -> networkx.MultiDiGraph[str]:
+        """Return the graph as a `networkx.MultiDiGraph`; see `embargraph.network`."""
+        from embargraph.network import to_networkx
+
+        return to_networkx(self.connection, **selection)
+
+    def to_rdf(self, **selection: Any) -> rdflib.Graph:
+        """Return the graph as an `rdflib.Graph`; see `embargraph.triples`."""
+        from embargraph.triples import to_rdf
+
+        return to_rdf(self.connection, **selection)

@@ -1,0 +1,158 @@
+"""Answers as tables, JSON, CSV and Markdown; what an answer should be read with."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from embargraph.api import Graph
+
+__all__ = ["FORMATS", "format_option", "graph_option", "print_footing", "print_rows"]
+
+FORMATS = ("auto", "table", "json", "jsonl", "csv", "markdown")
+
+#: What a terminal has room for; the other formats give every column.
+TABLE_COLUMNS = {
+    "restricted": ("who", "what", "via", "by", "under", "effect", "verdict", "since", "until", "match"),
+    "rules": ("measure", "status", "text", "stay", "enforcement", "announced", "known_through"),
+    "cliffs": ("date", "last_day", "measures", "known", "unknown"),
+    "changes": ("date", "change", "who", "under", "effect", "citation", "gist"),
+    "timeline": ("date", "what_happened", "standing", "citation", "gist"),
+    "routes": ("route", "by", "around", "answer", "standing"),
+    "figures": ("figure", "value", "unit", "period", "definition", "said_by"),
+    "claims": ("gist", "said_by", "about", "standing"),
+    "statements": ("subject", "relation", "object", "value", "since", "until", "standing", "gist"),
+}
+
+format_option = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="auto",
+    show_default=True,
+    help="auto is a table on a terminal and JSON otherwise.",
+)
+
+graph_option = click.option(
+    "--graph",
+    "graph_path",
+    type=click.Path(dir_okay=False),
+    help="Graph file; the packaged facts if not given.",
+)
+
+
+def print_rows(question: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], format_: str) -> None:
+    """Print rows on stdout in one of `FORMATS`."""
+    if format_ == "auto":
+        format_ = "table" if sys.stdout.isatty() else "json"
+    if format_ == "json":
+        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+    elif format_ == "jsonl":
+        for row in rows:
+            click.echo(json.dumps(row, ensure_ascii=False))
+    elif format_ == "csv":
+        click.echo(_csv(columns, rows), nl=False)
+    elif format_ == "markdown":
+        click.echo(_markdown(columns, rows))
+    else:
+        _table([c for c in TABLE_COLUMNS.get(question, columns) if c in columns or not columns], rows)
+
+
+def as_text(value: Any) -> str:
+    """Return a cell as one line for a reader: labels rather than structures.
+
+    Example:
+        >>> as_text([{"id": "us", "label": "United States"}])
+        'United States'
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        if "label" in value:
+            cited = f" [{value['citation']}]" if value.get("citation") else ""
+            return f"{value['label']}{cited}"
+        if "if" in value:
+            return f"if {value['if']}: {value['then']}"
+        if "gist" in value:
+            return str(value.get("citation") or value.get("document") or "")
+        if "owner" in value:
+            return f"{as_text(value['owner'])} {value['share'] if value['share'] is not None else '?'}%"
+        return ", ".join(f"{key} {as_text(item)}" for key, item in value.items() if item is not None)
+    if isinstance(value, list):
+        return "; ".join(dict.fromkeys(filter(None, (as_text(item) for item in value))))
+    return str(value)
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([safe_cell(row[column]) for column in columns])
+    return stream.getvalue()
+
+
+def safe_cell(value: Any) -> Any:
+    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers.
+
+    Example:
+        >>> safe_cell("=1+1")
+        "'=1+1"
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    text = as_text(value)
+    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+
+
+def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
+    def cell(value: Any) -> str:
+        text = as_text(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+        return " ".join(text.split())
+
+    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
+    lines += ["| " + " | ".join(cell(row[column]) for column in columns) + " |" for row in rows]
+    return "\n".join(lines)
+
+
+def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
+    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
+    shown = [column for column in columns if any(as_text(row.get(column)) for row in rows)]
+    for column in shown:
+        table.add_column(column.replace("_", " "), overflow="fold")
+    for row in rows:
+        # Text, not markup: a name in square brackets is a name.
+        table.add_row(*(Text(_clean(as_text(row.get(column)))) for column in shown))
+    console.print(table)
+
+
+def _clean(text: str) -> str:
+    """Return text without control characters, so that no name can steer a terminal."""
+    return "".join(character if character.isprintable() else " " for character in text)
+
+
+def print_footing(graph: Graph, *, as_of: str, rows: int) -> None:
+    """Say on stderr what an answer rests on."""
+    vintage = graph.vintage()
+    if rows == 0:
+        click.echo("No restriction or fact on record for this question; that is not a clearance.", err=True)
+    click.echo(
+        f"{as_of}. {vintage['sources']} sources; newest document {vintage['newest_document']}; "
+        f"last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). Not legal advice.",
+        err=True,
+    )

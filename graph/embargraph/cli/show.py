@@ -1,0 +1,60 @@
+"""`embargraph show`: everything on record about one node."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import click
+
+from embargraph.cli.output import graph_option
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.argument("name")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["auto", "text", "json"]),
+    default="auto",
+    show_default=True,
+    help="auto is text on a terminal and JSON otherwise.",
+)
+@graph_option
+def command(name: str, format_: str, graph_path: str | None) -> None:
+    """Show everything on record about one node.
+
+    A name that several nodes carry shows them all.
+
+    \b
+    Example:
+      embargraph show ZTE
+
+    Fields: id, kind, type, label, names, country, identifiers, text, statements,
+    restrictions.
+
+    \b
+    Exit status: 0 shown, 2 usage or unknown name, 3 bad input or data,
+    70 internal error.
+    """
+    from embargraph.api import Graph
+
+    with Graph(graph_path) as graph:
+        nodes = graph.show(name)
+    if format_ == "json" or (format_ == "auto" and not sys.stdout.isatty()):
+        click.echo(json.dumps(nodes, ensure_ascii=False, indent=2))
+        return
+    for node in nodes:
+        names = ", ".join(node["names"])
+        click.echo(f"{node['label']}  ({node['id']}; {node['kind']}, {node['type']}{'; ' + names if names else ''})")
+        if node["text"]:
+            click.echo(f"  {node['text']}")
+        for row in node["restrictions"]:
+            period = f"{row['since'] or '?'} to {row['until'] or 'now'}"
+            click.echo(f"  {row['verdict']}: {row['under']['label']} [{row['under']['citation']}] {period}")
+        for statement in node["statements"]:
+            target = statement["object"]["label"] if statement["object"] else statement["value"]
+            says = f"{statement['subject']['label']} {statement['relation'].replace('_', ' ')} {target}"
+            click.echo(f"  {says} — {statement['standing']}; {statement['gist'] or ''}")

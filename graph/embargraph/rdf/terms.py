@@ -1,0 +1,247 @@
+"""RDF terms as SQL: one description of a term, written in any syntax.
+
+Text is put together inside DuckDB, which is many times faster than Python.  A
+JSON string's escapes are valid in Turtle and N-Quads too, so `to_json` quotes
+for all three.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+from embargraph.errors import UsageError
+
+__all__ = [
+    "BASE",
+    "PREFIXES",
+    "SPACES",
+    "VOCABULARY",
+    "JsonLd",
+    "NQuads",
+    "Syntax",
+    "Term",
+    "Turtle",
+    "check_base",
+    "date",
+    "expand",
+    "integer",
+    "iri",
+    "number",
+    "term",
+    "text",
+]
+
+#: IRIs of things begin with this, unless the user sets another.  They are names, not addresses.
+BASE = "https://w3id.org/embargraph/"
+
+#: The vocabulary's own IRI; it stays the same whatever the base of the data.
+VOCABULARY = "https://w3id.org/embargraph/vocabulary#"
+
+#: Prefixes of every vocabulary in use.
+PREFIXES = MappingProxyType(
+    {
+        "adms": "http://www.w3.org/ns/adms#",
+        "dcterms": "http://purl.org/dc/terms/",
+        "eg": VOCABULARY,
+        "eli": "http://data.europa.eu/eli/ontology#",
+        "fibo-be-oac-opty": "https://spec.edmcouncil.org/fibo/ontology/BE/OwnershipAndControl/OwnershipParties/",
+        "ftm": "https://schema.followthemoney.tech/#",
+        "oa": "http://www.w3.org/ns/oa#",
+        "odrl": "http://www.w3.org/ns/odrl/2/",
+        "owl": "http://www.w3.org/2002/07/owl#",
+        "prov": "http://www.w3.org/ns/prov#",
+        "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+        "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+        "schema": "https://schema.org/",
+        "skos": "http://www.w3.org/2004/02/skos/core#",
+        "void": "http://rdfs.org/ns/void#",
+        "xsd": "http://www.w3.org/2001/XMLSchema#",
+    }
+)
+
+#: Kinds of things that have IRIs under the base: ``base + space + "/" + id``.
+SPACES = (
+    "branch", "constraint", "dataset", "evidence", "hop", "identifier", "node", "policy", "relief", "restriction",
+    "selector", "source", "stake", "statement", "status",
+)  # fmt: skip
+
+_BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*[/#:]")
+
+
+def check_base(base: str) -> str:
+    """Return a base IRI that things can be named under.
+
+    Raises:
+        UsageError: Not an absolute IRI, or it does not end in "/", "#" or ":".
+
+    Example:
+        >>> check_base("https://example.org/graph/")
+        'https://example.org/graph/'
+    """
+    if not _BASE.fullmatch(base):
+        raise UsageError(f"{base!r} is no base IRI; expected an absolute one that ends in '/', '#' or ':'")
+    return base
+
+
+def expand(curie: str) -> str:
+    """Return the IRI that a prefixed name of a known vocabulary stands for.
+
+    Example:
+        >>> expand("skos:broader")
+        'http://www.w3.org/2004/02/skos/core#broader'
+    """
+    prefix, _, name = curie.partition(":")
+    return PREFIXES[prefix] + name
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term whose value is an SQL expression; where that is NULL there is no term.
+
+    `kind` is "iri" (a thing in `space`), "concept" (a term of the vocabulary
+    whose group is `space`), "choice" (a fixed term for each value), "text", or
+    the name of an XML Schema datatype.
+    """
+
+    kind: str
+    sql: str
+    space: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+
+def iri(space: str, sql: str) -> Term:
+    """Return a term that names a thing."""
+    return Term("iri", sql, space)
+
+
+def term(group: str, sql: str) -> Term:
+    """Return a term of the vocabulary: `eg:` + group + "-" + value, or `eg:` + value without a group."""
+    return Term("concept", sql, f"{group}-" if group else "")
+
+
+def text(sql: str) -> Term:
+    """Return a plain literal."""
+    return Term("text", sql)
+
+
+def date(sql: str) -> Term:
+    """Return an `xsd:date`."""
+    return Term("date", f"strftime({sql}, '%Y-%m-%d')")
+
+
+def integer(sql: str) -> Term:
+    """Return an `xsd:integer`."""
+    return Term("integer", f"({sql})::VARCHAR")
+
+
+def number(sql: str) -> Term:
+    """Return an `xsd:decimal`, without the zeros that a fixed width adds."""
+    return Term("decimal", f"rtrim(rtrim(({sql})::VARCHAR, '0'), '.')")
+
+
+def quoted(value: str) -> str:
+    """Return a Python string as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def _percent(sql: str) -> str:
+    # Most ids need no encoding, and the test is cheaper than the encoding.
+    return f"(CASE WHEN regexp_full_match({sql}, '[A-Za-z0-9_.-]+') THEN {sql} ELSE url_encode({sql}) END)"
+
+
+class Syntax(Protocol):
+    """How terms and blocks are written.
+
+    - **Must** give SQL that is NULL where the term's own SQL is.
+    - **Must** give the same text for the same term, always.
+    """
+
+    def term(self, term: Term) -> str:
+        """Return SQL for a term."""
+        ...
+
+    def fixed(self, curie: str) -> str:
+        """Return the text of a fixed term, as written in this syntax."""
+        ...
+
+
+def _choice(syntax: Syntax, term: Term) -> str:
+    cases = " ".join(f"WHEN {quoted(v)} THEN {quoted(syntax.fixed(c))}" for v, c in term.choices.items())
+    return f"(CASE {term.sql} {cases} END)"
+
+
+@dataclass(frozen=True, slots=True)
+class Turtle:
+    """Turtle with prefixes."""
+
+    base: str = BASE
+
+    def term(self, term: Term) -> str:
+        """Return SQL for a term."""
+        if term.kind == "choice":
+            return _choice(self, term)
+        if term.kind == "iri":
+            full = quoted(f"<{self.base}{term.space}/")
+            return (
+                f"(CASE WHEN regexp_full_match({term.sql}, '[A-Za-z0-9_][A-Za-z0-9_-]*') "
+                f"THEN '{term.space}:' || ({term.sql}) ELSE {full} || url_encode({term.sql}) || '>' END)"
+            )
+        if term.kind == "concept":
+            return f"('eg:{term.space}' || ({term.sql}))"
+        if term.kind == "text":
+            return f"to_json({term.sql})::VARCHAR"
+        return f"('\"' || {term.sql} || '\"^^xsd:{term.kind}')"
+
+    def fixed(self, curie: str) -> str:
+        """Return a fixed term as it is written."""
+        return curie
+
+
+@dataclass(frozen=True, slots=True)
+class NQuads:
+    """N-Quads: full IRIs, one line a statement."""
+
+    base: str = BASE
+
+    def term(self, term: Term) -> str:
+        """Return SQL for a term."""
+        if term.kind == "choice":
+            return _choice(self, term)
+        if term.kind == "iri":
+            return f"({quoted(f'<{self.base}{term.space}/')} || {_percent(term.sql)} || '>')"
+        if term.kind == "concept":
+            return f"('<{VOCABULARY}{term.space}' || ({term.sql}) || '>')"
+        if term.kind == "text":
+            return f"to_json({term.sql})::VARCHAR"
+        return f"('\"' || {term.sql} || '\"^^<{PREFIXES['xsd']}{term.kind}>')"
+
+    def fixed(self, curie: str) -> str:
+        """Return a fixed term as it is written."""
+        return f"<{expand(curie)}>"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLd:
+    """JSON-LD values in expanded form, so that no context changes their meaning."""
+
+    base: str = BASE
+
+    def term(self, term: Term) -> str:
+        """Return SQL for a term."""
+        if term.kind == "choice":
+            return _choice(self, term)
+        if term.kind == "iri":
+            return f"('{{\"@id\":' || to_json('{term.space}:' || {_percent(term.sql)})::VARCHAR || '}}')"
+        if term.kind == "concept":
+            return f"('{{\"@id\":\"eg:{term.space}' || ({term.sql}) || '\"}}')"
+        if term.kind == "text":
+            return f"to_json({term.sql})::VARCHAR"
+        return f"('{{\"@type\":\"xsd:{term.kind}\",\"@value\":\"' || {term.sql} || '\"}}')"
+
+    def fixed(self, curie: str) -> str:
+        """Return a fixed term as it is written."""
+        return f'{{"@id":"{curie}"}}'

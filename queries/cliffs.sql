@@ -1,0 +1,58 @@
+--#+ summary: Dates on which answers change or become unknown, and what is known of each.
+--#+ option: from date ; first day
+--#+ option: to date ; last day
+--#+ option: measure node ; only this measure
+--#+ columns: date, last_day, measures, clock, change, known, unknown, evidence
+--#+ time: all
+--#+ example: --from 2026-11-01 --to 2027-01-31
+WITH edge AS (
+    -- Clocks begin and end; an announcement matters when what it promises ends.
+    SELECT measure, statement, clock, 'ends' AS change, last_day + 1 AS "date", last_day, known_through, citation, gist,
+        standing, until AS printed
+    FROM clock WHERE last_day IS NOT NULL
+    UNION ALL
+    SELECT measure, statement, clock, 'begins', first_day, first_day - 1, known_through, citation, gist, standing, since
+    FROM clock WHERE first_day IS NOT NULL AND clock <> 'announced'
+    UNION ALL
+    -- Entries, effects and relief have days of their own.
+    SELECT s.subject, s.id, s.relation, 'ends', s.until_last + 1, s.until_last, source.vintage, s.citation, s.gist,
+        s.standing, s.until
+    FROM statement s JOIN source ON source.id = s.source
+    WHERE s.relation IN ('targets', 'has_effect', 'relieves', 'feeds') AND s.until_last IS NOT NULL
+      AND s.standing IN ('record', 'reported')
+    UNION ALL
+    SELECT s.subject, s.id, s.relation, 'begins', s.since_first, s.since_first - 1, source.vintage, s.citation, s.gist,
+        s.standing, s.since
+    FROM statement s JOIN source ON source.id = s.source
+    WHERE s.relation IN ('targets', 'has_effect', 'relieves', 'feeds') AND s.since_first IS NOT NULL
+      AND s.standing IN ('record', 'reported')
+),
+chosen AS (
+    SELECT * FROM edge
+    WHERE ($from IS NULL OR "date" >= $from OR last_day >= $from) AND ($to IS NULL OR last_day <= $to)
+      AND ($measure IS NULL OR list_contains($measure, measure))
+)
+SELECT c."date", c.last_day,
+    list(DISTINCT {'id': m.id, 'label': m.label} ORDER BY {'id': m.id, 'label': m.label}) AS measures,
+    c.clock, c.change,
+    'Printed: ' || CASE c.clock WHEN 'text' THEN 'the text' WHEN 'stay' THEN 'the stay'
+        WHEN 'enforcement' THEN 'the non-enforcement' WHEN 'announced' THEN 'the announced suspension'
+        WHEN 'targets' THEN 'the entry' WHEN 'relieves' THEN 'the authorisation' ELSE 'the provision' END
+        || CASE c.change WHEN 'ends' THEN ' ends; last day ' || c.last_day ELSE ' begins on ' || c."date" END
+        || coalesce(' (' || string_agg(DISTINCT c.citation, '; ' ORDER BY c.citation) || ')', '')
+        || ', as known on ' || max(c.known_through) || '.' AS known,
+    CASE WHEN max(c.known_through) < c."date"
+         THEN 'Nothing on record after ' || max(c.known_through) || ' says whether it '
+            || CASE c.change WHEN 'ends' THEN 'ended as printed or was extended.' ELSE 'began as printed or was put off.' END
+            || coalesce(' Announced: ' || string_agg(DISTINCT said.words, '; ' ORDER BY said.words) || '.', '')
+         ELSE NULL END AS unknown,
+    list(DISTINCT e.evidence ORDER BY e.evidence) AS evidence
+FROM chosen c
+JOIN node m ON m.id = c.measure
+JOIN evidence e ON e.statement = c.statement
+LEFT JOIN (
+    SELECT measure, 'suspended' || coalesce(' to ' || until, '') || coalesce(' (' || citation || ')', '') AS words
+    FROM clock WHERE clock = 'announced'
+) said ON said.measure = c.measure AND c.clock = 'stay'
+GROUP BY c."date", c.last_day, c.clock, c.change
+ORDER BY c."date", c.clock, c.change, measures

@@ -1,0 +1,8 @@
+--#+ summary: How two nodes connect: the shortest paths over statements.
+--#+ option: from node ; where the path starts
+--#+ option: to node ; where it ends
+--#+ option: hops integer = 4 ; longest path, in statements
+--#+ columns: length, hops
+--#+ time: all
+--#+ algorithm: paths
+--#+ example: --from ASML --to Huawei

@@ -1,0 +1,6 @@
+--#+ summary: Documents and lists behind the graph: files, vintages, counts.
+--#+ columns: id, label, publisher, file, published, known_through, vintage, read, loaded, rejected, statements
+--#+ time: all
+SELECT s.id, s.title AS label, s.publisher, coalesce(s.document, s.file) AS file, s.published, s.known_through, s.vintage,
+    s.read, s.loaded, s.rejected, (SELECT count(*) FROM statement t WHERE t.source = s.id) AS statements
+FROM source s ORDER BY s.id
