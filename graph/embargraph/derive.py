@@ -106,7 +106,7 @@ SELECT DISTINCT ON (id)
     nullif(least(c."last", coalesce(v."last", dusk())), dusk()) AS last_day,
     c.policy, c.requirement, c.scope, c.footnote, c.programme,
     list_filter(c.hops || [
-        CASE WHEN list_contains(c.list, c.under) THEN NULL
+        CASE WHEN list_contains(c.list, c.under) OR list_contains([h.relation FOR h IN c.hops], 'under') THEN NULL
              ELSE {{'relation': 'under', 'id': c.list[1], 'label': on_list.label}} END,
         {{'relation': 'issued_by', 'id': p.authority, 'label': office.label}}], lambda h: h.id IS NOT NULL) AS via,
     coalesce(relief.relief, []) AS relief, coalesce(c.branches, []) AS branches, coalesce(c.witness, []) AS witness,
@@ -117,7 +117,7 @@ SELECT DISTINCT ON (id)
 FROM conclusion c
 JOIN ranked r USING (run, who, "first", "last", state)
 JOIN profile p ON p.measure = c.under
-LEFT JOIN coverage v ON v.measure = c.under AND v."first" <= c."last" AND v."last" >= c."first"
+LEFT JOIN coverage v ON v.measure = coalesce(c.reach, c.under) AND v."first" <= c."last" AND v."last" >= c."first"
 LEFT JOIN statement base ON base.id = c.base
 LEFT JOIN (
     SELECT subject, min_by(citation, (relation <> 'has_clock', coalesce(since, '9'), id)) AS citation

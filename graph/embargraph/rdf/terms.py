@@ -31,6 +31,7 @@ __all__ = [
     "integer",
     "iri",
     "number",
+    "quoted",
     "term",
     "text",
 ]
@@ -235,7 +236,7 @@ class JsonLd:
         if term.kind == "choice":
             return _choice(self, term)
         if term.kind == "iri":
-            return f"('{{\"@id\":' || to_json('{term.space}:' || {_percent(term.sql)})::VARCHAR || '}}')"
+            return f"('{{\"@id\":' || {self.name(term.space, term.sql)} || '}}')"
         if term.kind == "concept":
             return f"('{{\"@id\":\"eg:{term.space}' || ({term.sql}) || '\"}}')"
         if term.kind == "text":
@@ -245,3 +246,13 @@ class JsonLd:
     def fixed(self, curie: str) -> str:
         """Return a fixed term as it is written."""
         return f'{{"@id":"{curie}"}}'
+
+    def name(self, space: str, sql: str) -> str:
+        """Return SQL for the quoted name of a thing."""
+        return f"('\"{space}:' || {_percent(sql)} || '\"')"
+
+    def bare(self, term: Term) -> str:
+        """Return SQL for a choice as a quoted name: the form that `@type` takes."""
+        cases = " ".join(f"WHEN {quoted(v)} THEN {quoted(json_name)}" for v, json_name in
+                         ((v, f'"{c}"') for v, c in term.choices.items()))
+        return f"(CASE {term.sql} {cases} END)"

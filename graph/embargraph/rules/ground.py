@@ -40,7 +40,7 @@ _RANK = "CASE standing " + " ".join(f"WHEN '{s}' THEN {i}" for i, s in enumerate
 
 #: Columns of the table that rules insert into, `BY NAME`; what is left out is null.
 CONCLUSION = (
-    "run VARCHAR, rule VARCHAR, who VARCHAR, under VARCHAR, base VARCHAR, list VARCHAR[], basis VARCHAR, "
+    "run VARCHAR, rule VARCHAR, who VARCHAR, under VARCHAR, base VARCHAR, reach VARCHAR, list VARCHAR[], basis VARCHAR, "
     "effect VARCHAR, binds VARCHAR, verdict VARCHAR, presumption BOOLEAN, "
     '"first" DATE, "last" DATE, state VARCHAR, since VARCHAR, until VARCHAR, '
     "policy VARCHAR, requirement VARCHAR, scope VARCHAR, footnote VARCHAR, programme VARCHAR, "
@@ -111,7 +111,8 @@ _PROFILE = f"""
 CREATE TEMP TABLE profile AS
 WITH issuer AS (
     SELECT n.measure, min(s.object) AS authority, min_by(s.id, s.object) AS statement
-    FROM nearest n JOIN statement s ON s.subject = n.holder AND s.relation = 'issued_by' AND s.standing IN ({_FIRM})
+    FROM nearest n JOIN statement s ON s.subject = n.holder AND s.relation = 'issued_by'
+        AND s.standing IN ({_FIRM}) AND ({_RANK}) = n.standing_rank
     WHERE n.relation = 'issued_by' GROUP BY n.measure
 ), listed AS (
     SELECT l.measure, arg_min(l.ancestor, l.depth) AS list

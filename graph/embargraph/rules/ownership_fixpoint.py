@@ -285,6 +285,11 @@ def _restated(owner: str, pairs: Sequence[tuple[Stake, Period]], level: Level) -
     return Holding(owner, stake, period, value, sure)
 
 
+def _alone(holding: Holding, sure: int) -> int:
+    """Return the share that counts for one owner: no more than what the others leave."""
+    return max(holding.sure, min(holding.value, WHOLE - (sure - holding.sure)))
+
+
 def _witness(
     window: Window,
     holdings: Sequence[Holding],
@@ -299,7 +304,8 @@ def _witness(
         return ()
     mine.sort(key=preference)
     if not threshold.aggregate:
-        return next(((h,) for h in mine if threshold.is_reached(h.value)), ())
+        sure = sum(h.sure for h in holdings)
+        return next(((h,) for h in mine if threshold.is_reached(_alone(h, sure))), ())
     total = sum(h.value for h in mine)
     if level.high:
         # What others are known to hold cannot be the restricted owners'.

@@ -65,6 +65,7 @@ class Threshold:
     control: bool
     foreign_only: bool
     presumption: bool
+    is_dated: bool
 
     def is_reached(self, share: int) -> bool:
         """Say whether a share reaches it."""
@@ -109,6 +110,7 @@ class Listing:
     scope: str | None
     footnotes: tuple[str, ...]
     programme: str | None
+    has_coverage: bool
     periods: tuple[Period, ...]
 
 
@@ -138,7 +140,6 @@ class Regime:
     rule: str
     country: str | None
     state_label: str | None
-    has_coverage: bool
     windows: tuple[Window, ...]
     listings: tuple[Listing, ...]
     effects: tuple[Effect, ...]
@@ -153,12 +154,13 @@ class Extension:
     rule: str
     footnotes: tuple[str, ...]
     hops: tuple[dict[str, Any], ...]
+    policy: str | None
     effect: Effect
 
 
 _WINDOWS = """
-SELECT h.id, h.subject AS rule, h.value, h.qualifiers, issuer.country, issuer.label AS state_label,
-    EXISTS (SELECT 1 FROM coverage v WHERE v.measure = h.subject) AS has_coverage,
+SELECT h.id, h.subject AS rule, h.value, h.qualifiers, h.since IS NOT NULL OR h.until IS NOT NULL AS is_dated,
+    issuer.country, issuer.label AS state_label,
     greatest(hs."first", rt."first") AS "first", least(hs."last", rt."last") AS "last",
     certainty([hs.state, rt.state]) AS state,
     latest([{'day': hs."first", 'printed': hs.since}, {'day': rt."first", 'printed': rt.since}]) AS since,
@@ -182,6 +184,7 @@ SELECT f.object AS rule, t.id, t.object AS actor, t.subject AS entry, n.label AS
     coalesce(t.qualifiers['requirement'], e.requirement) AS requirement,
     coalesce(t.qualifiers['scope'], e.scope) AS scope,
     t.qualifiers['footnote'] AS footnote, t.qualifiers['programme'] AS programme,
+    EXISTS (SELECT 1 FROM coverage v WHERE v.measure = t.subject) AS has_coverage,
     greatest(s."first", fs."first", st."first") AS "first", least(s."last", fs."last", st."last") AS "last",
     certainty([s.state, fs.state, st.state]) AS state,
     latest([{'day': s."first", 'printed': s.since}, {'day': fs."first", 'printed': fs.since},
@@ -234,7 +237,7 @@ ORDER BY s.id, x."first"
 
 _EXTENSIONS = """
 SELECT f.id AS feed, f.subject AS list, f.object AS rule, f.qualifiers['footnote'] AS footnote,
-    e.effect, e.binds, coalesce(f.qualifiers['policy'], e.policy) AS policy,
+    f.qualifiers['policy'] AS own_policy, e.effect, e.binds, e.policy,
     coalesce(f.qualifiers['requirement'], e.requirement) AS requirement,
     coalesce(f.qualifiers['scope'], e.scope) AS scope, coalesce(e.basis, 'owned') AS basis,
     coalesce(th.hops, []) AS hops,
@@ -303,7 +306,7 @@ def read_regimes(connection: DuckDBPyConnection) -> list[Regime]:
         flags = row["qualifiers"]
         names = ("strict", "aggregate", "control", "foreign_only", "presumption")
         marks = {name: flags.get(name) == "true" for name in names}
-        threshold = Threshold(row["id"], row["rule"], units(Decimal(row["value"])), **marks)
+        threshold = Threshold(row["id"], row["rule"], units(Decimal(row["value"])), **marks, is_dated=row["is_dated"])
         windows.setdefault(row["rule"], []).append(Window(threshold, _period(row)))
         heads[row["rule"]] = row
     listings = _read_listings(connection)
@@ -315,7 +318,6 @@ def read_regimes(connection: DuckDBPyConnection) -> list[Regime]:
             rule=rule,
             country=head["country"],
             state_label=head["state_label"],
-            has_coverage=head["has_coverage"],
             windows=tuple(windows[rule]),
             listings=tuple(listings.get(rule, ())),
             effects=tuple(effects.get(rule, ())),
@@ -332,7 +334,7 @@ def _effect(row: dict[str, Any]) -> Effect:
 def _read_listings(connection: DuckDBPyConnection) -> dict[str, list[Listing]]:
     found: dict[str, list[Listing]] = {}
     names = ("id", "actor", "entry", "entry_label", "list", "list_label", "effect", "binds",
-             "policy", "requirement", "scope", "programme")  # fmt: skip
+             "policy", "requirement", "scope", "programme", "has_coverage")  # fmt: skip
     for rows in _grouped(_rows(connection, _LISTINGS), ("rule", "id")):
         head = rows[0]
         found.setdefault(head["rule"], []).append(
@@ -381,6 +383,14 @@ def read_stakes(connection: DuckDBPyConnection) -> list[Stake]:
 def read_extensions(connection: DuckDBPyConnection) -> list[Extension]:
     """Return the rules that follow a list's footnote."""
     return [
-        Extension(row["feed"], row["list"], row["rule"], _split(row["footnote"]), tuple(row["hops"]), _effect(row))
+        Extension(
+            feed=row["feed"],
+            list=row["list"],
+            rule=row["rule"],
+            footnotes=_split(row["footnote"]),
+            hops=tuple(row["hops"]),
+            policy=row["own_policy"],
+            effect=_effect(row),
+        )
         for row in _rows(connection, _EXTENSIONS)
     ]

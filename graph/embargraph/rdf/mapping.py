@@ -1,0 +1,294 @@
+"""What of each table is said in which terms: the mapping that every RDF export reads.
+
+Known vocabularies carry what they can say; `eg:` says the rest.  Dates stand
+twice, as printed and as `xsd:date`, because a partial date cannot be compared
+with a full one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from embargraph.rdf.blocks import Block, Part, Property
+from embargraph.rdf.terms import Term, date, integer, iri, number, term, text
+from embargraph.vocabulary import FIRM_STANDINGS, QUALIFIERS
+
+__all__ = ["STATED", "Table", "camel"]
+
+_FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows in a fixed order, and the block that each becomes.
+
+    `graph` is SQL for the id of the source whose named graph holds the row.
+    """
+
+    name: str
+    rows: str
+    block: Block
+    graph: str | None = None
+
+
+def camel(name: str) -> str:
+    """Return a column's name as a property's name.
+
+    Example:
+        >>> camel("share_min")
+        'shareMin'
+    """
+    head, *rest = name.split("_")
+    return head + "".join(part.capitalize() for part in rest)
+
+
+def _texts(*columns: str) -> tuple[Property, ...]:
+    return tuple(Property(f"eg:{camel(column)}", text(f'"{column}"')) for column in columns)
+
+
+def _url(sql: str) -> Term:
+    return Term("anyURI", f"regexp_replace({sql}, '[\"\\\\\\x00-\\x20]', '', 'g')")
+
+
+def _flag(sql: str) -> Term:
+    return Term("boolean", f"({sql})::VARCHAR")
+
+
+def _choice(sql: str, **choices: str) -> Term:
+    return Term("choice", sql, choices=choices)
+
+
+# Sources
+
+_SOURCE = Table(
+    "source",
+    "SELECT * FROM x_source ORDER BY id",
+    Block(
+        "source",
+        "id",
+        ("eg:Source", "prov:Entity"),
+        (
+            Property("dcterms:identifier", text("id")),
+            Property("rdfs:label", text("title")),
+            Property("dcterms:publisher", text("publisher")),
+            *_texts("published"),
+            Property("eg:knownThroughPrinted", text("known_through")),
+            *_texts("document", "sha256", "file"),
+            Property("eg:url", _url("url")),
+            Property("eg:vintage", date("vintage")),
+            Property("eg:read", integer('"read"')),
+            Property("eg:loaded", integer("loaded")),
+            Property("eg:rejected", integer("rejected")),
+        ),
+    ),
+)
+
+# Nodes
+
+_KIND_CLASS = MappingProxyType(
+    {
+        "actor": "eg:Actor", "technology": "eg:Technology", "measure": "eg:Measure", "route": "eg:Route",
+        "event": "eg:Event", "claim": "eg:Claim", "figure": "eg:Figure", "place": "eg:Place",
+        "document": "eg:Document",
+    }
+)  # fmt: skip
+
+_KIND_KNOWN = MappingProxyType(
+    {
+        "technology": "skos:Concept", "event": "schema:Event", "claim": "schema:Claim",
+        "place": "schema:Place", "document": "schema:CreativeWork",
+    }
+)  # fmt: skip
+
+_ACTOR_TYPES = MappingProxyType(
+    {
+        "actor state": "ftm:PublicBody", "actor agency": "ftm:PublicBody", "actor company": "ftm:Company",
+        "actor person": "ftm:Person", "actor association": "ftm:Organization",
+        "actor university": "ftm:Organization", "actor organisation": "ftm:Organization",
+        "actor media": "ftm:Organization", "actor union": "ftm:Organization", "actor": "ftm:LegalEntity",
+    }
+)  # fmt: skip
+
+_NODE = Table(
+    "node",
+    f"""
+    SELECT n.*, names.names, marks.marks, text_days.first_day AS text_first, text_days.last_day AS text_last,
+        wider.wider,
+        CASE WHEN n.kind <> 'actor' THEN NULL
+             WHEN n.type IN ('state', 'agency', 'company', 'person', 'association', 'university', 'organisation',
+                             'media', 'union') THEN 'actor ' || n.type ELSE 'actor' END AS party,
+        CASE WHEN n.kind = 'measure' AND n.type NOT IN ('policy-programme', 'review')
+             THEN CASE n.type WHEN 'listing' THEN 'entry' ELSE 'text' END END AS legal
+    FROM x_node n
+    LEFT JOIN (SELECT node, list(name ORDER BY name) AS names FROM x_name WHERE NOT is_label GROUP BY node) names
+        ON names.node = n.id
+    LEFT JOIN (SELECT node, list({{'scheme': scheme, 'value': value}} ORDER BY scheme, value) AS marks
+               FROM x_identifier GROUP BY node) marks ON marks.node = n.id
+    LEFT JOIN (SELECT measure, CASE WHEN count(*) = count(first_day) THEN min(first_day) END AS first_day,
+                   CASE WHEN count(*) = count(last_day) THEN max(last_day) END AS last_day
+               FROM x_clock WHERE clock = 'text' AND standing IN ({_FIRM}) GROUP BY measure) text_days
+        ON text_days.measure = n.id
+    LEFT JOIN (SELECT subject, list(DISTINCT object ORDER BY object) AS wider FROM x_statement
+               WHERE relation = 'kind_of' AND standing IN ({_FIRM}) GROUP BY subject) wider ON wider.subject = n.id
+    ORDER BY n.id
+    """,
+    Block(
+        "node",
+        "id",
+        ("eg:Node",),
+        (
+            Property("dcterms:identifier", text("id")),
+            Property("rdfs:label", text('"label"')),
+            Property("skos:altLabel", text("x"), each="names"),
+            Property("skos:prefLabel", text("CASE WHEN kind = 'technology' THEN \"label\" END")),
+            Property("skos:inScheme", _choice("kind", technology="eg:scheme-technology")),
+            Property("skos:broader", iri("node", "x"), each="wider"),
+            Property("ftm:Thing:name", text("CASE WHEN kind = 'actor' THEN \"label\" END")),
+            Property("ftm:Thing:country", text("CASE WHEN kind = 'actor' THEN lower(country) END")),
+            Property("eli:first_date_entry_in_force", date("CASE WHEN legal = 'text' THEN text_first END")),
+            Property("eli:date_no_longer_in_force", date("CASE WHEN legal = 'text' THEN text_last END")),
+            Property("eg:type", text("type")),
+            Property("eg:country", text("country")),
+            Property("eg:text", text('"text"')),
+        ),
+        (
+            Part(
+                "adms:identifier",
+                "marks",
+                "mark",
+                Block(
+                    "identifier",
+                    "id || '-' || mark_n",
+                    ("adms:Identifier",),
+                    (Property("eg:scheme", text("mark.scheme")), Property("skos:notation", text("mark.value"))),
+                ),
+            ),
+        ),
+        (
+            Term("choice", "kind", choices=_KIND_CLASS),
+            Term("choice", "kind", choices=_KIND_KNOWN),
+            Term("choice", "party", choices=_ACTOR_TYPES),
+            _choice("legal", text="eli:LegalResource", entry="eli:LegalResourceSubdivision"),
+        ),
+    ),
+)
+
+# Statements
+
+#: Qualifiers that have columns or terms of their own.
+_APART = ("share", "share_min", "share_max", "corrects", "clock", "effect", "known_through", "basis")
+
+
+def _qualifier(name: str) -> Property:
+    value = f"qualifiers['{name}']"
+    kind = QUALIFIERS[name][0]
+    return Property(f"eg:{camel(name)}", _flag(value) if kind == "flag" else text(value))
+
+
+def _of(condition: str, value: str) -> str:
+    return f"CASE WHEN {condition} THEN {value} END"
+
+
+_OWNS, _LISTS = "relation = 'owns'", "party_listed"
+
+_STATEMENT = Table(
+    "statement",
+    f"""
+    SELECT s.*, c.known_through AS clock_known, coalesce(c.clock, s.qualifiers['clock']) AS clock,
+        coalesce(s.relation = 'targets' AND o.kind = 'actor' AND m.type = 'listing' AND s.standing IN ({_FIRM}), false)
+            AS party_listed,
+        CASE WHEN s."start" IS NOT NULL OR s.document IS NOT NULL OR s.digest IS NOT NULL THEN [1] END AS spans
+    FROM x_statement s
+    LEFT JOIN x_clock c ON c.statement = s.id
+    LEFT JOIN x_node o ON o.id = s.object
+    LEFT JOIN x_node m ON m.id = s.subject
+    ORDER BY s.id
+    """,
+    Block(
+        "statement",
+        "id",
+        ("eg:Statement",),
+        (
+            Property("dcterms:identifier", text("id")),
+            Property("eg:subject", iri("node", "subject")),
+            Property("eg:relation", term("", "relation")),
+            Property("eg:object", iri("node", "object")),
+            Property("eg:value", text('"value"')),
+            Property("eg:number", Term("double", '("number")::VARCHAR')),
+            *_texts("unit", "period", "since"),
+            Property("eg:sinceEarliest", date("since_first")),
+            Property("eg:sinceLatest", date("since_last")),
+            *_texts("until"),
+            Property("eg:untilEarliest", date("until_first")),
+            Property("eg:untilLatest", date("until_last")),
+            Property("eg:shareExact", number("share")),
+            Property("eg:shareMinimum", number("share_min")),
+            Property("eg:shareMaximum", number("share_max")),
+            Property("eg:standing", term("standing", "standing")),
+            *(_qualifier(name) for name in QUALIFIERS if name not in _APART),
+            Property("eg:basisPrinted", text("qualifiers['basis']")),
+            Property("eg:effect", term("effect", "qualifiers['effect']")),
+            Property("eg:clock", term("clock", "clock")),
+            Property("eg:knownThroughPrinted", text("qualifiers['known_through']")),
+            Property("eg:knownThrough", date("clock_known")),
+            Property("eg:gist", text("gist")),
+            Property("dcterms:bibliographicCitation", text("citation")),
+            Property("eg:url", _url("url")),
+            Property("dcterms:source", iri("source", "source")),
+            Property("eg:corrects", text("x"), each="corrects"),
+            Property("ftm:Ownership:owner", iri("node", _of(_OWNS, "subject"))),
+            Property("ftm:Ownership:asset", iri("node", _of(_OWNS, "object"))),
+            Property("ftm:Ownership:percentage", text(_of(_OWNS, number("share").sql))),
+            Property("fibo-be-oac-opty:hasOwningEntity", iri("node", _of(_OWNS, "subject"))),
+            Property("fibo-be-oac-opty:hasOwnedEntity", iri("node", _of(_OWNS, "object"))),
+            Property("ftm:Membership:member", iri("node", _of("relation = 'member_of'", "subject"))),
+            Property("ftm:Membership:organization", iri("node", _of("relation = 'member_of'", "object"))),
+            Property("ftm:Succession:successor", iri("node", _of("relation = 'successor_of'", "subject"))),
+            Property("ftm:Succession:predecessor", iri("node", _of("relation = 'successor_of'", "object"))),
+            Property("ftm:Sanction:entity", iri("node", _of(_LISTS, "object"))),
+            Property("ftm:Sanction:program", text(_of(_LISTS, "qualifiers['programme']"))),
+            Property("ftm:Interval:startDate", text(_of(f"{_OWNS} OR {_LISTS}", "since"))),
+            Property("ftm:Interval:endDate", text(_of(f"{_OWNS} OR {_LISTS}", "until"))),
+        ),
+        (
+            Part(
+                "eg:evidence",
+                "spans",
+                "span",
+                Block(
+                    "evidence",
+                    "id",
+                    ("oa:SpecificResource",),
+                    (
+                        Property("oa:hasSource", iri("source", "source")),
+                        Property("eg:document", text("document")),
+                        Property("eg:digest", text("digest")),
+                    ),
+                    (
+                        Part(
+                            "oa:hasSelector",
+                            'CASE WHEN "start" IS NOT NULL THEN [1] END',
+                            "selector",
+                            Block(
+                                "selector",
+                                "id",
+                                ("oa:TextPositionSelector",),
+                                (Property("oa:start", integer('"start"')), Property("oa:end", integer('"end"'))),
+                            ),
+                        ),
+                    ),
+                ),
+            ),
+        ),
+        (
+            _choice("relation", owns="ftm:Ownership", member_of="ftm:Membership", successor_of="ftm:Succession"),
+            _choice("relation", owns="fibo-be-oac-opty:EntityOwnership"),
+            _choice("party_listed::VARCHAR", true="ftm:Sanction"),
+        ),
+    ),
+    graph="source",
+)
+
+#: Tables of what was stated, in the order in which they are written.
+STATED = (_SOURCE, _NODE, _STATEMENT)

@@ -1,0 +1,125 @@
+"""The graph as RDF: text in any syntax, streamed, and an rdflib graph.
+
+The mapping is in `embargraph.rdf`; `docs/exports.md` shows what comes out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from embargraph.rdf.blocks import Block, json_ld_block, quads_block, turtle_block
+from embargraph.rdf.conclusions import DERIVED
+from embargraph.rdf.mapping import STATED, Table
+from embargraph.rdf.terms import (
+    BASE,
+    PREFIXES,
+    SPACES,
+    VOCABULARY,
+    JsonLd,
+    NQuads,
+    Turtle,
+    check_base,
+    expand,
+    iri,
+)
+from embargraph.selection import Filters, Selection, selected
+from embargraph.store import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    import rdflib
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["TABLES", "json_ld_lines", "quads_lines", "to_rdf", "turtle_lines"]
+
+#: Every table of the mapping, in the order in which it is written.
+TABLES: tuple[Table, ...] = (*STATED, *DERIVED)
+
+
+def _written(selection: Selection, block: Callable[[Block], str], table: Table) -> Iterator[str]:
+    yield from selection.texts(f"SELECT {block(table.block)} FROM ({table.rows}) AS t")
+
+
+def _prefixes(base: str) -> dict[str, str]:
+    return {**PREFIXES, **{space: f"{base}{space}/" for space in SPACES}}
+
+
+def turtle_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
+    """Yield the selection as Turtle, in pieces.
+
+    Raises:
+        UsageError: `base` is no base IRI.
+    """
+    syntax = Turtle(check_base(base))
+    for prefix, namespace in sorted(_prefixes(base).items()):
+        yield f"@prefix {prefix}: <{namespace}> .\n"
+    day = selection.filters.as_of
+    as_of = f' ;\n    eg:asOf "{day.isoformat()}"^^xsd:date' if day else ""
+    yield (
+        f"\ndataset:graph a void:Dataset ;\n    dcterms:conformsTo <{VOCABULARY.rstrip('#')}> ;\n"
+        f'    eg:schemaVersion "{SCHEMA_VERSION}"^^xsd:integer{as_of} .\n\n'
+    )
+    for table in TABLES:
+        yield from _written(selection, lambda block: turtle_block(block, syntax), table)
+
+
+def quads_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
+    """Yield the selection as N-Quads, in pieces: statements in the named graph of their source.
+
+    Raises:
+        UsageError: `base` is no base IRI.
+    """
+    syntax = NQuads(check_base(base))
+    head = f"<{base}dataset/graph>"
+    integer, day = expand("xsd:integer"), selection.filters.as_of
+    yield f"{head} <{expand('rdf:type')}> <{expand('void:Dataset')}> .\n"
+    yield f"{head} <{expand('dcterms:conformsTo')}> <{VOCABULARY.rstrip('#')}> .\n"
+    yield f'{head} <{expand("eg:schemaVersion")}> "{SCHEMA_VERSION}"^^<{integer}> .\n'
+    if day:
+        yield f'{head} <{expand("eg:asOf")}> "{day.isoformat()}"^^<{expand("xsd:date")}> .\n'
+    for table in TABLES:
+        graph = f"' ' || {syntax.term(iri('source', table.graph))}" if table.graph else "''"
+        yield from _written(selection, lambda block, graph=graph: quads_block(block, syntax, graph), table)
+
+
+def json_ld_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
+    """Yield the selection as JSON-LD, in pieces: one object a line.
+
+    Raises:
+        UsageError: `base` is no base IRI.
+    """
+    import json
+
+    syntax = JsonLd(check_base(base))
+    yield f'{{"@context":{json.dumps(_prefixes(base), sort_keys=True)},\n"@graph":[\n'
+    for table in TABLES:
+        yield from _written(selection, lambda block: json_ld_block(block, syntax), table)
+    head: dict[str, object] = {
+        "@id": "dataset:graph",
+        "@type": ["void:Dataset"],
+        "dcterms:conformsTo": {"@id": VOCABULARY.rstrip("#")},
+        "eg:schemaVersion": {"@type": "xsd:integer", "@value": str(SCHEMA_VERSION)},
+    }
+    if selection.filters.as_of:
+        head["eg:asOf"] = {"@type": "xsd:date", "@value": selection.filters.as_of.isoformat()}
+    yield json.dumps(head) + "\n]}\n"
+
+
+def to_rdf(connection: DuckDBPyConnection, filters: Filters | None = None, *, base_iri: str = BASE) -> rdflib.Graph:
+    """Return a graph file's content as an rdflib graph, with the prefixes bound.
+
+    Args:
+        connection: An open graph.
+        filters: What to keep; everything, if not given.
+        base_iri: What the IRIs of things begin with.
+
+    Raises:
+        UnknownNameError: A filter names what does not exist.
+        UsageError: A filter or the base cannot be meant.
+    """
+    import rdflib
+
+    with selected(connection, filters) as selection:
+        text = "".join(turtle_lines(selection, base_iri))
+    graph = rdflib.Graph(bind_namespaces="none")
+    return graph.parse(data=text, format="turtle")

@@ -1,0 +1,81 @@
+"""Fixtures that every folder of tests shares."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from embargraph.api import Graph
+from embargraph.build import build_graph
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def shared_folder() -> Path | None:
+    """The folder of real files: EMBARGRAPH_SHARED, else beside the checkout."""
+    folder = Path(os.environ.get("EMBARGRAPH_SHARED", ROOT.parent / "shared"))
+    return folder if folder.is_dir() else None
+
+
+def pytest_collection_modifyitems(items):
+    if shared_folder() is None:
+        for item in items:
+            if "shared" in item.keywords:
+                item.add_marker(pytest.mark.skip(reason="no shared folder: set EMBARGRAPH_SHARED"))
+
+
+def pytest_terminal_summary(terminalreporter):
+    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "shared" in report.keywords]
+    if skipped:
+        terminalreporter.write_line(f"{len(skipped)} tests on real files SKIPPED: no shared folder", red=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of real files."""
+    return shared_folder()
+
+
+@pytest.fixture(scope="session")
+def packaged_file(tmp_path_factory):
+    """A graph file of the packaged facts."""
+    target = tmp_path_factory.mktemp("packaged") / "graph.duckdb"
+    build_graph(target)
+    return target
+
+
+@pytest.fixture(scope="session")
+def packaged(packaged_file):
+    """The packaged facts, open."""
+    with Graph(packaged_file) as graph:
+        yield graph
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache(tmp_path_factory):
+    """Keep the user's cache out of the tests."""
+    folder = tmp_path_factory.mktemp("cache")
+    os.environ["EMBARGRAPH_CACHE"] = str(folder)
+    return folder
+
+
+@pytest.fixture
+def graph_of(tmp_path):
+    """Return a function that builds and opens a graph from TOML texts."""
+    opened = []
+
+    def build(*texts, seeds=False):
+        files = []
+        for number, text in enumerate(texts):
+            path = tmp_path / f"facts-{len(opened)}-{number}.toml"
+            path.write_text(text, encoding="utf-8")
+            files.append(path)
+        target = tmp_path / f"graph-{len(opened)}.duckdb"
+        build_graph(target, files, seeds=seeds)
+        graph = Graph(target)
+        opened.append(graph)
+        return graph
+
+    yield build
+    for graph in opened:
+        graph.close()

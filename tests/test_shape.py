@@ -1,0 +1,89 @@
+"""The shape of the package: layers, public names, what is imported when."""
+
+import ast
+import importlib
+import pkgutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import embargraph
+
+PACKAGE = Path(embargraph.__file__).parent
+
+#: Lower layers first; a module may import from its own layer and below.
+LAYERS = (
+    ("errors", "vocabulary", "dates"),
+    ("fields", "model", "resources"),
+    ("facts", "sources", "store", "rules", "paths", "names", "selection"),
+    ("derive", "screening", "network", "triples", "checks"),
+    ("questions", "explain", "showing", "build", "exports", "assumptions", "differences"),
+    ("api",),
+    ("cli",),
+)
+RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
+MODULES = [path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts]
+
+
+def top(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_point_down(path):
+    if top(path) in {"__init__", "__main__"}:
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        names = []
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("embargraph."):
+            names = [node.module]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names if alias.name.startswith("embargraph.")]
+        for name in names:
+            target = name.split(".")[1]
+            assert RANK[target] <= RANK[top(path)], f"{path.name} imports {name}"
+
+
+def modules():
+    for info in pkgutil.walk_packages([str(PACKAGE)], "embargraph."):
+        if not info.name.endswith("__main__"):
+            yield info.name
+
+
+@pytest.mark.parametrize("name", list(modules()))
+def test_every_public_name_exists_and_is_documented(name):
+    module = importlib.import_module(name)
+
+    assert module.__doc__, f"{name} has no docstring"
+    for public in getattr(module, "__all__", []):
+        value = getattr(module, public)
+        if callable(value) and getattr(value, "__module__", "").startswith("embargraph"):
+            assert value.__doc__ or hasattr(value, "params"), f"{name}.{public} has no docstring"
+
+
+def imported_by(code: str) -> set[str]:
+    probe = f"{code}\nimport sys\nprint(*sorted(name.split('.')[0] for name in sys.modules))"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
+    return set(done.stdout.split())
+
+
+HEAVY = {"networkx", "rdflib", "duckdb", "numpy", "pyarrow", "pyoxigraph", "rich", "pyshacl"}
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    assert not imported_by("import embargraph") & HEAVY
+
+
+def test_help_imports_nothing_heavy():
+    code = "from embargraph.cli import cli\ntry:\n    cli(['--help'])\nexcept SystemExit:\n    pass"
+    assert not imported_by(code) & HEAVY
+
+
+def test_a_question_imports_no_graph_library(packaged_file):
+    code = (
+        "from embargraph.api import Graph\n"
+        f"Graph({str(packaged_file)!r}).ask('restricted', who='ZTE', as_of='2018-05-03')"
+    )
+    assert not imported_by(code) & (HEAVY - {"duckdb"})
