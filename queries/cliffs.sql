@@ -2,7 +2,7 @@
 --#+ option: from date ; first day
 --#+ option: to date ; last day
 --#+ option: measure node ; only this measure
---#+ columns: date, last_day, measures, clock, change, known, unknown, evidence
+--#+ columns: date, last_day, measures, edges, known, unknown, evidence
 --#+ time: all
 --#+ example: --from 2026-11-01 --to 2027-01-31
 WITH edge AS (
@@ -31,28 +31,40 @@ chosen AS (
     SELECT * FROM edge
     WHERE ($from IS NULL OR "date" >= $from OR last_day >= $from) AND ($to IS NULL OR last_day <= $to)
       AND ($measure IS NULL OR list_contains($measure, measure))
-)
-SELECT c."date", c.last_day,
-    list(DISTINCT {'id': m.id, 'label': m.label} ORDER BY {'id': m.id, 'label': m.label}) AS measures,
-    c.clock, c.change,
-    'Printed: ' || CASE c.clock WHEN 'text' THEN 'the text' WHEN 'stay' THEN 'the stay'
-        WHEN 'enforcement' THEN 'the non-enforcement' WHEN 'announced' THEN 'the announced suspension'
-        WHEN 'targets' THEN 'the entry' WHEN 'relieves' THEN 'the authorisation' ELSE 'the provision' END
-        || CASE c.change WHEN 'ends' THEN ' ends; last day ' || c.last_day ELSE ' begins on ' || c."date" END
-        || coalesce(' (' || string_agg(DISTINCT c.citation, '; ' ORDER BY c.citation) || ')', '')
-        || ', as known on ' || max(c.known_through) || '.' AS known,
-    CASE WHEN max(c.known_through) < c."date"
-         THEN 'Nothing on record after ' || max(c.known_through) || ' says whether it '
-            || CASE c.change WHEN 'ends' THEN 'ended as printed or was extended.' ELSE 'began as printed or was put off.' END
-            || coalesce(' Announced: ' || string_agg(DISTINCT said.words, '; ' ORDER BY said.words) || '.', '')
-         ELSE NULL END AS unknown,
-    list(DISTINCT e.evidence ORDER BY e.evidence) AS evidence
-FROM chosen c
-JOIN node m ON m.id = c.measure
-JOIN evidence e ON e.statement = c.statement
-LEFT JOIN (
+),
+said AS (
     SELECT measure, 'suspended' || coalesce(' to ' || until, '') || coalesce(' (' || citation || ')', '') AS words
     FROM clock WHERE clock = 'announced'
-) said ON said.measure = c.measure AND c.clock = 'stay'
-GROUP BY c."date", c.last_day, c.clock, c.change
-ORDER BY c."date", c.clock, c.change, measures
+),
+worded AS (
+    SELECT c."date", c.last_day, c.clock, c.change, list(DISTINCT m.ref) AS measures,
+        'Printed: ' || CASE c.clock WHEN 'text' THEN 'the text' WHEN 'stay' THEN 'the stay'
+            WHEN 'enforcement' THEN 'the non-enforcement' WHEN 'announced' THEN 'the announced suspension'
+            WHEN 'targets' THEN 'the entry' WHEN 'relieves' THEN 'the authorisation' ELSE 'the provision' END
+            || ' of ' || string_agg(DISTINCT m.ref.label, ', ' ORDER BY m.ref.label)
+            || CASE c.change WHEN 'ends' THEN ' ends; last day ' || c.last_day ELSE ' begins on ' || c."date" END
+            || coalesce(' (' || string_agg(DISTINCT c.citation, '; ' ORDER BY c.citation) || ')', '')
+            || ', as known on ' || max(c.known_through) || '.' AS known,
+        CASE WHEN max(c.known_through) < c."date"
+             THEN 'Nothing on record after ' || max(c.known_through) || ' says whether '
+                || CASE c.clock WHEN 'text' THEN 'the text' WHEN 'stay' THEN 'the stay' WHEN 'announced' THEN 'the suspension'
+                   ELSE 'it' END
+                || CASE c.change WHEN 'ends' THEN ' ended as printed or was extended.'
+                   ELSE ' began as printed or was put off.' END
+                || coalesce(' Announced: ' || string_agg(DISTINCT said.words, '; ' ORDER BY said.words) || '.', '')
+             END AS unknown,
+        list(DISTINCT e.evidence) AS evidence
+    FROM chosen c
+    JOIN ref m ON m.id = c.measure
+    JOIN evidence e ON e.statement = c.statement
+    LEFT JOIN said ON said.measure = c.measure AND c.clock = 'stay'
+    GROUP BY c."date", c.last_day, c.clock, c.change
+)
+SELECT "date", last_day, list_sort(list_distinct(flatten(list(measures)))) AS measures,
+    list(DISTINCT clock || ' ' || change ORDER BY clock || ' ' || change) AS edges,
+    string_agg(known, ' ' ORDER BY list_position(['stay', 'announced', 'enforcement', 'text'], clock) NULLS LAST, clock, change)
+        AS known,
+    string_agg(unknown, ' ' ORDER BY list_position(['stay', 'announced', 'enforcement', 'text'], clock) NULLS LAST, clock, change)
+        AS unknown,
+    list_sort(list_distinct(flatten(list(evidence)))) AS evidence
+FROM worded GROUP BY "date", last_day ORDER BY "date"

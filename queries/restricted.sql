@@ -54,7 +54,7 @@ proof AS (
 )
 SELECT who.ref AS who, what.ref AS what, coalesce(r.how, 'exact') AS match, r.via,
     state.ref AS "by", office.ref AS authority,
-    {'id': under.id, 'label': under.label, 'citation': r.citation} AS under,
+    {'id': under.id, 'label': under.label, 'citation': split_part(r.citation, '; ', 1)} AS under,
     r.list, r.basis, r.effect, r.binds, r.verdict, r.standing, r.presumption, r.since, r.until,
     r.policy, r.requirement, r.scope, r.footnote, r.programme, r.relief, r.branches, r.witness, r.note,
     r.known_through, coalesce(r.known_through < coalesce($as_of, $today), false) AS as_last_known,
@@ -66,5 +66,6 @@ LEFT JOIN ref state ON state.id = r."by"
 LEFT JOIN ref office ON office.id = r.authority
 JOIN node under ON under.id = r.under
 LEFT JOIN proof ON proof.id = r.id
-ORDER BY list_position(['exact', 'narrower', 'broader', 'words'], match), who.ref.label, r.first_day NULLS FIRST,
+ORDER BY list_position(['exact', 'narrower', 'broader', 'words'], match), who.ref.label,
+    list_position(['restricted', 'unknown', 'red_flag', 'listed'], r.verdict), r.first_day NULLS FIRST,
     under.id, what.ref.label NULLS FIRST, r.last_day NULLS LAST, r.id

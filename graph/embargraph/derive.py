@@ -202,7 +202,7 @@ def _in_status_columns(view: str, flat: Sequence[tuple[str, Segment]]) -> dict[s
             last_measure, last = joined[-1]
             same = (last_measure, last.status, last.branches) == (measure, segment.status, segment.branches)
             if same and last.last + ONE_DAY == segment.first:
-                joined[-1] = measure, replace(last, last=segment.last)
+                joined[-1] = measure, replace(last, last=segment.last, until=segment.until)
                 continue
         joined.append((measure, segment))
     columns = _status_columns(joined)
@@ -212,8 +212,8 @@ def _in_status_columns(view: str, flat: Sequence[tuple[str, Segment]]) -> dict[s
         "first": [segment.first for _, segment in joined],
         "last": [segment.last for _, segment in joined],
         "state": columns["status"],
-        "since": [None if s.first == date.min else s.first.isoformat() for _, s in joined],
-        "until": [None if s.last == date.max else s.last.isoformat() for _, s in joined],
+        "since": [segment.since for _, segment in joined],
+        "until": [segment.until for _, segment in joined],
         "branches": columns["branches"],
         "known_through": columns["known_through"],
         "premises": columns["premises"],

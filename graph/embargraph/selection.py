@@ -16,10 +16,8 @@ format obeys every filter.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError, UsageError
@@ -27,6 +25,9 @@ from embargraph.names import find_nodes
 from embargraph.vocabulary import KINDS, STANDINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
     from duckdb import DuckDBPyConnection
 
 __all__ = ["Filters", "Selection", "selected"]
@@ -206,9 +207,13 @@ def _lay_picked(own: DuckDBPyConnection, filters: Filters) -> None:
     own.execute("CREATE TEMP VIEW x_clock AS SELECT * FROM clock WHERE statement IN (SELECT id FROM keep_statement)")
     day = filters.as_of
     # A view cannot hold a parameter; a date prints as itself and nothing else.
-    on_day = "" if day is None else (
-        f" AND coalesce(first_day <= DATE '{day.isoformat()}', true)"
-        f" AND coalesce(last_day >= DATE '{day.isoformat()}', true)"
+    on_day = (
+        ""
+        if day is None
+        else (
+            f" AND coalesce(first_day <= DATE '{day.isoformat()}', true)"
+            f" AND coalesce(last_day >= DATE '{day.isoformat()}', true)"
+        )
     )
     own.execute(
         f"CREATE TEMP VIEW x_status AS SELECT * FROM status WHERE measure IN (SELECT id FROM keep_node){on_day}"

@@ -5,7 +5,7 @@ The mapping is in `embargraph.rdf`; `docs/exports.md` shows what comes out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from embargraph.rdf.blocks import Block, json_ld_block, quads_block, turtle_block
@@ -27,6 +27,8 @@ from embargraph.selection import Filters, Selection, selected
 from embargraph.store import SCHEMA_VERSION
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     import rdflib
     from duckdb import DuckDBPyConnection
 
@@ -60,7 +62,7 @@ def turtle_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
         f'    eg:schemaVersion "{SCHEMA_VERSION}"^^xsd:integer{as_of} .\n\n'
     )
     for table in TABLES:
-        yield from _written(selection, lambda block: turtle_block(block, syntax), table)
+        yield from _written(selection, partial(turtle_block, syntax=syntax), table)
 
 
 def quads_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
@@ -79,7 +81,7 @@ def quads_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
         yield f'{head} <{expand("eg:asOf")}> "{day.isoformat()}"^^<{expand("xsd:date")}> .\n'
     for table in TABLES:
         graph = f"' ' || {syntax.term(iri('source', table.graph))}" if table.graph else "''"
-        yield from _written(selection, lambda block, graph=graph: quads_block(block, syntax, graph), table)
+        yield from _written(selection, partial(quads_block, syntax=syntax, graph=graph), table)
 
 
 def json_ld_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
@@ -93,7 +95,7 @@ def json_ld_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
     syntax = JsonLd(check_base(base))
     yield f'{{"@context":{json.dumps(_prefixes(base), sort_keys=True)},\n"@graph":[\n'
     for table in TABLES:
-        yield from _written(selection, lambda block: json_ld_block(block, syntax), table)
+        yield from _written(selection, partial(json_ld_block, syntax=syntax), table)
     head: dict[str, object] = {
         "@id": "dataset:graph",
         "@type": ["void:Dataset"],

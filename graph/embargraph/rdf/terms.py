@@ -8,12 +8,14 @@ for all three.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from embargraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = [
     "BASE",
@@ -241,7 +243,7 @@ class JsonLd:
             return f"('{{\"@id\":\"eg:{term.space}' || ({term.sql}) || '\"}}')"
         if term.kind == "text":
             return f"to_json({term.sql})::VARCHAR"
-        return f"('{{\"@type\":\"xsd:{term.kind}\",\"@value\":\"' || {term.sql} || '\"}}')"
+        return f'(\'{{"@type":"xsd:{term.kind}","@value":"\' || {term.sql} || \'"}}\')'
 
     def fixed(self, curie: str) -> str:
         """Return a fixed term as it is written."""
@@ -253,6 +255,8 @@ class JsonLd:
 
     def bare(self, term: Term) -> str:
         """Return SQL for a choice as a quoted name: the form that `@type` takes."""
-        cases = " ".join(f"WHEN {quoted(v)} THEN {quoted(json_name)}" for v, json_name in
-                         ((v, f'"{c}"') for v, c in term.choices.items()))
+        cases = " ".join(
+            f"WHEN {quoted(v)} THEN {quoted(json_name)}"
+            for v, json_name in ((v, f'"{c}"') for v, c in term.choices.items())
+        )
         return f"(CASE {term.sql} {cases} END)"

@@ -78,6 +78,9 @@ class Segment:
     branches: tuple[Branch, ...] = ()
     citations: tuple[str, ...] = ()
     premises: tuple[str, ...] = ()
+    #: The bounds as printed: a partial date keeps its form, an open or unknown one is None.
+    since: str | None = None
+    until: str | None = None
 
 
 def _next(day: date) -> date:
@@ -142,7 +145,7 @@ def measure_segments(clocks: Sequence[Clock]) -> list[Segment]:
             segments[-1] = replace(segments[-1], last=last)
         else:
             segments.append(segment)
-    return segments
+    return [reader.printed(segment) for segment in segments]
 
 
 class _Reader:
@@ -168,6 +171,19 @@ class _Reader:
             if matching:
                 return wanted, matching
         return NO, []
+
+    def printed(self, segment: Segment) -> Segment:
+        """Return the segment with its bounds as the text clocks print them."""
+        since = None if segment.first == FIRST else segment.first.isoformat()
+        until = None if segment.last == LAST else segment.last.isoformat()
+        for clock in self.by_kind.get("text", []):
+            if clock.begins[0] < clock.begins[1] and segment.first in clock.begins:
+                since = clock.since
+            if clock.begins[0] < clock.begins[1] and _next(segment.last) == clock.begins[1]:
+                until = clock.until
+            elif clock.ends[0] < clock.ends[1] and segment.last in clock.ends:
+                until = clock.until
+        return replace(segment, since=since, until=until)
 
     def segment(self, first: date, last: date) -> Segment:
         text, texts = self.state("text", first)
@@ -309,9 +325,11 @@ def _both(a: Segment, b: Segment) -> Segment | None:
     first, last = max(a.first, b.first), min(a.last, b.last)
     if first > last:
         return None
+    since, until = a.since if a.first == first else b.since, a.until if a.last == last else b.until
+    joined = replace(a, first=first, last=last, since=since, until=until)
     if "not_in_force" in (a.status, b.status):
-        return replace(a, first=first, last=last, status="not_in_force", branches=())
+        return replace(joined, status="not_in_force", branches=())
     if b.status == "in_force":
-        return replace(a, first=first, last=last)
+        return joined
     branches = tuple(dict.fromkeys((*a.branches, *b.branches)))
-    return replace(a, first=first, last=last, status="unknown", branches=branches)
+    return replace(joined, status="unknown", branches=branches)

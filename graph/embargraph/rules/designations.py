@@ -40,6 +40,8 @@ JOIN in_status st ON st.carrier = p.carrier AND st.view = view_of(t.since, p.car
 LEFT JOIN effect e ON e.measure = t.subject
 LEFT JOIN through th ON th.measure = t.subject
 WHERE t.relation = 'targets'
+  -- A programme that bars nothing is no restriction; an entry on a list names its party even so.
+  AND (coalesce(t.qualifiers['effect'], e.effect) IS NOT NULL OR p.list IS NOT NULL)
   AND greatest(s."first", coalesce(e."first", dawn()), st."first")
       <= least(s."last", coalesce(e."last", dusk()), st."last")
 """

@@ -40,8 +40,8 @@ _RANK = "CASE standing " + " ".join(f"WHEN '{s}' THEN {i}" for i, s in enumerate
 
 #: Columns of the table that rules insert into, `BY NAME`; what is left out is null.
 CONCLUSION = (
-    "run VARCHAR, rule VARCHAR, who VARCHAR, under VARCHAR, base VARCHAR, reach VARCHAR, list VARCHAR[], basis VARCHAR, "
-    "effect VARCHAR, binds VARCHAR, verdict VARCHAR, presumption BOOLEAN, "
+    "run VARCHAR, rule VARCHAR, who VARCHAR, under VARCHAR, base VARCHAR, reach VARCHAR, list VARCHAR[], "
+    "basis VARCHAR, effect VARCHAR, binds VARCHAR, verdict VARCHAR, presumption BOOLEAN, "
     '"first" DATE, "last" DATE, state VARCHAR, since VARCHAR, until VARCHAR, '
     "policy VARCHAR, requirement VARCHAR, scope VARCHAR, footnote VARCHAR, programme VARCHAR, "
     'hops STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[], '

@@ -55,6 +55,6 @@ def _insert(connection: DuckDBPyConnection, rows: list[Conclusion]) -> None:
     if not rows:
         return
     filled = [row.columns() for row in rows]
-    places = ", ".join(f"unnest($c{i}::{type_}[]) AS \"{name}\"" for i, (name, type_) in enumerate(COLUMNS.items()))
+    places = ", ".join(f'unnest($c{i}::{type_}[]) AS "{name}"' for i, (name, type_) in enumerate(COLUMNS.items()))
     values = {f"c{i}": [row[name] for row in filled] for i, name in enumerate(COLUMNS)}
     connection.execute(f"INSERT INTO conclusion BY NAME SELECT {places}", values)

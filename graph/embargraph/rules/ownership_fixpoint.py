@@ -10,12 +10,15 @@ no cycle ever holds itself up.
 
 from __future__ import annotations
 
+import itertools
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.rules.ownership_inputs import WHOLE, Listing, Period, Regime, Stake, Window
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 __all__ = ["LEVELS", "FixedPoint", "Holding", "Level", "Support", "period_on"]
 
@@ -248,7 +251,7 @@ class FixedPoint:
         for actor in {stake.owner for stake in self.owners[entity]} | {entity}:
             days |= {day for piece in ranks.pieces.get(actor, ()) for day in piece[:2]}
         ordered = sorted(days)
-        for day, stop in zip(ordered, ordered[1:], strict=False):
+        for day, stop in itertools.pairwise(ordered):
             if ranks.rank(entity, day) is None and self.support(entity, day, level) is not None:
                 yield day, stop
 

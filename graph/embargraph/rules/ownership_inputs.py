@@ -7,15 +7,16 @@ exact, and 0.3 + 32.3 + 17.4 is 50.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from embargraph.rules.clocks import Branch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
     from duckdb import DuckDBPyConnection
 
 __all__ = [

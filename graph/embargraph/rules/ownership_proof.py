@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from embargraph.rules.ownership_fixpoint import ANY_RANK, LEVELS, FixedPoint, Holding, Level, Support
-from embargraph.rules.ownership_inputs import Listing, Period
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embargraph.rules.ownership_inputs import Listing, Period
 
 __all__ = ["Proof", "Source", "contributors", "find_proof", "find_sources"]
 

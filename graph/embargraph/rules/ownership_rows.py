@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from embargraph.rules.clocks import Branch
-from embargraph.rules.ownership_fixpoint import LEVELS, FixedPoint, Holding, Level
+from embargraph.rules.ownership_fixpoint import LEVELS, FixedPoint, Holding, Support
 from embargraph.rules.ownership_inputs import Effect, Extension, Listing, Period
 from embargraph.rules.ownership_proof import Proof, Source, contributors, find_proof, find_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from embargraph.rules.clocks import Branch
 
 __all__ = ["COLUMNS", "Conclusion", "conclude", "extend", "policy_rank"]
 
@@ -101,9 +104,9 @@ def conclude(point: FixedPoint, entity: str, labels: Mapping[str, str]) -> list[
     open_rows: dict[str, int] = {}
     for first, stop in pairwise(point.edges(entity, upward=True)):
         proof = _strongest(point, entity, first)
-        found = {} if proof is None else {row.content["effect"]: row for row in _rows(point, proof, first, stop, labels)}
         still_open = {}
-        for effect, row in found.items():
+        for row in [] if proof is None else _rows(point, proof, first, stop, labels):
+            effect = row.content["effect"]
             place = open_rows.get(effect)
             if place is not None and rows[place].content == row.content:
                 rows[place] = replace(rows[place], stop=stop, last_periods=row.last_periods)
@@ -128,18 +131,18 @@ def _strongest(point: FixedPoint, entity: str, day: int) -> Proof | None:
     return None
 
 
-def _rows(
-    point: FixedPoint, proof: Proof, first: int, stop: int, labels: Mapping[str, str]
-) -> Iterator[Conclusion]:
-    assert proof.support is not None
-    sources = find_sources(point, proof.actor, first, proof.level, proof.support)
-    if not sources:
+def _rows(point: FixedPoint, proof: Proof, first: int, stop: int, labels: Mapping[str, str]) -> Iterator[Conclusion]:
+    if proof.support is None:
         return
+    sources = find_sources(point, proof.actor, first, proof.level, proof.support)
     governing = min(sources, key=lambda s: (requirement_rank(s.listing.requirement), s.listing.id)).listing
     for effect in _effects(point, governing, first, stop):
         periods = [*proof.periods(), effect.period]
-        content = _content(point, proof, sources, governing, first, labels)
+        content = _content(point, proof, proof.support, sources, governing)
         content |= {
+            "hops": _hops(proof.path(), labels),
+            "witness": [_shown(*pair, labels) for pair in zip(proof.support.witness, proof.parents, strict=True)],
+            "note": _note(point, proof, sources, first, labels),
             "effect": effect.effect,
             "binds": effect.binds,
             "policy": _most_restrictive(sources) or effect.policy,
@@ -161,16 +164,9 @@ def _effects(point: FixedPoint, governing: Listing, first: int, stop: int) -> li
 
 
 def _content(
-    point: FixedPoint,
-    proof: Proof,
-    sources: Sequence[Source],
-    governing: Listing,
-    day: int,
-    labels: Mapping[str, str],
+    point: FixedPoint, proof: Proof, support: Support, sources: Sequence[Source], governing: Listing
 ) -> dict[str, Any]:
-    assert proof.support is not None
-    threshold = proof.support.window.threshold
-    witness = zip(proof.support.witness, proof.parents, strict=True)
+    threshold = support.window.threshold
     listings = [source.listing for source in sources]
     return {
         "run": f"{point.regime.rule} {proof.actor}",
@@ -182,14 +178,11 @@ def _content(
         # What needs a licence for the owner needs one for the entity.
         "reach": governing.entry if governing.has_coverage else point.regime.rule,
         "list": sorted({listing.list for listing in listings}),
-        "basis": proof.support.basis,
+        "basis": support.basis,
         "verdict": "red_flag" if proof.level.high else None,
         "presumption": threshold.presumption,
         "footnote": _joined(footnote for listing in listings for footnote in listing.footnotes),
         "programme": _joined(p for listing in listings for p in (listing.programme or "").split(",")),
-        "hops": _hops(proof.path(), labels),
-        "witness": [_shown(holding, parent, labels) for holding, parent in witness],
-        "note": _note(point, proof, sources, day, labels),
     }
 
 
@@ -304,7 +297,7 @@ def _note(
     own = {owner: _most_restrictive(theirs) for owner, theirs in by_owner.items()}
     if len({policy for policy in own.values() if policy}) > 1:
         each = "; ".join(f"{labels.get(o, o)}: {policy}" for o, policy in sorted(own.items()) if policy)
-        notes.append(f"The owners' licence review policies differ ({each}); the most restrictive in our ordering is given.")
+        notes.append(f"The owners' licence review policies differ ({each}); the most restrictive by our ordering.")
     window = proof.support.window if proof.support else None
     if window and window.threshold.foreign_only:
         unknown = [p.actor for p in proof.walk() if p.support and not point.countries.get(p.actor)]
@@ -326,7 +319,8 @@ def _missing(point: FixedPoint, proof: Proof, day: int, labels: Mapping[str, str
         for holding in contributors(point, step.actor, day, step.level, step.support):
             stake = holding.stake
             if stake.low < stake.high:
-                yield f"{labels.get(stake.owner, stake.owner)}'s share of {name} is {_extent(stake.share_min, stake.share_max)}"
+                owner = labels.get(stake.owner, stake.owner)
+                yield f"{owner}'s share of {name} is {_extent(stake.share_min, stake.share_max)}"
 
 
 def _extent(low: Decimal | None, high: Decimal | None) -> str:
@@ -342,9 +336,7 @@ def _short(number: str) -> str:
     return number.rstrip("0").rstrip(".") if "." in number else number
 
 
-def extend(
-    rows: Sequence[Conclusion], extensions: Sequence[Extension], labels: Mapping[str, str]
-) -> list[Conclusion]:
+def extend(rows: Sequence[Conclusion], extensions: Sequence[Extension], labels: Mapping[str, str]) -> list[Conclusion]:
     """Return the rows under rules that follow a footnote which an owner has.
 
     The scope of a footnote attaches where at least one owner in the group that

@@ -1,0 +1,139 @@
+"""The graph as files: one exporter a format, and one function that writes any of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from embargraph.errors import UnknownNameError, UsageError
+from embargraph.exports.files import beside, write_texts
+from embargraph.exports.graphml import write_graphml
+from embargraph.exports.tables import write_csv
+from embargraph.rdf.terms import BASE, check_base
+from embargraph.selection import Filters, Selection, selected
+from embargraph.triples import turtle_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["EXPORTERS", "ExportCounts", "Exporter", "find_exporter", "write_export"]
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A format: what it is called, which suffixes mean it, and how it is written.
+
+    `write` takes a selection, the path to write to and the base IRI of RDF.
+    """
+
+    name: str
+    suffixes: tuple[str, ...]
+    summary: str
+    write: Callable[[Selection, Path, str], None]
+    folder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ExportCounts:
+    """What went into an export."""
+
+    nodes: int
+    statements: int
+    restrictions: int
+
+
+def _turtle(selection: Selection, path: Path, base: str) -> None:
+    write_texts(path, turtle_lines(selection, base))
+
+
+#: Every format by name.
+EXPORTERS = MappingProxyType(
+    {
+        exporter.name: exporter
+        for exporter in (
+            Exporter("ttl", (".ttl", ".turtle"), "RDF as Turtle, for reading and for triple stores", _turtle),
+            Exporter("graphml", (".graphml",), "GraphML, for networkx, Gephi, yEd and Cytoscape",
+                     lambda selection, path, _: write_graphml(selection, path)),
+            Exporter("csv", (".csv",), "a folder of CSV tables with a data dictionary",
+                     lambda selection, path, _: write_csv(selection, path), folder=True),
+        )
+    }
+)  # fmt: skip
+
+
+def find_exporter(target: Path, format: str | None = None) -> Exporter:
+    """Return the exporter of a format, or the one that a target's suffix means.
+
+    Raises:
+        UnknownNameError: No format has that name or suffix.
+        UsageError: The target has no suffix, and no format was given.
+
+    Example:
+        >>> find_exporter(Path("out/graph.ttl")).name
+        'ttl'
+    """
+    if format is not None:
+        if format in EXPORTERS:
+            return EXPORTERS[format]
+        raise UnknownNameError("format", format, _near(format, list(EXPORTERS)))
+    suffix = target.suffix.lower()
+    for exporter in EXPORTERS.values():
+        if suffix in exporter.suffixes:
+            return exporter
+    if not suffix:
+        raise UsageError(f"{target}: no suffix to tell the format by; name one of {', '.join(EXPORTERS)}")
+    known = [suffix for exporter in EXPORTERS.values() for suffix in exporter.suffixes]
+    raise UnknownNameError("format with the suffix", suffix, _near(suffix, known))
+
+
+def _near(name: str, known: Sequence[str]) -> Sequence[str]:
+    import difflib
+
+    return difflib.get_close_matches(name, known, n=3, cutoff=0.5) or known
+
+
+def write_export(
+    connection: DuckDBPyConnection,
+    target: Path,
+    *,
+    format: str | None = None,
+    as_of: date | None = None,
+    around: Sequence[str] = (),
+    hops: int = 1,
+    kinds: Sequence[str] = (),
+    standings: Sequence[str] = (),
+    base_iri: str = BASE,
+) -> ExportCounts:
+    """Write a graph, or a part of it, to a file or folder, and say how much went in.
+
+    The target is whole or as it was: it is written beside and renamed over.
+
+    Args:
+        connection: An open graph.
+        target: The file, or for tables the folder, to write.
+        format: A name from `EXPORTERS`; guessed from the suffix, if not given.
+        as_of: Keep what holds, or may hold, on this day.
+        around: Names; keep what lies within `hops` of them.
+        hops: Steps from the names, in either direction of an edge.
+        kinds: Keep nodes of these kinds.
+        standings: Keep statements and restrictions with these standings.
+        base_iri: What the IRIs of things begin with in RDF.
+
+    Raises:
+        UnknownNameError: No such format, node, kind or standing; lists the nearest.
+        UsageError: An option that cannot be meant.
+        ExportError: The target cannot be written or replaced, or the disk is full.
+        MissingExtraError: The format needs a package that is not installed.
+    """
+    exporter = find_exporter(target, format)
+    check_base(base_iri)
+    filters = Filters(as_of, tuple(around), hops, tuple(kinds), tuple(standings))
+    with selected(connection, filters) as selection:
+        with beside(target, folder=exporter.folder) as part:
+            exporter.write(selection, part, base_iri)
+        return ExportCounts(selection.nodes, selection.statements, selection.restrictions)
