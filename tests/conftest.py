@@ -27,7 +27,9 @@ def pytest_collection_modifyitems(items):
 def pytest_terminal_summary(terminalreporter):
     skipped = [report for report in terminalreporter.stats.get("skipped", []) if "shared" in report.keywords]
     if skipped:
-        terminalreporter.write_line(f"{len(skipped)} tests on real files SKIPPED: no shared folder", red=True, bold=True)
+        terminalreporter.write_line(
+            f"{len(skipped)} tests on real files SKIPPED: no shared folder", red=True, bold=True
+        )
 
 
 @pytest.fixture(scope="session")

@@ -163,7 +163,11 @@ json_like = st.recursive(
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.dictionaries(st.sampled_from(["subject", "relation", "object", "since", "share", "at", "standing", "value"]), json_like))
+@given(
+    st.dictionaries(
+        st.sampled_from(["subject", "relation", "object", "since", "share", "at", "standing", "value"]), json_like
+    )
+)
 def test_no_value_of_any_type_crashes_a_statement(row):
     from embargraph.facts import _STATEMENT_FIELDS, Facts, _statement
     from embargraph.fields import Record

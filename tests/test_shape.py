@@ -18,7 +18,7 @@ LAYERS = (
     ("errors", "vocabulary", "dates"),
     ("fields", "model", "resources"),
     ("facts", "sources", "store", "rules", "paths", "names", "selection"),
-    ("derive", "screening", "network", "triples", "checks"),
+    ("derive", "screening", "network", "rdf", "triples", "checks"),
     ("questions", "explain", "showing", "build", "exports", "assumptions", "differences"),
     ("api",),
     ("cli",),

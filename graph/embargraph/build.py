@@ -56,7 +56,10 @@ def kept_graph() -> Path:
         ExportError: Neither the cache nor the folder for temporary files can be written.
     """
     name = f"graph-{facts_digest()}.duckdb"
-    folders = [cache_folder(), Path(tempfile.gettempdir()) / f"embargraph-{os.getuid() if hasattr(os, 'getuid') else 0}"]
+    folders = [
+        cache_folder(),
+        Path(tempfile.gettempdir()) / f"embargraph-{os.getuid() if hasattr(os, 'getuid') else 0}",
+    ]
     for folder in folders:
         if (folder / name).is_file():
             return folder / name

@@ -53,12 +53,11 @@ GROUP BY run, who, under
 
 _ABSORBED = """
 CREATE TEMP TABLE absorbed AS
-SELECT weak.run, weak.who, min_by(strong.run, (strong.standing_rank, strong.run)) AS into_run
+SELECT weak.run, weak.who, strong.run AS into_run
 FROM runs weak JOIN runs strong ON strong.who = weak.who AND strong.under = weak.under AND strong.run <> weak.run
 WHERE weak."first" <= strong."last" AND strong."first" <= weak."last"
   AND (strong.standing_rank < weak.standing_rank
        OR strong.standing_rank = weak.standing_rank AND weak.start_unknown AND NOT strong.start_unknown)
-GROUP BY weak.run, weak.who
 """
 
 _TAKEN_IN = """
@@ -186,9 +185,7 @@ def _write_status(connection: DuckDBPyConnection) -> None:
         insert_columns(connection, "in_status", _in_status_columns(view, segments))
 
 
-def _flat(
-    own: Mapping[str, Sequence[Segment]], parents: Mapping[str, Sequence[str]]
-) -> list[tuple[str, Segment]]:
+def _flat(own: Mapping[str, Sequence[Segment]], parents: Mapping[str, Sequence[str]]) -> list[tuple[str, Segment]]:
     return [(measure, s) for measure, segments in with_parents(own, parents).items() for s in segments]
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from embargraph.dates import days
 from embargraph.errors import DataError
 from embargraph.questions import find_question, run_question
 
@@ -54,6 +55,7 @@ class Proof:
 
     restriction: dict[str, Any]
     steps: tuple[Step, ...]
+    as_of: date | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the proof as plain dictionaries."""
@@ -86,7 +88,8 @@ class Proof:
             yield 1, f"if {branch['if']}: {branch['then']}{proof}"
         for relief in row["relief"]:
             scope = f": {relief['scope']}" if relief["scope"] else ""
-            yield 1, f"relief: {_cited(relief['label'], relief['citation'])}{_period(relief)}{scope}"
+            when = _relief_state(relief, self.as_of)
+            yield 1, f"relief{when}: {_cited(relief['label'], relief['citation'])}{_period(relief)}{scope}"
         if row["known_through"]:
             later = "; as last known" if row["as_last_known"] else ""
             yield 1, f"known through {row['known_through']}{later}; standing: {row['standing']}"
@@ -113,6 +116,14 @@ def _period(row: dict[str, Any]) -> str:
     since = f", since {row['since']}" if row["since"] else ""
     until = f", last day {row['until']}" if row["until"] else ""
     return since + until
+
+
+def _relief_state(relief: dict[str, Any], day: date | None) -> str:
+    if day is not None and relief["since"] and days(relief["since"])[0] > day:
+        return " (not yet on that day)"
+    if day is not None and relief["until"] and days(relief["until"])[1] < day:
+        return " (ended before that day)"
+    return ""
 
 
 def _share(stake: dict[str, Any]) -> str:
@@ -155,7 +166,7 @@ def explain(
         }
         premises = connection.execute(_PREMISES, key).fetchall()
         ids = premises[0][0] if premises else []
-        proofs.append(Proof(row, tuple(_steps(connection, ids, documents))))
+        proofs.append(Proof(row, tuple(_steps(connection, ids, documents)), as_of))
     return proofs
 
 

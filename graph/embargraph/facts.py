@@ -154,9 +154,7 @@ def _read_file(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tu
                 tally.loaded += 1
 
 
-def _parse(
-    path: Path, errors: list[FactError]
-) -> tuple[dict[str, Any] | None, dict[tuple[str, int], int]]:
+def _parse(path: Path, errors: list[FactError]) -> tuple[dict[str, Any] | None, dict[tuple[str, int], int]]:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
@@ -234,7 +232,7 @@ def _add_node(facts: Facts, node: Node, record: Record) -> None:
         record.fault("id", f"{node.id!r} is defined differently in {facts.origins[node.id]}: {shown}")
 
 
-def _statement(record: Record, source: Source, facts: Facts) -> Iterator[Statement]:
+def _statement(record: Record, source: Source, _facts: Facts) -> Iterator[Statement]:
     relation = record.choice("relation", RELATIONS, required=True)
     subject = record.identifier("subject", required=True)
     rule = RELATIONS.get(relation or "")
@@ -252,7 +250,7 @@ def _statement(record: Record, source: Source, facts: Facts) -> Iterator[Stateme
     yield _dated(record, source, subject, relation, object_)
 
 
-def _clock(record: Record, source: Source, facts: Facts) -> Iterator[Statement]:
+def _clock(record: Record, source: Source, _facts: Facts) -> Iterator[Statement]:
     measure = record.identifier("measure", required=True)
     clock = record.choice("clock", CLOCKS, required=True)
     if measure is None or clock is None:
@@ -335,9 +333,7 @@ def _dated(
     )
 
 
-def _read_countries(
-    path: Path, facts: Facts, errors: list[FactError]
-) -> Iterator[tuple[Record, Statement]]:
+def _read_countries(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tuple[Record, Statement]]:
     source = Source("terms-countries", "Countries", published=None, file=path.name)
     facts.sources[source.id] = source
     tally = Tally(source.id, path.name)
@@ -388,14 +384,14 @@ def _link(facts: Facts, pending: list[tuple[Record, Statement]], errors: list[Fa
                 record.fault("corrects", f"no statement has the handle {handle!r}{near}")
         facts.statements.setdefault(statement.id, replace(statement, corrects=tuple(corrected)))
     today = date.today()
-    for source in facts.sources.values():
-        if source.published and days(source.published)[0] > today:
-            errors.append(FactError(source.file, "source", "published", f"{source.published} is in the future"))
+    errors.extend(
+        FactError(source.file, "source", "published", f"{source.published} is in the future")
+        for source in facts.sources.values()
+        if source.published and days(source.published)[0] > today
+    )
 
 
-def _check_end(
-    facts: Facts, record: Record, end: str, node_id: str, kinds: tuple[str, ...], relation: str
-) -> None:
+def _check_end(facts: Facts, record: Record, end: str, node_id: str, kinds: tuple[str, ...], relation: str) -> None:
     if record.table == "listing":
         name = "list" if relation == "under" and end == "object" else "actor"
     else:
@@ -407,4 +403,3 @@ def _check_end(
     elif node.kind not in kinds:
         expected = " or ".join(kinds)
         record.fault(name, f"{node_id!r} is a {node.kind}; {relation} expects {expected}")
-

@@ -67,7 +67,7 @@ class Record:
                 self.fault(name, "missing; expected a text in quotes")
             return None
         if not isinstance(value, str):
-            self.fault(name, f"{value!r} is not in quotes; expected a text, write \"{value}\"")
+            self.fault(name, f'{value!r} is not in quotes; expected a text, write "{value}"')
             return None
         if _CONTROL.search(value):
             self.fault(name, "has a control character; expected plain text")
@@ -133,7 +133,7 @@ class Record:
         """Return a table of texts."""
         values = self.row.get(name, {})
         if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
-            self.fault(name, f"{values!r}; expected a table of texts, as {{ lei = \"…\" }}")
+            self.fault(name, f'{values!r}; expected a table of texts, as {{ lei = "…" }}')
             return {}
         return dict(values)
 
@@ -210,7 +210,7 @@ class Record:
             self.fault("at", f"{at!r} is not a span; expected [start, end] with 0 <= start < end")
             return None, None
         if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
-            self.fault("digest", f"{digest!r}; expected \"sha256:\" and 64 hexadecimal digits")
+            self.fault("digest", f'{digest!r}; expected "sha256:" and 64 hexadecimal digits')
             return None, None
         return (at[0], at[1]), digest
 

@@ -65,7 +65,7 @@ SCHEMA: Mapping[str, str] = {
         "verdict VARCHAR, standing VARCHAR, presumption BOOLEAN, since VARCHAR, until VARCHAR, "
         "first_day DATE, last_day DATE, policy VARCHAR, requirement VARCHAR, scope VARCHAR, footnote VARCHAR, "
         f"programme VARCHAR, via {_NODES}, "
-        "relief STRUCT(id VARCHAR, \"label\" VARCHAR, since VARCHAR, until VARCHAR, scope VARCHAR, citation VARCHAR)[], "
+        'relief STRUCT(id VARCHAR, "label" VARCHAR, since VARCHAR, until VARCHAR, scope VARCHAR, citation VARCHAR)[], '
         f"branches {_BRANCHES}, "
         'witness STRUCT("owner" STRUCT(id VARCHAR, "label" VARCHAR), share DECIMAL(12,9), share_min DECIMAL(12,9), '
         f"share_max DECIMAL(12,9), since VARCHAR, until VARCHAR, statement VARCHAR, chain {_NODES})[], "
@@ -149,7 +149,7 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
         # A log of the old file beside the new one would make it unopenable.
         target.with_name(target.name + ".wal").unlink(missing_ok=True)
         part.replace(target)
-    except (OSError, duckdb.IOException) as error:
+    except (OSError, duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
         raise ExportError(f"{target}: cannot be written: {_one_line(error)}") from error
     finally:
         for leftover in (part, part.with_name(part.name + ".wal")):
@@ -171,7 +171,7 @@ def open_graph(path: Path) -> DuckDBPyConnection:
 
     if not path.is_file():
         raise GraphFileError(f"{path}: no such graph file; build one with: embargraph build --out {path}")
-    guard = {
+    guard: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,

@@ -118,9 +118,7 @@ RELATIONS = MappingProxyType(
             _relation("uses", "actor technology", "technology", "employs or contains"),
             _relation("needs", "technology", "technology", "all of them needed (AND)"),
             _relation("kind_of", "technology", "technology", "narrower than (OR)", "skos:broader"),
-            _relation(
-                "classified_as", "technology", "technology", "falls under a control-list entry"
-            ),
+            _relation("classified_as", "technology", "technology", "falls under a control-list entry"),
             # routes, events, what was said
             _relation("taken_by", "route", "actor place", "who goes it"),
             _relation("around", "route", "measure", "the measure it avoids or adapts to"),
@@ -231,7 +229,7 @@ QUALIFIERS = MappingProxyType(
         "scope": ("text", "how far it reaches, in our words"),
         "policy": ("text", "licence review policy"),
         "requirement": ("text", "licence requirement"),
-        "footnote": ("text", "footnote or footnotes of the entry: \"1\", \"1,2\""),
+        "footnote": ("text", 'footnote or footnotes of the entry: "1", "1,2"'),
         "programme": ("text", "programme identifiers, separated by commas"),
         "effect": ("effect", "overrides the list's effect for this entry"),
         "binds": ("text", "whom the measure binds"),

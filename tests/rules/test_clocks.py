@@ -1,6 +1,7 @@
 """Three clocks, announcements, and what is known: the status of a measure on a day."""
 
 from datetime import date
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,8 +32,9 @@ AFFILIATES = [
 def test_a_stayed_rule_revives_into_the_unknown_with_two_branches():
     segments = measure_segments(AFFILIATES)
 
-    assert [on(segments, day).status for day in ("2025-09-28", "2025-09-29", "2025-11-09", "2025-11-10", "2026-11-09")] == [
-        "not_in_force", "in_force", "in_force", "not_in_force", "not_in_force"]  # fmt: skip
+    days = ("2025-09-28", "2025-09-29", "2025-11-09", "2025-11-10", "2026-11-09")
+    found = [on(segments, day).status for day in days]
+    assert found == ["not_in_force", "in_force", "in_force", "not_in_force", "not_in_force"]
     today = on(segments, "2026-11-22")
     assert today.status == "unknown"
     assert [(branch.then) for branch in today.branches] == ["not restricted", "restricted"]
@@ -137,6 +139,6 @@ def test_segments_leave_no_gap_and_do_not_depend_on_order(clocks, random):
 
     assert segments[0].first == date.min
     assert segments[-1].last == date.max
-    assert all((b.first - a.last).days == 1 for a, b in zip(segments, segments[1:], strict=False))
+    assert all((b.first - a.last).days == 1 for a, b in pairwise(segments))
     assert [(s.first, s.status) for s in measure_segments(shuffled)] == [(s.first, s.status) for s in segments]
     assert all(bool(segment.branches) == (segment.status == "unknown") for segment in segments)

@@ -47,13 +47,11 @@ class _Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        try:
-            return super().resolve_command(ctx, args)
-        except click.UsageError as error:
+        if args and args[0] not in COMMANDS:
             from embargraph.fields import closest
 
-            error.message = f"no command {args[0]!r}{closest(args[0], COMMANDS)}; see embargraph --help"
-            raise
+            raise click.UsageError(f"no command {args[0]!r}{closest(args[0], COMMANDS)}", ctx)
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         # Without importing a single command: --help must be quick.
@@ -99,7 +97,7 @@ def main(args: list[str] | None = None) -> None:
         sys.exit(0)
     except KeyboardInterrupt:
         sys.exit(130)
-    except Exception as error:  # noqa: BLE001  the last handler: anything else is our fault
+    except Exception as error:  # the last handler: anything else is our fault
         if "--debug" in arguments:
             raise
         click.echo(f"internal error: {type(error).__name__}: {error}; run with --debug and report it", err=True)

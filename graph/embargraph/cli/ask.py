@@ -47,14 +47,20 @@ class _Questions(click.Group):
 def _as_command(question: Question) -> click.Command:
     options: list[click.Parameter] = [_as_option(option) for option in question.options]
     if "$as_of" in question.sql:
-        options.append(click.Option(["--as-of"], metavar="DATE", help="Day asked about, YYYY-MM-DD; today if not given."))
+        options.append(
+            click.Option(["--as-of"], metavar="DATE", help="Day asked about, YYYY-MM-DD; today if not given.")
+        )
     if question.time == "day":
         options.append(click.Option(["--ever"], is_flag=True, help="Answer over all time."))
     lines = [question.summary, ""]
     if question.examples:
         lines += ["\b", "Example:"]
         lines += [f"  embargraph ask {question.name} {example}" for example in question.examples] + [""]
-    lines += [f"Fields: {', '.join(question.columns)}.", "", "Exit status: 0 rows found, 1 no rows, 2 usage or unknown name,"]
+    lines += [
+        f"Fields: {', '.join(question.columns)}.",
+        "",
+        "Exit status: 0 rows found, 1 no rows, 2 usage or unknown name,",
+    ]
     lines += ["3 bad input or data, 70 internal error."]
     command = click.Command(
         question.name, params=options, callback=_runner(question), help="\n".join(lines), short_help=question.summary
@@ -74,9 +80,7 @@ def _as_option(option: Any) -> click.Option:
 
 
 def _runner(question: Question) -> Any:
-    def run(
-        format_: str, graph_path: str | None, as_of: str | None = None, ever: bool = False, **options: Any
-    ) -> None:
+    def run(format_: str, graph_path: str | None, as_of: str | None = None, ever: bool = False, **options: Any) -> None:
         from embargraph.api import Graph
 
         context = click.get_current_context()
@@ -106,5 +110,3 @@ def command(queries: tuple[str, ...]) -> None:
     Exit status: 0 rows found, 1 no rows, 2 usage or unknown name,
     3 bad input or data, 70 internal error.
     """
-
-

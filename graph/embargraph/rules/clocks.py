@@ -179,9 +179,8 @@ class _Reader:
         for clock in self.by_kind.get("text", []):
             if clock.begins[0] < clock.begins[1] and segment.first in clock.begins:
                 since = clock.since
-            if clock.begins[0] < clock.begins[1] and _next(segment.last) == clock.begins[1]:
-                until = clock.until
-            elif clock.ends[0] < clock.ends[1] and segment.last in clock.ends:
+            starts_late = clock.begins[0] < clock.begins[1] and _next(segment.last) == clock.begins[1]
+            if starts_late or (clock.ends[0] < clock.ends[1] and segment.last in clock.ends):
                 until = clock.until
         return replace(segment, since=since, until=until)
 
@@ -274,10 +273,7 @@ def _text_branches(clock: Clock, day: date) -> list[Branch]:
 
 def _stay_branches(stays: Sequence[Clock], pending: Sequence[Clock]) -> list[Branch]:
     clock = max(stays, key=lambda c: c.ends)
-    if clock.until is None:
-        clock_end = "its end"
-    else:
-        clock_end = clock.until
+    clock_end = "its end" if clock.until is None else clock.until
     said = f" (announced, to {pending[-1].until})" if pending and pending[-1].until else ""
     return [
         Branch(f"the stay was extended past {clock_end}{said}", "not restricted", _cited(clock, *pending)),

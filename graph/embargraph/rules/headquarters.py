@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embargraph.vocabulary import FIRM_STANDINGS
-
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = ["seat_brings_within_reach"]
 
-_FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
-
-_SEATS = f"""
+_SEATS = """
 CREATE OR REPLACE TEMP TABLE seat AS
 SELECT h.subject AS actor, h.object AS place, h.id AS run, [h.id] AS premises, false AS through_parent,
        x."first", x."last", x.state, x.since, x.until, x.branches,
-       [{{'relation': 'headquartered_in', 'id': h.object, 'label': n.label}}] AS hops
+       [{'relation': 'headquartered_in', 'id': h.object, 'label': n.label}] AS hops
 FROM statement h JOIN span x ON x.statement = h.id JOIN node n ON n.id = h.object
 WHERE h.relation = 'headquartered_in'
 UNION ALL
 SELECT u.object, h.object, u.id || ' ' || h.id, [u.id, h.id], true,
        greatest(x."first", y."first"), least(x."last", y."last"), certainty([x.state, y.state]),
-       latest([{{'day': x."first", 'printed': x.since}}, {{'day': y."first", 'printed': y.since}}]),
-       earliest([{{'day': x."last", 'printed': x.until}}, {{'day': y."last", 'printed': y.until}}]),
+       latest([{'day': x."first", 'printed': x.since}, {'day': y."first", 'printed': y.since}]),
+       earliest([{'day': x."last", 'printed': x.until}, {'day': y."last", 'printed': y.until}]),
        ordered(x.branches || y.branches),
-       [{{'relation': 'ultimate_parent_of', 'id': u.subject, 'label': p.label}},
-        {{'relation': 'headquartered_in', 'id': h.object, 'label': n.label}}]
+       [{'relation': 'ultimate_parent_of', 'id': u.subject, 'label': p.label},
+        {'relation': 'headquartered_in', 'id': h.object, 'label': n.label}]
 FROM statement u
 JOIN span x ON x.statement = u.id
 JOIN statement h ON h.relation = 'headquartered_in' AND h.subject = u.subject

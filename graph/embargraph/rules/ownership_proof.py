@@ -92,10 +92,8 @@ def find_proof(point: FixedPoint, actor: str, day: int, level: Level, *, derived
             listing, period = min(own, key=lambda pair: (not pair[1].certain, pair[0].id))
             return Proof(actor, level, listing=listing, listed_on=period)
     rank = point.ranks[level].rank(actor, day)
-    below = ANY_RANK if derived or rank is None else rank
-    if rank == 0:
-        below = ANY_RANK
-    support = point.support(actor, day, level, below)
+    # A listed party's own rank is no bound; its owners' proofs end in their own ranks.
+    support = point.support(actor, day, level, rank or ANY_RANK)
     if support is None:
         return None
     parents = []

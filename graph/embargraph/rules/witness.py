@@ -28,7 +28,7 @@ _STATEMENTS = """
 SELECT id, subject, relation, object, value, share, share_min, share_max, qualifiers,
     coalesce(since_first, DATE '0001-01-01') AS begins_first, coalesce(since_last, DATE '0001-01-01') AS begins_last,
     coalesce(until_first, DATE '9999-12-31') AS ends_first, coalesce(until_last, DATE '9999-12-31') AS ends_last,
-    since, standing
+    standing
 FROM statement WHERE relation IN ('owns', 'controls', 'targets', 'has_threshold')
 """
 
@@ -95,8 +95,6 @@ class WitnessChecker:
         if [member[name] for name in shares] != [stake[name] for name in shares]:
             yield f"{stake['id']} has another share"
         begins, ends = ("begins_first", "ends_last") if row["verdict"] == "unknown" else ("begins_last", "ends_first")
-        if stake["since"] is None:
-            begins = "begins_first" if row["verdict"] == "unknown" else "begins_last"
         if not stake[begins] <= row["first_day"] <= row["last_day"] <= stake[ends]:
             yield f"{stake['id']} does not hold from {row['first_day']} to {row['last_day']}"
 

@@ -1,0 +1,60 @@
+"""Golden answers as text a lawyer can read: `answers.toml`."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+CASES = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))["case"]
+
+
+def field(row, path):
+    for key in path.split("."):
+        row = row[key] if row is not None else None
+    return row
+
+
+def matches(row, wanted):
+    for key, value in wanted.items():
+        if key == "via_has":
+            if not set(value) <= {hop["id"] for hop in row["via"]}:
+                return False
+        elif key == "measures_has":
+            if not set(value) <= {measure["id"] for measure in row["measures"]}:
+                return False
+        elif key == "evidence_from":
+            if not set(value) <= {proof["document"] for proof in row["evidence"]}:
+                return False
+        elif key == "branches_then":
+            if sorted(value) != sorted(branch["then"] for branch in row["branches"]):
+                return False
+        elif key == "answer_has":
+            if value not in row["answer"]:
+                return False
+        elif key == "citation":
+            if value not in (row["citation"] or ""):
+                return False
+        elif field(row, key) != value:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
+def test_the_answer_is_what_a_lawyer_expects(packaged, case):
+    rows = packaged.ask(case["question"], as_of=case.get("as_of"), **case.get("options", {})).to_dicts()
+
+    places = []
+    for wanted in case.get("row", []):
+        found = [place for place, row in enumerate(rows) if matches(row, wanted)]
+        assert found, f"no row has {wanted}"
+        places.append(found[0])
+    if case.get("in_order"):
+        assert places == sorted(places)
+    for unwanted in case.get("absent", []):
+        assert not [row for row in rows if matches(row, unwanted)]
+    for alone in case.get("only", []):
+        exact = [row for row in rows if row["match"] == alone["match"]]
+        assert exact
+        assert all(matches(row, alone) for row in exact)
+    if "rows" in case:
+        assert len(rows) == case["rows"]
