@@ -89,7 +89,7 @@ class Statement:
 
         Example:
             >>> Statement("zte", "located_in", "record", "s", object="place-cn").id
-            's-d24e2c52a6ee8b1ead2f'
+            's-95df77bedcc376ec768e'
         """
         content = {
             "subject": self.subject,

@@ -18,7 +18,8 @@ from embargraph.model import Node, Source, Statement
 from embargraph.selection import Filters, Selection, selected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     import networkx as nx
     from duckdb import DuckDBPyConnection
@@ -118,7 +119,15 @@ def _dicts(selection: Selection, sql: str) -> Iterator[dict[str, Any]]:
             yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
 
 
-def to_networkx(connection: DuckDBPyConnection, filters: Filters | None = None) -> nx.MultiDiGraph[str]:
+def to_networkx(
+    connection: DuckDBPyConnection,
+    *,
+    as_of: date | None = None,
+    around: Sequence[str] = (),
+    hops: int = 1,
+    kinds: Sequence[str] = (),
+    standings: Sequence[str] = (),
+) -> nx.MultiDiGraph[str]:
     """Return a graph file's content as a networkx graph.
 
     Nodes and edges come in order of ids; an edge's key is its id.  Lists, dates
@@ -127,7 +136,11 @@ def to_networkx(connection: DuckDBPyConnection, filters: Filters | None = None) 
 
     Args:
         connection: An open graph.
-        filters: What to keep; everything, if not given.
+        as_of: Keep what holds, or may hold, on this day.
+        around: Names; keep what lies within `hops` of them.
+        hops: Steps from the names, in either direction of an edge.
+        kinds: Keep nodes of these kinds.
+        standings: Keep statements and restrictions with these standings.
 
     Raises:
         UnknownNameError: A filter names what does not exist.
@@ -136,6 +149,7 @@ def to_networkx(connection: DuckDBPyConnection, filters: Filters | None = None) 
     import networkx as nx
 
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
+    filters = Filters(as_of, tuple(around), hops, tuple(kinds), tuple(standings))
     with selected(connection, filters) as selection:
         graph.graph["sources"] = list(_dicts(selection, SOURCES))
         for node in _dicts(selection, NODES):
@@ -174,7 +188,7 @@ def from_networkx(graph: nx.MultiDiGraph[str]) -> Facts:
     return facts
 
 
-def _value(value: Any) -> Any:  # noqa: ANN401 - whatever JSON can say
+def _value(value: Any) -> Any:
     """Return a list or map, also from the JSON text that a file holds in its place."""
     return json.loads(value) if isinstance(value, str) else value
 

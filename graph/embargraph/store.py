@@ -175,10 +175,10 @@ def open_graph(path: Path) -> DuckDBPyConnection:
         "enable_external_access": False,
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
+        "lock_configuration": True,
     }
     try:
         connection = duckdb.connect(str(path), read_only=True, config=guard)
-        connection.execute("SET lock_configuration = true")
         rows = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
     except duckdb.CatalogException as error:
         raise GraphFileError(f"{path}: a DuckDB file, but no Embargraph graph; build one anew") from error

@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from embargraph.errors import MissingExtraError
+from embargraph.rdf import SHAPES
 from embargraph.rdf.blocks import Block, json_ld_block, quads_block, turtle_block
 from embargraph.rdf.conclusions import DERIVED
 from embargraph.rdf.mapping import STATED, Table
@@ -27,12 +29,13 @@ from embargraph.selection import Filters, Selection, selected
 from embargraph.store import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
+    from datetime import date
 
     import rdflib
     from duckdb import DuckDBPyConnection
 
-__all__ = ["TABLES", "json_ld_lines", "quads_lines", "to_rdf", "turtle_lines"]
+__all__ = ["TABLES", "find_shape_faults", "json_ld_lines", "quads_lines", "to_rdf", "turtle_lines"]
 
 #: Every table of the mapping, in the order in which it is written.
 TABLES: tuple[Table, ...] = (*STATED, *DERIVED)
@@ -107,12 +110,25 @@ def json_ld_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
     yield json.dumps(head) + "\n]}\n"
 
 
-def to_rdf(connection: DuckDBPyConnection, filters: Filters | None = None, *, base_iri: str = BASE) -> rdflib.Graph:
+def to_rdf(
+    connection: DuckDBPyConnection,
+    *,
+    as_of: date | None = None,
+    around: Sequence[str] = (),
+    hops: int = 1,
+    kinds: Sequence[str] = (),
+    standings: Sequence[str] = (),
+    base_iri: str = BASE,
+) -> rdflib.Graph:
     """Return a graph file's content as an rdflib graph, with the prefixes bound.
 
     Args:
         connection: An open graph.
-        filters: What to keep; everything, if not given.
+        as_of: Keep what holds, or may hold, on this day.
+        around: Names; keep what lies within `hops` of them.
+        hops: Steps from the names, in either direction of an edge.
+        kinds: Keep nodes of these kinds.
+        standings: Keep statements and restrictions with these standings.
         base_iri: What the IRIs of things begin with.
 
     Raises:
@@ -121,7 +137,35 @@ def to_rdf(connection: DuckDBPyConnection, filters: Filters | None = None, *, ba
     """
     import rdflib
 
+    filters = Filters(as_of, tuple(around), hops, tuple(kinds), tuple(standings))
     with selected(connection, filters) as selection:
         text = "".join(turtle_lines(selection, base_iri))
     graph = rdflib.Graph(bind_namespaces="none")
     return graph.parse(data=text, format="turtle")
+
+
+def find_shape_faults(connection: DuckDBPyConnection) -> list[str]:
+    """Return what the shipped SHACL shapes find wrong with a graph, a line each.
+
+    Args:
+        connection: An open graph.
+
+    Raises:
+        MissingExtraError: pyshacl is not installed.
+    """
+    try:
+        import pyshacl
+    except ImportError:
+        raise MissingExtraError("checking SHACL shapes", "shacl") from None
+    import rdflib
+
+    shapes = rdflib.Graph().parse(SHAPES, format="turtle")
+    _, report, _ = pyshacl.validate(to_rdf(connection), shacl_graph=shapes, allow_warnings=True)
+    shacl = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+    faults = []
+    for result in report.subjects(rdflib.RDF.type, shacl.ValidationResult):
+        where, path = report.value(result, shacl.focusNode), report.value(result, shacl.resultPath)
+        messages = sorted(str(message) for message in report.objects(result, shacl.resultMessage))
+        at = f" {path.n3().rpartition('#')[2].rstrip('>')}" if path is not None else ""
+        faults.append(f"{where}{at}: {'; '.join(messages)}")
+    return sorted(faults)

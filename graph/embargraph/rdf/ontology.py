@@ -23,7 +23,10 @@ _CLASSES = MappingProxyType(
         "Node": ("anything that statements are about", ""),
         "Statement": ("one dated, sourced statement; everything else follows from these", "rdf:Statement"),
         "Source": ("what statements come from, with the day through which it is known", "prov:Entity"),
-        "Restriction": ("who is restricted from what, via whom, over an interval; derived from statements", "prov:Entity"),
+        "Restriction": (
+            "who is restricted from what, via whom, over an interval; derived from statements",
+            "prov:Entity",
+        ),
         "StatusInterval": ("days on which a measure has one status", "prov:Entity"),
         "Hop": ("one step on the way from the party to the authority, or of a stake to its listing", ""),
         "Branch": ("a case that is not known: what follows if it holds", ""),
@@ -206,11 +209,15 @@ def ontology_text() -> str:
     own = VOCABULARY.rstrip("#")
     parts = [f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(PREFIXES.items())]
     parts += [
-        f"\n<{own}> a owl:Ontology ;\n    dcterms:title \"Embargraph vocabulary\" ;\n    dcterms:description "
-        '"Export controls: statements with dates, standing and evidence, and the restrictions that follow." .\n\n'
+        (
+            f'\n<{own}> a owl:Ontology ;\n    dcterms:title "Embargraph vocabulary" ;\n    dcterms:description '
+            '"Export controls: statements with dates, standing and evidence, and the restrictions that follow." .\n\n'
+        )
     ]
     parts += _classes()
-    parts += [_term("Relation", "a owl:Class", 'rdfs:label "Relation"', 'rdfs:comment "how a statement joins its ends"')]
+    parts += [
+        _term("Relation", "a owl:Class", 'rdfs:label "Relation"', 'rdfs:comment "how a statement joins its ends"')
+    ]
     for name, meaning in (("fromKind", "a kind of node that a relation may start from"), ("toKind", "or lead to")):
         parts += [_term(name, "a owl:ObjectProperty", f"rdfs:label {_text(name)}", f"rdfs:comment {_text(meaning)}")]
     parts += _properties()

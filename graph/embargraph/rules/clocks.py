@@ -161,7 +161,6 @@ class _Reader:
         law = [self.known[kind] for kind in ("text", "stay") if kind in self.known]
         self.law_known = max(law, default=FIRST)
         self.citations = tuple(dict.fromkeys(c.citation for c in clocks if c.citation))
-        self.premises = tuple(clock.statement for clock in clocks)
         self.last_evidence = max((c.known_through for c in clocks), default=None)
 
     def state(self, kind: str, day: date) -> tuple[str, list[Clock]]:
@@ -194,6 +193,7 @@ class _Reader:
         # An announcement speaks only for days on which the law has not been seen since.
         pending = [c for c in self.by_kind.get("announced", []) if first > self.law_known and first >= c.begins[0]]
         branches: list[Branch] = []
+        counting = [*texts, *stays]
         if text == NO or stay == YES:
             status = "not_in_force"
         else:
@@ -201,9 +201,12 @@ class _Reader:
                 branches += [b for clock in texts for b in _text_branches(clock, first)]
             if stay == MAYBE:
                 branches += _stay_branches(stays, pending)
+                counting += pending
             elif pending:
+                counting += pending
                 branches += _announced_branches(pending)
             elif idle != NO:
+                counting += idles
                 branches += _idle_branches(idles)
             status = "unknown" if branches else "in_force"
         return Segment(
@@ -217,7 +220,8 @@ class _Reader:
             announced=self._words("announced", said, promises),
             branches=tuple(dict.fromkeys(branches)),
             citations=self.citations,
-            premises=self.premises,
+            # What counts on these days; a promise of later years is no premise of today.
+            premises=tuple(dict.fromkeys(clock.statement for clock in counting)),
         )
 
     def _words(self, kind: str, state: str, clocks: Sequence[Clock]) -> str:

@@ -1,0 +1,108 @@
+"""The documents cannot lie: README and docstrings run, generated pages are current."""
+
+import doctest
+import importlib
+import os
+import pkgutil
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import embargraph
+from embargraph.questions import load_questions
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLE = re.compile(r"^\s*(?:\$ )?(embargraph (?:ask|why|show|check)\b[^#\n`]*)", re.MULTILINE)
+
+
+def run(line):
+    arguments = shlex.split(line)[1:]
+    return subprocess.run([sys.executable, "-m", "embargraph", *arguments], capture_output=True, text=True, cwd=ROOT)
+
+
+def code_blocks(text, *languages):
+    return "\n".join(b for lang, b in re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL) if lang in languages)
+
+
+@pytest.mark.parametrize("line", sorted({m.strip() for m in EXAMPLE.findall(code_blocks(README, "sh", "console"))}))
+def test_every_command_of_the_readme_runs(line):
+    done = run(line)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_transcript_of_the_readme_is_what_is_printed():
+    block = code_blocks(README, "console").strip().splitlines()
+    printed = iter(run(block[0].removeprefix("$ ")).stdout.splitlines())
+
+    for line in block[1:]:
+        assert any(line == found.rstrip() for found in printed), f"not printed, or not in this order: {line}"
+
+
+def test_the_python_of_the_readme_runs():
+    failed, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False)
+
+    assert (failed, tried > 2) == (0, True)
+
+
+def modules():
+    for info in pkgutil.walk_packages(embargraph.__path__, "embargraph."):
+        if not info.name.endswith("__main__"):
+            yield info.name
+
+
+@pytest.mark.parametrize("name", ["embargraph", *modules()])
+def test_docstring_examples_run(name):
+    failed, _ = doctest.testmod(importlib.import_module(name))
+
+    assert failed == 0
+
+
+@pytest.mark.parametrize("question", list(load_questions().values()), ids=lambda question: question.name)
+def test_every_question_has_a_summary_and_examples_that_run(question):
+    assert question.summary.endswith(".")
+    assert question.columns
+    for example in question.examples or [""]:
+        done = run(f"embargraph ask {question.name} {example}")
+        assert done.returncode == 0, done.stderr
+
+
+HELP_EXAMPLE = re.compile(r"^  +(embargraph .+)$", re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "show", "export", "check"])
+def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_path):
+    done = run(f"embargraph {command} --help")
+
+    assert done.returncode == 0
+    examples = HELP_EXAMPLE.findall(done.stdout)
+    assert examples
+    assert "Exit status" in done.stdout
+    for example in examples:
+        if "customers.toml" in example:
+            (tmp_path / "customers.toml").write_text('[source]\nid = "customers"\n')
+        ran = subprocess.run(
+            [sys.executable, "-m", *shlex.split(example)],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(Path(embargraph.__file__).parents[1])},
+        )
+        assert ran.returncode == 0, ran.stderr
+
+
+def test_generated_pages_are_current():
+    done = subprocess.run([sys.executable, ROOT / "docs" / "generate.py", "--check"], capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+
+
+def test_links_of_the_pages_lead_somewhere():
+    for page in [ROOT / "README.md", *ROOT.glob("docs/**/*.md")]:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
