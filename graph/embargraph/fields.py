@@ -180,7 +180,11 @@ class Record:
         if isinstance(self.row.get(name), str):
             return self.text(name), None
         number = self.number(name)
-        return (None if number is None else f"{number.normalize():f}"), number
+        if number is None:
+            return None, None
+        # One number, one spelling: 12.5 and 12.50 must not make two statements.
+        spelt = f"{number.normalize():f}"
+        return spelt, Decimal(spelt)
 
     def percent(self, name: str) -> Decimal | None:
         """Return a share in percent, from 0 to 100."""

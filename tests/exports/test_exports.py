@@ -36,8 +36,10 @@ def awkward_facts() -> Facts:
         Node(QUOTED, "actor", "person", "O'Brien & Söhne <GmbH> ]]> \U0001f600"),
         Node("m", "measure", "list", "-1+1"),
     ]  # fmt: skip
-    stake = Statement(HAN, "owns", "reported", source.id, QUOTED, share=Decimal("50.5"), since="2020-02", until="2021",
-                      gist="@" + "very long, " * 90_000, document="d.txt", at=(3, 9), digest="sha256:" + "0" * 64)  # fmt: skip
+    stake = Statement(
+        HAN, "owns", "reported", source.id, QUOTED, share=Decimal("50.5"), since="2020-02", until="2021",
+        gist="@" + "very long, " * 90_000, document="d.txt", at=(3, 9), digest="sha256:" + "0" * 64,
+    )  # fmt: skip
     statements = [
         stake,
         replace(stake, standing="alleged", share=None, qualifiers={"role": "\x02", "key": "k"}, corrects=("s#k",)),
@@ -55,6 +57,9 @@ def opened(facts, target):
 
 
 COUNTS = (3, 4, 1)
+
+
+csv.field_size_limit(10_000_000)
 
 
 def suffix(name):
