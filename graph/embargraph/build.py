@@ -7,11 +7,14 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from embargraph.derive import derive
+from typing import TYPE_CHECKING
+
 from embargraph.errors import ExportError
-from embargraph.facts import Tally, read_facts
 from embargraph.resources import facts_digest, seed_files
 from embargraph.store import insert_columns, insert_facts, new_graph
+
+if TYPE_CHECKING:
+    from embargraph.facts import Tally
 
 __all__ = ["build_graph", "cache_folder", "kept_graph"]
 
@@ -33,6 +36,10 @@ def build_graph(target: Path, facts: Sequence[Path] = (), *, seeds: bool = True)
         FactErrors: A fact file has faults; all of them are named.
         ExportError: The target cannot be written.
     """
+    # A question on a kept graph needs none of this.
+    from embargraph.derive import derive
+    from embargraph.facts import read_facts
+
     read = read_facts([*(seed_files() if seeds else []), *facts])
     with new_graph(target) as connection:
         insert_facts(connection, read)

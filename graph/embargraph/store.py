@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.dates import days
 from embargraph.errors import ExportError, GraphFileError
-from embargraph.facts import Facts
-from embargraph.model import Node, Source, Statement
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from embargraph.facts import Facts
+    from embargraph.model import Node, Source, Statement
 
 __all__ = ["SCHEMA_VERSION", "insert_columns", "insert_facts", "name_key", "name_words", "new_graph", "open_graph"]
 
