@@ -76,7 +76,12 @@ def as_text(value: Any) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     if isinstance(value, Mapping):
+        if "relation" in value and "direction" in value:
+            arrow = f"—{value['relation']}→" if value["direction"] == "forward" else f"←{value['relation']}—"
+            return f"{as_text(value['from'])} {arrow} {as_text(value['to'])}"
         if "label" in value:
             cited = f" [{value['citation']}]" if value.get("citation") else ""
             return f"{value['label']}{cited}"
@@ -132,7 +137,8 @@ def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
 
     console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
     table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
-    shown = [column for column in columns if any(as_text(row.get(column)) for row in rows)]
+    # A column that says nothing, or the same plain thing in every row, takes room from the rest.
+    shown = [c for c in columns if any(as_text(row.get(c)) not in {"", "exact"} for row in rows)]
     for column in shown:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
