@@ -125,7 +125,7 @@ def _read_file(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tu
         errors.append(FactError(str(path), "source", "id", f"{source.id!r} is already the id of {other}"))
     facts.sources[source.id] = source
     kind = "news" if source.document else "record"
-    own_node = Node(source.id, "document", kind, source.title)
+    own_node = Node(source.id, "document", kind, source.title, (source.document,) if source.document else ())
     _add_node(facts, own_node, Record(path.name, "source", header, errors, str(path)))
     seen: dict[str, str] = {}
     for table, build in (("node", None), ("statement", _statement), ("clock", _clock), ("listing", _listing)):

@@ -158,6 +158,9 @@ class _Reader:
                 self.by_kind.setdefault(clock.kind, []).append(clock)
         self.proposed = [clock for clock in clocks if clock.standing not in FIRM_STANDINGS]
         self.known = {k: max(c.known_through for c in v) for k, v in self.by_kind.items()}
+        # What was announced was announced, whatever becomes of it.
+        if "announced" in self.known:
+            self.known["announced"] = LAST
         law = [self.known[kind] for kind in ("text", "stay") if kind in self.known]
         self.law_known = max(law, default=FIRST)
         self.citations = tuple(dict.fromkeys(c.citation for c in clocks if c.citation))
