@@ -17,7 +17,7 @@ PACKAGE = Path(embargraph.__file__).parent
 LAYERS = (
     ("errors", "vocabulary", "dates"),
     ("fields", "model", "resources"),
-    ("facts", "sources", "store", "rules", "paths", "names", "selection"),
+    ("countries", "facts", "sources", "store", "rules", "paths", "names", "selection"),
     ("derive", "screening", "network", "rdf", "triples", "checks"),
     ("questions", "explain", "showing", "build", "exports", "assumptions", "differences"),
     ("api",),

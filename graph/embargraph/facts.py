@@ -6,7 +6,6 @@ record, field, and what was expected; with a single fault nothing is loaded.
 
 from __future__ import annotations
 
-import csv
 import re
 import tomllib
 from collections import Counter
@@ -17,6 +16,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from embargraph.countries import read_countries
 from embargraph.dates import days
 from embargraph.errors import FactError, FactErrors
 from embargraph.fields import Record, closest
@@ -96,7 +96,7 @@ def read_facts(files: Iterable[Path]) -> Facts:
     pending: list[tuple[Record, Statement]] = []
     for path in files:
         if path.suffix == ".csv":
-            pending += _read_countries(path, facts, errors)
+            pending += _countries(path, facts, errors)
         else:
             pending += _read_file(path, facts, errors)
     _link(facts, pending, errors)
@@ -333,27 +333,18 @@ def _dated(
     )
 
 
-def _read_countries(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tuple[Record, Statement]]:
-    source = Source("terms-countries", "Countries", published=None, file=path.name)
+def _countries(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tuple[Record, Statement]]:
+    source = Source("terms-countries", "Countries", file=path.name)
     facts.sources[source.id] = source
     tally = Tally(source.id, path.name)
     facts.tallies.append(tally)
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            tally.read += 1
-            tally.loaded += 1
-            code = row["code"].lower()
-            record = Record(path.name, f"country {row['code']}", row, errors, str(path))
-            names = tuple(name for name in row["names"].split("|") if name)
-            short = (*names, row["code"]) if row["code"] != "US" else names
-            state = Node(code, "actor", "state", row["label"], short, row["code"])
-            _add_node(facts, state, record)
-            _add_node(facts, replace(state, id=f"place-{code}", kind="place", type="country"), record)
-            link = Statement(code, "located_in", "record", source.id, f"place-{code}", citation="ISO 3166-1")
-            yield record, link
-            for group in filter(None, row["inside"].split("|")):
-                law = "15 CFR 740, Supplement no. 1" if "-ear-" in group else "membership of the European Union"
-                yield record, replace(link, subject=f"place-{code}", object=group, citation=law)
+    for row, nodes, statements in read_countries(path, source.id):
+        tally.read += 1
+        tally.loaded += 1
+        record = Record(path.name, f"country {row['code']}", row, errors, str(path))
+        for node in nodes:
+            _add_node(facts, node, record)
+        yield from ((record, statement) for statement in statements)
 
 
 def _link(facts: Facts, pending: list[tuple[Record, Statement]], errors: list[FactError]) -> None:
