@@ -49,7 +49,9 @@ shown AS (
 proof AS (
     SELECT id, list(evidence ORDER BY place) AS evidence
     FROM (
-        SELECT shown.id, unnest(shown.premises) AS premise, generate_subscripts(shown.premises, 1) AS place FROM shown
+        SELECT id, premise, min(place) AS place FROM (
+            SELECT id, unnest(premises) AS premise, generate_subscripts(premises, 1) AS place FROM shown
+        ) GROUP BY id, premise
     ) p JOIN evidence e ON e.statement = p.premise GROUP BY id
 )
 SELECT who.ref AS who, what.ref AS what, coalesce(r.how, 'exact') AS match, r.via,

@@ -68,7 +68,7 @@ FROM absorbed a JOIN conclusion c ON c.run = a.run AND c.who = a.who GROUP BY a.
 
 _RELIEF = """
 CREATE TEMP TABLE relief AS
-SELECT c.run, c.who, c."first", c."last", c.state,
+SELECT c.rowid AS place,
     list({'id': r.subject, 'label': n.label, 'since': r.since, 'until': r.until,
           'scope': r.qualifiers['scope'], 'citation': r.citation}
          ORDER BY coalesce(r.since, ''), r.subject, r.id) AS relief
@@ -81,19 +81,28 @@ WHERE (r.object = c.under OR list_contains(c.list, r.object) AND c.basis <> 'own
        OR r.object IN (SELECT ancestor FROM lineage l WHERE l.measure = c.under)
        OR r.object = c.who AND issuer.by IS NOT DISTINCT FROM p.by)
   AND coalesce(r.since_first, dawn()) <= c."last" AND coalesce(r.until_last, dusk()) >= c."first"
-GROUP BY ALL
+GROUP BY c.rowid
 """
 
 _FINISH = f"""
 INSERT INTO restriction BY NAME
 WITH ranked AS (
-    SELECT c.run, c.who, c."first", c."last", c.state, max({_RANK}) AS standing_rank
-    FROM conclusion c, unnest(c.premises) AS u(premise) JOIN statement p ON p.id = u.premise GROUP BY ALL
+    SELECT c.rowid AS place, max({_RANK}) AS standing_rank
+    FROM conclusion c, unnest(c.premises) AS u(premise) JOIN statement p ON p.id = u.premise GROUP BY c.rowid
+), keyed AS (
+    -- One row a conclusion and covered item, numbered while rows are still narrow.
+    SELECT c.rowid AS place, v.what, v.statement, v."first", v."last",
+        'r-' || left(sha256(concat_ws('|', c.run, c.who, coalesce(v.what, ''), coalesce(c.verdict, ''), c.effect,
+            c."first", c."last", c.state)), 20) AS id
+    FROM conclusion c
+    LEFT JOIN coverage v ON v.measure = coalesce(c.reach, c.under) AND v."first" <= c."last" AND v."last" >= c."first"
+    WHERE NOT EXISTS (SELECT 1 FROM absorbed a WHERE a.run = c.run AND a.who = c.who)
+      AND NOT EXISTS (
+        SELECT 1 FROM statement x JOIN lineage l ON l.measure = c.under AND l.ancestor = x.subject
+        WHERE x.relation = 'exempts' AND x.object = c.who AND x.standing IN ('record', 'reported'))
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY c.rowid) = 1
 )
-SELECT DISTINCT ON (id)
-    'r-' || left(sha256(concat_ws('|', c.run, c.who, coalesce(v.what, ''), coalesce(c.verdict, ''), c.effect,
-        c."first", c."last", c.state)), 20) AS id,
-    c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citation) AS citation, c.list, p."by", p.authority,
+SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citation) AS citation, c.list, p."by", p.authority,
     c.basis, c.effect, c.binds,
     CASE WHEN c.state = 'unknown' THEN 'unknown'
          WHEN c.verdict IS NOT NULL THEN c.verdict
@@ -104,19 +113,21 @@ SELECT DISTINCT ON (id)
     nullif(greatest(c."first", coalesce(v."first", dawn())), dawn()) AS first_day,
     nullif(least(c."last", coalesce(v."last", dusk())), dusk()) AS last_day,
     c.policy, c.requirement, c.scope, c.footnote, c.programme,
-    list_filter(c.hops || [
-        CASE WHEN list_contains(c.list, c.under) OR list_contains([h.relation FOR h IN c.hops], 'under') THEN NULL
-             ELSE {{'relation': 'under', 'id': c.list[1], 'label': on_list.label}} END,
-        {{'relation': 'issued_by', 'id': p.authority, 'label': office.label}}], lambda h: h.id IS NOT NULL) AS via,
+    c.hops
+        || CASE WHEN on_list.id IS NULL OR list_contains(c.list, c.under) OR list_contains([h.relation FOR h IN c.hops], 'under')
+                THEN [] ELSE [{{'relation': 'under', 'id': on_list.id, 'label': on_list.label}}] END
+        || CASE WHEN office.id IS NULL THEN []
+                ELSE [{{'relation': 'issued_by', 'id': office.id, 'label': office.label}}] END AS via,
     coalesce(relief.relief, []) AS relief, coalesce(c.branches, []) AS branches, coalesce(c.witness, []) AS witness,
     c.known_through,
-    ordered([c.premises[1]] || coalesce(t.premises, []) || c.premises
-        || list_filter([v.statement], lambda x: x IS NOT NULL)) AS premises,
+    -- The leading premise, what it took in, the rest; a question counts each once.
+    [c.premises[1]] || coalesce(t.premises, []) || c.premises[2:]
+        || CASE WHEN v.statement IS NULL THEN [] ELSE [v.statement] END AS premises,
     c.note
-FROM conclusion c
-JOIN ranked r USING (run, who, "first", "last", state)
+FROM keyed v
+JOIN conclusion c ON c.rowid = v.place
+JOIN ranked r ON r.place = v.place
 JOIN profile p ON p.measure = c.under
-LEFT JOIN coverage v ON v.measure = coalesce(c.reach, c.under) AND v."first" <= c."last" AND v."last" >= c."first"
 LEFT JOIN statement base ON base.id = c.base
 LEFT JOIN (
     SELECT subject, min_by(citation, (relation <> 'has_clock', coalesce(since, '9'), id)) AS citation
@@ -125,13 +136,8 @@ LEFT JOIN (
 LEFT JOIN node on_list ON on_list.id = c.list[1]
 LEFT JOIN node office ON office.id = p.authority
 LEFT JOIN taken_in t ON t.run = c.run AND t.who = c.who
-LEFT JOIN relief ON relief.run = c.run AND relief.who = c.who AND relief."first" = c."first"
-    AND relief."last" = c."last" AND relief.state = c.state
-WHERE NOT EXISTS (SELECT 1 FROM absorbed a WHERE a.run = c.run AND a.who = c.who)
-  AND NOT EXISTS (
-    SELECT 1 FROM statement x JOIN lineage l ON l.measure = c.under AND l.ancestor = x.subject
-    WHERE x.relation = 'exempts' AND x.object = c.who AND x.standing IN ('record', 'reported'))
-ORDER BY id
+LEFT JOIN relief ON relief.place = v.place
+ORDER BY v.id
 """
 
 
