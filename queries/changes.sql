@@ -10,21 +10,24 @@ WITH asked AS (
     SELECT id FROM (SELECT unnest($who::VARCHAR[]) AS id, unnest($who_match::VARCHAR[]) AS how) WHERE how <> 'broader'
 ),
 row_of AS (
-    SELECT r.id, r.who, r.under, r.effect, r.verdict, r.citation, r.standing, r.first_day, r.last_day,
+    SELECT r.id, r.who, r.under, r.effect, r.verdict, r.citation, r.standing, r.first_day, r.last_day, r.since, r.until,
         r.premises[1] AS base, r.relief
     FROM restriction r
     WHERE ($who IS NULL OR r.who IN (SELECT id FROM asked))
       AND ($under IS NULL OR list_contains($under, r.under) OR list_has_any($under, r.list))
 ),
 begun AS (
-    SELECT first_day AS "date",
+    SELECT first_day AS "date", CASE WHEN strlen(since) < 10 THEN since END AS printed,
         CASE WHEN EXISTS (SELECT 1 FROM row_of p WHERE p.who = r.who AND p.under = r.under
                           AND p.last_day = r.first_day - 1) THEN 'altered' ELSE 'begun' END AS change,
         who, under, effect, verdict, citation, standing, base
-    FROM row_of r WHERE first_day IS NOT NULL
+    FROM row_of r WHERE first_day IS NOT NULL AND NOT EXISTS (
+        -- A partial date makes an uncertain stretch and a certain one; that is one beginning.
+        SELECT 1 FROM row_of p WHERE p.who = r.who AND p.under = r.under AND p.last_day = r.first_day - 1
+        AND p.base = r.base AND p.since IS NOT DISTINCT FROM r.since)
 ),
 ended AS (
-    SELECT last_day + 1 AS "date", 'ended' AS change, who, under, effect, verdict,
+    SELECT last_day + 1 AS "date", CASE WHEN strlen(until) < 10 THEN until END AS printed, 'ended' AS change, who, under, effect, verdict,
         coalesce(ending.citation, r.citation) AS citation, r.standing, coalesce(ending.id, base) AS base
     FROM row_of r
     LEFT JOIN (
@@ -41,19 +44,19 @@ permit AS (
         AND s.standing IN ('record', 'reported')
 ),
 eased AS (
-    SELECT since_first AS "date",
+    SELECT since_first AS "date", NULL AS printed,
         CASE WHEN EXISTS (SELECT 1 FROM permit q WHERE q.who = p.who AND q.subject = p.subject
                           AND (q.since_first < p.since_first AND coalesce(q.until_last >= p.since_first - 1, true)))
              THEN 'altered' ELSE 'begun' END AS change,
         who, subject AS under, 'relief' AS effect, NULL AS verdict, citation, standing, id AS base
     FROM permit p WHERE since_first IS NOT NULL
     UNION ALL
-    SELECT until_last + 1, 'ended', who, subject, 'relief', NULL, citation, standing, id
+    SELECT until_last + 1, NULL, 'ended', who, subject, 'relief', NULL, citation, standing, id
     FROM permit p WHERE until_last IS NOT NULL AND NOT EXISTS (
         SELECT 1 FROM permit q WHERE q.who = p.who AND q.subject = p.subject
         AND q.since_first <= p.until_last + 1 AND coalesce(q.until_last > p.until_last, true))
 )
-SELECT c."date", c.change, w.ref AS who, u.ref AS under, c.effect, c.verdict, c.citation,
+SELECT coalesce(c.printed, strftime(c."date", '%Y-%m-%d')) AS "date", c.change, w.ref AS who, u.ref AS under, c.effect, c.verdict, c.citation,
     coalesce(any_value(s.gist ORDER BY s.id),
              c.change || ': ' || u.ref.label || coalesce(' (' || c.verdict || ')', '')) AS gist,
     c.standing, list(DISTINCT e.evidence ORDER BY e.evidence) AS evidence
@@ -63,5 +66,5 @@ JOIN ref u ON u.id = c.under
 LEFT JOIN statement s ON s.id = c.base
 LEFT JOIN evidence e ON e.statement = c.base
 WHERE ($from IS NULL OR c."date" >= $from) AND ($to IS NULL OR c."date" <= $to)
-GROUP BY c."date", c.change, w.ref, u.ref, c.effect, c.verdict, c.citation, c.standing
+GROUP BY c."date", c.printed, c.change, w.ref, u.ref, c.effect, c.verdict, c.citation, c.standing
 ORDER BY c."date", list_position(['ended', 'altered', 'begun'], c.change), w.ref.label, u.ref.id, c.citation, c.effect, c.verdict

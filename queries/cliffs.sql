@@ -15,17 +15,18 @@ WITH edge AS (
     FROM clock WHERE first_day IS NOT NULL AND clock <> 'announced'
     UNION ALL
     -- Entries, effects and relief have days of their own.
+    -- What the record corrects or says better is no cliff of its own.
     SELECT s.subject, s.id, s.relation, 'ends', s.until_last + 1, s.until_last, source.vintage, s.citation, s.gist,
         s.standing, s.until
     FROM statement s JOIN source ON source.id = s.source
     WHERE s.relation IN ('targets', 'has_effect', 'relieves', 'feeds') AND s.until_last IS NOT NULL
-      AND s.standing IN ('record', 'reported')
+      AND s.standing IN ('record', 'reported') AND s.document IS NULL
     UNION ALL
     SELECT s.subject, s.id, s.relation, 'begins', s.since_first, s.since_first - 1, source.vintage, s.citation, s.gist,
         s.standing, s.since
     FROM statement s JOIN source ON source.id = s.source
     WHERE s.relation IN ('targets', 'has_effect', 'relieves', 'feeds') AND s.since_first IS NOT NULL
-      AND s.standing IN ('record', 'reported')
+      AND s.standing IN ('record', 'reported') AND s.document IS NULL
 ),
 chosen AS (
     SELECT * FROM edge
@@ -42,7 +43,8 @@ worded AS (
             WHEN 'enforcement' THEN 'the non-enforcement' WHEN 'announced' THEN 'the announced suspension'
             WHEN 'targets' THEN 'the entry' WHEN 'relieves' THEN 'the authorisation' ELSE 'the provision' END
             || ' of ' || string_agg(DISTINCT m.ref.label, ', ' ORDER BY m.ref.label)
-            || CASE c.change WHEN 'ends' THEN ' ends; last day ' || c.last_day ELSE ' begins on ' || c."date" END
+            || CASE c.change WHEN 'ends' THEN ' ends; last day ' || coalesce(max(c.printed), c.last_day::VARCHAR)
+               ELSE ' begins: ' || coalesce(max(c.printed), c."date"::VARCHAR) END
             || coalesce(' (' || string_agg(DISTINCT c.citation, '; ' ORDER BY c.citation) || ')', '')
             || ', as known on ' || max(c.known_through) || '.' AS known,
         CASE WHEN max(c.known_through) < c."date"

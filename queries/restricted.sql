@@ -41,6 +41,12 @@ hit AS (
       AND ($basis IS NULL OR r.basis = $basis)
       AND ($effect IS NULL OR r.effect = $effect)
       AND ($verdict IS NULL OR r.verdict = $verdict)
+      -- What reaches a party through a group does not reach it where the rule exempts it or its own group.
+      AND (w.how IS DISTINCT FROM 'broader' OR NOT EXISTS (
+            SELECT 1 FROM asked_who inside JOIN statement x ON x.object = inside.id AND x.relation = 'exempts'
+            WHERE x.subject = r.under AND x.standing IN ('record', 'reported')
+              AND coalesce(x.since_first <= coalesce($as_of, $today), true)
+              AND coalesce(x.until_last >= coalesce($as_of, $today), true)))
 ),
 shown AS (
     SELECT * FROM hit

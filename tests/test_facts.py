@@ -80,6 +80,9 @@ def faults(tmp_path, *texts):
         ('[[clock]]\nmeasure = "acme"\nclock = "text"\n', ["clock 1", "measure", "'acme' is a actor"]),
         ('[[listing]]\nactor = "acme"\nlist = "nolist"\n', ["listing 1", "list", "no node has the id 'nolist'"]),
         ("[[fact]]\n", ["fact", "unknown table"]),
+        (TARGETS + "value = 3\n", ["value", "targets takes an object, not a value"]),
+        (TARGETS.replace('"order"', '"acme"').replace('"targets"', '"owns"'), ["object", "is the subject too"]),
+        ("[[node]]\nid = 3E001\nkind = 'actor'\nlabel = 'X'\n", ["id", "3E001 is not in quotes", 'write "3E001"']),
     ],
 )
 def test_a_fault_is_named_with_its_place(tmp_path, text, said):
@@ -101,6 +104,12 @@ def test_all_faults_of_all_files_come_at_once(tmp_path):
     assert len(faults(tmp_path, HEAD + bad, other)) == 3
 
 
+def test_one_fault_does_not_hide_another_of_the_same_record(tmp_path):
+    bad = TARGETS.replace('"targets"', '"targetz"').replace('"record"', '"gossip"').replace("2020-01-01", "2020-02-30")
+
+    assert len(faults(tmp_path, HEAD + bad)) == 3
+
+
 def test_one_id_in_two_files_is_one_node_or_a_fault_that_shows_both(tmp_path):
     other = HEAD.replace('id = "test"', 'id = "other"')
     for name, text in (("a.toml", HEAD), ("b.toml", other)):
@@ -111,6 +120,17 @@ def test_one_id_in_two_files_is_one_node_or_a_fault_that_shows_both(tmp_path):
 
     assert "'Acme Inc.' here, 'Acme' there" in found[0]
     assert "case0.toml" in found[0]
+
+
+def test_a_file_may_know_less_of_a_node_than_another(tmp_path):
+    fuller = HEAD.replace('label = "Acme"', 'label = "Acme"\nnames = ["Acme Inc.", "ACME"]\ncountry = "CN"')
+    less = HEAD.replace('id = "test"', 'id = "other"').replace('label = "Acme"', 'label = "Acme"\nnames = ["ACME"]')
+    for name, text in (("a.toml", less), ("b.toml", fuller)):
+        (tmp_path / name).write_text(text)
+
+    acme = read_facts([tmp_path / "a.toml", tmp_path / "b.toml"]).nodes["acme"]
+
+    assert (acme.names, acme.country) == (("Acme Inc.", "ACME"), "CN")
 
 
 def test_a_file_that_is_no_toml_or_no_text_or_not_there(tmp_path):

@@ -157,10 +157,21 @@ class Graph:
         """Return the graph as a `networkx.MultiDiGraph`; see `embargraph.network`."""
         from embargraph.network import to_networkx
 
-        return to_networkx(self.connection, **selection)
+        return to_networkx(self.connection, **_selection(self, selection))
 
     def to_rdf(self, **selection: Any) -> rdflib.Graph:
         """Return the graph as an `rdflib.Graph`; see `embargraph.triples`."""
         from embargraph.triples import to_rdf
 
-        return to_rdf(self.connection, **selection)
+        return to_rdf(self.connection, **_selection(self, selection))
+
+
+def _selection(graph: Graph, given: dict[str, Any]) -> dict[str, Any]:
+    """Return a selection with names as ids and days as days, however they were written."""
+    selection = dict(given)
+    if "as_of" in selection:
+        selection["as_of"] = as_day(selection["as_of"])
+    if "around" in selection:
+        names = [selection["around"]] if isinstance(selection["around"], str) else selection["around"]
+        selection["around"] = [match.id for name in names for match in graph.find(name)]
+    return selection

@@ -25,7 +25,8 @@ _NAMING = ", ".join(f"'{effect}'" for effect in NAMING_EFFECTS)
 
 _CLOCKS = """
 SELECT s.id, s.subject AS measure, s.value, s.since, s.until, s.qualifiers['known_through'] AS known_through,
-       s.standing, s.qualifiers['ends_on'] AS ends_on, s.citation, s.gist, source.vintage
+       s.standing, s.qualifiers['ends_on'] AS ends_on, s.citation, s.gist,
+       coalesce(s.qualifiers['seen']::DATE, source.vintage) AS vintage
 FROM statement s JOIN source ON source.id = s.source WHERE s.relation = 'has_clock' ORDER BY s.id
 """
 
@@ -102,7 +103,8 @@ WITH ranked AS (
         WHERE x.relation = 'exempts' AND x.object = c.who AND x.standing IN ('record', 'reported'))
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY c.rowid) = 1
 )
-SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citation) AS citation, c.list, p."by", p.authority,
+SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citation) AS citation,
+    c.list, p."by", p.authority,
     c.basis, c.effect, c.binds,
     CASE WHEN c.state = 'unknown' THEN 'unknown'
          WHEN c.verdict IS NOT NULL THEN c.verdict
@@ -114,11 +116,18 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
     nullif(least(c."last", coalesce(v."last", dusk())), dusk()) AS last_day,
     c.policy, c.requirement, c.scope, c.footnote, c.programme,
     c.hops
-        || CASE WHEN on_list.id IS NULL OR list_contains(c.list, c.under) OR list_contains([h.relation FOR h IN c.hops], 'under')
+        || CASE WHEN on_list.id IS NULL OR list_contains(c.list, c.under)
+                    OR list_contains([h.relation FOR h IN c.hops], 'under')
                 THEN [] ELSE [{{'relation': 'under', 'id': on_list.id, 'label': on_list.label}}] END
         || CASE WHEN office.id IS NULL THEN []
                 ELSE [{{'relation': 'issued_by', 'id': office.id, 'label': office.label}}] END AS via,
-    coalesce(relief.relief, []) AS relief, coalesce(c.branches, []) AS branches, coalesce(c.witness, []) AS witness,
+    coalesce(relief.relief, []) AS relief, 
+    -- Where nothing would be barred, a branch leads to a name on a list, no further.
+    CASE WHEN c.effect IN ({_NAMING}) AND c.state = 'unknown' THEN list_transform(c.branches, lambda b: {{
+             'if': b['if'], 'then': CASE b['then'] WHEN 'restricted' THEN 'listed' ELSE b['then'] END,
+             'evidence': b.evidence}})
+         ELSE coalesce(c.branches, []) END AS branches,
+    coalesce(c.witness, []) AS witness,
     c.known_through,
     -- The leading premise, what it took in, the rest; a question counts each once.
     [c.premises[1]] || coalesce(t.premises, []) || c.premises[2:]

@@ -76,13 +76,13 @@ class Proof:
                 yield 1, f"{name}: {row[name]}"
         yield 1, "via"
         for hop in row["via"]:
-            yield 2, f"{hop['relation'].replace('_', ' ')} {hop['label']}"
+            yield 2, _hop(hop)
         if row["witness"]:
             yield 1, "owners whose stakes together reach the threshold"
             for stake in row["witness"]:
                 yield 2, f"{stake['owner']['label']}: {_share(stake)}{_period(stake)}"
                 for hop in stake["chain"]:
-                    yield 3, f"{hop['relation'].replace('_', ' ')} {hop['label']}"
+                    yield 3, _hop(hop)
         for branch in row["branches"]:
             proof = f" [{'; '.join(branch['evidence'])}]" if branch["evidence"] else ""
             yield 1, f"if {branch['if']}: {branch['then']}{proof}"
@@ -106,6 +106,15 @@ class Proof:
                 yield 3, f"“{step.span}”"
             if step.corrected_by:
                 yield 3, f"corrected by the record: {step.corrected_by}"
+
+
+#: Hops run from the party to the authority; some relations are told from the other end.
+_HOPS = {"owns": "owned by", "controls": "controlled by", "ultimate_parent_of": "its ultimate parent is"}
+
+
+def _hop(hop: dict[str, Any]) -> str:
+    words = _HOPS.get(hop["relation"], hop["relation"].replace("_", " "))
+    return f"{words} {hop['label']}"
 
 
 def _cited(label: str, citation: str | None) -> str:

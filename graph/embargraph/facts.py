@@ -12,14 +12,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from embargraph.countries import read_countries
 from embargraph.dates import days
-from embargraph.errors import FactError, FactErrors
-from embargraph.fields import Record, closest
+from embargraph.errors import DataError, FactError, FactErrors
+from embargraph.fields import Record, WrittenDecimal, closest
 from embargraph.model import Node, Source, Statement
 from embargraph.vocabulary import CLOCKS, EFFECTS, KINDS, QUALIFIERS, RELATIONS
 
@@ -35,13 +35,13 @@ _STATEMENT_FIELDS = (
     "standing", "gist", "citation", "url", "at", "digest", *QUALIFIERS,
 )  # fmt: skip
 _CLOCK_FIELDS = (
-    "measure", "clock", "since", "until", "known_through", "ends_on", "standing",
+    "measure", "clock", "since", "until", "seen", "known_through", "ends_on", "standing",
     "gist", "citation", "url", "at", "digest", "key", "resolved", "corrects",
 )  # fmt: skip
 _LISTING_FIELDS = (
     "actor", "list", "since", "until", "standing", "gist", "citation", "url", "at", "digest",
     "footnote", "programme", "requirement", "policy", "scope", "effect", "binds",
-    "address_only", "known_through", "key", "resolved", "corrects",
+    "address_only", "seen", "known_through", "key", "resolved", "corrects",
 )  # fmt: skip
 _TABLES = {
     "source": _SOURCE_FIELDS,
@@ -55,13 +55,30 @@ _HEADER = re.compile(r"^\s*\[\[\s*(\w+)\s*\]\]", re.MULTILINE)
 
 @dataclass(slots=True)
 class Tally:
-    """What was read from one source, and what became of it: read = loaded + rejected."""
+    """What was read from one source, and what became of it: read = loaded + rejected.
+
+    `duplicates` are loaded records that say nothing new, `unparsed` pieces of
+    loaded records that are kept as they stand, `reasons` why records were rejected.
+    """
 
     source: str
     file: str
     read: int = 0
     loaded: int = 0
     rejected: int = 0
+    duplicates: int = 0
+    unparsed: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Raise if a record is unaccounted for.
+
+        Raises:
+            DataError: A reader has lost count: a fault of the reader, not of the file.
+        """
+        if self.read != self.loaded + self.rejected:
+            counts = f"{self.read} read, {self.loaded} loaded, {self.rejected} rejected"
+            raise DataError(f"{self.file}: {counts}: the reader has lost count; report it")
 
 
 @dataclass(slots=True)
@@ -162,7 +179,7 @@ def _parse(path: Path, errors: list[FactError]) -> tuple[dict[str, Any] | None, 
             errors.append(FactError(str(path), "", "", problem))
             return None, {}
         text = path.read_bytes().decode("utf-8-sig")
-        tables = tomllib.loads(text, parse_float=_decimal)
+        tables = tomllib.loads(text, parse_float=WrittenDecimal)
     except OSError as error:
         errors.append(FactError(str(path), "", "", f"cannot be read: {error.strerror or error}"))
     except UnicodeDecodeError as error:
@@ -180,11 +197,6 @@ def _parse(path: Path, errors: list[FactError]) -> tuple[dict[str, Any] | None, 
     return None, {}
 
 
-def _decimal(text: str) -> Decimal:
-    # TOML's nan and inf arrive here too; `Record.number` refuses them by name.
-    return Decimal(text)
-
-
 def _source(record: Record, path: Path) -> Source:
     record.check_fields(_SOURCE_FIELDS)
     source_id = record.identifier("id", required=True) or f"unnamed-{path.stem}"
@@ -195,7 +207,7 @@ def _source(record: Record, path: Path) -> Source:
         published=record.date("published"),
         known_through=record.date("known_through"),
         document=record.file_name("document"),
-        sha256=record.text("sha256"),
+        sha256=record.sha256("sha256"),
         url=record.url("url"),
         file=path.name,
     )
@@ -226,10 +238,30 @@ def _add_node(facts: Facts, node: Node, record: Record) -> None:
     other = facts.nodes.setdefault(node.id, node)
     if other is node:
         facts.origins[node.id] = f"{record.file}: {record.place}"
-    elif other != node or dict(other.identifiers) != dict(node.identifiers):
-        differing = [name for name in _NODE_FIELDS if getattr(other, name) != getattr(node, name)]
+        return
+    differing = [name for name in _NODE_FIELDS if not _agree(getattr(other, name), getattr(node, name))]
+    if differing:
         shown = "; ".join(f"{n} {getattr(node, n)!r} here, {getattr(other, n)!r} there" for n in differing)
         record.fault("id", f"{node.id!r} is defined differently in {facts.origins[node.id]}: {shown}")
+        return
+    # One file may know less of a node than another: the fuller definition stands.
+    facts.nodes[node.id] = replace(
+        other,
+        type=other.type or node.type,
+        names=max(other.names, node.names, key=len),
+        country=other.country or node.country,
+        identifiers={**node.identifiers, **other.identifiers},
+        text=other.text or node.text,
+    )
+
+
+def _agree(a: object, b: object) -> bool:
+    """Say whether two definitions of a field can stand together: equal, or one holding the other."""
+    if isinstance(a, tuple) and isinstance(b, tuple):
+        return set(a) <= set(b) or set(b) <= set(a)
+    if isinstance(a, dict) and isinstance(b, dict):
+        return all(b[key] == value for key, value in a.items() if key in b)
+    return not a or not b or a == b
 
 
 def _statement(record: Record, source: Source, _facts: Facts) -> Iterator[Statement]:
@@ -243,19 +275,23 @@ def _statement(record: Record, source: Source, _facts: Facts) -> Iterator[Statem
         record.fault("object", f"{relation} takes a value, not an object")
     elif record.row.get("value") is None:
         record.fault("value", f"missing; {relation} takes a value")
-    if subject is None or relation is None:
-        return
+    if rule is not None and rule.range and "value" in record.row:
+        record.fault("value", f"{relation} takes an object, not a value")
+    if subject is not None and subject == object_:
+        record.fault("object", f"{subject!r} is the subject too; expected another node")
     if relation == "has_effect":
         record.choice("value", EFFECTS, required=True)
-    yield _dated(record, source, subject, relation, object_)
+    statement = _dated(record, source, subject or "", relation or "", object_)
+    if subject is not None and relation is not None:
+        yield statement
 
 
 def _clock(record: Record, source: Source, _facts: Facts) -> Iterator[Statement]:
     measure = record.identifier("measure", required=True)
     clock = record.choice("clock", CLOCKS, required=True)
+    dated = _dated(record, source, measure or "", "has_clock", None, standing="record")
     if measure is None or clock is None:
         return
-    dated = _dated(record, source, measure, "has_clock", None, standing="record")
     known = dict(dated.qualifiers)
     known.setdefault("known_through", source.known_through or source.published or "")
     if not known["known_through"]:
@@ -266,10 +302,10 @@ def _clock(record: Record, source: Source, _facts: Facts) -> Iterator[Statement]
 def _listing(record: Record, source: Source, facts: Facts) -> Iterator[Statement]:
     actor = record.identifier("actor", required=True)
     listed_on = record.identifier("list", required=True)
-    if actor is None or listed_on is None:
-        return
     entry = f"{listed_on}--{actor}"
     targets = _dated(record, source, entry, "targets", actor, standing="record")
+    if actor is None or listed_on is None:
+        return
     if entry not in facts.nodes:
         # The label is completed in _link, when both nodes are known.
         facts.nodes[entry] = Node(entry, "measure", "listing", "")
@@ -361,6 +397,7 @@ def _link(facts: Facts, pending: list[tuple[Record, Statement]], errors: list[Fa
             listed_on, _, actor = node_id.partition("--")
             labels = [facts.nodes[i].label if i in facts.nodes else i for i in (actor, listed_on)]
             facts.nodes[node_id] = replace(node, label=" on the ".join(labels))
+    _check_countries(facts, errors)
     for record, statement in pending:
         rule = RELATIONS[statement.relation]
         _check_end(facts, record, "subject", statement.subject, rule.domain, rule.name)
@@ -380,6 +417,16 @@ def _link(facts: Facts, pending: list[tuple[Record, Statement]], errors: list[Fa
         for source in facts.sources.values()
         if source.published and days(source.published)[0] > today
     )
+
+
+def _check_countries(facts: Facts, errors: list[FactError]) -> None:
+    if "terms-countries" not in facts.sources:
+        return
+    for node in facts.nodes.values():
+        # ISO 3166 leaves X and the codes after it to its users.
+        if node.country and not node.country.startswith("X") and f"place-{node.country.lower()}" not in facts.nodes:
+            file, _, place = facts.origins[node.id].partition(": ")
+            errors.append(FactError(file, place, "country", f"{node.country!r} is no country of ISO 3166"))
 
 
 def _check_end(facts: Facts, record: Record, end: str, node_id: str, kinds: tuple[str, ...], relation: str) -> None:

@@ -14,7 +14,7 @@ from embargraph.dates import days, parse_day
 from embargraph.errors import FactError
 from embargraph.vocabulary import CLOCKS, EFFECTS, QUALIFIERS, STANDINGS
 
-__all__ = ["Record", "closest"]
+__all__ = ["Record", "WrittenDecimal", "closest"]
 
 _IDENTIFIER = re.compile(r"[^\s\x00-\x1f\x7f\"'<>{}|\\^`]{1,200}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -31,6 +31,27 @@ def closest(name: str, known: Iterable[str]) -> str:
     """
     near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
     return f"; nearest: {', '.join(near)}" if near else ""
+
+
+class WrittenDecimal(Decimal):
+    """A decimal that remembers how it was written: an unquoted 3E001 is 3E+1 to TOML, and an ECCN to us.
+
+    TOML's nan and inf arrive here too; `Record.number` refuses them by name.
+    """
+
+    def __new__(cls, text: str) -> WrittenDecimal:
+        """Read the number and keep its text."""
+        made = super().__new__(cls, text)
+        made.text = text
+        return made
+
+    text: str
+
+    def __repr__(self) -> str:
+        """Return the text as written."""
+        return self.text
+
+    __str__ = __repr__
 
 
 @dataclass(slots=True)
@@ -161,6 +182,14 @@ class Record:
             return None
         return value
 
+    def sha256(self, name: str) -> str | None:
+        """Return a SHA-256 digest: 64 hexadecimal digits."""
+        value = self.text(name)
+        if value is not None and not re.fullmatch(r"[0-9a-f]{64}", value):
+            self.fault(name, f"{value!r} is not a digest; expected 64 hexadecimal digits")
+            return None
+        return value
+
     def number(self, name: str) -> Decimal | None:
         """Return a finite number, exact as written."""
         value = self.row.get(name)
@@ -169,7 +198,7 @@ class Record:
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self.fault(name, f"{value!r} is not a number; expected one without quotes")
             return None
-        number = Decimal(value)
+        number = Decimal(value) if isinstance(value, int) else Decimal(str(value).replace("_", ""))
         if not number.is_finite():
             self.fault(name, f"{value} is not a finite number")
             return None

@@ -9,11 +9,17 @@ from embargraph.store import name_key, name_words
 from embargraph.vocabulary import FIRM_STANDINGS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from duckdb import DuckDBPyConnection
 
 __all__ = ["Match", "find_nodes", "resolve_names"]
 
 _FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
+
+
+# Membership of a group has days; without a day asked for, all of them count.
+_ON_THE_DAY = "coalesce(s.since IS NULL OR s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)"
 
 
 class Match(NamedTuple):
@@ -29,7 +35,7 @@ WITH RECURSIVE down AS (
     UNION
     SELECT s.subject, down.depth + 1 FROM down JOIN statement s ON s.object = down.id
     WHERE s.relation IN ('kind_of', 'located_in', 'headquartered_in', 'part_of') AND s.standing IN ({_FIRM})
-      AND down.depth < 12
+      AND down.depth < 12 AND {_ON_THE_DAY}
 )
 SELECT DISTINCT id FROM down WHERE NOT list_contains($ids, id)
 UNION
@@ -45,8 +51,8 @@ WITH RECURSIVE up AS (
     SELECT unnest($ids) AS id, 0 AS depth
     UNION
     SELECT wider.id, up.depth + 1 FROM up JOIN (
-        SELECT subject, object AS id FROM statement
-        WHERE relation IN ('kind_of', 'classified_as', 'located_in', 'headquartered_in') AND standing IN ({_FIRM})
+        SELECT subject, object AS id FROM statement s
+        WHERE {_ON_THE_DAY} AND relation IN ('kind_of', 'classified_as', 'located_in', 'headquartered_in') AND standing IN ({_FIRM})
         UNION ALL
         SELECT id, 'place-' || lower(country) FROM node
         WHERE kind = 'actor' AND country IS NOT NULL
@@ -89,10 +95,15 @@ def find_nodes(connection: DuckDBPyConnection, name: str) -> list[Match]:
     raise UnknownNameError("node", name, nearest_names(connection, key))
 
 
+def _kinds(connection: DuckDBPyConnection, ids: list[str]) -> set[str]:
+    rows = connection.execute("SELECT DISTINCT kind FROM node WHERE list_contains($1, id)", [ids]).fetchall()
+    return {row[0] for row in rows}
+
+
 def nearest_names(connection: DuckDBPyConnection, key: str, limit: int = 5) -> list[str]:
     """Return the names that look most like a key, with their ids."""
     rows = connection.execute(
-        "SELECT name, node FROM name WHERE jaro_winkler_similarity(key, $1) > 0.75 "
+        "SELECT name, node FROM name WHERE jaro_winkler_similarity(key, $1) > 0.8 AND length(key) * 2 > length($1) "
         "QUALIFY row_number() OVER (PARTITION BY node ORDER BY jaro_winkler_similarity(key, $1) DESC, name) = 1 "
         "ORDER BY jaro_winkler_similarity(key, $1) DESC, node LIMIT $2",
         [key, limit],
@@ -100,14 +111,18 @@ def nearest_names(connection: DuckDBPyConnection, key: str, limit: int = 5) -> l
     return [f"{name} ({node})" for name, node in rows]
 
 
-def resolve_names(connection: DuckDBPyConnection, name: str, *, broader: bool = False) -> list[Match]:
+def resolve_names(
+    connection: DuckDBPyConnection, name: str, *, broader: bool = False, day: date | None = None
+) -> list[Match]:
     """Return the nodes a name selects, what is narrower and, if asked, what is broader.
 
     Args:
         connection: An open graph.
         name: An id, label, alias, or words of a name.
         broader: Also what it belongs to: its country and the groups of that;
-            for a technology, what it is a kind of, and "all items" scopes.
+            for a technology, what it or something narrower is a kind of, and
+            "all items" scopes.
+        day: Membership of groups on this day; None for any day.
 
     Raises:
         UnknownNameError: Nothing carries the name.
@@ -116,6 +131,9 @@ def resolve_names(connection: DuckDBPyConnection, name: str, *, broader: bool = 
     ids = sorted(matches)
     rounds = [("narrower", _NARROWER)] + ([("broader", _BROADER)] if broader else [])
     for how, query in rounds:
-        for (found,) in connection.execute(query, {"ids": ids}).fetchall():
+        for (found,) in connection.execute(query, {"ids": ids, "day": day}).fetchall():
             matches.setdefault(found, Match(found, how))
+        if "technology" in _kinds(connection, ids):
+            # A rule on a set of tools reaches the tool among them that is a kind of what was asked.
+            ids = sorted(matches)
     return sorted(matches.values())

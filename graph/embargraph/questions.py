@@ -47,6 +47,11 @@ _OPTION = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\s+(?P<type>[a-z]+)(?:\((?P<choi
                      r"(?:=\s*(?P<default>[^;]*?))?\s*(?:;\s*(?P<help>.*))?")  # fmt: skip
 _PARAMETER = re.compile(r"(?<![\w$])\$([A-Za-z_]\w*)")
 _COMMENT_OR_TEXT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
+#: The engine's own tables and functions would tell where files are.
+_ENGINE = re.compile(
+    r"\b(?:duckdb_\w+|pragma_\w+|information_schema|pg_\w+|sqlite_\w+|current_setting|getvariable|test_all_types)\b",
+    re.IGNORECASE,
+)
 _MAX_BYTES = 1_000_000
 
 
@@ -197,6 +202,9 @@ def find_question(name: str, folders: Sequence[Path] = ()) -> Question:
     """
     for path in query_files():
         if path.stem == name:
+            for folder in folders:
+                if (folder / path.name).is_file():
+                    raise QueryError(f"{folder / path.name}: the name {name!r} is taken; rename the file")
             return read_question(path)
     questions = load_questions(folders)
     if name not in questions:
@@ -239,11 +247,13 @@ def run_question(
         value = _value(option, option.default if given is None else given)
         if option.type == "node":
             wide = option.name == "who" or (option.name == "what" and broad)
-            matches = resolve_names(connection, value, broader=wide) if value is not None else None
+            matches = resolve_names(connection, value, broader=wide, day=as_of) if value is not None else None
             values[option.name] = None if matches is None else [match.id for match in matches]
             values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
         else:
             values[option.name] = value
+    if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
+        raise UsageError(f"--to {values['to']} is before --from {values['from']}")
     if question.algorithm is not None:
         columns, rows = _run_algorithm(connection, question, values)
     else:
@@ -280,7 +290,12 @@ def _select(
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     import duckdb
 
-    used = set(_PARAMETER.findall(_COMMENT_OR_TEXT.sub("", question.sql)))
+    code = _COMMENT_OR_TEXT.sub("", question.sql)
+    if found := _ENGINE.search(code):
+        raise QueryError(
+            f"{question.path}: {found.group().strip()!r} reads the engine; a question reads the graph only"
+        )
+    used = set(_PARAMETER.findall(code))
     unknown = used - values.keys()
     if unknown:
         raise QueryError(f"{question.path}: ${min(unknown)} is no option; declare it in the header")
@@ -309,7 +324,9 @@ def _run_algorithm(
         [node for node, how in zip(values[end], values[f"{end}_match"], strict=True) if how in {"exact", "words"}]
         for end in ("from", "to")
     )
-    found = find_paths(connection, starts, ends, max_hops=values["hops"] or 4)
+    if values["hops"] < 1:
+        raise UsageError(f"--hops {values['hops']}; expected 1 or more")
+    found = find_paths(connection, starts, ends, max_hops=values["hops"])
     return ("length", "hops"), [(len(hops), hops) for hops in found]
 
 

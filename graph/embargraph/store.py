@@ -25,10 +25,21 @@ if TYPE_CHECKING:
     from embargraph.facts import Facts
     from embargraph.model import Node, Source, Statement
 
-__all__ = ["SCHEMA_VERSION", "insert_columns", "insert_facts", "name_key", "name_words", "new_graph", "open_graph"]
+__all__ = [
+    "SCHEMA",
+    "SCHEMA_VERSION",
+    "VIEWS",
+    "insert_columns",
+    "insert_facts",
+    "insert_statements",
+    "name_key",
+    "name_words",
+    "new_graph",
+    "open_graph",
+]
 
 #: Raised when a table changes in a way that older readers cannot use.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _NODES = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
 _BRANCHES = 'STRUCT("if" VARCHAR, "then" VARCHAR, evidence VARCHAR[])[]'
@@ -39,8 +50,9 @@ SCHEMA: Mapping[str, str] = {
     "source": (
         "id VARCHAR PRIMARY KEY, title VARCHAR, publisher VARCHAR, published VARCHAR, known_through VARCHAR, "
         "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, vintage DATE, "
-        "read BIGINT, loaded BIGINT, rejected BIGINT"
+        "read BIGINT, loaded BIGINT, rejected BIGINT, duplicates BIGINT, unparsed BIGINT"
     ),
+    "reject": ("source VARCHAR, record VARCHAR, field VARCHAR, reason VARCHAR, value VARCHAR, outcome VARCHAR"),
     "node": "id VARCHAR PRIMARY KEY, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, text VARCHAR",
     "name": "node VARCHAR, name VARCHAR, key VARCHAR, words VARCHAR[], is_label BOOLEAN",
     "identifier": "node VARCHAR, scheme VARCHAR, value VARCHAR",
@@ -73,6 +85,18 @@ SCHEMA: Mapping[str, str] = {
         f"share_max DECIMAL(12,9), since VARCHAR, until VARCHAR, statement VARCHAR, chain {_NODES})[], "
         "known_through DATE, premises VARCHAR[], note VARCHAR"
     ),
+    # What the fixed point of ownership reads; days are ordinals, `stop` is the day after the last.
+    "stake_actor": "number INTEGER, id VARCHAR, country VARCHAR",
+    "stake_holding": (
+        'owned INTEGER, owner INTEGER, basis UTINYINT, "first" INTEGER, stop INTEGER, '
+        "low_certain BIGINT, low_possible BIGINT, high_certain BIGINT, high_possible BIGINT"
+    ),
+    "stake_held": "owner INTEGER, owned INTEGER",
+    "stake_window": (
+        "rule VARCHAR, place INTEGER, country VARCHAR, least BIGINT, aggregate BOOLEAN, control BOOLEAN, "
+        'foreign_only BOOLEAN, "first" INTEGER, stop INTEGER, certain BOOLEAN'
+    ),
+    "stake_seed": 'rule VARCHAR, actor INTEGER, "first" INTEGER, stop INTEGER, certain BOOLEAN',
 }
 
 #: Views and macros that questions share.
@@ -252,11 +276,24 @@ def insert_facts(connection: DuckDBPyConnection, facts: Facts) -> None:
     fields = ("id", "title", "publisher", "published", "known_through", "document", "sha256", "url", "file")
     columns: dict[str, list[Any]] = {name: [getattr(s, name) for s in sources] for name in fields}
     columns["vintage"] = [vintages[s.id] for s in sources]
-    for name in ("read", "loaded", "rejected"):
+    for name in ("read", "loaded", "rejected", "duplicates", "unparsed"):
         columns[name] = [getattr(tallies[s.id], name) if s.id in tallies else 0 for s in sources]
     insert_columns(connection, "source", columns)
     _insert_nodes(connection, sorted(facts.nodes.values(), key=lambda node: node.id))
-    _insert_statements(connection, sorted(facts.statements.items()), vintages)
+    insert_statements(connection, sorted(facts.statements.items()), vintages)
+
+
+def _begins(statement: Statement, vintage: date | None) -> tuple[date | None, date | None]:
+    """Return the first and the last day on which a statement may have begun.
+
+    What a source says holds has begun by the day of the source, where its
+    printed start spans that day.
+    """
+    if statement.since is None:
+        seen = statement.qualifiers.get("seen")
+        return None, days(seen)[0] if seen else vintage
+    first, last = days(statement.since)
+    return first, vintage if vintage is not None and first <= vintage < last else last
 
 
 def _vintage(source: Source) -> date:
@@ -292,9 +329,26 @@ def _insert_nodes(connection: DuckDBPyConnection, nodes: Sequence[Node]) -> None
     )
 
 
-def _insert_statements(
-    connection: DuckDBPyConnection, statements: Sequence[tuple[str, Statement]], vintages: Mapping[str, date]
+def insert_statements(
+    connection: DuckDBPyConnection,
+    statements: Sequence[tuple[str, Statement]],
+    vintages: Mapping[str, date],
+    *,
+    table: str = "statement",
+    extra: Mapping[str, Sequence[Any]] | None = None,
 ) -> None:
+    """Append statements, with their dates as days.
+
+    Args:
+        connection: A graph being built.
+        statements: Ids and statements.
+        vintages: First day that shows what a source says, by source; a
+            statement without a start has at the latest begun by then.
+        table: Where to; it has the columns of `statement`.
+        extra: Further columns of that table.
+    """
+    if not statements:
+        return
     plain = (
         "subject", "relation", "object", "value", "unit", "period", "since", "until", "share", "share_min",
         "share_max", "standing", "gist", "citation", "url", "source", "document", "digest",
@@ -305,9 +359,11 @@ def _insert_statements(
     columns["start"] = [s.at[0] if s.at else None for _, s in statements]
     columns["end"] = [s.at[1] if s.at else None for _, s in statements]
     columns["corrects"] = [list(s.corrects) for _, s in statements]
-    begins = [days(s.since) if s.since else (None, vintages[s.source]) for _, s in statements]
+    begins = [_begins(s, vintages.get(s.source)) for _, s in statements]
     ends = [days(s.until) if s.until else (None, None) for _, s in statements]
     columns["since_first"], columns["since_last"] = [b[0] for b in begins], [b[1] for b in begins]
     columns["until_first"], columns["until_last"] = [e[0] for e in ends], [e[1] for e in ends]
     columns["qualifiers"] = [json.dumps(dict(s.qualifiers)) for _, s in statements]
-    insert_columns(connection, "statement", columns)
+    # Most statements of a publisher leave the same columns empty.
+    columns = {name: values for name, values in columns.items() if any(value is not None for value in values)}
+    insert_columns(connection, table, {**columns, **(extra or {})})

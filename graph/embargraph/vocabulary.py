@@ -13,6 +13,7 @@ from types import MappingProxyType
 __all__ = [
     "BASES",
     "CLOCKS",
+    "DEFAULT_EFFECTS",
     "EFFECTS",
     "FIRM_STANDINGS",
     "KINDS",
@@ -106,6 +107,12 @@ RELATIONS = MappingProxyType(
             _relation("owns", "actor", "actor", "holds a share of", "ftm:Ownership"),
             _relation("controls", "actor", "actor", "controls without a share: board, agreement"),
             _relation("ultimate_parent_of", "actor", "actor", "named by a register; not a percentage"),
+            _relation(
+                "has_interest_in",
+                "actor",
+                "actor",
+                "an interest that is neither a share held directly nor control, as `role` says",
+            ),
             _relation("part_of", "actor", "actor", "an agency of a government, a unit of a body"),
             _relation("member_of", "actor", "actor", "belongs to an association or group"),
             _relation("successor_of", "actor", "actor", "a renamed or succeeding body"),
@@ -193,10 +200,23 @@ EFFECTS = MappingProxyType(
         "equipment_authorisation": "no authorisation of new equipment, no subsidy",
         "exception_unavailable": "licence exceptions may not be used; not a licence requirement",
         "end_use": "a licence is needed for the named end use or support",
+        "subsidy": "public subsidy may not be spent on it",
+        "state_order": "the company's decisions need the government's leave",
         "divestiture": "a business must be sold or stop",
         "trade_ban": "trade and investment with the issuing state are barred",
         "tariff": "a duty is charged",
         "notice_only": "named, nothing barred",
+    }
+)
+
+#: What a measure of a type bars where it does not say: only for types whose name says it.
+DEFAULT_EFFECTS = MappingProxyType(
+    {
+        "licence-requirement": "licence_requirement",
+        "rule": "licence_requirement",
+        "order": "licence_requirement",
+        "procurement-ban": "procurement",
+        "tariff": "tariff",
     }
 )
 
@@ -223,6 +243,8 @@ QUALIFIERS = MappingProxyType(
         "share": ("percent", "exact share held or supplied, in percent"),
         "share_min": ("percent", "least share, in percent"),
         "share_max": ("percent", "greatest share, in percent"),
+        "above_min": ("flag", "the share is more than share_min"),
+        "below_max": ("flag", "the share is less than share_max"),
         "basis": ("text", "of a stake: capital or votes; of an effect: why a party is reached"),
         "item": ("text", "what is supplied"),
         "role": ("text", "the part played or the post held"),
@@ -241,6 +263,7 @@ QUALIFIERS = MappingProxyType(
         "presumption": ("flag", "a finding is evidence of control, not a listing"),
         "clock": ("clock", "text, stay, enforcement or announced"),
         "known_through": ("date", "day of the last evidence"),
+        "seen": ("date", "first day on which it is known to have held, where its start is not on record"),
         "ends_on": ("text", "an event without a date that would end the interval"),
         "resolved": ("text", "how a relative date was resolved"),
         "key": ("text", "the author's handle for the statement, unique in its source"),

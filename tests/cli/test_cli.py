@@ -51,6 +51,8 @@ def test_no_rows_is_status_1_and_still_json(graph):
         (["ask", "restricted", "--verdict", "maybe"], "maybe"),
         (["frobnicate"], "no command 'frobnicate'"),
         (["why"], "WHO"),
+        (["ask", "cliffs", "--from", "2027-01-31", "--to", "2026-11-01"], "is before --from"),
+        (["ask", "paths", "--from", "ASML", "--to", "Huawei", "--hops", "0"], "expected 1 or more"),
         (["ask", "statements", "--queries", "/nonexistent-folder", "--mine"], "--mine"),
     ],
 )
@@ -128,6 +130,8 @@ def test_a_folder_of_ones_own_questions(graph, tmp_path):
         ("SELECT $nothing AS a", "$nothing is no option"),
         ("SELEC 1", "mine.sql"),
         ("SELECT 1 AS b", "its header says otherwise"),
+        ("SELECT path AS a FROM duckdb_databases()", "reads the engine"),
+        ("SELECT current_setting('threads') AS a", "reads the engine"),
     ],
 )
 def test_a_question_of_ones_own_reads_nothing_but_the_graph(graph, tmp_path, body, said):
@@ -136,6 +140,13 @@ def test_a_question_of_ones_own_reads_nothing_but_the_graph(graph, tmp_path, bod
 
     assert done.returncode == 3
     assert said in done.stderr
+
+
+def test_a_question_of_ones_own_does_not_hide_behind_a_packaged_one(graph, tmp_path):
+    (tmp_path / "rules.sql").write_text("#+ summary: Mine.\nSELECT 1 AS a")
+    done = run("ask", "rules", "--queries", str(tmp_path), *graph)
+
+    assert (done.returncode, "is taken" in done.stderr) == (3, True)
 
 
 @pytest.mark.parametrize("format_", ["json", "jsonl", "csv", "markdown", "table"])

@@ -142,3 +142,23 @@ def test_segments_leave_no_gap_and_do_not_depend_on_order(clocks, random):
     assert all((b.first - a.last).days == 1 for a, b in pairwise(segments))
     assert [(s.first, s.status) for s in measure_segments(shuffled)] == [(s.first, s.status) for s in segments]
     assert all(bool(segment.branches) == (segment.status == "unknown") for segment in segments)
+
+
+def test_later_evidence_on_the_same_interval_replaces_the_earlier():
+    ended = [AFFILIATES[0], clock("text", "2025-09-29", "2026-11-12", known="2026-11-15")]
+
+    assert on(measure_segments(ended), "2026-11-13").status == "not_in_force"
+
+
+def test_what_is_only_announced_is_not_law():
+    segments = measure_segments([clock("announced", "2025-11-10", "2027-01-10")])
+
+    assert {segment.status for segment in segments} == {"not_in_force"}
+    assert on(segments, "2026-11-22").announced.startswith("announced since 2025-11-10")
+
+
+def test_a_start_within_a_year_had_come_by_the_day_of_its_source():
+    segments = measure_segments([clock("text", "2026", known="2026-09-24")])
+
+    assert on(segments, "2026-09-23").status == "unknown"
+    assert on(segments, "2026-09-24").status == "in_force"

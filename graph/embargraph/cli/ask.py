@@ -84,7 +84,7 @@ def _runner(question: Question) -> Any:
         from embargraph.api import Graph
 
         context = click.get_current_context()
-        given = {name.removesuffix("_"): value for name, value in options.items() if value not in {None, False}}
+        given = {name.removesuffix("_"): value for name, value in options.items() if value is not None and value is not False}
         with Graph(graph_path) as graph:
             answer = graph.ask(question.name, as_of=as_of, ever=ever, queries=context.meta.get("queries", ()), **given)
             print_rows(question.name, answer.columns, answer.to_dicts(), format_)

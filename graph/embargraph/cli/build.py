@@ -10,7 +10,20 @@ __all__ = ["command"]
 
 
 @click.command()
-@click.option("--facts", "facts", multiple=True, type=click.Path(path_type=Path), help="Fact file to add (TOML).")
+@click.option(
+    "--facts",
+    "facts",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Fact file to add (TOML), or a table of stakes (CSV).",
+)
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME[@DATE]=FILE",
+    help="Publisher's file to load: bods, ftm, gleif or stakes; DATE is its vintage where the file has none.",
+)
 @click.option("--no-seeds", is_flag=True, help="Leave the packaged facts out.")
 @click.option(
     "--out",
@@ -20,29 +33,48 @@ __all__ = ["command"]
     show_default=True,
     help="Graph file to write.",
 )
-def command(facts: tuple[Path, ...], no_seeds: bool, out: Path) -> None:
-    """Build a graph file from facts.
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV file to write rejected records and unparsed pieces to.",
+)
+def command(
+    facts: tuple[Path, ...], sources: tuple[str, ...], no_seeds: bool, out: Path, rejects: Path | None
+) -> None:
+    """Build a graph file from facts and publishers' files.
 
     The file is written beside its place and renamed when it is whole: a fault
     or a full disk leaves the old file as it was.  All faults of the facts are
-    reported at once, and nothing is loaded.
+    reported at once, and nothing is loaded.  A record of a publisher's file
+    that cannot be loaded is counted and kept with its reason: read is always
+    loaded and rejected together.
 
     \b
     Example:
       embargraph build --out graph.duckdb
-      embargraph build --facts customers.toml --out graph.duckdb
+      embargraph build --facts customers.toml --facts stakes.csv --out graph.duckdb
+      embargraph build --source gleif@2023-06-05=rr.json --rejects rejects.csv
 
     \b
-    Exit status: 0 built, 2 usage, 3 faults in the facts or an unwritable file,
-    70 internal error.
+    Exit status: 0 built, 2 usage or unknown source, 3 faults in the facts, a
+    file that cannot be read or written, 70 internal error.
     """
     from embargraph.build import build_graph
+    from embargraph.sources import SourceFile
 
-    tallies = build_graph(out, facts, seeds=not no_seeds)
+    files = [SourceFile.parse(text) for text in sources]
+    tallies = build_graph(out, facts, seeds=not no_seeds, sources=files, rejects=rejects)
     width = max(len(tally.source) for tally in tallies) if tallies else 0
     for tally in tallies:
+        more = f"  duplicates {tally.duplicates}" if tally.duplicates else ""
+        more += f"  unparsed {tally.unparsed}" if tally.unparsed else ""
         click.echo(
-            f"{tally.source:<{width}}  read {tally.read:>5}  loaded {tally.loaded:>5}  rejected {tally.rejected:>3}",
+            f"{tally.source:<{width}}  read {tally.read:>5}  loaded {tally.loaded:>5}  "
+            f"rejected {tally.rejected:>3}{more}",
             err=True,
         )
+        for reason, count in list(tally.reasons.items())[:5]:
+            click.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
+        if len(tally.reasons) > 5:
+            click.echo(f"{'':<{width}}  and {len(tally.reasons) - 5} other reasons (--rejects writes all)", err=True)
     click.echo(f"{out}: built from {len(tallies)} sources", err=True)

@@ -37,5 +37,5 @@ def command(facts: tuple[Path, ...], documents: Path | None) -> None:
     report = check_facts(facts, documents)
     for line in report.lines():
         click.echo(line, err=True)
-    if report.faults:
+    if report.faults or (documents is not None and not report.verified):
         raise SystemExit(3)

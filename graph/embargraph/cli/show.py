@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from embargraph.cli.output import graph_option
+from embargraph.cli.output import graph_option, print_footing
 
 __all__ = ["command"]
 
@@ -43,6 +43,7 @@ def command(name: str, format_: str, graph_path: str | None) -> None:
 
     with Graph(graph_path) as graph:
         nodes = graph.show(name)
+        print_footing(graph, as_of="Over all time", rows=len(nodes))
     if format_ == "json" or (format_ == "auto" and not sys.stdout.isatty()):
         click.echo(json.dumps(nodes, ensure_ascii=False, indent=2))
         return

@@ -83,6 +83,15 @@ class Segment:
     until: str | None = None
 
 
+def _latest_evidence(clocks: Sequence[Clock]) -> list[Clock]:
+    """Return the clocks without those that later evidence on the same interval replaces."""
+    newest: dict[tuple[str, str | None], date] = {}
+    for clock in clocks:
+        key = clock.kind, clock.since
+        newest[key] = max(newest.get(key, FIRST), clock.known_through)
+    return [clock for clock in clocks if clock.known_through == newest[clock.kind, clock.since]]
+
+
 def _next(day: date) -> date:
     return day if day == LAST else day + ONE_DAY
 
@@ -99,10 +108,13 @@ def clock_from_row(row: Mapping[str, str | None], vintage: date) -> Clock:
     Args:
         row: `id`, `value`, `since`, `until`, `known_through`, `standing`,
             `ends_on`, `citation`.
-        vintage: First day that shows an interval whose start is not on record.
+        vintage: First day that shows an interval whose start is not on record;
+            one whose printed start spans that day had begun by then.
     """
     since, until = row["since"], row["until"]
     begins = days(since) if since else (FIRST, vintage)
+    if begins[0] <= vintage < begins[1]:
+        begins = begins[0], vintage
     ends = days(until) if until else (LAST, LAST)
     return Clock(
         statement=row["id"] or "",
@@ -153,7 +165,7 @@ class _Reader:
 
     def __init__(self, clocks: Sequence[Clock]) -> None:
         self.by_kind: dict[str, list[Clock]] = {}
-        for clock in clocks:
+        for clock in _latest_evidence(clocks):
             if clock.standing in FIRM_STANDINGS:
                 self.by_kind.setdefault(clock.kind, []).append(clock)
         self.proposed = [clock for clock in clocks if clock.standing not in FIRM_STANDINGS]
@@ -189,7 +201,8 @@ class _Reader:
     def segment(self, first: date, last: date) -> Segment:
         text, texts = self.state("text", first)
         if "text" not in self.by_kind:
-            text = NO if self.proposed else YES
+            # What is only proposed or only announced is not law.
+            text = NO if self.proposed or self.by_kind.keys() <= {"announced"} else YES
         stay, stays = self.state("stay", first)
         idle, idles = self.state("enforcement", first)
         said, promises = self.state("announced", first)
@@ -236,7 +249,7 @@ class _Reader:
             "text": "in force",
             "stay": "stayed",
             "enforcement": "stated not to be enforced",
-            "announced": "announced to be suspended",
+            "announced": "announced to be suspended" if "text" in self.by_kind else "announced",
         }[kind]
         span = _span(clocks)
         return f"{words}{span}" if state == YES else f"not known whether {words}; printed{span or ' without dates'}"

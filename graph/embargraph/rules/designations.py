@@ -14,7 +14,7 @@ INSERT INTO conclusion BY NAME
 SELECT t.id AS run, 'named_parties_are_restricted' AS rule, t.object AS who, t.subject AS under, t.id AS base,
     CASE WHEN p.list IS NULL THEN [] ELSE [p.list] END AS list,
     coalesce(e.basis, CASE n.kind WHEN 'place' THEN 'located' ELSE 'listed' END) AS basis,
-    coalesce(t.qualifiers['effect'], e.effect) AS effect,
+    coalesce(t.qualifiers['effect'], e.effect, d.effect) AS effect,
     coalesce(t.qualifiers['binds'], e.binds) AS binds,
     greatest(s."first", coalesce(e."first", dawn()), st."first") AS "first",
     least(s."last", coalesce(e."last", dusk()), st."last") AS "last",
@@ -27,6 +27,8 @@ SELECT t.id AS run, 'named_parties_are_restricted' AS rule, t.object AS who, t.s
     coalesce(t.qualifiers['requirement'], e.requirement) AS requirement,
     coalesce(t.qualifiers['scope'], e.scope) AS scope,
     t.qualifiers['footnote'] AS footnote, t.qualifiers['programme'] AS programme,
+    CASE WHEN coalesce(t.qualifiers['effect'], e.effect) IS NULL AND d.effect IS NOT NULL
+         THEN 'What it bars is not on record: taken from its type, ' || m.type || '.' END AS note,
     coalesce(th.hops, []) AS hops,
     ordered(s.branches || coalesce(e.branches, []) || st.branches) AS branches,
     least(st.known_through, t.qualifiers['known_through']::DATE) AS known_through,
@@ -37,11 +39,13 @@ JOIN span s ON s.statement = t.id
 JOIN profile p ON p.measure = t.subject
 JOIN node n ON n.id = t.object
 JOIN in_status st ON st.carrier = p.carrier AND st.view = view_of(t.since, p.carrier, t.subject)
+JOIN node m ON m.id = t.subject
+LEFT JOIN default_effect d ON d.type = m.type
 LEFT JOIN effect e ON e.measure = t.subject
 LEFT JOIN through th ON th.measure = t.subject
 WHERE t.relation = 'targets'
   -- A programme that bars nothing is no restriction; an entry on a list names its party even so.
-  AND (coalesce(t.qualifiers['effect'], e.effect) IS NOT NULL OR p.list IS NOT NULL)
+  AND (coalesce(t.qualifiers['effect'], e.effect, d.effect) IS NOT NULL OR p.list IS NOT NULL)
   AND greatest(s."first", coalesce(e."first", dawn()), st."first")
       <= least(s."last", coalesce(e."last", dusk()), st."last")
 """

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embargraph.vocabulary import FIRM_STANDINGS, STANDINGS
+from embargraph.vocabulary import DEFAULT_EFFECTS, FIRM_STANDINGS, STANDINGS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -229,4 +229,6 @@ def lay_ground(connection: DuckDBPyConnection) -> None:
         _UNDER, _LINEAGE, _STATE_OF, _NEAREST, _PROFILE, _SPAN, _EFFECT, _COVERAGE, _THROUGH, _INSIDE
     ):  # fmt: skip
         connection.execute(statement)
+    rows = ", ".join(f"('{type_}', '{effect}')" for type_, effect in DEFAULT_EFFECTS.items())
+    connection.execute(f"CREATE TEMP TABLE default_effect AS SELECT * FROM (VALUES {rows}) AS v(type, effect)")
     connection.execute(f"CREATE TEMP TABLE conclusion ({CONCLUSION})")
