@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
@@ -14,38 +14,70 @@ from embargraph.resources import facts_digest, seed_files
 from embargraph.store import insert_columns, insert_facts, new_graph
 
 if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
     from embargraph.facts import Tally
+    from embargraph.sources import SourceFile
 
 __all__ = ["build_graph", "cache_folder", "kept_graph"]
 
 
-def build_graph(target: Path, facts: Sequence[Path] = (), *, seeds: bool = True) -> list[Tally]:
-    """Build a graph file from the packaged facts and a user's own.
+def build_graph(
+    target: Path,
+    facts: Sequence[Path] = (),
+    *,
+    seeds: bool = True,
+    sources: Sequence[SourceFile] = (),
+    rejects: Path | None = None,
+) -> list[Tally]:
+    """Build a graph file from the packaged facts, a user's own, and publishers' files.
 
     The target is replaced only when everything has succeeded.
 
     Args:
         target: The graph file to write.
-        facts: Fact files to add.
+        facts: Fact files to add; one that ends in .csv is a table of stakes.
         seeds: Whether to start from the packaged facts.
+        sources: Publishers' files to load.
+        rejects: CSV file to write rejected records and unparsed pieces to.
 
     Returns:
         What was read from each source and what became of it.
 
     Raises:
         FactErrors: A fact file has faults; all of them are named.
+        DataError: A publisher's file cannot be read.
         ExportError: The target cannot be written.
     """
     # A question on a kept graph needs none of this.
     from embargraph.derive import derive
     from embargraph.facts import read_facts
+    from embargraph.sources import SourceFile, load_sources
 
-    read = read_facts([*(seed_files() if seeds else []), *facts])
+    tables = [SourceFile("stakes", path) for path in facts if path.suffix.casefold() == ".csv"]
+    own = [path for path in facts if path.suffix.casefold() != ".csv"]
+    read = read_facts([*(seed_files() if seeds else []), *own])
     with new_graph(target) as connection:
         insert_facts(connection, read)
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
+        tallies = [*read.tallies, *load_sources(connection, [*sources, *tables])]
+        if rejects is not None:
+            _write_rejects(connection, rejects)
         derive(connection)
-    return read.tallies
+    return tallies
+
+
+def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
+    rows = connection.execute("SELECT source, record, field, outcome, reason, value FROM reject ORDER BY ALL")
+    try:
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(["source", "record", "field", "outcome", "reason", "value"])
+            while batch := rows.fetchmany(10_000):
+                # A spreadsheet must take no cell for a formula.
+                writer.writerows([f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row] for row in batch)
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def cache_folder() -> Path:

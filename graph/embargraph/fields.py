@@ -88,7 +88,7 @@ class Record:
                 self.fault(name, "missing; expected a text in quotes")
             return None
         if not isinstance(value, str):
-            self.fault(name, f'{value!r} is not in quotes; expected a text, write "{value}"')
+            self.fault(name, f'{value!r} is not in quotes; expected a text, write "{value!s}"')
             return None
         if _CONTROL.search(value):
             self.fault(name, "has a control character; expected plain text")

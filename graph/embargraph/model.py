@@ -14,6 +14,9 @@ from decimal import Decimal
 
 __all__ = ["Node", "NodeRef", "Source", "Statement"]
 
+# One encoder for all: to make one for each statement costs more than to encode it.
+_CANONICAL = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
 
 @dataclass(frozen=True, slots=True)
 class NodeRef:
@@ -106,5 +109,4 @@ class Statement:
             "source": self.source,
             "qualifiers": {k: v for k, v in self.qualifiers.items() if k not in {"key", "resolved"}},
         }
-        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        return "s-" + hashlib.sha256(canonical.encode("utf-8")).hexdigest()[:20]
+        return "s-" + hashlib.sha256(_CANONICAL.encode(content).encode("utf-8")).hexdigest()[:20]

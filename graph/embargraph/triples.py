@@ -83,7 +83,7 @@ def quads_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
     if day:
         yield f'{head} <{expand("eg:asOf")}> "{day.isoformat()}"^^<{expand("xsd:date")}> .\n'
     for table in TABLES:
-        graph = f"' ' || {syntax.term(iri('source', table.graph))}" if table.graph else "''"
+        graph = iri("source", table.graph) if table.graph else None
         yield from _written(selection, partial(quads_block, syntax=syntax, graph=graph), table)
 
 

@@ -31,9 +31,9 @@ def _texts(*columns: str) -> tuple[Property, ...]:
 def _branches(key: str) -> Part:
     return Part(
         "eg:branch",
-        "branches",
-        "branch",
-        Block(
+        each="branches",
+        variable="branch",
+        block=Block(
             "branch",
             f"{key} || '-' || branch_n",
             ("eg:Branch",),
@@ -50,9 +50,9 @@ def _branches(key: str) -> Part:
 def _hops(predicate: str, each: str, variable: str, key: str) -> Part:
     return Part(
         predicate,
-        each,
-        variable,
-        Block(
+        each=each,
+        variable=variable,
+        block=Block(
             "hop",
             f"{key} || '-' || {variable}_n",
             ("eg:Hop",),
@@ -97,9 +97,9 @@ _STATUS = Table(
 
 _RELIEF = Part(
     "eg:relief",
-    "relief",
-    "ease",
-    Block(
+    each="relief",
+    variable="ease",
+    block=Block(
         "relief",
         "id || '-' || ease_n",
         ("eg:Relief",),
@@ -117,9 +117,9 @@ _RELIEF = Part(
 
 _WITNESS = Part(
     "eg:witness",
-    "witness",
-    "stake",
-    Block(
+    each="witness",
+    variable="stake",
+    block=Block(
         "stake",
         "id || '-' || stake_n",
         ("eg:WitnessStake",),
@@ -205,9 +205,9 @@ _RESTRICTION = Table(
             _WITNESS,
             Part(
                 "odrl:constraint",
-                "bounds",
-                "bound",
-                Block(
+                each="bounds",
+                variable="bound",
+                block=Block(
                     "constraint",
                     "id || '-' || bound.operator",
                     ("odrl:Constraint",),

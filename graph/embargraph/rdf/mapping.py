@@ -114,7 +114,7 @@ _NODE = Table(
     "node",
     f"""
     SELECT n.*, names.names, marks.marks, text_days.first_day AS text_first, text_days.last_day AS text_last,
-        wider.wider,
+        wider.wider, above.above,
         CASE WHEN n.kind <> 'actor' THEN NULL
              WHEN n.type IN ('state', 'agency', 'company', 'person', 'association', 'university', 'organisation',
                              'media', 'union') THEN 'actor ' || n.type ELSE 'actor' END AS party,
@@ -131,6 +131,8 @@ _NODE = Table(
         ON text_days.measure = n.id
     LEFT JOIN (SELECT subject, list(DISTINCT object ORDER BY object) AS wider FROM x_statement
                WHERE relation = 'kind_of' AND standing IN ({_FIRM}) GROUP BY subject) wider ON wider.subject = n.id
+    LEFT JOIN (SELECT subject, list(DISTINCT object ORDER BY object) AS above FROM x_statement
+               WHERE relation = 'under' AND standing IN ({_FIRM}) GROUP BY subject) above ON above.subject = n.id
     ORDER BY n.id
     """,
     Block(
@@ -144,6 +146,8 @@ _NODE = Table(
             Property("skos:prefLabel", text("CASE WHEN kind = 'technology' THEN \"label\" END")),
             Property("skos:inScheme", _choice("kind", technology="eg:scheme-technology")),
             Property("skos:broader", iri("node", "x"), each="wider"),
+            # Entry, list, law: a property path can follow these, and cannot follow statements of one relation.
+            Property("dcterms:isPartOf", iri("node", "x"), each="above"),
             Property("ftm:Thing:name", text("CASE WHEN kind = 'actor' THEN \"label\" END")),
             Property("ftm:Thing:country", text("CASE WHEN kind = 'actor' THEN lower(country) END")),
             Property("eli:first_date_entry_in_force", date("CASE WHEN legal = 'text' THEN text_first END")),
@@ -155,9 +159,9 @@ _NODE = Table(
         (
             Part(
                 "adms:identifier",
-                "marks",
-                "mark",
-                Block(
+                each="marks",
+                variable="mark",
+                block=Block(
                     "identifier",
                     "id || '-' || mark_n",
                     ("adms:Identifier",),
@@ -197,8 +201,7 @@ _STATEMENT = Table(
     f"""
     SELECT s.*, c.known_through AS clock_known, coalesce(c.clock, s.qualifiers['clock']) AS clock,
         coalesce(s.relation = 'targets' AND o.kind = 'actor' AND m.type = 'listing' AND s.standing IN ({_FIRM}), false)
-            AS party_listed,
-        CASE WHEN s."start" IS NOT NULL OR s.document IS NOT NULL OR s.digest IS NOT NULL THEN [1] END AS spans
+            AS party_listed
     FROM x_statement s
     LEFT JOIN x_clock c ON c.statement = s.id
     LEFT JOIN x_node o ON o.id = s.object
@@ -254,9 +257,8 @@ _STATEMENT = Table(
         (
             Part(
                 "eg:evidence",
-                "spans",
-                "span",
-                Block(
+                when='"start" IS NOT NULL OR document IS NOT NULL OR digest IS NOT NULL',
+                block=Block(
                     "evidence",
                     "id",
                     ("oa:SpecificResource",),
@@ -268,9 +270,8 @@ _STATEMENT = Table(
                     (
                         Part(
                             "oa:hasSelector",
-                            'CASE WHEN "start" IS NOT NULL THEN [1] END',
-                            "selector",
-                            Block(
+                            when='"start" IS NOT NULL',
+                            block=Block(
                                 "selector",
                                 "id",
                                 ("oa:TextPositionSelector",),

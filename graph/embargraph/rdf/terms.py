@@ -1,8 +1,9 @@
 """RDF terms as SQL: one description of a term, written in any syntax.
 
-Text is put together inside DuckDB, which is many times faster than Python.  A
-JSON string's escapes are valid in Turtle and N-Quads too, so `to_json` quotes
-for all three.
+Text is put together inside DuckDB, which is many times faster than Python, and
+each line in one `concat`: a chain of ``||`` would copy its beginning at every
+step.  A JSON string's escapes are valid in Turtle and N-Quads too, so `to_json`
+quotes for all three.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from typing import TYPE_CHECKING, Protocol
 from embargraph.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 __all__ = [
     "BASE",
@@ -24,16 +25,20 @@ __all__ = [
     "VOCABULARY",
     "JsonLd",
     "NQuads",
+    "Piece",
+    "Sql",
     "Syntax",
     "Term",
     "Turtle",
     "check_base",
+    "concat",
     "date",
     "expand",
     "integer",
     "iri",
     "number",
     "quoted",
+    "where",
     "term",
     "text",
 ]
@@ -101,6 +106,42 @@ def expand(curie: str) -> str:
     return PREFIXES[prefix] + name
 
 
+class Sql(str):
+    """A piece of text that SQL works out; a plain string is a piece as it stands."""
+
+    __slots__ = ()
+
+
+#: Pieces in a row make up a text.
+Piece = str | Sql
+
+
+def quoted(value: str) -> str:
+    """Return a Python string as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def concat(pieces: Iterable[Piece]) -> Sql:
+    """Return SQL that joins pieces, none of which may be NULL.
+
+    Example:
+        >>> concat(["<", "node/", Sql("id"), ">"])
+        "concat('<node/', id, '>')"
+    """
+    joined: list[Piece] = []
+    for piece in pieces:
+        if joined and not isinstance(piece, Sql) and not isinstance(joined[-1], Sql):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return Sql(f"concat({', '.join(str(p) if isinstance(p, Sql) else quoted(p) for p in joined)})")
+
+
+def where(condition: str, text: str) -> Sql:
+    """Return SQL for a text where a condition holds, and for none elsewhere."""
+    return Sql(f"(CASE WHEN {condition} THEN {text} ELSE '' END)")
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A term whose value is an SQL expression; where that is NULL there is no term.
@@ -114,6 +155,13 @@ class Term:
     sql: str
     space: str = ""
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+
+    @property
+    def present(self) -> str:
+        """SQL that says whether there is a term."""
+        if self.kind == "choice":
+            return f"({self.sql}) IN ({', '.join(map(quoted, self.choices))})"
+        return f"({self.sql}) IS NOT NULL"
 
 
 def iri(space: str, sql: str) -> Term:
@@ -133,7 +181,7 @@ def text(sql: str) -> Term:
 
 def date(sql: str) -> Term:
     """Return an `xsd:date`."""
-    return Term("date", f"strftime({sql}, '%Y-%m-%d')")
+    return Term("date", f"({sql})::VARCHAR")
 
 
 def integer(sql: str) -> Term:
@@ -146,35 +194,33 @@ def number(sql: str) -> Term:
     return Term("decimal", f"rtrim(rtrim(({sql})::VARCHAR, '0'), '.')")
 
 
-def quoted(value: str) -> str:
-    """Return a Python string as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _percent(sql: str) -> str:
-    # Most ids need no encoding, and the test is cheaper than the encoding.
-    return f"(CASE WHEN regexp_full_match({sql}, '[A-Za-z0-9_.-]+') THEN {sql} ELSE url_encode({sql}) END)"
-
-
 class Syntax(Protocol):
-    """How terms and blocks are written.
+    """How terms are written.
 
-    - **Must** give SQL that is NULL where the term's own SQL is.
+    - **Must** give pieces that are not NULL where the term is present.
     - **Must** give the same text for the same term, always.
     """
 
-    def term(self, term: Term) -> str:
-        """Return SQL for a term."""
+    def pieces(self, term: Term) -> tuple[Piece, ...]:
+        """Return the pieces of a term."""
         ...
 
     def fixed(self, curie: str) -> str:
-        """Return the text of a fixed term, as written in this syntax."""
+        """Return the text of a fixed term."""
         ...
 
 
-def _choice(syntax: Syntax, term: Term) -> str:
-    cases = " ".join(f"WHEN {quoted(v)} THEN {quoted(syntax.fixed(c))}" for v, c in term.choices.items())
-    return f"(CASE {term.sql} {cases} END)"
+def _choice(term: Term, write: Callable[[str], str]) -> Sql:
+    cases = " ".join(f"WHEN {quoted(value)} THEN {quoted(write(curie))}" for value, curie in term.choices.items())
+    return Sql(f"(CASE {term.sql} {cases} END)")
+
+
+def _json(sql: str) -> Sql:
+    return Sql(f"to_json({sql})::VARCHAR")
+
+
+def _percent(sql: str) -> Sql:
+    return Sql(f"url_encode({sql})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,21 +229,20 @@ class Turtle:
 
     base: str = BASE
 
-    def term(self, term: Term) -> str:
-        """Return SQL for a term."""
+    def pieces(self, term: Term) -> tuple[Piece, ...]:
+        """Return the pieces of a term."""
         if term.kind == "choice":
-            return _choice(self, term)
+            return (_choice(term, self.fixed),)
         if term.kind == "iri":
-            full = quoted(f"<{self.base}{term.space}/")
-            return (
-                f"(CASE WHEN regexp_full_match({term.sql}, '[A-Za-z0-9_][A-Za-z0-9_-]*') "
-                f"THEN '{term.space}:' || ({term.sql}) ELSE {full} || url_encode({term.sql}) || '>' END)"
-            )
+            full = concat((f"<{self.base}{term.space}/", _percent(term.sql), ">"))
+            short = concat((f"{term.space}:", Sql(term.sql)))
+            plain = f"regexp_full_match({term.sql}, '[A-Za-z0-9_][A-Za-z0-9_-]*')"
+            return (Sql(f"(CASE WHEN {plain} THEN {short} ELSE {full} END)"),)
         if term.kind == "concept":
-            return f"('eg:{term.space}' || ({term.sql}))"
+            return (f"eg:{term.space}", Sql(term.sql))
         if term.kind == "text":
-            return f"to_json({term.sql})::VARCHAR"
-        return f"('\"' || {term.sql} || '\"^^xsd:{term.kind}')"
+            return (_json(term.sql),)
+        return ('"', Sql(term.sql), f'"^^xsd:{term.kind}')
 
     def fixed(self, curie: str) -> str:
         """Return a fixed term as it is written."""
@@ -210,17 +255,17 @@ class NQuads:
 
     base: str = BASE
 
-    def term(self, term: Term) -> str:
-        """Return SQL for a term."""
+    def pieces(self, term: Term) -> tuple[Piece, ...]:
+        """Return the pieces of a term."""
         if term.kind == "choice":
-            return _choice(self, term)
+            return (_choice(term, self.fixed),)
         if term.kind == "iri":
-            return f"({quoted(f'<{self.base}{term.space}/')} || {_percent(term.sql)} || '>')"
+            return (f"<{self.base}{term.space}/", _percent(term.sql), ">")
         if term.kind == "concept":
-            return f"('<{VOCABULARY}{term.space}' || ({term.sql}) || '>')"
+            return (f"<{VOCABULARY}{term.space}", Sql(term.sql), ">")
         if term.kind == "text":
-            return f"to_json({term.sql})::VARCHAR"
-        return f"('\"' || {term.sql} || '\"^^<{PREFIXES['xsd']}{term.kind}>')"
+            return (_json(term.sql),)
+        return ('"', Sql(term.sql), f'"^^<{PREFIXES["xsd"]}{term.kind}>')
 
     def fixed(self, curie: str) -> str:
         """Return a fixed term as it is written."""
@@ -233,30 +278,26 @@ class JsonLd:
 
     base: str = BASE
 
-    def term(self, term: Term) -> str:
-        """Return SQL for a term."""
+    def pieces(self, term: Term) -> tuple[Piece, ...]:
+        """Return the pieces of a term."""
         if term.kind == "choice":
-            return _choice(self, term)
+            return (_choice(term, self.fixed),)
         if term.kind == "iri":
-            return f"('{{\"@id\":' || {self.name(term.space, term.sql)} || '}}')"
+            return ('{"@id":', *self.name(term.space, term.sql), "}")
         if term.kind == "concept":
-            return f"('{{\"@id\":\"eg:{term.space}' || ({term.sql}) || '\"}}')"
+            return (f'{{"@id":"eg:{term.space}', Sql(term.sql), '"}')
         if term.kind == "text":
-            return f"to_json({term.sql})::VARCHAR"
-        return f'(\'{{"@type":"xsd:{term.kind}","@value":"\' || {term.sql} || \'"}}\')'
+            return (_json(term.sql),)
+        return (f'{{"@type":"xsd:{term.kind}","@value":"', Sql(term.sql), '"}')
 
     def fixed(self, curie: str) -> str:
         """Return a fixed term as it is written."""
         return f'{{"@id":"{curie}"}}'
 
-    def name(self, space: str, sql: str) -> str:
-        """Return SQL for the quoted name of a thing."""
-        return f"('\"{space}:' || {_percent(sql)} || '\"')"
+    def name(self, space: str, sql: str) -> tuple[Piece, ...]:
+        """Return the pieces of the quoted name of a thing."""
+        return (f'"{space}:', _percent(sql), '"')
 
-    def bare(self, term: Term) -> str:
+    def bare(self, term: Term) -> Sql:
         """Return SQL for a choice as a quoted name: the form that `@type` takes."""
-        cases = " ".join(
-            f"WHEN {quoted(v)} THEN {quoted(json_name)}"
-            for v, json_name in ((v, f'"{c}"') for v, c in term.choices.items())
-        )
-        return f"(CASE {term.sql} {cases} END)"
+        return _choice(term, lambda curie: f'"{curie}"')

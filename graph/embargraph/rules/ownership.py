@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from embargraph.rules.ownership_fixpoint import FixedPoint
 from embargraph.rules.ownership_inputs import read_extensions, read_regimes, read_stakes
 from embargraph.rules.ownership_rows import COLUMNS, Conclusion, conclude, extend
+from embargraph.rules.ownership_tables import keep_stakes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -34,21 +35,32 @@ def owned_entities_are_restricted(connection: DuckDBPyConnection) -> None:
     List 25 percent of a company; so from 2025-09-29 to 2025-11-09 the BIS
     Affiliates Rule reaches the company, and since 2026-11-10 it is not known.
     """
+    regimes = read_regimes(connection)
+    keep_stakes(connection, regimes)
     stakes = read_stakes(connection)
     if not stakes:
         return
-    nodes = connection.execute("SELECT id, label, country FROM node").fetchall()
-    labels = {node_id: label for node_id, label, _ in nodes}
-    countries = {node_id: country for node_id, _, country in nodes}
+    # Numpy takes as long to import as a question takes to answer: only a build with stakes pays.
+    from embargraph.rules.ownership_engine import solve_levels
+
+    labels, countries = _nodes(connection)
     extensions = read_extensions(connection)
-    rows: list[Conclusion] = []
-    for regime in read_regimes(connection):
-        point = FixedPoint(regime, stakes, countries)
+    for regime in regimes:
+        point = FixedPoint(regime, stakes, countries, solve_levels(connection, regime.rule))
+        rows: list[Conclusion] = []
         for entity in point.reached():
             own = conclude(point, entity, labels)
             rows += own
             rows += extend(own, extensions, labels)
-    _insert(connection, rows)
+        _insert(connection, rows)
+
+
+def _nodes(connection: DuckDBPyConnection) -> tuple[dict[str, str], dict[str, str | None]]:
+    """Return label and country of whatever a conclusion may name."""
+    rows = connection.execute(
+        "SELECT id, label, country FROM node WHERE kind <> 'actor' OR id IN (SELECT id FROM stake_actor)"
+    ).fetchall()
+    return {node: label for node, label, _ in rows}, {node: country for node, _, country in rows}
 
 
 def _insert(connection: DuckDBPyConnection, rows: list[Conclusion]) -> None:

@@ -10,7 +10,6 @@ no cycle ever holds itself up.
 
 from __future__ import annotations
 
-import itertools
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,9 +17,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from embargraph.rules.ownership_inputs import WHOLE, Listing, Period, Regime, Stake, Window
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-__all__ = ["LEVELS", "FixedPoint", "Holding", "Level", "Support", "period_on"]
+__all__ = ["LEVELS", "FixedPoint", "Holding", "Level", "Ranks", "Support", "period_on"]
 
 #: A rank above every other: any restricted owner counts.
 ANY_RANK = 1 << 30
@@ -78,29 +77,23 @@ def period_on(periods: Iterable[Period], day: int, *, certain: bool) -> Period |
     return found
 
 
-class _Ranks:
-    """The days on which each entity is restricted at one level, with its rank."""
+class Ranks:
+    """The days on which each actor is restricted at one level, each stretch with its rank."""
 
-    def __init__(self) -> None:
+    def __init__(self, pieces: Iterable[tuple[str, int, int, int]]) -> None:
+        """Keep pieces of actor, first, stop and rank, sorted by actor and first."""
         self.pieces: dict[str, list[tuple[int, int, int]]] = {}
+        for actor, first, stop, rank in pieces:
+            self.pieces.setdefault(actor, []).append((first, stop, rank))
 
     def rank(self, actor: str, day: int) -> int | None:
+        """Return the round in which an actor was reached on a day, 0 by a listing; nothing if it was not."""
         pieces = self.pieces.get(actor)
         if pieces:
             place = bisect_right(pieces, day, key=lambda piece: piece[0]) - 1
             if place >= 0 and day < pieces[place][1]:
                 return pieces[place][2]
         return None
-
-    def add(self, actor: str, new: Iterable[tuple[int, int, int]]) -> None:
-        pieces = sorted([*self.pieces.get(actor, ()), *new])
-        joined: list[tuple[int, int, int]] = []
-        for piece in pieces:
-            if joined and joined[-1][1] == piece[0] and joined[-1][2] == piece[2]:
-                joined[-1] = (joined[-1][0], piece[1], piece[2])
-            else:
-                joined.append(piece)
-        self.pieces[actor] = joined
 
 
 @dataclass(slots=True)
@@ -109,44 +102,33 @@ class FixedPoint:
 
     Args:
         regime: The rule, its thresholds and the listings that feed it.
-        stakes: All stakes and controls, of whomever.
+        stakes: All stakes and controls in companies that may be reached.
         countries: Country of each actor, where known.
+        ranks: The fixed point at each level.
     """
 
     regime: Regime
     stakes: Sequence[Stake]
     countries: Mapping[str, str | None]
+    ranks: Mapping[Level, Ranks]
     owners: dict[str, list[Stake]] = field(init=False, default_factory=dict)
-    held: dict[str, set[str]] = field(init=False, default_factory=dict)
     listed: dict[str, list[Listing]] = field(init=False, default_factory=dict)
-    ranks: dict[Level, _Ranks] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Keep what a listed party can reach, and solve level by level."""
+        """Index stakes by company and listings by party."""
         for listing in self.regime.listings:
             self.listed.setdefault(listing.actor, []).append(listing)
         for stake in self.stakes:
-            self.held.setdefault(stake.owner, set()).add(stake.owned)
-        reachable: set[str] = set()
-        frontier = set(self.listed)
-        while frontier:
-            frontier = {owned for owner in frontier for owned in self.held.get(owner, ())} - reachable
-            reachable |= frontier
-        for stake in self.stakes:
-            if stake.owned in reachable:
-                self.owners.setdefault(stake.owned, []).append(stake)
-        for level in LEVELS:
-            self._solve(level)
+            self.owners.setdefault(stake.owned, []).append(stake)
 
     def reached(self) -> list[str]:
-        """Return the entities in which some restricted party has a stake, by id."""
-        weakest = self.ranks[LEVELS[-1]].pieces
-        return sorted(e for e, stakes in self.owners.items() if any(s.owner in weakest for s in stakes))
+        """Return the entities that are restricted on some day and have owners, by id."""
+        return sorted(self.owners.keys() & self.ranks[LEVELS[-1]].pieces.keys())
 
     def strength(self, actor: str, day: int) -> int | None:
         """Return the place in `LEVELS` of the strongest level at which an actor is restricted."""
         for place, level in enumerate(LEVELS):
-            if level in self.ranks and self.ranks[level].rank(actor, day) is not None:
+            if self.ranks[level].rank(actor, day) is not None:
                 return place
         return None
 
@@ -227,43 +209,6 @@ class FixedPoint:
                 if heads:
                     return Support(window, "controlled", (heads[0],))
         return None
-
-    def _solve(self, level: Level) -> None:
-        ranks = self.ranks[level] = _Ranks()
-        for actor, listings in self.listed.items():
-            days = [p for x in listings for p in x.periods if p.certain or not level.certain]
-            ranks.add(actor, [(first, stop, 0) for first, stop in _union(days)])
-        frontier, rank = set(self.listed), 0
-        while frontier:
-            rank += 1
-            found = {}
-            for entity in sorted({owned for owner in frontier for owned in self.held.get(owner, ())}):
-                new = [(a, b, rank) for a, b in self._newly_reached(entity, level)]
-                if new:
-                    found[entity] = new
-            for entity, new in found.items():
-                ranks.add(entity, new)
-            frontier = set(found)
-
-    def _newly_reached(self, entity: str, level: Level) -> Iterator[tuple[int, int]]:
-        ranks = self.ranks[level]
-        days = set(self.edges(entity))
-        for actor in {stake.owner for stake in self.owners[entity]} | {entity}:
-            days |= {day for piece in ranks.pieces.get(actor, ()) for day in piece[:2]}
-        ordered = sorted(days)
-        for day, stop in itertools.pairwise(ordered):
-            if ranks.rank(entity, day) is None and self.support(entity, day, level) is not None:
-                yield day, stop
-
-
-def _union(periods: Iterable[Period]) -> list[tuple[int, int]]:
-    joined: list[tuple[int, int]] = []
-    for first, stop in sorted((p.first, p.stop) for p in periods):
-        if joined and first <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(stop, joined[-1][1]))
-        else:
-            joined.append((first, stop))
-    return joined
 
 
 def _restated(owner: str, pairs: Sequence[tuple[Stake, Period]], level: Level) -> Holding:

@@ -230,9 +230,7 @@ _STAKES = """
 SELECT s.id, s.relation, s.subject AS owner, s.object AS owned, coalesce(s.qualifiers['basis'], 'capital') AS basis,
     s.share, s.share_min, s.share_max, s.since AS printed_since, s.until AS printed_until,
     x."first", x."last", x.state, x.since, x.until, x.branches, NULL AS known_through, [s.id] AS premises
-FROM statement s JOIN span x ON x.statement = s.id
--- What a company holds of itself gives nobody a share of it.
-WHERE s.relation IN ('owns', 'controls') AND s.subject <> s.object
+FROM stake_kept s JOIN span x ON x.statement = s.id
 ORDER BY s.id, x."first"
 """
 
@@ -356,7 +354,7 @@ def _grouped(rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> Iterable[li
 
 
 def read_stakes(connection: DuckDBPyConnection) -> list[Stake]:
-    """Return every stake, and every control without a share (its basis is `control`)."""
+    """Return every stake, or control (its basis is `control`), in a company that a listed party may reach."""
     stakes = []
     for rows in _grouped(_rows(connection, _STAKES), ("id",)):
         head = rows[0]
