@@ -197,7 +197,7 @@ EFFECTS = MappingProxyType(
         "securities": "dealing in the securities is barred",
         "procurement": "the government may not buy",
         "import": "goods may not enter",
-        "equipment_authorisation": "no authorisation of new equipment, no subsidy",
+        "equipment_authorisation": "no authorisation of new equipment",
         "exception_unavailable": "licence exceptions may not be used; not a licence requirement",
         "end_use": "a licence is needed for the named end use or support",
         "subsidy": "public subsidy may not be spent on it",
