@@ -1,6 +1,7 @@
 --#+ summary: Documents and lists behind the graph: files, vintages, counts.
---#+ columns: id, label, publisher, file, published, known_through, vintage, read, loaded, rejected, statements
+--#+ columns: id, label, publisher, file, published, known_through, vintage, read, loaded, rejected, duplicates, unparsed, statements
 --#+ time: all
 SELECT s.id, s.title AS label, s.publisher, coalesce(s.document, s.file) AS file, s.published, s.known_through, s.vintage,
-    s.read, s.loaded, s.rejected, (SELECT count(*) FROM statement t WHERE t.source = s.id) AS statements
+    s.read, s.loaded, s.rejected, s.duplicates, s.unparsed,
+    (SELECT count(*) FROM statement t WHERE t.source = s.id) AS statements
 FROM source s ORDER BY s.id

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     import rdflib
     from duckdb import DuckDBPyConnection
 
+    from embargraph.accounting import Tally
+    from embargraph.assumptions import Assumed
+    from embargraph.differences import Differences
+
 __all__ = ["Graph", "as_day"]
 
 
@@ -52,6 +56,7 @@ class Graph:
         """
         self.path = Path(path) if path is not None else kept_graph()
         self.connection: DuckDBPyConnection = open_graph(self.path)
+        self._assumed: dict[Any, Assumed] = {}
 
     def __enter__(self) -> Self:
         """Return the graph itself."""
@@ -64,7 +69,9 @@ class Graph:
         self.close()
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and what was derived from it."""
+        for assumed in self._assumed.values():
+            assumed.connection.close()
         self.connection.close()
 
     def questions(self, queries: Sequence[str | Path] = ()) -> dict[str, Question]:
@@ -78,6 +85,8 @@ class Graph:
         as_of: str | date | None = None,
         ever: bool = False,
         queries: Sequence[str | Path] = (),
+        assume: Sequence[str] = (),
+        facts: Sequence[str | Path] = (),
         **options: Any,
     ) -> Answer:
         """Ask a prebuilt question.
@@ -87,11 +96,15 @@ class Graph:
             as_of: The day asked about; questions about a day answer for today unless told.
             ever: Answer over all time.
             queries: Folders with question files of your own.
+            assume: Statuses to assume, as "us-bis-affiliates-rule=in-force".
+            facts: Fact files and tables of stakes to add for this answer.
             options: The question's own options.
 
         Raises:
             UnknownNameError: No such question, or no node has a name given.
-            UsageError: An option is unknown, or a value is not of its type.
+            UsageError: An option is unknown, a value is not of its type, or what is
+                assumed cannot be.
+            DataError: A file of facts has faults.
 
         Example:
             >>> import embargraph
@@ -108,7 +121,8 @@ class Graph:
             day = date.today()
         if day is not None and "$as_of" not in found.sql:
             raise UsageError(f"{question} answers over all time; it takes no as-of")
-        return run_question(self.connection, found, options, as_of=day)
+        connection, assuming = self.under(assume, facts)
+        return run_question(connection, found, options, as_of=day, extra={"assuming": assuming})
 
     def why(
         self,
@@ -117,14 +131,98 @@ class Graph:
         *,
         as_of: str | date | None = None,
         documents: str | Path | None = None,
+        assume: Sequence[str] = (),
+        facts: Sequence[str | Path] = (),
     ) -> list[Proof]:
         """Return the proofs of every restriction on a party, as of a day (today unless told).
+
+        What can be assumed is said at `ask`.
 
         Raises:
             UnknownNameError: No node has one of the names.
         """
         folder = Path(documents) if documents is not None else None
-        return explain(self.connection, who, what, as_of=as_day(as_of) or date.today(), documents=folder)
+        connection, assuming = self.under(assume, facts)
+        day = as_day(as_of) or date.today()
+        return explain(connection, who, what, as_of=day, documents=folder, assuming=assuming)
+
+    def under(
+        self, assume: Sequence[str] = (), facts: Sequence[str | Path] = ()
+    ) -> tuple[DuckDBPyConnection, str | None]:
+        """Return the graph under assumptions, and what was assumed; without any, the graph as it is.
+
+        The file is not touched: statements are copied into memory and derived anew.
+
+        Raises:
+            UnknownNameError: No measure has a name given.
+            UsageError: A status is none.
+            DataError: A file of facts has faults.
+        """
+        if not assume and not facts:
+            return self.connection, None
+        texts = (assume,) if isinstance(assume, str) else tuple(assume)
+        files = tuple(Path(file) for file in ((facts,) if isinstance(facts, str | Path) else facts))
+        key = (texts, tuple((file, file.stat().st_mtime_ns if file.is_file() else 0) for file in files))
+        if key not in self._assumed:
+            from embargraph.assumptions import assume as derive_under
+            from embargraph.assumptions import read_assumptions
+
+            statuses = read_assumptions(self.connection, texts)
+            self._assumed[key] = derive_under(self.path, self.connection, statuses, files)
+        assumed = self._assumed[key]
+        return assumed.connection, assumed.assuming
+
+    def diff(
+        self,
+        other: Graph | None = None,
+        *,
+        assume: Sequence[str] = (),
+        versus: Sequence[str] = (),
+        facts: Sequence[str | Path] = (),
+        as_of: str | date | None = None,
+        ever: bool = False,
+        watch: Sequence[str] | None = None,
+    ) -> Differences:
+        """Return who becomes restricted, who is freed, and whose terms change.
+
+        Args:
+            other: The graph after; this one, under assumptions, if not given.
+            assume: What to assume after.
+            versus: What to assume before; the record if not given.
+            facts: Fact files and tables of stakes to add after.
+            as_of: The day asked about; today unless told.
+            ever: Compare all days.
+            watch: Names: only what touches them.
+
+        Raises:
+            UsageError: What is assumed cannot be, or two days are given.
+            UnknownNameError: No measure has a name given.
+
+        Example:
+            >>> import embargraph
+            >>> with embargraph.open() as graph:
+            ...     what_if = ["us-bis-affiliates-rule=in-force"]
+            ...     found = graph.diff(assume=what_if, as_of="2026-11-22", watch=["Nexperia"])
+            >>> [(row["change"], row["before"], row["after"]) for row in found.rows]
+            [('restricted', 'unknown', 'restricted')]
+        """
+        from embargraph.differences import Differences, find_differences, find_watched
+
+        day = as_day(as_of)
+        if ever and day is not None:
+            raise UsageError("as_of and ever exclude each other")
+        day = None if ever else day or date.today()
+        before, stood = self.under(versus)
+        after, assuming = self.under(assume, facts) if other is None else (other.connection, None)
+        told = (stood or "the record", assuming or "the record")
+        said = None if other is not None else f"{told[1]}, versus {told[0]}"
+        watched = None if watch is None else find_watched((before, after), watch)
+        rows = find_differences(before, after, day=day, watched=watched, assuming=said)
+        return Differences(rows, *told, day, said, () if watched is None else watched.unknown)
+
+    def tallies(self) -> list[Tally]:
+        """Return what became of each file of facts that was added for an answer."""
+        return [tally for assumed in self._assumed.values() for tally in assumed.tallies]
 
     def show(self, name: str) -> list[dict[str, Any]]:
         """Return everything on record about the nodes that carry a name.

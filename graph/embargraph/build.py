@@ -16,7 +16,7 @@ from embargraph.store import insert_columns, insert_facts, new_graph
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from embargraph.facts import Tally
+    from embargraph.accounting import Tally
     from embargraph.sources import SourceFile
 
 __all__ = ["build_graph", "cache_folder", "kept_graph"]
@@ -75,7 +75,9 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
             writer.writerow(["source", "record", "field", "outcome", "reason", "value"])
             while batch := rows.fetchmany(10_000):
                 # A spreadsheet must take no cell for a formula.
-                writer.writerows([f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row] for row in batch)
+                writer.writerows(
+                    [f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row] for row in batch
+                )
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 

@@ -40,13 +40,15 @@ def check_facts(files: Sequence[Path] = (), documents: Path | None = None) -> Re
     """Check the packaged facts and some files.
 
     Args:
-        files: Fact files of the user's.
+        files: Fact files of the user's; a table of stakes ends in .csv.
         documents: Folder with the source documents.
 
     Raises:
         FactErrors: A file does not hold to the format; every fault is named.
+        DataError: A table of stakes cannot be read.
     """
-    facts = read_facts([*seed_files(), *files])
+    tables = [path for path in files if path.suffix.casefold() == ".csv"]
+    facts = read_facts([*seed_files(), *(path for path in files if path not in tables)])
     report = Report(nodes=len(facts.nodes), statements=len(facts.statements))
     for statement in facts.statements.values():
         if statement.standing == "record" and not statement.citation and statement.at is None:
@@ -55,7 +57,30 @@ def check_facts(files: Sequence[Path] = (), documents: Path | None = None) -> Re
         report.spans += statement.at is not None
     if documents is not None:
         _verify(facts, documents, report)
+    if tables:
+        _check_tables(facts, tables, report)
     return report
+
+
+def _check_tables(facts: Facts, tables: Sequence[Path], report: Report) -> None:
+    """Load tables of stakes into a graph that nobody keeps; every row rejected is a fault."""
+    import duckdb
+
+    from embargraph.sources import SourceFile, load_sources
+    from embargraph.store import insert_facts, lay_tables
+
+    with duckdb.connect() as connection:
+        lay_tables(connection)
+        insert_facts(connection, facts)
+        load_sources(connection, [SourceFile("stakes", path) for path in tables])
+        rows = connection.execute(
+            "SELECT file, record, field, reason, value FROM reject JOIN source ON source.id = reject.source "
+            "ORDER BY file, reject.rowid"
+        ).fetchall()
+        report.statements = connection.execute("SELECT count(*) FROM statement").fetchall()[0][0]
+    for file, record, name, reason, value in rows:
+        place = ": ".join(part for part in (file, record, name) if part)
+        report.faults.append(f"{place}: {reason}" + (f" ({value})" if value else ""))
 
 
 def _verify(facts: Facts, folder: Path, report: Report) -> None:

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING
 
 from embargraph.dates import ONE_DAY
 from embargraph.rules import RULES, Rule
-from embargraph.rules.clocks import Clock, Segment, clock_from_row, measure_segments, with_parents
+from embargraph.rules.clocks import (
+    Clock,
+    Segment,
+    assumed_segments,
+    clock_from_row,
+    measure_segments,
+    with_parents,
+)
 from embargraph.rules.ground import IN_STATUS, lay_ground
 from embargraph.store import insert_columns
 from embargraph.vocabulary import NAMING_EFFECTS, STANDINGS
@@ -33,7 +40,8 @@ FROM statement s JOIN source ON source.id = s.source WHERE s.relation = 'has_clo
 _PARENTS = """
 WITH RECURSIVE up AS (
     SELECT subject AS measure, object AS parent, 1 AS depth FROM statement
-    WHERE relation = 'under' AND subject IN (SELECT subject FROM statement WHERE relation = 'has_clock')
+    WHERE relation = 'under' AND (subject IN (SELECT subject FROM statement WHERE relation = 'has_clock')
+        OR list_contains($assumed, subject))
     UNION
     SELECT up.measure, s.object, depth + 1 FROM up JOIN statement s ON s.subject = up.parent AND s.relation = 'under'
     WHERE depth < 8
@@ -121,7 +129,7 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
                 THEN [] ELSE [{{'relation': 'under', 'id': on_list.id, 'label': on_list.label}}] END
         || CASE WHEN office.id IS NULL THEN []
                 ELSE [{{'relation': 'issued_by', 'id': office.id, 'label': office.label}}] END AS via,
-    coalesce(relief.relief, []) AS relief, 
+    coalesce(relief.relief, []) AS relief,
     -- Where nothing would be barred, a branch leads to a name on a list, no further.
     CASE WHEN c.effect IN ({_NAMING}) AND c.state = 'unknown' THEN list_transform(c.branches, lambda b: {{
              'if': b['if'], 'then': CASE b['then'] WHEN 'restricted' THEN 'listed' ELSE b['then'] END,
@@ -150,7 +158,9 @@ ORDER BY v.id
 """
 
 
-def derive(connection: DuckDBPyConnection, rules: Sequence[Rule] = RULES) -> None:
+def derive(
+    connection: DuckDBPyConnection, rules: Sequence[Rule] = RULES, *, assumed: Mapping[str, str] | None = None
+) -> None:
     """Fill `status`, `clock` and `restriction` from the statements of an open graph.
 
     The result holds for every day: a question filters intervals, it never
@@ -159,8 +169,10 @@ def derive(connection: DuckDBPyConnection, rules: Sequence[Rule] = RULES) -> Non
     Args:
         connection: A graph being built, with its statements in.
         rules: The rules to run, in order.
+        assumed: Statuses (in-force, stayed, not-in-force) by measure, to take
+            in place of what the measures' clocks say.
     """
-    _write_status(connection)
+    _write_status(connection, assumed or {})
     lay_ground(connection)
     for rule in rules:
         rule(connection)
@@ -168,7 +180,7 @@ def derive(connection: DuckDBPyConnection, rules: Sequence[Rule] = RULES) -> Non
         connection.execute(statement)
 
 
-def _write_status(connection: DuckDBPyConnection) -> None:
+def _write_status(connection: DuckDBPyConnection, assumed: Mapping[str, str]) -> None:
     cursor = connection.execute(_CLOCKS)
     names = [column[0] for column in cursor.description]
     rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -179,6 +191,8 @@ def _write_status(connection: DuckDBPyConnection) -> None:
     for row in rows:
         clock = clock_from_row(row, row["vintage"])
         clocks.setdefault(row["measure"], []).append(clock)
+        if row["measure"] in assumed:
+            continue
         values = (clock.statement, row["measure"], clock.kind, clock.since, clock.until,
                   None if clock.since is None else clock.begins[0],
                   None if clock.until is None else clock.ends[1],
@@ -187,13 +201,14 @@ def _write_status(connection: DuckDBPyConnection) -> None:
             kept[name].append(value)
     insert_columns(connection, "clock", kept)
     parents: dict[str, list[str]] = {}
-    for measure, parent in connection.execute(_PARENTS).fetchall():
+    for measure, parent in connection.execute(_PARENTS, {"assumed": sorted(assumed)}).fetchall():
         parents.setdefault(measure, []).append(parent)
-    flat = _flat({measure: measure_segments(mine) for measure, mine in clocks.items()}, parents)
+    taken = {measure: assumed_segments(clocks.get(measure, ()), status) for measure, status in assumed.items()}
+    flat = _flat({measure: measure_segments(mine) for measure, mine in clocks.items()} | taken, parents)
     insert_columns(connection, "status", _status_columns(flat))
     # A dated entry shows that its list was in force: the list's missing start is then no question.
     begun = {m: [c if c.since else replace(c, begins=(date.min, date.min)) for c in mine] for m, mine in clocks.items()}
-    dated = _flat({measure: measure_segments(mine) for measure, mine in begun.items()}, parents)
+    dated = _flat({measure: measure_segments(mine) for measure, mine in begun.items()} | taken, parents)
     connection.execute(f"CREATE TEMP TABLE in_status ({IN_STATUS})")
     always = Segment(date.min, date.max, "in_force")
     for view, segments in (("rule", [*flat, ("", always)]), ("entry", [*dated, ("", always)])):

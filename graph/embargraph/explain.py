@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,8 @@ __all__ = ["Proof", "Step", "explain", "read_span"]
 
 _STEPS = """
 SELECT s.id, a.label, s.relation, coalesce(b.label, s.value), s.since, s.until, s.standing, s.gist, s.citation, s.url,
-    s.document, s."start", s."end", e.evidence.corrected_by, s.share, s.share_min, s.share_max
+    s.document, s."start", s."end", e.evidence.corrected_by, s.share, s.share_min, s.share_max,
+    s.qualifiers['above_min'] = 'true', s.qualifiers['below_max'] = 'true'
 FROM statement s JOIN node a ON a.id = s.subject LEFT JOIN node b ON b.id = s.object
 JOIN evidence e ON e.statement = s.id
 WHERE list_contains($ids, s.id) ORDER BY list_position($ids, s.id)
@@ -66,6 +68,8 @@ class Proof:
         row = self.restriction
         what = row["what"]["label"] if row["what"] else "as the rule says"
         yield 0, f"{row['who']['label']}: {row['verdict'].replace('_', ' ')} — {what}{_period(row)}"
+        if row["assuming"]:
+            yield 1, f"assuming {row['assuming']}; this is not what is on record"
         if row["match"] != "exact":
             yield 1, f"reached as {row['match']} than what was asked"
         yield 1, f"under {_cited(row['under']['label'], row['under']['citation'])}"
@@ -137,10 +141,16 @@ def _relief_state(relief: dict[str, Any], day: date | None) -> str:
 
 def _share(stake: dict[str, Any]) -> str:
     if stake["share"] is not None:
-        return f"{stake['share']} %"
+        return f"{_short(stake['share'])} %"
     if stake["share_min"] is None and stake["share_max"] is None:
         return "share not known"
-    return f"{stake['share_min'] or 0} to {stake['share_max'] or 100} %"
+    low, high = _short(stake["share_min"] or 0), _short(100 if stake["share_max"] is None else stake["share_max"])
+    more, less = "more than " if stake.get("above") else "", "less than " if stake.get("below") else ""
+    return f"{more}{low} to {less}{high} %"
+
+
+def _short(number: Decimal | float) -> str:
+    return f"{Decimal(str(number)).normalize():f}"
 
 
 def explain(
@@ -150,6 +160,7 @@ def explain(
     *,
     as_of: date | None = None,
     documents: Path | None = None,
+    assuming: str | None = None,
 ) -> list[Proof]:
     """Return a proof for every restriction on a party, as of a day.
 
@@ -159,12 +170,14 @@ def explain(
         what: The item or technology; None for all.
         as_of: The day; None for all time.
         documents: Folder with the source documents, to show the spans.
+        assuming: What was assumed for this graph, to be said in every proof.
 
     Raises:
         UnknownNameError: No node has one of the names.
         DataError: A span does not fit the document in the folder.
     """
-    rows = run_question(connection, find_question("restricted"), {"who": who, "what": what}, as_of=as_of)
+    options, extra = {"who": who, "what": what}, {"assuming": assuming}
+    rows = run_question(connection, find_question("restricted"), options, as_of=as_of, extra=extra)
     proofs = []
     for row in rows.to_dicts():
         key = {
@@ -182,9 +195,10 @@ def explain(
 def _steps(connection: DuckDBPyConnection, ids: Sequence[str], documents: Path | None) -> Iterator[Step]:
     for row in connection.execute(_STEPS, {"ids": list(ids)}).fetchall():
         (statement, subject, relation, target, since, until, standing, gist, citation, url,
-         document, start, end, corrected_by, share, low, high) = row  # fmt: skip
+         document, start, end, corrected_by, share, low, high, above, below) = row  # fmt: skip
         dated = _period({"since": since, "until": until})
-        held = f" ({_share({'share': share, 'share_min': low, 'share_max': high})})" if relation == "owns" else ""
+        bounds = {"share": share, "share_min": low, "share_max": high, "above": above, "below": below}
+        held = f" ({_share(bounds)})" if relation == "owns" else ""
         span = None
         if documents is not None and document and start is not None:
             span = read_span(documents / document, start, end)

@@ -16,9 +16,10 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from embargraph.accounting import Tally
 from embargraph.countries import read_countries
 from embargraph.dates import days
-from embargraph.errors import DataError, FactError, FactErrors
+from embargraph.errors import FactError, FactErrors
 from embargraph.fields import Record, WrittenDecimal, closest
 from embargraph.model import Node, Source, Statement
 from embargraph.vocabulary import CLOCKS, EFFECTS, KINDS, QUALIFIERS, RELATIONS
@@ -54,34 +55,6 @@ _HEADER = re.compile(r"^\s*\[\[\s*(\w+)\s*\]\]", re.MULTILINE)
 
 
 @dataclass(slots=True)
-class Tally:
-    """What was read from one source, and what became of it: read = loaded + rejected.
-
-    `duplicates` are loaded records that say nothing new, `unparsed` pieces of
-    loaded records that are kept as they stand, `reasons` why records were rejected.
-    """
-
-    source: str
-    file: str
-    read: int = 0
-    loaded: int = 0
-    rejected: int = 0
-    duplicates: int = 0
-    unparsed: int = 0
-    reasons: dict[str, int] = field(default_factory=dict)
-
-    def check(self) -> None:
-        """Raise if a record is unaccounted for.
-
-        Raises:
-            DataError: A reader has lost count: a fault of the reader, not of the file.
-        """
-        if self.read != self.loaded + self.rejected:
-            counts = f"{self.read} read, {self.loaded} loaded, {self.rejected} rejected"
-            raise DataError(f"{self.file}: {counts}: the reader has lost count; report it")
-
-
-@dataclass(slots=True)
 class Facts:
     """Everything read: sources, nodes and statements, each once."""
 
@@ -93,12 +66,14 @@ class Facts:
     handles: dict[str, str] = field(default_factory=dict)
 
 
-def read_facts(files: Iterable[Path]) -> Facts:
+def read_facts(files: Iterable[Path], base: Facts | None = None) -> Facts:
     """Read fact files into one set of nodes and statements.
 
     Args:
         files: TOML fact files (section "Fact files" of ``docs/facts.md``), and
             at most one ``countries.csv`` (`code,label,names,inside`).
+        base: What the files may refer to, such as the nodes of a graph; they
+            are added to it.
 
     Raises:
         FactErrors: Any fault at all; it holds every one of them.
@@ -108,7 +83,7 @@ def read_facts(files: Iterable[Path]) -> Facts:
         >>> read_facts(seed_files()).nodes["zte"].label
         'ZTE'
     """
-    facts = Facts()
+    facts = Facts() if base is None else base
     errors: list[FactError] = []
     pending: list[tuple[Record, Statement]] = []
     for path in files:

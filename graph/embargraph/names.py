@@ -52,7 +52,8 @@ WITH RECURSIVE up AS (
     UNION
     SELECT wider.id, up.depth + 1 FROM up JOIN (
         SELECT subject, object AS id FROM statement s
-        WHERE {_ON_THE_DAY} AND relation IN ('kind_of', 'classified_as', 'located_in', 'headquartered_in') AND standing IN ({_FIRM})
+        WHERE {_ON_THE_DAY} AND standing IN ({_FIRM})
+          AND relation IN ('kind_of', 'classified_as', 'located_in', 'headquartered_in')
         UNION ALL
         SELECT id, 'place-' || lower(country) FROM node
         WHERE kind = 'actor' AND country IS NOT NULL

@@ -38,9 +38,9 @@ _VALUE = ", ".join(
     )
 )  # fmt: skip
 
-#: Columns of `NODES` after the id, with their types: text, list (of texts) or json.
+#: Columns of `NODES` after the id, with their types; a list is one of texts, json is lists and maps of anything.
 NODE_COLUMNS = {
-    "label": "text", "kind": "text", "type": "text", "country": "text", "text": "text", "names": "json",
+    "label": "text", "kind": "text", "type": "text", "country": "text", "text": "text", "names": "list",
     "identifiers": "json", "values": "json", "status": "json",
 }  # fmt: skip
 
@@ -69,17 +69,17 @@ STATEMENT_COLUMNS = {
     "first_day": "date", "last_day": "date", "since_latest": "date", "until_earliest": "date",
     "share": "double", "share_min": "double", "share_max": "double", "value": "text", "number": "double",
     "unit": "text", "period": "text", "qualifiers": "json", "gist": "text", "citation": "text", "url": "text",
-    "stated_in": "text", "document": "text", "start": "int", "end": "int", "digest": "text", "corrects": "json",
+    "stated_in": "text", "document": "text", "start": "int", "end": "int", "digest": "text", "corrects": "list",
 }  # fmt: skip
 
 #: Columns of an edge that is a restriction, after id, from and to.
 RESTRICTION_COLUMNS = {
     "edge": "text", "relation": "text", "label": "text", "standing": "text", "since": "text", "until": "text",
-    "first_day": "date", "last_day": "date", "citation": "text", "rule": "text", "what": "text", "list": "json",
+    "first_day": "date", "last_day": "date", "citation": "text", "rule": "text", "what": "text", "list": "list",
     "by": "text", "authority": "text", "basis": "text", "effect": "text", "binds": "text", "verdict": "text",
     "presumption": "boolean", "policy": "text", "requirement": "text", "scope": "text", "footnote": "text",
     "programme": "text", "via": "json", "relief": "json", "branches": "json", "witness": "json",
-    "known_through": "date", "premises": "json", "note": "text",
+    "known_through": "date", "premises": "list", "note": "text",
 }  # fmt: skip
 
 #: Columns of either kind of edge.

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     import pyarrow
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Answer", "Option", "Question", "find_question", "load_questions", "run_question"]
+__all__ = ["Answer", "Option", "Question", "as_plain", "find_question", "load_questions", "run_question"]
 
 TYPES = ("node", "text", "date", "integer", "number", "flag", "choice")
 
@@ -219,6 +219,7 @@ def run_question(
     *,
     as_of: date | None = None,
     today: date | None = None,
+    extra: Mapping[str, Any] | None = None,
 ) -> Answer:
     """Run a question on an open graph.
 
@@ -228,6 +229,7 @@ def run_question(
         options: Values by option name; None and absent are the same.
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
+        extra: Columns that every row carries beside the question's own, such as what was assumed.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
@@ -258,6 +260,9 @@ def run_question(
         columns, rows = _run_algorithm(connection, question, values)
     else:
         columns, rows = _select(connection, question, values)
+    added = {name: value for name, value in (extra or {}).items() if name not in columns}
+    rows = [(*row, *added.values()) for row in rows]
+    columns = (*columns, *added)
     return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of)
 
 
@@ -345,17 +350,17 @@ def _as_dataclasses(name: str, columns: tuple[str, ...], rows: list[tuple[Any, .
         frozen=True,
         slots=True,
     )
-    return tuple(made(*(_plain(value) for value in row)) for row in rows)
+    return tuple(made(*(as_plain(value) for value in row)) for row in rows)
 
 
-def _plain(value: Any) -> Any:
+def as_plain(value: Any) -> Any:
     """Return a value as JSON can hold it: days as texts, decimals as numbers."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: as_plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [as_plain(item) for item in value]
     return value

@@ -16,6 +16,10 @@ format obeys every filter.
 
 from __future__ import annotations
 
+import itertools
+import os
+from collections import deque
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -25,17 +29,24 @@ from embargraph.names import find_nodes
 from embargraph.vocabulary import KINDS, STANDINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Filters", "Selection", "selected"]
+__all__ = ["Batches", "Filters", "Selection", "selected"]
 
-_TABLES = ("source", "node", "name", "identifier", "statement", "status", "clock", "restriction")
+#: Pieces of text as UTF-8, many at a time.
+Batches = Iterator[list[bytes]]
+
+_TABLES = ("source", "reject", "node", "name", "identifier", "statement", "status", "clock", "restriction")
 
 #: Rows fetched at once: enough to be fast, few enough to stay flat in memory.
 _ROWS = 4096
+
+#: Rows worked out at once where a table is taken range by range of its key, and by how many at a time.
+_RANGE = 20_000
+_WORKERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +84,83 @@ class Selection:
 
     connection: DuckDBPyConnection
     filters: Filters
+    around: tuple[str, ...]
     nodes: int
     statements: int
     restrictions: int
+
+    def lay_on(self, connection: DuckDBPyConnection) -> None:
+        """Lay the same views on another connection that sees the same tables."""
+        _lay(connection, self.filters, self.around)
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
         """Yield rows in batches, without holding the answer."""
         answer = self.connection.execute(sql, list(parameters))
         while batch := answer.fetchmany(_ROWS):
             yield from batch
+
+    def batches(self, text: str, rows: str, key: str = "") -> Batches:
+        """Yield a text made from each row, as UTF-8, a batch of rows at a time.
+
+        With a key, rows are taken range by range: memory stays flat however
+        many there are, and a range is worked out while the last is written.
+
+        Args:
+            text: SQL for the text of a row.
+            rows: A select, in the order wanted.
+            key: A column that no two rows share and that `rows` is ordered by.
+        """
+        # Bytes from the start: one character beyond Latin would double a whole batch.
+        sql = f"SELECT encode({text}) FROM ({rows}) AS t"
+        ranges = self._ranges(rows, key) if key else []
+        if len(ranges) < 2:
+            answer = self.connection.execute(sql)
+            while batch := answer.fetchmany(_ROWS):
+                yield [told for (told,) in batch]
+            return
+        yield from self._in_turn(f'{sql} WHERE t."{key}" >= $low', f'AND t."{key}" < $high', ranges)
+
+    def _in_turn(self, sql: str, below: str, ranges: Sequence[tuple[str, str | None]]) -> Batches:
+        """Yield ranges in order, while others work out the next ones."""
+        from concurrent.futures import Future, ThreadPoolExecutor
+        from queue import SimpleQueue
+
+        # A range is too little for the engine to share out, so each worker has a connection.
+        workers = [self.connection.cursor() for _ in range(min(_WORKERS, os.cpu_count() or 1, len(ranges)))]
+        idle: SimpleQueue[DuckDBPyConnection] = SimpleQueue()
+        for worker in workers:
+            self.lay_on(worker)
+            idle.put(worker)
+
+        def fetch(low: str, high: str | None) -> list[bytes]:
+            worker = idle.get()
+            try:
+                bound = {"low": low} if high is None else {"low": low, "high": high}
+                answer = worker.execute(sql if high is None else f"{sql} {below}", bound)
+                return [told for (told,) in answer.fetchall()]
+            finally:
+                idle.put(worker)
+
+        ahead: deque[Future[list[bytes]]] = deque()
+        with ThreadPoolExecutor(len(workers)) as pool:
+            try:
+                for one in ranges:
+                    ahead.append(pool.submit(fetch, *one))
+                    if len(ahead) > len(workers):
+                        yield ahead.popleft().result()
+                while ahead:
+                    yield ahead.popleft().result()
+            finally:
+                # Nobody wants the rest of an export that failed.
+                pool.shutdown(cancel_futures=True)
+                for worker in workers:
+                    worker.close()
+
+    def _ranges(self, rows: str, key: str) -> list[tuple[str, str | None]]:
+        """Return the first key of each range, with the first of the next."""
+        numbered = f'SELECT "{key}" AS low, row_number() OVER (ORDER BY "{key}") AS n FROM ({rows})'
+        lows = self.connection.execute(f"SELECT low FROM ({numbered}) WHERE n % {_RANGE} = 1 ORDER BY n").fetchall()
+        return [(low, high) for (low,), (high,) in itertools.pairwise([*lows, (None,)])]
 
     def texts(self, sql: str, parameters: Sequence[Any] = ()) -> Iterator[str]:
         """Yield the rows of one column of text, joined into pieces worth writing."""
@@ -106,24 +185,29 @@ def selected(connection: DuckDBPyConnection, filters: Filters | None = None) -> 
     filters.check()
     own = connection.cursor()
     try:
-        if filters:
-            _pick(own, filters, _resolve(connection, filters.around))
-            _lay_picked(own, filters)
-        else:
-            for table in _TABLES:
-                own.execute(f"CREATE TEMP VIEW x_{table} AS SELECT * FROM {table}")
+        around = _resolve(connection, filters.around)
+        _lay(own, filters, around)
         counts = [
             own.execute(f"SELECT count(*) FROM x_{table}").fetchall()[0][0]
             for table in ("node", "statement", "restriction")
         ]
-        yield Selection(own, filters, *counts)
+        yield Selection(own, filters, around, *counts)
     finally:
         own.close()
 
 
-def _resolve(connection: DuckDBPyConnection, names: Sequence[str]) -> list[str]:
+def _lay(own: DuckDBPyConnection, filters: Filters, around: Sequence[str]) -> None:
+    if filters:
+        _pick(own, filters, around)
+        _lay_picked(own, filters)
+    else:
+        for table in _TABLES:
+            own.execute(f"CREATE TEMP VIEW x_{table} AS SELECT * FROM {table}")
+
+
+def _resolve(connection: DuckDBPyConnection, names: Sequence[str]) -> tuple[str, ...]:
     found = (match.id for name in names for match in find_nodes(connection, name))
-    return list(dict.fromkeys(found))
+    return tuple(dict.fromkeys(found))
 
 
 _FIT_STATEMENT = """
@@ -167,19 +251,19 @@ UNION SELECT id FROM node WHERE $untouched AND ($kinds IS NULL OR list_contains(
 """
 
 
-def _pick(own: DuckDBPyConnection, filters: Filters, seeds: list[str]) -> None:
+def _pick(own: DuckDBPyConnection, filters: Filters, around: Sequence[str]) -> None:
     """Make tables of the ids to keep."""
     kinds = list(filters.kinds) or None
     values = {"as_of": filters.as_of, "kinds": kinds, "standings": list(filters.standings) or None}
     own.execute(_FIT_STATEMENT, values)
     own.execute(_FIT_RESTRICTION, values)
     if filters.around:
-        _walk(own, seeds, filters.hops)
+        _walk(own, list(around), filters.hops)
     else:
         own.execute("CREATE TEMP TABLE keep_statement AS SELECT id, subject, object FROM fit_statement")
         own.execute("CREATE TEMP TABLE keep_restriction AS SELECT id, who, under FROM fit_restriction")
     untouched = not (filters.as_of or filters.standings or filters.around)
-    own.execute(_KEEP_NODE, {"seeds": seeds, "untouched": untouched, "kinds": kinds})
+    own.execute(_KEEP_NODE, {"seeds": list(around), "untouched": untouched, "kinds": kinds})
 
 
 def _walk(own: DuckDBPyConnection, seeds: list[str], hops: int) -> None:
@@ -219,3 +303,4 @@ def _lay_picked(own: DuckDBPyConnection, filters: Filters) -> None:
         f"CREATE TEMP VIEW x_status AS SELECT * FROM status WHERE measure IN (SELECT id FROM keep_node){on_day}"
     )
     own.execute("CREATE TEMP VIEW x_source AS SELECT * FROM source WHERE id IN (SELECT source FROM x_statement)")
+    own.execute("CREATE TEMP VIEW x_reject AS SELECT * FROM reject WHERE source IN (SELECT id FROM x_source)")

@@ -26,12 +26,11 @@ if TYPE_CHECKING:
     from embargraph.model import Node, Source, Statement
 
 __all__ = [
-    "SCHEMA",
     "SCHEMA_VERSION",
-    "VIEWS",
     "insert_columns",
     "insert_facts",
     "insert_statements",
+    "lay_tables",
     "name_key",
     "name_words",
     "new_graph",
@@ -141,6 +140,14 @@ def name_words(name: str) -> list[str]:
     return [word for word in _NOT_WORD.split(unicodedata.normalize("NFKC", name).casefold()) if word]
 
 
+def lay_tables(connection: DuckDBPyConnection) -> None:
+    """Make the tables of a graph, empty, and the views that questions share."""
+    for table, columns in SCHEMA.items():
+        connection.execute(f"CREATE TABLE {table} ({columns})")
+    for view in VIEWS:
+        connection.execute(view)
+
+
 @contextmanager
 def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
     """Write a graph file beside its target, and rename it over when the block ends.
@@ -162,10 +169,7 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
             quoted = str(part).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS graph (STORAGE_VERSION 'v1.0.0')")
             connection.execute("USE graph")
-            for table, columns in SCHEMA.items():
-                connection.execute(f"CREATE TABLE {table} ({columns})")
-            for view in VIEWS:
-                connection.execute(view)
+            lay_tables(connection)
             yield connection
             insert_columns(connection, "meta", {"key": ["schema"], "value": [str(SCHEMA_VERSION)]})
             connection.execute("USE memory")

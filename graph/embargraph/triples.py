@@ -5,14 +5,14 @@ The mapping is in `embargraph.rdf`; `docs/exports.md` shows what comes out.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from embargraph.errors import MissingExtraError
 from embargraph.rdf import SHAPES
-from embargraph.rdf.blocks import Block, json_ld_block, quads_block, turtle_block
+from embargraph.rdf.blocks import json_ld_block, quads_block, turtle_block
 from embargraph.rdf.conclusions import DERIVED
 from embargraph.rdf.mapping import STATED, Table
+from embargraph.rdf.pieces import Piece, written
 from embargraph.rdf.terms import (
     BASE,
     PREFIXES,
@@ -29,47 +29,59 @@ from embargraph.selection import Filters, Selection, selected
 from embargraph.store import SCHEMA_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     import rdflib
     from duckdb import DuckDBPyConnection
 
-__all__ = ["TABLES", "find_shape_faults", "json_ld_lines", "quads_lines", "to_rdf", "turtle_lines"]
+    from embargraph.selection import Batches
+
+__all__ = [
+    "TABLES",
+    "find_shape_faults",
+    "json_ld_batches",
+    "json_ld_lines",
+    "quads_batches",
+    "quads_lines",
+    "to_rdf",
+    "turtle_batches",
+    "turtle_lines",
+]
 
 #: Every table of the mapping, in the order in which it is written.
 TABLES: tuple[Table, ...] = (*STATED, *DERIVED)
 
 
-def _written(selection: Selection, block: Callable[[Block], str], table: Table) -> Iterator[str]:
-    yield from selection.texts(f"SELECT {block(table.block)} FROM ({table.rows}) AS t")
+def _written(selection: Selection, pieces: tuple[Piece, ...], table: Table) -> Batches:
+    return written(selection, pieces, table.rows, table.key)
 
 
 def _prefixes(base: str) -> dict[str, str]:
     return {**PREFIXES, **{space: f"{base}{space}/" for space in SPACES}}
 
 
-def turtle_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
-    """Yield the selection as Turtle, in pieces.
+def turtle_batches(selection: Selection, base: str = BASE) -> Batches:
+    """Yield the selection as Turtle, as UTF-8, in batches.
 
     Raises:
         UsageError: `base` is no base IRI.
     """
     syntax = Turtle(check_base(base))
-    for prefix, namespace in sorted(_prefixes(base).items()):
-        yield f"@prefix {prefix}: <{namespace}> .\n"
     day = selection.filters.as_of
     as_of = f' ;\n    eg:asOf "{day.isoformat()}"^^xsd:date' if day else ""
-    yield (
+    head = [f"@prefix {prefix}: <{namespace}> .\n" for prefix, namespace in sorted(_prefixes(base).items())]
+    head.append(
         f"\ndataset:graph a void:Dataset ;\n    dcterms:conformsTo <{VOCABULARY.rstrip('#')}> ;\n"
         f'    eg:schemaVersion "{SCHEMA_VERSION}"^^xsd:integer{as_of} .\n\n'
     )
+    yield [line.encode() for line in head]
     for table in TABLES:
-        yield from _written(selection, partial(turtle_block, syntax=syntax), table)
+        yield from _written(selection, turtle_block(table.block, syntax), table)
 
 
-def quads_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
-    """Yield the selection as N-Quads, in pieces: statements in the named graph of their source.
+def quads_batches(selection: Selection, base: str = BASE) -> Batches:
+    """Yield the selection as N-Quads, as UTF-8, in batches: statements in the named graph of their source.
 
     Raises:
         UsageError: `base` is no base IRI.
@@ -77,18 +89,21 @@ def quads_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
     syntax = NQuads(check_base(base))
     head = f"<{base}dataset/graph>"
     integer, day = expand("xsd:integer"), selection.filters.as_of
-    yield f"{head} <{expand('rdf:type')}> <{expand('void:Dataset')}> .\n"
-    yield f"{head} <{expand('dcterms:conformsTo')}> <{VOCABULARY.rstrip('#')}> .\n"
-    yield f'{head} <{expand("eg:schemaVersion")}> "{SCHEMA_VERSION}"^^<{integer}> .\n'
+    lines = [
+        f"{head} <{expand('rdf:type')}> <{expand('void:Dataset')}> .\n",
+        f"{head} <{expand('dcterms:conformsTo')}> <{VOCABULARY.rstrip('#')}> .\n",
+        f'{head} <{expand("eg:schemaVersion")}> "{SCHEMA_VERSION}"^^<{integer}> .\n',
+    ]
     if day:
-        yield f'{head} <{expand("eg:asOf")}> "{day.isoformat()}"^^<{expand("xsd:date")}> .\n'
+        lines.append(f'{head} <{expand("eg:asOf")}> "{day.isoformat()}"^^<{expand("xsd:date")}> .\n')
+    yield [line.encode() for line in lines]
     for table in TABLES:
         graph = iri("source", table.graph) if table.graph else None
-        yield from _written(selection, partial(quads_block, syntax=syntax, graph=graph), table)
+        yield from _written(selection, quads_block(table.block, syntax, graph), table)
 
 
-def json_ld_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
-    """Yield the selection as JSON-LD, in pieces: one object a line.
+def json_ld_batches(selection: Selection, base: str = BASE) -> Batches:
+    """Yield the selection as JSON-LD, as UTF-8, in batches: one object a line.
 
     Raises:
         UsageError: `base` is no base IRI.
@@ -96,9 +111,9 @@ def json_ld_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
     import json
 
     syntax = JsonLd(check_base(base))
-    yield f'{{"@context":{json.dumps(_prefixes(base), sort_keys=True)},\n"@graph":[\n'
+    yield [f'{{"@context":{json.dumps(_prefixes(base), sort_keys=True)},\n"@graph":[\n'.encode()]
     for table in TABLES:
-        yield from _written(selection, partial(json_ld_block, syntax=syntax), table)
+        yield from _written(selection, json_ld_block(table.block, syntax), table)
     head: dict[str, object] = {
         "@id": "dataset:graph",
         "@type": ["void:Dataset"],
@@ -107,7 +122,26 @@ def json_ld_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
     }
     if selection.filters.as_of:
         head["eg:asOf"] = {"@type": "xsd:date", "@value": selection.filters.as_of.isoformat()}
-    yield json.dumps(head) + "\n]}\n"
+    yield [(json.dumps(head) + "\n]}\n").encode()]
+
+
+def turtle_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
+    """Yield the selection as Turtle, in pieces of text; see `turtle_batches`."""
+    return _texts(turtle_batches(selection, base))
+
+
+def quads_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
+    """Yield the selection as N-Quads, in pieces of text; see `quads_batches`."""
+    return _texts(quads_batches(selection, base))
+
+
+def json_ld_lines(selection: Selection, base: str = BASE) -> Iterator[str]:
+    """Yield the selection as JSON-LD, in pieces of text; see `json_ld_batches`."""
+    return _texts(json_ld_batches(selection, base))
+
+
+def _texts(batches: Batches) -> Iterator[str]:
+    return (b"".join(batch).decode() for batch in batches)
 
 
 def to_rdf(

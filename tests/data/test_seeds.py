@@ -15,16 +15,66 @@ DOCUMENTS = [
     "communications-today-2020-11-09",
     "china-daily-2023-12-25",
 ]
-CONTRACT = (
-    "huawei zte wingtech nexperia asml tsmc bytedance tencent kirin-9000s kirin-9006c eu us cn nl jp gb place-us place-cn "
-    "place-mo place-hk us-bis-entity-list us-bis-meu-list us-bis-denied-persons us-bis-unverified-list us-ofac-sdn "
-    "us-ofac-ns-cmic us-ofac-ssi us-dod-1260h us-fcc-covered-list us-dhs-uflpa us-state-itar-debarred us-state-isn "
-    "us-ofac-plc us-ofac-ns-mbs us-ofac-capta eu-sanctions uk-sanctions un-sanctions ca-sanctions "
-    "cn-mofcom-unreliable-entities cn-mofcom-control-list jp-meti-end-users us-bis-affiliates-rule "
-    "us-ofac-50-percent-rule eu-ownership-and-control uk-ownership-and-control cn-mofcom-61-subsidiaries "
-    "us-ear-734-9-e-1 us-ear-734-9-e-2 us-ear-734-9-e-3 us-ear-734-9-k us-ear-744-6 us-ear-744-8 us-ear-744-21 "
-    "us-ear-744-22 us-ear-744-23 eccn-3b001 eccn-4a090-a"
-).split()
+CONTRACT = [
+    "huawei",
+    "zte",
+    "wingtech",
+    "nexperia",
+    "asml",
+    "tsmc",
+    "bytedance",
+    "tencent",
+    "kirin-9000s",
+    "kirin-9006c",
+    "eu",
+    "us",
+    "cn",
+    "nl",
+    "jp",
+    "gb",
+    "place-us",
+    "place-cn",
+    "place-mo",
+    "place-hk",
+    "us-bis-entity-list",
+    "us-bis-meu-list",
+    "us-bis-denied-persons",
+    "us-bis-unverified-list",
+    "us-ofac-sdn",
+    "us-ofac-ns-cmic",
+    "us-ofac-ssi",
+    "us-dod-1260h",
+    "us-fcc-covered-list",
+    "us-dhs-uflpa",
+    "us-state-itar-debarred",
+    "us-state-isn",
+    "us-ofac-plc",
+    "us-ofac-ns-mbs",
+    "us-ofac-capta",
+    "eu-sanctions",
+    "uk-sanctions",
+    "un-sanctions",
+    "ca-sanctions",
+    "cn-mofcom-unreliable-entities",
+    "cn-mofcom-control-list",
+    "jp-meti-end-users",
+    "us-bis-affiliates-rule",
+    "us-ofac-50-percent-rule",
+    "eu-ownership-and-control",
+    "uk-ownership-and-control",
+    "cn-mofcom-61-subsidiaries",
+    "us-ear-734-9-e-1",
+    "us-ear-734-9-e-2",
+    "us-ear-734-9-e-3",
+    "us-ear-734-9-k",
+    "us-ear-744-6",
+    "us-ear-744-8",
+    "us-ear-744-21",
+    "us-ear-744-22",
+    "us-ear-744-23",
+    "eccn-3b001",
+    "eccn-4a090-a",
+]
 
 
 @pytest.fixture(scope="module")

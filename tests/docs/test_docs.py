@@ -72,10 +72,17 @@ def test_every_question_has_a_summary_and_examples_that_run(question):
         assert done.returncode == 0, done.stderr
 
 
+#: What a reader of the help has at hand.
+EXAMPLE_FILES = {
+    "customers.toml": '[source]\nid = "customers"\n',
+    "stakes.csv": "owner,owned,share,since\nHuawei,Example Affiliate,60 %,2024\n",
+    "rr.json": "[]",
+}
+
 HELP_EXAMPLE = re.compile(r"^  +(embargraph .+)$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "show", "export", "check"])
+@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "diff", "show", "export", "check"])
 def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_path):
     done = run(f"embargraph {command} --help")
 
@@ -84,8 +91,9 @@ def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_pa
     assert examples
     assert "Exit status" in done.stdout
     for example in examples:
-        if "customers.toml" in example:
-            (tmp_path / "customers.toml").write_text('[source]\nid = "customers"\n')
+        for name, text in EXAMPLE_FILES.items():
+            if name in example:
+                (tmp_path / name).write_text(text)
         ran = subprocess.run(
             [sys.executable, "-m", *shlex.split(example)],
             capture_output=True,

@@ -98,8 +98,14 @@ def csv_contents(path):
     return ids("node"), ids("statement"), ids("restriction")
 
 
+def html_contents(path):
+    text = path.read_text(encoding="utf-8")
+    data = json.loads(text.split('<script type="application/json" id="graph">')[1].split("</script>")[0])
+    return tuple({row["id"] for row in data[name]} for name in ("nodes", "statements", "restrictions"))
+
+
 #: How a program that is not ours reads each format: sets of ids of nodes, statements, restrictions.
-READERS = {"ttl": turtle_contents, "graphml": graphml_contents, "csv": csv_contents}
+READERS = {"ttl": turtle_contents, "graphml": graphml_contents, "csv": csv_contents, "html": html_contents}
 
 every_format = pytest.mark.parametrize("name", list(EXPORTERS))
 

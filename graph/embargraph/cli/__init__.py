@@ -26,6 +26,7 @@ COMMANDS = {
     "build": "Build a graph file from facts.",
     "ask": "Ask a prebuilt question.",
     "why": "Explain a restriction as a proof, each step with its source.",
+    "diff": "Say what differs between two graphs, or under two assumptions.",
     "show": "Show everything on record about one node.",
     "export": "Write the graph as a file that other tools read.",
     "check": "Check facts, digests and references.",

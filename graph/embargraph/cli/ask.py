@@ -8,7 +8,15 @@ from typing import Any
 
 import click
 
-from embargraph.cli.output import format_option, graph_option, print_footing, print_rows
+from embargraph.cli.output import (
+    assume_option,
+    facts_option,
+    format_option,
+    graph_option,
+    print_assuming,
+    print_footing,
+    print_rows,
+)
 from embargraph.questions import Question, find_question, load_questions
 
 __all__ = ["command"]
@@ -57,7 +65,7 @@ def _as_command(question: Question) -> click.Command:
         lines += ["\b", "Example:"]
         lines += [f"  embargraph ask {question.name} {example}" for example in question.examples] + [""]
     lines += [
-        f"Fields: {', '.join(question.columns)}.",
+        f"Fields: {', '.join((*question.columns, 'assuming'))}.",
         "",
         "Exit status: 0 rows found, 1 no rows, 2 usage or unknown name,",
     ]
@@ -65,7 +73,7 @@ def _as_command(question: Question) -> click.Command:
     command = click.Command(
         question.name, params=options, callback=_runner(question), help="\n".join(lines), short_help=question.summary
     )
-    return graph_option(format_option(command))
+    return graph_option(format_option(facts_option(assume_option(command))))
 
 
 def _as_option(option: Any) -> click.Option:
@@ -80,15 +88,29 @@ def _as_option(option: Any) -> click.Option:
 
 
 def _runner(question: Question) -> Any:
-    def run(format_: str, graph_path: str | None, as_of: str | None = None, ever: bool = False, **options: Any) -> None:
+    def run(
+        format_: str,
+        graph_path: str | None,
+        assume: tuple[str, ...],
+        facts: tuple[str, ...],
+        as_of: str | None = None,
+        ever: bool = False,
+        **options: Any,
+    ) -> None:
         from embargraph.api import Graph
 
         context = click.get_current_context()
-        given = {name.removesuffix("_"): value for name, value in options.items() if value is not None and value is not False}
+        queries = context.meta.get("queries", ())
+        given = {
+            name.removesuffix("_"): value for name, value in options.items() if value is not None and value is not False
+        }
         with Graph(graph_path) as graph:
-            answer = graph.ask(question.name, as_of=as_of, ever=ever, queries=context.meta.get("queries", ()), **given)
+            answer = graph.ask(
+                question.name, as_of=as_of, ever=ever, queries=queries, assume=assume, facts=facts, **given
+            )
             print_rows(question.name, answer.columns, answer.to_dicts(), format_)
             day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
+            print_assuming(graph, graph.under(assume, facts)[1])
             print_footing(graph, as_of=day, rows=len(answer))
         if not answer:
             context.exit(1)
@@ -105,6 +127,7 @@ def command(queries: tuple[str, ...]) -> None:
     Example:
       embargraph ask restricted --who Huawei --as-of 2021-03-11
       embargraph ask cliffs --from 2026-11-01 --to 2027-01-31
+      embargraph ask restricted --who Nexperia --as-of 2026-11-22 --assume us-bis-affiliates-rule=in-force
 
     \b
     Exit status: 0 rows found, 1 no rows, 2 usage or unknown name,

@@ -38,9 +38,7 @@ __all__ = ["command"]
     type=click.Path(dir_okay=False, path_type=Path),
     help="CSV file to write rejected records and unparsed pieces to.",
 )
-def command(
-    facts: tuple[Path, ...], sources: tuple[str, ...], no_seeds: bool, out: Path, rejects: Path | None
-) -> None:
+def command(facts: tuple[Path, ...], sources: tuple[str, ...], no_seeds: bool, out: Path, rejects: Path | None) -> None:
     """Build a graph file from facts and publishers' files.
 
     The file is written beside its place and renamed when it is whole: a fault

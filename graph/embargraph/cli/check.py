@@ -10,7 +10,13 @@ __all__ = ["command"]
 
 
 @click.command()
-@click.option("--facts", "facts", multiple=True, type=click.Path(path_type=Path), help="Fact file to check too.")
+@click.option(
+    "--facts",
+    "facts",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Fact file (TOML) or table of stakes (CSV) to check too.",
+)
 @click.option(
     "--documents",
     type=click.Path(exists=True, file_okay=False, path_type=Path),

@@ -11,7 +11,7 @@ from embargraph.cli.output import print_footing, print_rows
 __all__ = ["command"]
 
 #: Files of the demo: what other tools read.
-FILES = ("graph.ttl", "graph.graphml")
+FILES = ("graph.ttl", "graph.graphml", "graph.html")
 
 
 @click.command()

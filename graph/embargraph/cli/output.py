@@ -14,9 +14,18 @@ import click
 if TYPE_CHECKING:
     from embargraph.api import Graph
 
-__all__ = ["FORMATS", "format_option", "graph_option", "print_footing", "print_rows"]
+__all__ = [
+    "FORMATS",
+    "assume_option",
+    "facts_option",
+    "format_option",
+    "graph_option",
+    "print_assuming",
+    "print_footing",
+    "print_rows",
+]
 
-FORMATS = ("auto", "table", "json", "jsonl", "csv", "markdown")
+FORMATS = ("auto", "table", "json", "jsonl", "csv", "markdown", "tree")
 
 #: What a terminal has room for; the other formats give every column.
 TABLE_COLUMNS = {
@@ -28,6 +37,19 @@ TABLE_COLUMNS = {
     "routes": ("route", "by", "around", "answer", "standing"),
     "figures": ("figure", "value", "unit", "period", "definition", "said_by"),
     "claims": ("gist", "said_by", "about", "standing"),
+    "diff": ("who", "change", "before", "after", "under", "what", "via", "altered", "since", "until", "match"),
+    "affiliates": (
+        "direction",
+        "tier",
+        "owner",
+        "owned",
+        "relation",
+        "held",
+        "since",
+        "until",
+        "restricted",
+        "standing",
+    ),
     "statements": ("subject", "relation", "object", "value", "since", "until", "standing", "gist"),
 }
 
@@ -37,7 +59,7 @@ format_option = click.option(
     type=click.Choice(FORMATS),
     default="auto",
     show_default=True,
-    help="auto is a table on a terminal and JSON otherwise.",
+    help="auto is a table on a terminal and JSON otherwise; tree is for affiliates.",
 )
 
 graph_option = click.option(
@@ -45,6 +67,23 @@ graph_option = click.option(
     "graph_path",
     type=click.Path(dir_okay=False),
     help="Graph file; the packaged facts if not given.",
+)
+
+
+assume_option = click.option(
+    "--assume",
+    "assume",
+    multiple=True,
+    metavar="MEASURE=STATUS",
+    help="Answer as if the measure were in-force, stayed or not-in-force; every row says so.",
+)
+
+facts_option = click.option(
+    "--facts",
+    "facts",
+    multiple=True,
+    type=click.Path(dir_okay=False),
+    help="Fact file (TOML) or table of stakes (CSV) to add for this answer; every row says so.",
 )
 
 
@@ -61,6 +100,12 @@ def print_rows(question: str, columns: Sequence[str], rows: Sequence[Mapping[str
         click.echo(_csv(columns, rows), nl=False)
     elif format_ == "markdown":
         click.echo(_markdown(columns, rows))
+    elif format_ == "tree":
+        from embargraph.cli.tree import print_affiliates
+
+        if question != "affiliates":
+            raise click.UsageError("--format tree is for affiliates; why prints a proof as a tree")
+        print_affiliates(rows)
     else:
         _table([c for c in TABLE_COLUMNS.get(question, columns) if c in columns or not columns], rows)
 
@@ -150,6 +195,17 @@ def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
 def _clean(text: str) -> str:
     """Return text without control characters, so that no name can steer a terminal."""
     return "".join(character if character.isprintable() else " " for character in text)
+
+
+def print_assuming(graph: Graph, assuming: str | None) -> None:
+    """Say on stderr what was assumed, and what became of the facts that were added."""
+    if assuming is None:
+        return
+    for tally in graph.tallies():
+        click.echo(f"{tally.file}: read {tally.read}, loaded {tally.loaded}, rejected {tally.rejected}", err=True)
+        for reason, count in tally.reasons.items():
+            click.echo(f"  rejected {count}: {reason}", err=True)
+    click.echo(f"Assuming {assuming}: this is not what is on record.", err=True)
 
 
 def print_footing(graph: Graph, *, as_of: str, rows: int) -> None:

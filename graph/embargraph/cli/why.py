@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from embargraph.cli.output import graph_option, print_footing
+from embargraph.cli.output import assume_option, facts_option, graph_option, print_assuming, print_footing
 
 __all__ = ["command"]
 
@@ -23,9 +23,18 @@ __all__ = ["command"]
     help="Folder with the source documents: their wording is shown.",
 )
 @click.option("--format", "format_", type=click.Choice(["tree", "json"]), default="tree", show_default=True)
+@assume_option
+@facts_option
 @graph_option
 def command(
-    who: str, what: str | None, as_of: str | None, documents: Path | None, format_: str, graph_path: str | None
+    who: str,
+    what: str | None,
+    as_of: str | None,
+    documents: Path | None,
+    format_: str,
+    assume: tuple[str, ...],
+    facts: tuple[str, ...],
+    graph_path: str | None,
 ) -> None:
     """Explain a restriction as a proof, each step with its source.
 
@@ -34,9 +43,10 @@ def command(
     \b
     Example:
       embargraph why Huawei chips --as-of 2021-03-11
+      embargraph why Nexperia --as-of 2026-11-22 --assume us-bis-affiliates-rule=in-force
 
     JSON fields: those of "ask restricted", and steps (id, says, standing, gist,
-    citation, url, document, start, end, span, corrected_by).
+    citation, url, document, start, end, span, corrected_by), assuming.
 
     \b
     Exit status: 0 proofs found, 1 none, 2 usage or unknown name,
@@ -45,11 +55,12 @@ def command(
     from embargraph.api import Graph, as_day
 
     with Graph(graph_path) as graph:
-        proofs = graph.why(who, what, as_of=as_of, documents=documents)
+        proofs = graph.why(who, what, as_of=as_of, documents=documents, assume=assume, facts=facts)
         if format_ == "json":
             click.echo(json.dumps([proof.to_dict() for proof in proofs], ensure_ascii=False, indent=2))
         else:
             _print_tree([list(proof.lines()) for proof in proofs])
+        print_assuming(graph, graph.under(assume, facts)[1])
         print_footing(graph, as_of=f"As of {as_day(as_of) or 'today'}", rows=len(proofs))
     if not proofs:
         click.get_current_context().exit(1)

@@ -7,12 +7,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from embargraph.errors import UnknownNameError, UsageError
-from embargraph.exports.files import beside, write_texts
+from embargraph.exports.cypher import write_cypher
+from embargraph.exports.cytoscape import write_cytoscape
+from embargraph.exports.files import beside, write_batches
+from embargraph.exports.gexf import write_gexf
 from embargraph.exports.graphml import write_graphml
+from embargraph.exports.neo4j import write_neo4j
+from embargraph.exports.page import write_page
+from embargraph.exports.parquet import write_parquet
 from embargraph.exports.tables import write_csv
 from embargraph.rdf.terms import BASE, check_base
 from embargraph.selection import Filters, Selection, selected
-from embargraph.triples import turtle_lines
+from embargraph.triples import json_ld_batches, quads_batches, turtle_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,7 +54,15 @@ class ExportCounts:
 
 
 def _turtle(selection: Selection, path: Path, base: str) -> None:
-    write_texts(path, turtle_lines(selection, base))
+    write_batches(path, turtle_batches(selection, base))
+
+
+def _json_ld(selection: Selection, path: Path, base: str) -> None:
+    write_batches(path, json_ld_batches(selection, base))
+
+
+def _quads(selection: Selection, path: Path, base: str) -> None:
+    write_batches(path, quads_batches(selection, base))
 
 
 #: Every format by name.
@@ -57,10 +71,24 @@ EXPORTERS = MappingProxyType(
         exporter.name: exporter
         for exporter in (
             Exporter("ttl", (".ttl", ".turtle"), "RDF as Turtle, for reading and for triple stores", _turtle),
+            Exporter("jsonld", (".jsonld",), "RDF as JSON-LD, for programs that read JSON", _json_ld),
+            Exporter("nq", (".nq",), "RDF as N-Quads, each source a named graph; the quickest to load", _quads),
             Exporter("graphml", (".graphml",), "GraphML, for networkx, Gephi, yEd and Cytoscape",
                      lambda selection, path, _: write_graphml(selection, path)),
+            Exporter("gexf", (".gexf",), "GEXF with days, for Gephi and its timeline",
+                     lambda selection, path, _: write_gexf(selection, path)),
+            Exporter("cypher", (".cypher", ".cql"), "a script for Neo4j and other databases that speak Cypher",
+                     lambda selection, path, _: write_cypher(selection, path)),
+            Exporter("neo4j", (".neo4j",), "a folder of CSV files for Neo4j's bulk import",
+                     lambda selection, path, _: write_neo4j(selection, path), folder=True),
+            Exporter("cyjs", (".cyjs",), "Cytoscape JSON, for Cytoscape and Cytoscape.js",
+                     lambda selection, path, _: write_cytoscape(selection, path)),
             Exporter("csv", (".csv",), "a folder of CSV tables with a data dictionary",
                      lambda selection, path, _: write_csv(selection, path), folder=True),
+            Exporter("parquet", (".parquet",), "a folder of Parquet tables with a data dictionary",
+                     lambda selection, path, _: write_parquet(selection, path), folder=True),
+            Exporter("html", (".html", ".htm"), "one page with a picture to filter, search and click, for any browser",
+                     lambda selection, path, _: write_page(selection, path)),
         )
     }
 )  # fmt: skip
@@ -74,6 +102,7 @@ def find_exporter(target: Path, format: str | None = None) -> Exporter:
         UsageError: The target has no suffix, and no format was given.
 
     Example:
+        >>> from pathlib import Path
         >>> find_exporter(Path("out/graph.ttl")).name
         'ttl'
     """

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 from embargraph.errors import ExportError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["MARK", "beside", "write_texts"]
+__all__ = ["MARK", "beside", "write_batches", "write_texts"]
 
 #: A folder of ours holds this file; a folder without it is never replaced.
 MARK = "datapackage.json"
+
+#: Pieces handed over in one call; no system takes more.
+_AT_ONCE = 1024
 
 
 @contextmanager
@@ -81,6 +84,35 @@ def _remove(path: Path) -> None:
         shutil.rmtree(path)
     else:
         path.unlink(missing_ok=True)
+
+
+def write_batches(path: Path, batches: Iterable[Sequence[bytes]]) -> None:
+    """Write batches of pieces as they are, and hand them to the disk.
+
+    Raises:
+        OSError: The file cannot be written, or the disk is full.
+    """
+    with path.open("wb", buffering=0) as file:
+        for batch in batches:
+            _write_all(file.fileno(), batch)
+        # Some file systems report a full disk only here.
+        os.fsync(file.fileno())
+
+
+def _write_all(descriptor: int, pieces: Sequence[bytes]) -> None:
+    """Write pieces without joining them, where the system can: joining would copy every byte once more."""
+    for start in range(0, len(pieces), _AT_ONCE):
+        part = pieces[start : start + _AT_ONCE]
+        if hasattr(os, "writev"):
+            written = os.writev(descriptor, part)
+            if written == sum(map(len, part)):
+                continue
+        else:
+            written = 0
+        # A write may take less than it was given, as a full disk does before it fails.
+        rest = memoryview(b"".join(part))[written:]
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
 
 
 def write_texts(path: Path, texts: Iterator[str]) -> None:

@@ -1,76 +1,66 @@
 """GraphML, streamed: nodes are nodes, edges are statements with an object and restrictions.
 
-Text is put together inside DuckDB.  Lists and structs become JSON text and
-dates ISO text, since GraphML has neither; what is absent has no element; and
-characters that XML cannot hold are left out.
+Lists and structs become JSON text and dates ISO text, since GraphML has
+neither; what is absent has no element; and characters that XML cannot hold are
+left out.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embargraph.exports.files import write_texts
+from embargraph.exports.files import write_batches
+from embargraph.exports.markup import xml_attribute, xml_text
 from embargraph.network import EDGE_COLUMNS, EDGES, NODE_COLUMNS, NODES, SOURCES
+from embargraph.rdf.pieces import Piece, Sql, When, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
-    from embargraph.selection import Selection
+    from embargraph.selection import Batches, Selection
 
-__all__ = ["graphml_lines", "write_graphml", "xml_text"]
+__all__ = ["graphml_batches", "write_graphml"]
 
-_FROM, _TO = '"from"', '"to"'
-
-_TYPES = {"text": "string", "json": "string", "date": "string", "int": "int", "double": "double", "boolean": "boolean"}
-
-#: What XML 1.0 has no way to say, and a carriage return, which every reader would turn into a line feed.
-_NOT_XML = r"[\x{0}-\x{8}\x{b}\x{c}\x{e}-\x{1f}\x{fffe}\x{ffff}]"
+_TYPES = {"int": "int", "double": "double", "boolean": "boolean"}
 
 
-def xml_text(sql: str) -> str:
-    """Return SQL that makes text safe between tags and in attributes."""
-    escaped = f"replace(replace(replace(replace({sql}, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '\"', '&quot;')"
-    return f"replace(regexp_replace({escaped}, '{_NOT_XML}', '', 'g'), chr(13), '&#13;')"
-
-
-def _flat(column: str, type_: str) -> str:
+def _flat(column: str, type_: str) -> Sql:
     """Return SQL for a value as text."""
-    name = f'"{column}"'
     if type_ == "text":
-        return xml_text(name)
-    if type_ == "json":
-        return f"CASE WHEN {name} IS NOT NULL THEN {xml_text(f'to_json({name})::VARCHAR')} END"
-    return f"{name}::VARCHAR"
+        return xml_text(f'"{column}"')
+    if type_ in {"json", "list"}:
+        return xml_text(f'to_json("{column}")::VARCHAR')
+    return Sql(f'"{column}"::VARCHAR')
 
 
-def _data(columns: Mapping[str, str], prefix: str) -> str:
+def _data(columns: Mapping[str, str], prefix: str) -> list[Piece]:
     # Named after the column, so that a file is readable without its keys.
-    return " || ".join(
-        f"coalesce('<data key=\"{prefix}_{column}\">' || {_flat(column, type_)} || '</data>', '')"
+    return [
+        When(f'"{column}" IS NOT NULL', (f'<data key="{prefix}_{column}">', _flat(column, type_), "</data>"))
         for column, type_ in columns.items()
-    )
+    ]
 
 
-def graphml_lines(selection: Selection) -> Iterator[str]:
-    """Yield the selection as GraphML, in pieces."""
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n'
-    yield '<key id="g_sources" for="graph" attr.name="sources" attr.type="string"/>\n'
+def graphml_batches(selection: Selection) -> Batches:
+    """Yield the selection as GraphML, as UTF-8, in batches."""
+    head = ['<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="http://graphml.graphdrawing.org/xmlns">\n']
+    head.append('<key id="g_sources" for="graph" attr.name="sources" attr.type="string"/>\n')
     for domain, prefix, columns in (("node", "n", NODE_COLUMNS), ("edge", "e", EDGE_COLUMNS)):
         for column, type_ in columns.items():
-            yield (f'<key id="{prefix}_{column}" for="{domain}" attr.name="{column}" attr.type="{_TYPES[type_]}"/>\n')
-    yield '<graph id="embargraph" edgedefault="directed">\n'
+            kind = _TYPES.get(type_, "string")
+            head.append(f'<key id="{prefix}_{column}" for="{domain}" attr.name="{column}" attr.type="{kind}"/>\n')
+    head.append('<graph id="embargraph" edgedefault="directed">\n')
+    yield [line.encode() for line in head]
     sources = f"SELECT to_json(list(s))::VARCHAR AS sources FROM ({SOURCES}) AS s HAVING count(*) > 0"
-    yield from selection.texts(
-        f"SELECT '<data key=\"g_sources\">' || {xml_text('sources')} || '</data>\n' FROM ({sources})"
-    )
-    node = f"'<node id=\"' || {xml_text('id')} || '\">' || {_data(NODE_COLUMNS, 'n')} || '</node>\n'"
-    yield from selection.texts(f"SELECT {node} FROM ({NODES})")
+    yield from written(selection, ('<data key="g_sources">', xml_text("sources"), "</data>\n"), sources)
+    node = ('<node id="', xml_attribute("id"), '">', *_data(NODE_COLUMNS, "n"), "</node>\n")
+    yield from written(selection, node, NODES)
     for sql, columns in EDGES:
-        ends = f"'\" source=\"' || {xml_text(_FROM)} || '\" target=\"' || {xml_text(_TO)} || '\">'"
-        edge = f"'<edge id=\"' || {xml_text('id')} || {ends} || {_data(columns, 'e')} || '</edge>\n'"
-        yield from selection.texts(f"SELECT {edge} FROM ({sql})")
-    yield "</graph>\n</graphml>\n"
+        ends = ('" source="', xml_attribute('"from"'), '" target="', xml_attribute('"to"'), '">')
+        edge = ('<edge id="', xml_attribute("id"), *ends, *_data(columns, "e"), "</edge>\n")
+        yield from written(selection, edge, sql, "id")
+    yield [b"</graph>\n</graphml>\n"]
 
 
 def write_graphml(selection: Selection, target: Path) -> None:
@@ -79,4 +69,4 @@ def write_graphml(selection: Selection, target: Path) -> None:
     Raises:
         OSError: The file cannot be written.
     """
-    write_texts(target, graphml_lines(selection))
+    write_batches(target, graphml_batches(selection))

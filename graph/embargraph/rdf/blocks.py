@@ -1,4 +1,4 @@
-"""Blocks of triples about one subject, and the SQL that writes them.
+"""Blocks of triples about one subject, and the pieces of text that write them.
 
 A block is a subject with its types, properties and parts; a part is a thing
 with a subject of its own, written right after its whole.
@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from embargraph.rdf.terms import JsonLd, NQuads, Piece, Sql, Syntax, Term, Turtle, concat, iri, quoted, where
+from embargraph.rdf.pieces import Piece, Sql, When, concat, quoted
+from embargraph.rdf.terms import JsonLd, NQuads, Syntax, Term, Turtle, iri
 
 __all__ = ["Block", "Part", "Property", "json_ld_block", "quads_block", "turtle_block"]
 
@@ -36,20 +37,20 @@ class Part:
     variable: str = ""
     when: str = ""
 
-    def write(self, between: str, text: Sql) -> Sql:
-        """Return SQL for the texts of every element, joined, or for no text."""
+    def texts(self, pieces: tuple[Piece, ...]) -> Piece:
+        """Return the texts of all elements, one after the other."""
         if self.when:
-            return where(self.when, text)
-        return Sql(f"coalesce(array_to_string({self._over(text)}, {quoted(between)}), '')")
+            return When(self.when, pieces)
+        return Sql(f"coalesce(array_to_string({self._over(pieces)}, ''), '')")
 
-    def write_list(self, lead: str, text: Sql, end: str = "") -> Sql:
-        """Return SQL for the texts with a comma between, `lead` before and `end` after; none without elements."""
+    def listed(self, lead: str, pieces: tuple[Piece, ...], end: str = "") -> Piece:
+        """Return the texts with commas between them, after a lead and before an end, if there are any."""
         if self.when:
-            return where(self.when, concat((lead, text, end)))
-        return where(f"len({self.each}) > 0", concat((lead, Sql(f"array_to_string({self._over(text)}, ', ')"), end)))
+            return When(self.when, (lead, *pieces, end))
+        return When(f"len({self.each}) > 0", (lead, Sql(f"array_to_string({self._over(pieces)}, ', ')"), end))
 
-    def _over(self, text: Sql) -> str:
-        return f"list_transform({self.each}, lambda {self.variable}, {self.variable}_n: {text})"
+    def _over(self, pieces: tuple[Piece, ...]) -> str:
+        return f"list_transform({self.each}, lambda {self.variable}, {self.variable}_n: {concat(pieces)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,66 +70,62 @@ class Block:
         return iri(self.space, self.id)
 
 
-def _values(item: Property, syntax: Syntax) -> str:
-    """Return SQL for the list of a property's values; what is absent in the list is left out."""
-    value = f"CASE WHEN {item.term.present} THEN {concat(syntax.pieces(item.term))} END"
-    return f"list_filter(list_transform({item.each}, lambda x: {value}), lambda v: v IS NOT NULL)"
-
-
-def _property(item: Property, syntax: Syntax, lead: str, start: str = "", end: str = "") -> Sql:
-    """Return SQL for a predicate with its value, or with its values between `start` and `end`."""
+def _property(item: Property, syntax: Syntax, lead: str, start: str = "", end: str = "") -> Piece:
+    """Return a predicate with its value, or with its values between `start` and `end`."""
     if item.each is None:
-        return where(item.term.present, concat((lead, *syntax.pieces(item.term))))
-    values = _values(item, syntax)
-    return where(f"len({values}) > 0", concat((lead, start, Sql(f"array_to_string({values}, ', ')"), end)))
+        return When(item.term.present, (lead, *syntax.pieces(item.term)))
+    value = f"CASE WHEN {item.term.present} THEN {concat(syntax.pieces(item.term))} END"
+    values = f"list_filter(list_transform({item.each}, lambda x: {value}), lambda v: v IS NOT NULL)"
+    return When(f"len({values}) > 0", (lead, start, Sql(f"array_to_string({values}, {quoted(', ')})"), end))
 
 
-def turtle_block(block: Block, syntax: Turtle) -> Sql:
-    """Return SQL for a block in Turtle: one subject, its predicates a line each."""
+def turtle_block(block: Block, syntax: Turtle) -> tuple[Piece, ...]:
+    """Return a block in Turtle: one subject, its predicates a line each."""
     pieces: list[Piece] = [*syntax.pieces(block.subject), " a " + ", ".join(block.types)]
-    pieces += [where(kind.present, concat((", ", *syntax.pieces(kind)))) for kind in block.more_types]
+    pieces += [When(kind.present, (", ", *syntax.pieces(kind))) for kind in block.more_types]
     pieces += [_property(item, syntax, f" ;\n    {item.predicate} ") for item in block.properties]
     for part in block.parts:
-        pieces.append(part.write_list(f" ;\n    {part.predicate} ", concat(syntax.pieces(part.block.subject))))
+        pieces.append(part.listed(f" ;\n    {part.predicate} ", syntax.pieces(part.block.subject)))
     pieces.append(" .\n\n")
-    pieces += [part.write("", turtle_block(part.block, syntax)) for part in block.parts]
-    return concat(pieces)
+    pieces += [part.texts(turtle_block(part.block, syntax)) for part in block.parts]
+    return tuple(pieces)
 
 
-def quads_block(block: Block, syntax: NQuads, graph: Term | None = None) -> Sql:
-    """Return SQL for a block in N-Quads, in a named graph or in none."""
-    end: tuple[Piece, ...] = (" ", *syntax.pieces(graph), " .\n") if graph else (" .\n",)
+def quads_block(block: Block, syntax: NQuads, graph: Term | None = None) -> tuple[Piece, ...]:
+    """Return a block in N-Quads, in a named graph or in none."""
+    # Worked out once a row, and not once a line.
+    subject = concat(syntax.pieces(block.subject))
+    end: Piece = concat((" ", *syntax.pieces(graph), " .\n")) if graph else " .\n"
 
     def line(predicate: str, *value: Piece) -> tuple[Piece, ...]:
-        return (*syntax.pieces(block.subject), f" {syntax.fixed(predicate)} ", *value, *end)
-
-    def term_line(predicate: str, term: Term) -> Sql:
-        return where(term.present, concat(line(predicate, *syntax.pieces(term))))
+        return (subject, f" {syntax.fixed(predicate)} ", *value, end)
 
     pieces: list[Piece] = []
     for kind in block.types:
         pieces += line("rdf:type", syntax.fixed(kind))
-    pieces += [term_line("rdf:type", kind) for kind in block.more_types]
+    pieces += [When(kind.present, line("rdf:type", *syntax.pieces(kind))) for kind in block.more_types]
     for item in block.properties:
-        told = term_line(item.predicate, item.term)
-        if item.each is not None:
-            told = Sql(f"coalesce(array_to_string(list_transform({item.each}, lambda x: {told}), ''), '')")
-        pieces.append(told)
+        told = When(item.term.present, line(item.predicate, *syntax.pieces(item.term)))
+        if item.each is None:
+            pieces.append(told)
+        else:
+            values = f"list_transform({item.each}, lambda x: {concat([told])})"
+            pieces.append(Sql(f"coalesce(array_to_string({values}, ''), '')"))
     for part in block.parts:
-        inner = quads_block(part.block, syntax, graph)
-        pieces.append(part.write("", concat((*line(part.predicate, *syntax.pieces(part.block.subject)), inner))))
-    return concat(pieces)
+        lead = line(part.predicate, *syntax.pieces(part.block.subject))
+        pieces.append(part.texts((*lead, *quads_block(part.block, syntax, graph))))
+    return tuple(pieces)
 
 
-def json_ld_block(block: Block, syntax: JsonLd) -> Sql:
-    """Return SQL for a block as JSON-LD node objects, a line each, every one ended by a comma."""
+def json_ld_block(block: Block, syntax: JsonLd) -> tuple[Piece, ...]:
+    """Return a block as JSON-LD node objects, a line each, every one ended by a comma."""
     types = ",".join(f'"{kind}"' for kind in block.types)
     pieces: list[Piece] = ['{"@id":', *syntax.name(block.space, block.id), f',"@type":[{types}']
-    pieces += [where(kind.present, concat((",", syntax.bare(kind)))) for kind in block.more_types]
+    pieces += [When(kind.present, (",", syntax.bare(kind))) for kind in block.more_types]
     pieces.append("]")
     pieces += [_property(item, syntax, f',"{item.predicate}":', "[", "]") for item in block.properties]
     for part in block.parts:
-        pieces.append(part.write_list(f',"{part.predicate}":[', concat(syntax.pieces(part.block.subject)), "]"))
+        pieces.append(part.listed(f',"{part.predicate}":[', syntax.pieces(part.block.subject), "]"))
     pieces.append("},\n")
-    pieces += [part.write("", json_ld_block(part.block, syntax)) for part in block.parts]
-    return concat(pieces)
+    pieces += [part.texts(json_ld_block(part.block, syntax)) for part in block.parts]
+    return tuple(pieces)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from embargraph.rdf.blocks import Block, Part, Property
-from embargraph.rdf.mapping import Table, camel
+from embargraph.rdf.mapping import Table, around, camel
 from embargraph.rdf.terms import Term, date, integer, iri, number, term, text
 
 __all__ = ["DERIVED", "HOP_RELATIONS"]
@@ -188,6 +188,7 @@ _RESTRICTION = Table(
             *_texts("binds", "since", "until"),
             Property("eg:firstDay", date("first_day")),
             Property("eg:lastDay", date("last_day")),
+            *around("first_day", "last_day"),
             *_texts("policy", "requirement", "scope", "footnote", "programme", "note"),
             Property("eg:knownThrough", date("known_through")),
             Property("prov:hadPrimarySource", iri("statement", "premises[1]")),
@@ -225,6 +226,7 @@ _RESTRICTION = Table(
                 {"licensed": "odrl:Permission", "dutiable": "odrl:Permission", "prohibited": "odrl:Prohibition"})),
         ),
     ),
+    key="id",
 )  # fmt: skip
 
 _POLICY = Table(

@@ -14,7 +14,7 @@ from embargraph.rdf.blocks import Block, Part, Property
 from embargraph.rdf.terms import Term, date, integer, iri, number, term, text
 from embargraph.vocabulary import FIRM_STANDINGS, QUALIFIERS
 
-__all__ = ["STATED", "Table", "camel"]
+__all__ = ["STATED", "Table", "around", "camel"]
 
 _FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
 
@@ -23,13 +23,15 @@ _FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
 class Table:
     """Rows in a fixed order, and the block that each becomes.
 
-    `graph` is SQL for the id of the source whose named graph holds the row.
+    `graph` is SQL for the id of the source whose named graph holds the row;
+    `key` a column in whose ranges a large table can be taken.
     """
 
     name: str
     rows: str
     block: Block
     graph: str | None = None
+    key: str = ""
 
 
 def camel(name: str) -> str:
@@ -45,6 +47,13 @@ def camel(name: str) -> str:
 
 def _texts(*columns: str) -> tuple[Property, ...]:
     return tuple(Property(f"eg:{camel(column)}", text(f'"{column}"')) for column in columns)
+
+
+def around(first: str, last: str) -> tuple[Property, ...]:
+    """Return the days on either side of an interval: SPARQL 1.1 cannot add a day to a date."""
+    before = f"CASE WHEN {first} > DATE '0001-01-01' THEN {first} - 1 END"
+    after = f"CASE WHEN {last} < DATE '9999-12-31' THEN {last} + 1 END"
+    return Property("eg:dayBefore", date(before)), Property("eg:dayAfter", date(after))
 
 
 def _url(sql: str) -> Term:
@@ -80,6 +89,8 @@ _SOURCE = Table(
             Property("eg:read", integer('"read"')),
             Property("eg:loaded", integer("loaded")),
             Property("eg:rejected", integer("rejected")),
+            Property("eg:duplicates", integer("duplicates")),
+            Property("eg:unparsed", integer("unparsed")),
         ),
     ),
 )
@@ -200,12 +211,12 @@ _STATEMENT = Table(
     "statement",
     f"""
     SELECT s.*, c.known_through AS clock_known, coalesce(c.clock, s.qualifiers['clock']) AS clock,
-        coalesce(s.relation = 'targets' AND o.kind = 'actor' AND m.type = 'listing' AND s.standing IN ({_FIRM}), false)
-            AS party_listed
+        listed.id IS NOT NULL AS party_listed
     FROM x_statement s
     LEFT JOIN x_clock c ON c.statement = s.id
-    LEFT JOIN x_node o ON o.id = s.object
-    LEFT JOIN x_node m ON m.id = s.subject
+    LEFT JOIN (SELECT t.id FROM x_statement t JOIN x_node o ON o.id = t.object JOIN x_node m ON m.id = t.subject
+               WHERE t.relation = 'targets' AND t.standing IN ({_FIRM}) AND o.kind = 'actor' AND m.type = 'listing')
+        listed ON listed.id = s.id
     ORDER BY s.id
     """,
     Block(
@@ -222,6 +233,7 @@ _STATEMENT = Table(
             *_texts("unit", "period", "since"),
             Property("eg:sinceEarliest", date("since_first")),
             Property("eg:sinceLatest", date("since_last")),
+            *around("since_first", "until_last"),
             *_texts("until"),
             Property("eg:untilEarliest", date("until_first")),
             Property("eg:untilLatest", date("until_last")),
@@ -289,6 +301,7 @@ _STATEMENT = Table(
         ),
     ),
     graph="source",
+    key="id",
 )
 
 #: Tables of what was stated, in the order in which they are written.

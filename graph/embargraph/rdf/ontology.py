@@ -51,6 +51,8 @@ sinceEarliest | xsd:date | first day that `since` may mean |
 sinceLatest | xsd:date | last day that `since` may mean; without `since`, the day on which the source shows it |
 untilEarliest | xsd:date | first day that `until` may mean |
 untilLatest | xsd:date | last day that `until` may mean |
+dayBefore | xsd:date | the day before the first day that `since` may mean; SPARQL 1.1 cannot reckon it |
+dayAfter | xsd:date | the day after the last day that `until` may mean |
 shareExact | xsd:decimal | share in percent, where known exactly |
 shareMinimum | xsd:decimal | least share in percent |
 shareMaximum | xsd:decimal | greatest share in percent |
@@ -76,6 +78,8 @@ vintage | xsd:date | first day on which the source shows what it says |
 read | xsd:integer | records read from the source |
 loaded | xsd:integer | records loaded |
 rejected | xsd:integer | records rejected |
+duplicates | xsd:integer | records loaded that say nothing new |
+unparsed | xsd:integer | pieces of loaded records that are kept as they stand |
 measure | Node | the measure that an interval or a relief is of |
 status | | in force, not in force or unknown |
 firstDay | xsd:date | first day; absent where open |

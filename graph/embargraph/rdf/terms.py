@@ -1,9 +1,7 @@
 """RDF terms as SQL: one description of a term, written in any syntax.
 
-Text is put together inside DuckDB, which is many times faster than Python, and
-each line in one `concat`: a chain of ``||`` would copy its beginning at every
-step.  A JSON string's escapes are valid in Turtle and N-Quads too, so `to_json`
-quotes for all three.
+A JSON string's escapes are valid in Turtle and N-Quads too, so `to_json` quotes
+for all three.
 """
 
 from __future__ import annotations
@@ -14,9 +12,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from embargraph.errors import UsageError
+from embargraph.rdf.pieces import Piece, Sql, concat, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
 __all__ = [
     "BASE",
@@ -25,20 +24,15 @@ __all__ = [
     "VOCABULARY",
     "JsonLd",
     "NQuads",
-    "Piece",
-    "Sql",
     "Syntax",
     "Term",
     "Turtle",
     "check_base",
-    "concat",
     "date",
     "expand",
     "integer",
     "iri",
     "number",
-    "quoted",
-    "where",
     "term",
     "text",
 ]
@@ -104,42 +98,6 @@ def expand(curie: str) -> str:
     """
     prefix, _, name = curie.partition(":")
     return PREFIXES[prefix] + name
-
-
-class Sql(str):
-    """A piece of text that SQL works out; a plain string is a piece as it stands."""
-
-    __slots__ = ()
-
-
-#: Pieces in a row make up a text.
-Piece = str | Sql
-
-
-def quoted(value: str) -> str:
-    """Return a Python string as an SQL literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def concat(pieces: Iterable[Piece]) -> Sql:
-    """Return SQL that joins pieces, none of which may be NULL.
-
-    Example:
-        >>> concat(["<", "node/", Sql("id"), ">"])
-        "concat('<node/', id, '>')"
-    """
-    joined: list[Piece] = []
-    for piece in pieces:
-        if joined and not isinstance(piece, Sql) and not isinstance(joined[-1], Sql):
-            joined[-1] += piece
-        else:
-            joined.append(piece)
-    return Sql(f"concat({', '.join(str(p) if isinstance(p, Sql) else quoted(p) for p in joined)})")
-
-
-def where(condition: str, text: str) -> Sql:
-    """Return SQL for a text where a condition holds, and for none elsewhere."""
-    return Sql(f"(CASE WHEN {condition} THEN {text} ELSE '' END)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from datetime import date
 from embargraph.dates import ONE_DAY, days, parse_day
 from embargraph.vocabulary import FIRM_STANDINGS
 
-__all__ = ["Branch", "Clock", "Segment", "clock_from_row", "measure_segments", "with_parents"]
+__all__ = ["Branch", "Clock", "Segment", "assumed_segments", "clock_from_row", "measure_segments", "with_parents"]
 
 FIRST, LAST = date.min, date.max
 
@@ -158,6 +158,35 @@ def measure_segments(clocks: Sequence[Clock]) -> list[Segment]:
         else:
             segments.append(segment)
     return [reader.printed(segment) for segment in segments]
+
+
+def assumed_segments(clocks: Sequence[Clock], status: str) -> list[Segment]:
+    """Return a measure's segments where its status is assumed, whatever its clocks say.
+
+    In force counts from the first day that the text prints, without an end,
+    and on every day where no text prints one.
+
+    Args:
+        clocks: All clocks of the measure.
+        status: in-force, stayed or not-in-force.
+
+    Example:
+        >>> [(s.first.year, s.status) for s in assumed_segments([], "stayed")]
+        [(1, 'not_in_force')]
+    """
+    cited = tuple(dict.fromkeys(clock.citation for clock in clocks if clock.citation))
+    if status != "in-force":
+        stay = "assumed to be stayed" if status == "stayed" else ""
+        text = "" if stay else "assumed not to be in force"
+        return [Segment(FIRST, LAST, "not_in_force", text=text, stay=stay, citations=cited)]
+    start = min((c for c in clocks if c.kind == "text"), key=lambda c: c.begins, default=None)
+    since = None if start is None else start.since
+    first = FIRST if start is None or since is None else start.begins[0]
+    assumed = Segment(first, LAST, "in_force", text="assumed to be in force", citations=cited, since=since)
+    if first == FIRST:
+        return [assumed]
+    before = Segment(FIRST, first - ONE_DAY, "not_in_force", text="not in force", citations=cited)
+    return [before, assumed]
 
 
 class _Reader:

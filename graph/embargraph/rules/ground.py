@@ -119,7 +119,8 @@ WITH issuer AS (
     FROM lineage l JOIN node ON node.id = l.ancestor AND node.type = 'list' GROUP BY l.measure
 ), clocked AS (
     SELECT l.measure, arg_min(l.ancestor, l.depth) AS carrier, min(l.depth) AS depth
-    FROM lineage l WHERE l.ancestor IN (SELECT carrier FROM in_status) GROUP BY l.measure
+    -- A measure with clocks carries its own, also where they never put it in force.
+    FROM lineage l WHERE l.ancestor IN (SELECT measure FROM status) GROUP BY l.measure
 )
 SELECT m.id AS measure, i.authority, i.statement AS issued, so.state AS by, li.list,
        coalesce(c.carrier, '') AS carrier, coalesce(chain.premises, []) AS chain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embargraph.rules.ownership_fixpoint import FixedPoint
+from embargraph.rules.ownership_fixpoint import LEVELS, FixedPoint
 from embargraph.rules.ownership_inputs import read_extensions, read_regimes, read_stakes
 from embargraph.rules.ownership_rows import COLUMNS, Conclusion, conclude, extend
 from embargraph.rules.ownership_tables import keep_stakes
@@ -36,17 +36,20 @@ def owned_entities_are_restricted(connection: DuckDBPyConnection) -> None:
     Affiliates Rule reaches the company, and since 2026-11-10 it is not known.
     """
     regimes = read_regimes(connection)
-    keep_stakes(connection, regimes)
-    stakes = read_stakes(connection)
-    if not stakes:
+    if not keep_stakes(connection, regimes):
         return
     # Numpy takes as long to import as a question takes to answer: only a build with stakes pays.
-    from embargraph.rules.ownership_engine import solve_levels
+    from embargraph.rules.ownership_engine import solve_rules
 
+    solved = solve_rules(connection, [regime.rule for regime in regimes])
+    weakest = [ranks[LEVELS[-1]] for ranks in solved.values()]
+    stakes = read_stakes(connection, sorted({actor for ranks in weakest for actor in ranks.pieces}))
     labels, countries = _nodes(connection)
     extensions = read_extensions(connection)
     for regime in regimes:
-        point = FixedPoint(regime, stakes, countries, solve_levels(connection, regime.rule))
+        if not solved[regime.rule][LEVELS[-1]].pieces:
+            continue
+        point = FixedPoint(regime, stakes, countries, solved[regime.rule])
         rows: list[Conclusion] = []
         for entity in point.reached():
             own = conclude(point, entity, labels)

@@ -23,6 +23,8 @@ __all__ = ["LEVELS", "FixedPoint", "Holding", "Level", "Ranks", "Support", "peri
 
 #: A rank above every other: any restricted owner counts.
 ANY_RANK = 1 << 30
+#: Answers kept, for the next entity that stands on the same owners.
+_REMEMBERED = 1 << 17
 
 
 class Level(NamedTuple):
@@ -113,6 +115,9 @@ class FixedPoint:
     ranks: Mapping[Level, Ranks]
     owners: dict[str, list[Stake]] = field(init=False, default_factory=dict)
     listed: dict[str, list[Listing]] = field(init=False, default_factory=dict)
+    cuts: dict[str, list[int]] = field(init=False, default_factory=dict)
+    known: dict[tuple[str, int, Level, int], Support | None] = field(init=False, default_factory=dict)
+    held: dict[tuple[str, int, Level], dict[str, list[Holding]]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index stakes by company and listings by party."""
@@ -165,8 +170,26 @@ class FixedPoint:
             days |= {d for x in self.listed.get(actor, ()) for p in x.periods for d in (p.first, p.stop)}
         return sorted(days)
 
+    def _stretch(self, entity: str, day: int) -> int:
+        """Return the place of a day among those on which an entity's owners, or their restrictions, change."""
+        cuts = self.cuts.get(entity)
+        if cuts is None:
+            days = set(self.edges(entity))
+            for owner in {stake.owner for stake in self.owners.get(entity, ())}:
+                days |= {d for ranks in self.ranks.values() for piece in ranks.pieces.get(owner, ()) for d in piece[:2]}
+            cuts = self.cuts[entity] = sorted(days)
+        return bisect_right(cuts, day)
+
     def holdings(self, entity: str, day: int, level: Level) -> dict[str, list[Holding]]:
         """Return what each owner holds on a day, by basis; `control` is one of them."""
+        key = (entity, self._stretch(entity, day), level)
+        if key not in self.held:
+            if len(self.held) > _REMEMBERED:
+                self.held.clear()
+            self.held[key] = self._holdings(entity, day, level)
+        return self.held[key]
+
+    def _holdings(self, entity: str, day: int, level: Level) -> dict[str, list[Holding]]:
         active: dict[tuple[str, str], list[tuple[Stake, Period]]] = {}
         for stake in self.owners.get(entity, ()):
             period = period_on(stake.periods, day, certain=level.certain)
@@ -179,6 +202,16 @@ class FixedPoint:
 
     def support(self, entity: str, day: int, level: Level, below: int = ANY_RANK) -> Support | None:
         """Return why an entity is reached on a day, if it is, from owners ranked below a bound."""
+        if entity not in self.owners:
+            return None
+        key = (entity, self._stretch(entity, day), level, below)
+        if key not in self.known:
+            if len(self.known) > _REMEMBERED:
+                self.known.clear()
+            self.known[key] = self._support(entity, day, level, below)
+        return self.known[key]
+
+    def _support(self, entity: str, day: int, level: Level, below: int) -> Support | None:
         windows = [w for w in self.regime.windows if w.period.first <= day < w.period.stop]
         if level.certain:
             windows = [w for w in windows if w.period.certain]

@@ -227,10 +227,11 @@ ORDER BY rule, e.statement, e."first"
 """
 
 _STAKES = """
-SELECT s.id, s.relation, s.subject AS owner, s.object AS owned, coalesce(s.qualifiers['basis'], 'capital') AS basis,
+SELECT s.id, s.subject AS owner, s.object AS owned, s.basis, s.low, s.high, s.is_known,
     s.share, s.share_min, s.share_max, s.since AS printed_since, s.until AS printed_until,
     x."first", x."last", x.state, x.since, x.until, x.branches, NULL AS known_through, [s.id] AS premises
 FROM stake_kept s JOIN span x ON x.statement = s.id
+WHERE s.object IN (SELECT unnest($entities))
 ORDER BY s.id, x."first"
 """
 
@@ -274,8 +275,8 @@ def units(share: Decimal) -> int:
     return int(share * UNIT)
 
 
-def _rows(connection: DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql)
+def _rows(connection: DuckDBPyConnection, sql: str, **values: Any) -> list[dict[str, Any]]:
+    cursor = connection.execute(sql, values)
     names = [column[0] for column in cursor.description]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -353,30 +354,18 @@ def _grouped(rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> Iterable[li
     return groups.values()
 
 
-def read_stakes(connection: DuckDBPyConnection) -> list[Stake]:
-    """Return every stake, or control (its basis is `control`), in a company that a listed party may reach."""
-    stakes = []
-    for rows in _grouped(_rows(connection, _STAKES), ("id",)):
-        head = rows[0]
-        share, low, high = head["share"], head["share_min"], head["share_max"]
-        stakes.append(
-            Stake(
-                id=head["id"],
-                owner=head["owner"],
-                owned=head["owned"],
-                basis="control" if head["relation"] == "controls" else head["basis"],
-                low=units(share if share is not None else low or Decimal(0)),
-                high=units(share if share is not None else Decimal(100) if high is None else high),
-                is_known=(share, low, high) != (None, None, None),
-                share=share,
-                share_min=low,
-                share_max=high,
-                since=head["printed_since"],
-                until=head["printed_until"],
-                periods=tuple(_period(row) for row in rows),
-            )
+def read_stakes(connection: DuckDBPyConnection, entities: Sequence[str]) -> list[Stake]:
+    """Return the kept stakes in some entities, and controls without a share (their basis is `control`)."""
+    names = ("id", "owner", "owned", "basis", "low", "high", "is_known", "share", "share_min", "share_max")
+    return [
+        Stake(
+            **{name: rows[0][name] for name in names},
+            since=rows[0]["printed_since"],
+            until=rows[0]["printed_until"],
+            periods=tuple(_period(row) for row in rows),
         )
-    return stakes
+        for rows in _grouped(_rows(connection, _STAKES, entities=entities), ("id",))
+    ]
 
 
 def read_extensions(connection: DuckDBPyConnection) -> list[Extension]:

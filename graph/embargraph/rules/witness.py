@@ -170,7 +170,9 @@ def _sum_faults(
 
 
 def _bound(stake: Mapping[str, Any], name: str, default: int) -> Decimal:
-    for value in (stake["share"], stake[name]):
-        if value is not None:
-            return Decimal(value)
-    return Decimal(default)
+    if stake["share"] is not None:
+        return Decimal(stake["share"])
+    # A bound that is excluded is off by the least difference that the graph keeps.
+    flag, off = ("above_min", Decimal("1e-9")) if name == "share_min" else ("below_max", Decimal("-1e-9"))
+    bound = Decimal(default if stake[name] is None else stake[name])
+    return bound + off if stake["qualifiers"].get(flag) == "true" else bound

@@ -1,0 +1,197 @@
+"""The picture: one self-contained HTML page, drawn by plotly.js from the plotly package.
+
+The page holds the whole selection as JSON and asks for nothing else: its
+Content-Security-Policy forbids the network, and scripts are admitted by their
+digests alone.  What it draws at first, and where, is decided in the browser,
+which alone knows how wide a label is; the file has no positions in it, so the
+same graph gives the same bytes.
+
+Names come from strangers.  They reach the page as JSON whose markup characters
+are escaped, and ``page_parts`` puts them in place as text, never as markup.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from embargraph.errors import ExportError
+from embargraph.exports.files import write_texts
+from embargraph.vocabulary import KINDS, STANDINGS, VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from embargraph.selection import Selection
+
+__all__ = ["MOST_ROWS", "page_data", "page_texts", "write_page"]
+
+#: Nodes, statements and restrictions that a browser still opens within a few seconds.
+MOST_ROWS = 100_000
+
+_PARTS = Path(__file__).parent / "page_parts"
+
+#: The page's own script, in order; each part uses what is above it.
+_SCRIPTS = ("words.js", "filters.js", "layout.js", "picture.js", "panel.js", "page.js")
+
+# Every select gives one struct a row; absent values are dropped, and the page knows them as absent.
+_NODES = """
+SELECT {'id': n.id, 'kind': n.kind, 'type': n.type, 'label': n."label", 'country': n.country, 'text': n."text",
+    'names': names.names, 'identifiers': marks.identifiers, 'status': board.status, 'entry_of': entry.list}
+FROM x_node n
+LEFT JOIN (SELECT node, list(name ORDER BY name) AS names FROM x_name WHERE NOT is_label GROUP BY node) names
+    ON names.node = n.id
+LEFT JOIN (SELECT node, list({'scheme': scheme, 'value': "value"} ORDER BY scheme, "value") AS identifiers
+           FROM x_identifier GROUP BY node) marks ON marks.node = n.id
+LEFT JOIN (SELECT measure, list({'first_day': first_day, 'last_day': last_day, 'status': status,
+               'known_through': known_through, 'branches': branches, 'citations': citations}
+               ORDER BY first_day NULLS FIRST, last_day) AS status
+           FROM x_status GROUP BY measure) board ON board.measure = n.id
+-- An entry under one list says no more in a picture than a line from the party to the list.
+LEFT JOIN (SELECT subject, min(object) AS list FROM x_statement WHERE relation = 'under'
+           GROUP BY subject HAVING count(DISTINCT object) = 1) entry ON entry.subject = n.id AND n.type = 'listing'
+ORDER BY n.id
+"""
+
+_STATEMENTS = """
+SELECT {'id': s.id, 'subject': s.subject, 'relation': s.relation, 'object': s.object, 'value': s."value",
+    'number': s."number", 'unit': s.unit, 'period': s.period, 'since': s.since, 'until': s.until,
+    'since_first': s.since_first, 'since_last': s.since_last, 'until_first': s.until_first,
+    'until_last': s.until_last, 'share': s.share, 'share_min': s.share_min, 'share_max': s.share_max,
+    'standing': s.standing, 'qualifiers': s.qualifiers, 'gist': s.gist, 'citation': s.citation, 'url': s.url,
+    'source': s.source, 'document': s.document, 'start': s."start", 'end': s."end",
+    'corrected_by': e.evidence.corrected_by}
+FROM x_statement s LEFT JOIN evidence e ON e.statement = s.id ORDER BY s.id
+"""
+
+_RESTRICTIONS = "SELECT r FROM x_restriction r ORDER BY r.id"
+
+_SOURCES = """
+SELECT {'id': id, 'title': title, 'publisher': publisher, 'published': published, 'known_through': known_through,
+    'document': document, 'url': url, 'vintage': vintage} FROM x_source ORDER BY id
+"""
+
+# Names of what is spoken of but was not selected.
+_OTHERS = """
+SELECT {'id': id, 'label': "label"} FROM node
+WHERE id NOT IN (SELECT id FROM x_node) AND id IN (
+    SELECT what FROM x_restriction UNION SELECT "by" FROM x_restriction UNION SELECT authority FROM x_restriction
+    UNION SELECT unnest("list") FROM x_restriction)
+ORDER BY id
+"""
+
+# The same days as on the command line: of the whole graph, whatever was selected.
+_VINTAGE = """
+SELECT {'newest_document': (SELECT max(published) FROM source WHERE document IS NOT NULL),
+    'last_evidence': (SELECT max(known_through) FROM clock), 'sources': (SELECT count(*) FROM source),
+    'nodes': (SELECT count(*) FROM node)}
+"""
+
+
+def page_data(selection: Selection) -> dict[str, Any]:
+    """Return what the page holds: the whole selection, and what it should be read with.
+
+    Raises:
+        ExportError: The selection has more rows than a browser opens.
+    """
+    rows = selection.nodes + selection.statements + selection.restrictions
+    if rows > MOST_ROWS:
+        raise ExportError(
+            f"{rows:,} nodes, statements and restrictions are too many for a page, which holds {MOST_ROWS:,}; "
+            "take a part with --around NAME --hops N, --as-of, --kind or --standing"
+        )
+    filters = selection.filters
+    return {
+        "about": {
+            **next(_structs(selection, _VINTAGE)),
+            "as_of": filters.as_of.isoformat() if filters.as_of else None,
+            "around": list(filters.around),
+            "hops": filters.hops,
+            "only_kinds": list(filters.kinds),
+            "only_standings": list(filters.standings),
+        },
+        "kinds": dict(KINDS),
+        "standings": dict(STANDINGS),
+        "verdicts": dict(VERDICTS),
+        "nodes": list(_structs(selection, _NODES)),
+        "statements": list(_structs(selection, _STATEMENTS)),
+        "restrictions": list(_structs(selection, _RESTRICTIONS)),
+        "sources": list(_structs(selection, _SOURCES)),
+        "others": {row["id"]: row["label"] for row in _structs(selection, _OTHERS)},
+    }
+
+
+def _structs(selection: Selection, sql: str) -> Iterator[dict[str, Any]]:
+    for (text,) in selection.rows(f"SELECT to_json(row)::VARCHAR FROM ({sql}) AS t(row)"):
+        yield {name: value for name, value in json.loads(text).items() if value not in (None, [], {})}
+
+
+def page_texts(selection: Selection) -> Iterator[str]:
+    """Yield the selection as a page, in pieces.
+
+    Raises:
+        ExportError: The selection has more rows than a browser opens.
+    """
+    data = _as_json(page_data(selection))
+    drawing = _script(_plotly())
+    own = _script('"use strict";\n(() => {\n' + "".join(map(_part, _SCRIPTS)) + "})();\n")
+    policy = (
+        f"default-src 'none'; script-src {_digest(drawing)} {_digest(own)}; style-src 'unsafe-inline'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+    # `$` ends are the skeleton's own; what is put in is not looked at again.
+    head = Template(_part("page.html")).substitute(policy=policy, style=_part("page.css"))
+    before, after = head.split("<!--scripts-->")
+    yield before
+    yield f'<script type="application/json" id="graph">{data}</script>\n'
+    for script in (drawing, own):
+        yield f"<script>{script}</script>\n"
+    yield after
+
+
+def write_page(selection: Selection, target: Path) -> None:
+    """Write a selection as one self-contained HTML page.
+
+    Raises:
+        ExportError: The selection has more rows than a browser opens.
+        OSError: The file cannot be written.
+    """
+    write_texts(target, page_texts(selection))
+
+
+def _part(name: str) -> str:
+    return (_PARTS / name).read_text(encoding="utf-8")
+
+
+def _plotly() -> str:
+    from plotly.offline import get_plotlyjs
+
+    return str(get_plotlyjs())
+
+
+def _as_json(data: Mapping[str, Any]) -> str:
+    """Return JSON in ASCII that no HTML reader can take for markup."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _script(text: str) -> str:
+    """Return a script as HTML will hold it, so that its digest is right.
+
+    Raises:
+        ExportError: The script has what would end it, or hide its end.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "</script" in text.lower() or "<!--" in text or "\0" in text:
+        raise ExportError("the drawing script cannot be put into a page; install another version of plotly")
+    return text
+
+
+def _digest(script: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}'"

@@ -1,0 +1,129 @@
+"""Publishers' formats: one module each, a file in, statements out, every record counted.
+
+A reader knows nothing of rules.  What it must do is said by `Reader`; what it
+writes into is `embargraph.sources.intake.Intake`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Protocol
+
+from embargraph.dates import parse_day
+from embargraph.errors import UnknownNameError, UsageError
+from embargraph.fields import closest
+from embargraph.model import Source
+from embargraph.sources.bods import read_bods
+from embargraph.sources.ftm import read_ftm
+from embargraph.sources.gleif import read_gleif
+from embargraph.sources.intake import Intake
+from embargraph.sources.stakes_csv import read_stakes_csv
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from embargraph.accounting import Tally
+
+__all__ = ["SOURCES", "Reader", "SourceFile", "load_sources"]
+
+
+class Reader(Protocol):
+    """A function that reads one file of a publisher's into an intake.
+
+    - **Must** call `intake.read` once for each record of the file, in order,
+      before anything is said of the record.
+    - **Must** end each record with `node`, `state`, `accept` or `reject`; a
+      record that it leaves open fails the build.
+    - **Must** reject with a reason that names no value, and give the value
+      beside it, so that reasons can be counted.
+    - **Must not** guess: what may mean two things is rejected, or kept with
+      `unparsed` while the record is loaded without it.
+    - **Must not** make one node of two parties by their names.
+    - **Must** read record by record, and raise `DataError`, naming the file,
+      where the file itself cannot be read.
+    """
+
+    def __call__(self, path: Path, intake: Intake) -> None:
+        """Read the file."""
+        ...
+
+
+#: Readers by the name that `--source` has for them.
+SOURCES: MappingProxyType[str, Reader] = MappingProxyType(
+    {
+        "bods": read_bods,
+        "ftm": read_ftm,
+        "gleif": read_gleif,
+        "stakes": read_stakes_csv,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to load: its format, and its vintage where the file has none of its own."""
+
+    name: str
+    path: Path
+    day: str | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> SourceFile:
+        """Return what ``NAME[@DATE]=FILE`` means.
+
+        Raises:
+            UsageError: The text has another form, or the date is none.
+            UnknownNameError: No reader has the name.
+
+        Example:
+            >>> SourceFile.parse("gleif@2023-06-05=rr.json").day
+            '2023-06-05'
+        """
+        match = re.fullmatch(r"([^@=]+)(?:@([^=]*))?=(.+)", text, re.DOTALL)
+        if match is None:
+            raise UsageError(f"--source {text!r}; expected NAME=FILE or NAME@DATE=FILE")
+        name, day, path = match.groups()
+        if name not in SOURCES:
+            raise UnknownNameError(
+                "source", name, [closest(name, SOURCES).removeprefix("; nearest: ") or ", ".join(SOURCES)]
+            )
+        if day is not None:
+            try:
+                parse_day(day)
+            except ValueError as error:
+                raise UsageError(f"--source {text!r}: {error}") from None
+        return cls(name, Path(path), day)
+
+
+def load_sources(connection: DuckDBPyConnection, files: Iterable[SourceFile]) -> list[Tally]:
+    """Read files into a graph that is being built, tables of stakes last.
+
+    Args:
+        connection: The graph, with its facts in; nothing is derived yet.
+        files: What to read.
+
+    Returns:
+        For each file what was read, and what became of it.
+
+    Raises:
+        DataError: A file cannot be read; it is named.
+    """
+    # Stakes name parties, so everything that has names comes first.
+    ordered = sorted(files, key=lambda file: file.name == "stakes")
+    return [_load(connection, file) for file in ordered]
+
+
+def _load(connection: DuckDBPyConnection, file: SourceFile) -> Tally:
+    rows = connection.execute("SELECT id FROM source UNION SELECT id FROM node WHERE kind = 'document'").fetchall()
+    taken = {found for (found,) in rows}
+    stem = "-".join(part for part in re.split(r"[^A-Za-z0-9]+", f"{file.name}-{file.path.name}".lower()) if part)
+    source_id = next(name for n in range(1, len(taken) + 2) if (name := f"{stem}-{n}" if n > 1 else stem) not in taken)
+    title = f"{file.path.name} ({file.name})"
+    source = Source(source_id, title, published=file.day, file=file.path.name)
+    intake = Intake(connection, source, file.name)
+    SOURCES[file.name](file.path, intake)
+    return intake.settle()

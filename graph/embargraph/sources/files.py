@@ -1,0 +1,310 @@
+"""Publishers' files, opened with limits: gzip, text, JSON and XML, record by record.
+
+Whatever a file does, it ends in records or in a `DataError` that names it: no
+file can fill the memory, refer to another, or leave a record half read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+
+from embargraph.dates import days
+from embargraph.errors import DataError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+__all__ = ["MAX_RECORD", "Item", "as_day", "open_bytes", "plain", "read_json", "read_xml"]
+
+#: Bytes of a file, unpacked, beyond which it is refused.
+MAX_BYTES = 64 * 1024**3
+#: Characters of one record beyond which it is refused: no record of a party is that long.
+MAX_RECORD = 10_000_000
+_CHUNK = 1 << 20
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+_DAY = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T.*)?", re.ASCII | re.DOTALL)
+
+
+class Item(NamedTuple):
+    """One record of a file: where it stands, and what it says or why it cannot be read."""
+
+    place: str
+    value: Any
+    fault: str = ""
+
+
+class _Limited:
+    """A stream of bytes that refuses to grow beyond a limit."""
+
+    def __init__(self, stream: IO[bytes], path: Path, limit: int) -> None:
+        self.stream, self.path, self.left = stream, path, limit
+
+    def read(self, size: int = -1) -> bytes:
+        return self._count(self.stream.read(size))
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._count(self.stream.readline(size))
+
+    def _count(self, piece: bytes) -> bytes:
+        self.left -= len(piece)
+        if self.left < 0:
+            raise DataError(f"{self.path}: unpacks to more than {MAX_BYTES} bytes; refused")
+        return piece
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Open a file of bytes, unpacked if it is gzip.
+
+    Raises:
+        DataError: It cannot be read, is cut off, or unpacks beyond the limit.
+    """
+    try:
+        with path.open("rb") as raw:
+            packed = raw.peek(2)[:2] == b"\x1f\x8b"
+            with gzip.open(raw) if packed else raw as stream:
+                yield cast("BinaryIO", _Limited(cast("IO[bytes]", stream), path, MAX_BYTES))
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(f"{path}: not whole as gzip: {error}; fetch it anew") from error
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
+
+
+def plain(text: object) -> str:
+    """Return a text on one line, without control characters; anything else as an empty text.
+
+    Example:
+        >>> plain(" Example \\x00 Ltd ")
+        'Example Ltd'
+    """
+    return " ".join(_CONTROL.sub(" ", text).split()) if isinstance(text, str) else ""
+
+
+def as_day(text: object) -> str | None:
+    """Return a date, or the date of a time, as YYYY, YYYY-MM or YYYY-MM-DD; None for what is none.
+
+    Example:
+        >>> as_day("2018-02-06T00:00:00.000Z"), as_day("various")
+        ('2018-02-06', None)
+    """
+    match = _DAY.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
+        return None
+    try:
+        days(match[1])
+    except ValueError:
+        return None
+    return match[1]
+
+
+def _decoder() -> json.JSONDecoder:
+    def refuse(name: str) -> Any:
+        raise ValueError(f"{name} is no number")
+
+    return json.JSONDecoder(parse_float=Decimal, parse_constant=refuse)
+
+
+_WRAPPED = re.compile(r'\s*\{\s*"[A-Za-z_]{1,40}"\s*:\s*\[')
+
+
+def read_json(path: Path) -> Iterator[Item]:
+    """Yield the records of a JSON file: an array, one object a line, or one object.
+
+    An object that holds an array, as ``{"records": […]}``, stands for it.  A
+    line that cannot be read is a record with a fault; an array that cannot be
+    read from some place on is a fault of the file.
+
+    Raises:
+        DataError: The file is no JSON, or not UTF-8.
+    """
+    with open_bytes(path) as stream:
+        head = _decoded(path, stream.readline(MAX_RECORD)).lstrip("\ufeff")
+        while head.strip() == "" and (more := stream.readline(MAX_RECORD)):
+            head = _decoded(path, more)
+        start = head.lstrip()[:1]
+        if start not in {"[", "{"}:
+            shown = "an HTML page" if start == "<" else "empty" if not start else "other text"
+            raise DataError(f"{path}: {shown}; expected JSON")
+        if start == "{" and _is_record(head):
+            yield from _lines(path, head, stream)
+        else:
+            yield from _array(path, head, stream)
+
+
+def _decoded(path: Path, raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 near byte {error.start}; expected JSON in UTF-8") from error
+
+
+def _is_record(line: str) -> bool:
+    """Say whether one object stands on each line, rather than one object over several, or around an array."""
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError):
+        # A broken record among others; an object over several lines opens with its brace alone.
+        return line.strip() != "{" and _WRAPPED.match(line) is None
+    return not (len(value) == 1 and isinstance(next(iter(value.values())), list))
+
+
+def _lines(path: Path, line: str, stream: BinaryIO) -> Iterator[Item]:
+    decoder, number = _decoder(), 1
+    raw = b""
+    while line or raw:
+        place = f"line {number}"
+        if line.strip():
+            try:
+                yield Item(place, decoder.decode(line.strip()))
+            except (ValueError, RecursionError):
+                yield Item(place, None, "is no JSON")
+        number += 1
+        raw = stream.readline(MAX_RECORD + 1)
+        if len(raw) > MAX_RECORD:
+            yield Item(f"line {number}", None, f"is longer than {MAX_RECORD} bytes")
+            while raw and not raw.endswith(b"\n"):
+                raw = stream.readline(MAX_RECORD)
+            line = " "
+        else:
+            line = _decoded(path, raw)
+
+
+def _array(path: Path, head: str, stream: BinaryIO) -> Iterator[Item]:
+    import codecs
+
+    decode = codecs.getincrementaldecoder("utf-8")()
+    buffer, decoder, number = head, _decoder(), 0
+    while _WRAPPED.match(buffer) is None and not buffer.lstrip().startswith("["):
+        # One object, over several lines.
+        piece = stream.read(_CHUNK)
+        if not piece or len(buffer) > MAX_RECORD:
+            yield Item("record 1", _whole(path, decoder, buffer))
+            return
+        buffer += _more(path, decode, piece)
+    wrapper = _WRAPPED.match(buffer)
+    place = wrapper.end() if wrapper else buffer.index("[") + 1
+    while True:
+        found = _next_value(decoder, buffer, place)
+        if found is None:
+            piece = stream.read(_CHUNK)
+            buffer, place = buffer[place:] + _more(path, decode, piece), 0
+            if not piece or len(buffer) > MAX_RECORD + _CHUNK:
+                long = f"; a record is longer than {MAX_RECORD} characters" if piece else ""
+                raise DataError(f"{path}: record {number + 1} cannot be read as JSON: the file is damaged{long}")
+            continue
+        value, place, is_end = found
+        if is_end:
+            return
+        number += 1
+        yield Item(f"record {number}", value)
+
+
+def _more(path: Path, decode: Any, piece: bytes) -> str:
+    try:
+        return str(decode.decode(piece, final=not piece))
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8; expected JSON in UTF-8") from error
+
+
+def _whole(path: Path, decoder: json.JSONDecoder, text: str) -> Any:
+    try:
+        return decoder.decode(text.strip())
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path}: not JSON: {str(error)[:200]}") from error
+
+
+_GAP, _SPACE = re.compile(r"[\s,]*"), re.compile(r"\s*")
+
+
+def _next_value(decoder: json.JSONDecoder, text: str, place: int) -> tuple[Any, int, bool] | None:
+    """Return the next value of an array, where it ends, and whether the array does; None needs more text."""
+    start = _past(_GAP, text, place)
+    if text[start : start + 1] == "]":
+        return None, start, True
+    try:
+        value, end = decoder.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return None
+    # A number at the end of the text may go on in the next piece.
+    after = _past(_SPACE, text, end)
+    return (value, end, False) if text[after : after + 1] in {",", "]"} else None
+
+
+def _past(pattern: re.Pattern[str], text: str, place: int) -> int:
+    match = pattern.match(text, place)
+    return match.end() if match else place
+
+
+def read_xml(path: Path, records: tuple[str, ...], headers: tuple[str, ...] = ()) -> Iterator[Item]:
+    """Yield elements of an XML file as dictionaries, by their names without namespace.
+
+    An element with text alone is its text; repeated ones are a list; attributes
+    are keys with ``@``, and the text beside them ``$``.  What declares a
+    document type or an entity is refused: no expansion, nothing fetched.
+
+    Args:
+        path: The file.
+        records: Names of the elements that are records.
+        headers: Names of elements to yield beside them; their place is their name.
+
+    Raises:
+        DataError: The file is not well-formed, or declares a document type.
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import iterparse
+
+    number, inside = 0, 0
+    stack: list[Element] = []
+    with open_bytes(path) as stream:
+        try:
+            for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+                name = _local(element.tag)
+                is_wanted = name in records or name in headers
+                if event == "start":
+                    stack.append(element)
+                    inside += is_wanted
+                    continue
+                stack.pop()
+                inside -= is_wanted
+                if inside or not is_wanted:
+                    continue
+                number += name in records
+                yield Item(f"record {number}" if name in records else name, _as_value(element))
+                # What has been yielded is let go, or the file would fill the memory.
+                if stack:
+                    stack[-1].clear()
+        except DefusedXmlException as error:
+            raise DataError(f"{path}: declares a document type or an entity; refused") from error
+        except ParseError as error:
+            raise DataError(f"{path}: not well-formed XML: {error}") from error
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _as_value(element: Element) -> Any:
+    found: dict[str, Any] = {f"@{_local(name)}": value for name, value in element.attrib.items()}
+    for child in element:
+        name, value = _local(child.tag), _as_value(child)
+        if name in found:
+            found[name] = [*(found[name] if isinstance(found[name], list) else [found[name]]), value]
+        else:
+            found[name] = value
+    text = (element.text or "").strip()
+    if not found:
+        return text
+    if text:
+        found["$"] = text
+    return found

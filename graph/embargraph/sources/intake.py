@@ -1,0 +1,394 @@
+"""What a reader writes into: every record is counted, and none is lost.
+
+A reader names each record, then says what follows from it, or why nothing
+does.  What it says waits in tables beside the graph; `settle` checks that both
+ends of each statement exist, takes over what is new, and closes the account.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from embargraph.accounting import Tally
+from embargraph.dates import days
+from embargraph.errors import DataError
+from embargraph.model import Node, Source, Statement
+from embargraph.store import insert_columns, insert_statements, name_key, name_words
+from embargraph.vocabulary import RELATIONS
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["Intake", "make_id"]
+
+#: Records buffered before they are written: enough to be fast, few enough to stay flat in memory.
+_BATCH = 20_000
+#: Characters of a rejected value that are kept.
+_SHOWN = 500
+
+_OPEN, _LOADED, _REJECTED = 0, 1, 2
+
+_NOT_ID = re.compile(r"[\s\x00-\x1f\x7f\"'<>{}|\\^`]+")
+
+_STAGE = {
+    "stage_node": "rec BIGINT, id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, needed BOOLEAN",
+    "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR, key VARCHAR, words VARCHAR[]",
+    "stage_mark": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
+}
+
+
+def make_id(prefix: str, text: str) -> str:
+    """Return an id that holds a publisher's own, and a digest where that cannot be one.
+
+    Example:
+        >>> make_id("bods-", "c359f58d2977")
+        'bods-c359f58d2977'
+        >>> make_id("bods-", "record 1")
+        'bods-record-1-feaae6c5'
+    """
+    clean = _NOT_ID.sub("-", text)[:150]
+    if clean == text:
+        return prefix + text
+    return f"{prefix}{clean}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+class Intake:
+    """One file's records on their way into a graph that is being built.
+
+    Args:
+        connection: The graph.
+        source: What the statements come from; its own date may be found in the file.
+        space: Whose ids the file uses; files of one space share their ids.
+    """
+
+    def __init__(self, connection: DuckDBPyConnection, source: Source, space: str) -> None:
+        """Lay the tables that wait beside the graph."""
+        self.connection = connection
+        self.source = source
+        self.space = space
+        self.dated: str | None = None
+        #: Set by a reader that comes back to earlier records, so that their places are kept.
+        self.holds_records = False
+        self._places: dict[int, str] = {}
+        self._states = bytearray()
+        self._unparsed = 0
+        self._reasons: Counter[str] = Counter()
+        self._nodes: list[tuple[int, Node, bool]] = []
+        self._needed: set[str] = set()
+        self._marks: list[tuple[int, str, str, str]] = []
+        self._statements: list[tuple[int, str, Statement]] = []
+        self._rejects: list[tuple[str, str, str, str, str]] = []
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, space VARCHAR, needed BOOLEAN)")
+        for table, columns in _STAGE.items():
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE stage_statement AS "
+            "SELECT 0::BIGINT AS rec, ''::VARCHAR AS place, * FROM statement LIMIT 0"
+        )
+
+    # What a reader calls
+
+    def read(self, place: str) -> int:
+        """Count one record, by its place in the file; returns the number to speak of it by."""
+        if len(self._nodes) + len(self._statements) + len(self._rejects) >= _BATCH:
+            self._flush()
+        self._states.append(_OPEN)
+        record = len(self._states) - 1
+        if not self.holds_records and len(self._places) >= _BATCH:
+            self._places.clear()
+        self._places[record] = place
+        return record
+
+    def node(self, record: int, node: Node, marks: Iterable[tuple[str, str]] = ()) -> None:
+        """Say that a record describes a node, with further identifiers."""
+        self.accept(record)
+        self._nodes.append((record, node, False))
+        self._marks += [(record, node.id, scheme, value) for scheme, value in (*node.identifiers.items(), *marks)]
+
+    def need(self, record: int, node: Node) -> None:
+        """Say that a record refers to a node, which is made if nothing else describes it."""
+        if node.id not in self._needed:
+            self._needed.add(node.id)
+            self._nodes.append((record, node, True))
+
+    def state(self, record: int, statement: Statement) -> None:
+        """Say what follows from a record."""
+        self.accept(record)
+        self._statements.append((record, self._places.get(record, ""), statement))
+
+    def accept(self, record: int) -> None:
+        """Say that a record is read, though others may say the same."""
+        if self._states[record] == _OPEN:
+            self._states[record] = _LOADED
+
+    def reject(self, record: int, reason: str, *, field: str = "", value: object = "") -> None:
+        """Say why nothing follows from a record."""
+        if self._states[record] != _REJECTED:
+            self._reasons[reason] += 1
+        self._states[record] = _REJECTED
+        self._keep(record, field, reason, value, "rejected")
+
+    def unparsed(self, record: int, reason: str, *, field: str = "", value: object = "") -> None:
+        """Keep a piece of a record as it stands, since it could not be read."""
+        self._unparsed += 1
+        self._keep(record, field, reason, value, "unparsed")
+
+    def note_day(self, day: str | None) -> None:
+        """Note a day that the file carries; the latest is the day through which it is known."""
+        if day is not None and (self.dated is None or day > self.dated):
+            self.dated = day
+
+    def statement(self, subject: str, relation: str, object_: str, **fields: object) -> Statement:
+        """Return a statement of this source."""
+        return Statement(subject, relation, "reported", self.source.id, object_, **fields)  # type: ignore[arg-type]
+
+    def own_id(self, node_id: str) -> str:
+        """Return an id of the publisher's as it is, unless something else of the graph has it."""
+        return f"{self.space}-{node_id}" if self._spaces.get(node_id, self.space) != self.space else node_id
+
+    def has_node(self, node_id: str) -> bool:
+        """Say whether the graph had a node before this file."""
+        return node_id in self._spaces
+
+    def keys_of(self, node_id: str) -> list[str]:
+        """Return the keys of the names that a node had before this file."""
+        if not self.has_node(node_id):
+            return []
+        rows = self.connection.execute("SELECT DISTINCT key FROM name WHERE node = $1 ORDER BY key", [node_id])
+        return [key for (key,) in rows.fetchall()]
+
+    def find_actors(self, name: str) -> list[str]:
+        """Return the actors that had a name, as label or alias, before this file."""
+        return self._names.get(name_key(name), [])
+
+    def find_marked(self, scheme: str, value: str) -> str | None:
+        """Return the one node that had an identifier before this file."""
+        found = self._marked.get((scheme, value), [])
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _spaces(self) -> dict[str, str]:
+        rows = self.connection.execute(
+            "SELECT node.id, coalesce(space, '') FROM node LEFT JOIN origin ON origin.id = node.id"
+        ).fetchall()
+        return dict(rows)
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        rows = self.connection.execute(
+            "SELECT key, list(DISTINCT node ORDER BY node) FROM name JOIN node ON node.id = name.node "
+            "WHERE kind = 'actor' AND key <> '' GROUP BY key"
+        ).fetchall()
+        return dict(rows)
+
+    @cached_property
+    def _marked(self) -> dict[tuple[str, str], list[str]]:
+        rows = self.connection.execute(
+            "SELECT scheme, value, list(DISTINCT node ORDER BY node) FROM identifier GROUP BY ALL"
+        ).fetchall()
+        return {(scheme, value): nodes for scheme, value, nodes in rows}
+
+    # What the loader calls
+
+    def settle(self) -> Tally:
+        """Take over what is new, and close the account.
+
+        Raises:
+            DataError: The reader has left a record unaccounted for.
+        """
+        self._flush()
+        published = self.dated or self.source.published
+        vintage = days(published)[0] if published else date.today()
+        self._check_ends()
+        for step in _SETTLE:
+            parameters = {name: value for name, value in (("space", self.space),) if f"${name}" in step}
+            self.connection.execute(step, parameters)
+        self.connection.execute(_STATEMENTS, {"vintage": vintage})
+        tally = self._tally()
+        self._write_source(tally, published, vintage)
+        return tally
+
+    def _keep(self, record: int, field: str, reason: str, value: object, outcome: str) -> None:
+        shown = "" if value is None else str(value)[:_SHOWN]
+        # Half of a character pair cannot be written.
+        shown = shown.encode("utf-8", "replace").decode("utf-8")
+        self._rejects.append((self._places.get(record, ""), field, reason, shown, outcome))
+
+    def _flush(self) -> None:
+        """Write what has been said so far to the tables beside the graph."""
+        fields = ("id", "kind", "type", "label", "country")
+        columns: dict[str, list[object]] = {name: [getattr(n, name) for _, n, _ in self._nodes] for name in fields}
+        columns |= {"rec": [r for r, _, _ in self._nodes], "needed": [needed for _, _, needed in self._nodes]}
+        insert_columns(self.connection, "stage_node", columns)
+        names = [(r, n.id, name) for r, n, _ in self._nodes for name in dict.fromkeys((n.label, *n.names))]
+        insert_columns(
+            self.connection,
+            "stage_name",
+            {
+                "rec": [r for r, _, _ in names],
+                "node": [node for _, node, _ in names],
+                "name": [name for _, _, name in names],
+                "key": [name_key(name) for _, _, name in names],
+                "words": [name_words(name) for _, _, name in names],
+            },
+        )
+        marks = zip(*self._marks, strict=True) if self._marks else ((), (), (), ())
+        insert_columns(
+            self.connection, "stage_mark", dict(zip(("rec", "node", "scheme", "value"), map(list, marks), strict=True))
+        )
+        insert_statements(
+            self.connection,
+            [(statement.id, statement) for _, _, statement in self._statements],
+            {},
+            table="stage_statement",
+            extra={"rec": [r for r, _, _ in self._statements], "place": [p for _, p, _ in self._statements]},
+        )
+        kept = list(zip(*self._rejects, strict=True)) if self._rejects else [()] * 5
+        columns = dict(zip(("record", "field", "reason", "value", "outcome"), map(list, kept), strict=True))
+        insert_columns(self.connection, "reject", {"source": [self.source.id] * len(self._rejects), **columns})
+        for buffer in (self._nodes, self._marks, self._statements, self._rejects):
+            buffer.clear()
+
+    def _check_ends(self) -> None:
+        """Take out statements with an end that is nowhere, or of a kind that cannot have the relation."""
+        kinds = [(r.name, list(r.domain), list(r.range)) for r in RELATIONS.values()]
+        self.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE allowed AS "
+            "SELECT unnest($1) AS relation, unnest($2) AS subjects, unnest($3) AS objects",
+            [list(column) for column in zip(*kinds, strict=True)],
+        )
+        self.connection.execute(_LOOSE)
+        self.connection.execute("DELETE FROM stage_statement WHERE (rec, id) IN (SELECT (rec, id) FROM loose)")
+        rows = self.connection.execute(
+            "SELECT DISTINCT rec, place, field, reason, value, rec IN (SELECT rec FROM stage_statement) "
+            "OR rec IN (SELECT rec FROM stage_node WHERE NOT needed) FROM loose ORDER BY rec, field, value"
+        ).fetchall()
+        for record, place, field, reason, value, is_partly_loaded in rows:
+            self._places[record] = place
+            if is_partly_loaded:
+                self.unparsed(record, reason, field=field, value=value)
+            else:
+                self.reject(record, reason, field=field, value=value)
+        self._flush()
+
+    def _tally(self) -> Tally:
+        rows = self.connection.execute(
+            "SELECT count(DISTINCT rec) FROM ("
+            "SELECT rec FROM stage_node WHERE NOT needed UNION ALL SELECT rec FROM stage_statement"
+            ") WHERE rec NOT IN (SELECT rec FROM gave)"
+        ).fetchall()
+        tally = Tally(
+            self.source.id,
+            self.source.file,
+            read=len(self._states),
+            loaded=self._states.count(_LOADED),
+            rejected=self._states.count(_REJECTED),
+            duplicates=rows[0][0],
+            unparsed=self._unparsed,
+            reasons=dict(self._reasons.most_common()),
+        )
+        tally.check()
+        return tally
+
+    def _write_source(self, tally: Tally, published: str | None, vintage: date) -> None:
+        known = self.connection.execute("SELECT 1 FROM node WHERE id = $1", [self.source.id]).fetchall()
+        if known:
+            raise DataError(f"{self.source.file}: the id {self.source.id!r} of this source is taken by a node")
+        row: Mapping[str, object] = {
+            "id": self.source.id, "title": self.source.title, "publisher": self.source.publisher,
+            "published": published, "url": self.source.url, "file": self.source.file, "vintage": vintage,
+            "read": tally.read, "loaded": tally.loaded, "rejected": tally.rejected,
+            "duplicates": tally.duplicates, "unparsed": tally.unparsed,
+        }  # fmt: skip
+        insert_columns(self.connection, "source", {name: [value] for name, value in row.items()})
+        node: Mapping[str, object] = {"id": self.source.id, "kind": "document", "type": "register"}
+        node = {**node, "label": self.source.title}
+        insert_columns(self.connection, "node", {name: [value] for name, value in node.items()})
+        title = self.source.title
+        named = {"node": self.source.id, "name": title, "key": name_key(title), "words": name_words(title)}
+        insert_columns(self.connection, "name", {name: [value] for name, value in {**named, "is_label": True}.items()})
+
+
+_LOOSE = """
+CREATE OR REPLACE TEMP TABLE loose AS
+WITH known AS (
+    SELECT id, any_value(kind) AS kind FROM (SELECT id, kind FROM node UNION ALL SELECT id, kind FROM stage_node)
+    GROUP BY id
+), ended AS (
+    SELECT s.rec, s.place, s.id, s.relation, 'subject' AS field, s.subject AS value, NULL AS other, a.subjects AS kinds
+    FROM stage_statement s JOIN allowed a USING (relation)
+    UNION ALL
+    SELECT s.rec, s.place, s.id, s.relation, 'object', s.object, s.subject, a.objects
+    FROM stage_statement s JOIN allowed a USING (relation)
+)
+SELECT e.rec, e.place, e.id, e.field, e.value,
+    CASE WHEN e.value = e.other THEN 'is on both ends'
+         WHEN k.id IS NULL THEN 'refers to what is neither in the file nor in the graph'
+         ELSE 'is a ' || k.kind || '; ' || e.relation || ' expects ' || array_to_string(e.kinds, ' or ') END AS reason
+FROM ended e LEFT JOIN known k ON k.id = e.value
+WHERE k.id IS NULL OR NOT list_contains(e.kinds, k.kind) OR e.value = e.other
+"""
+
+#: From the tables beside the graph into it; `gave` holds the records that brought something new.
+_SETTLE = (
+    "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0",
+    """
+    CREATE OR REPLACE TEMP TABLE chosen AS
+    SELECT *, row_number() OVER (PARTITION BY id ORDER BY needed, rec) AS place FROM stage_node
+    QUALIFY place = 1
+    """,
+    # A node that was only referred to is described now.
+    """
+    CREATE OR REPLACE TEMP TABLE described AS
+    SELECT c.* FROM chosen c JOIN origin o ON o.id = c.id WHERE o.needed AND NOT c.needed
+    """,
+    "DELETE FROM name WHERE is_label AND node IN (SELECT id FROM described)",
+    """
+    UPDATE node SET kind = d.kind, type = d.type, label = d.label, country = d.country
+    FROM described d WHERE node.id = d.id
+    """,
+    "UPDATE origin SET needed = false WHERE id IN (SELECT id FROM described)",
+    """
+    CREATE OR REPLACE TEMP TABLE fresh AS
+    SELECT c.* FROM chosen c WHERE c.id NOT IN (SELECT id FROM node)
+    """,
+    "INSERT INTO node BY NAME SELECT id, kind, type, label, country FROM fresh ORDER BY id",
+    "INSERT INTO origin SELECT id, $space, needed FROM fresh",
+    "INSERT INTO gave SELECT rec FROM fresh WHERE NOT needed UNION ALL SELECT rec FROM described",
+    # A placeholder's own label is no name of what somebody else describes.
+    """
+    CREATE OR REPLACE TEMP TABLE named AS
+    SELECT s.node, s.name, any_value(s.key) AS key, any_value(s.words) AS words, min(s.rec) AS rec,
+        s.name = any_value(n.label) AS is_label
+    FROM stage_name s JOIN node n ON n.id = s.node
+    WHERE NOT EXISTS (SELECT 1 FROM name x WHERE x.node = s.node AND x.name = s.name)
+      AND (s.name = n.label OR s.rec NOT IN (SELECT rec FROM stage_node g WHERE g.id = s.node AND g.needed))
+    GROUP BY s.node, s.name
+    """,
+    "INSERT INTO name BY NAME SELECT node, name, key, words, is_label FROM named ORDER BY node, is_label DESC, name",
+    "INSERT INTO gave SELECT rec FROM named",
+    """
+    CREATE OR REPLACE TEMP TABLE marked AS
+    SELECT node, scheme, value, min(rec) AS rec FROM stage_mark s
+    WHERE NOT EXISTS (SELECT 1 FROM identifier x WHERE x.node = s.node AND x.scheme = s.scheme AND x.value = s.value)
+    GROUP BY node, scheme, value
+    """,
+    "INSERT INTO identifier SELECT node, scheme, value FROM marked ORDER BY ALL",
+    "INSERT INTO gave SELECT rec FROM marked",
+    """
+    CREATE OR REPLACE TEMP TABLE said AS
+    SELECT *, row_number() OVER (PARTITION BY id ORDER BY rec) AS turn FROM stage_statement QUALIFY turn = 1
+    """,
+    "INSERT INTO gave SELECT rec FROM said",
+)
+
+_STATEMENTS = """
+INSERT INTO statement BY NAME
+SELECT * EXCLUDE (rec, place, turn) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM said ORDER BY id
+"""

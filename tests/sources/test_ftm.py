@@ -1,0 +1,148 @@
+"""FollowTheMoney streams: parties and links are read, everything else is counted."""
+
+import json
+
+import pytest
+
+
+def line(schema, id_, **properties):
+    return json.dumps(
+        {
+            "id": id_,
+            "schema": schema,
+            "properties": {k: v if isinstance(v, list) else [v] for k, v in properties.items()},
+        }
+    )
+
+
+@pytest.fixture
+def read(load):
+    """Load a stream with the companies a and b, and further lines."""
+
+    def run(*lines, **options):
+        stream = [
+            line("Company", "a", name="Company A", jurisdiction="cn", leiCode="X1"),
+            line("Person", "b", name="B"),
+        ]
+        return load(("ftm", "x.ftm.json", "\n".join([*stream, *lines])), **options)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("schema", "properties", "relation"),
+    [
+        ("Ownership", {"owner": "b", "asset": "a"}, "owns"),
+        ("Control", {"controller": "b", "asset": "a"}, "controls"),
+        ("Directorship", {"director": "b", "organization": "a"}, "holds_office_in"),
+        ("Membership", {"member": "b", "organization": "a"}, "member_of"),
+        ("Succession", {"successor": "b", "predecessor": "a"}, "successor_of"),
+    ],
+)
+def test_links_become_statements(read, stakes_of, schema, properties, relation):
+    graph, (tally,) = read(line(schema, "x", startDate="2020-01-02", endDate="2021", **properties))
+
+    assert tally.loaded == 3
+    assert stakes_of(graph, relation) == [("B", "Company A", None, None, None, "2020-01-02", "2021")]
+
+
+@pytest.mark.parametrize(
+    ("percentage", "expected", "unparsed"),
+    [
+        ("51", (51.0, None, None), 0),
+        ("51.00%", (51.0, None, None), 0),
+        (">25-50", (None, 25.0, 50.0), 0),
+        (["25", "50"], (None, 25.0, 50.0), 0),
+        (["25", "50+"], (None, 25.0, None), 0),
+        ("0.51", (None, None, None), 1),
+        ("much", (None, None, None), 1),
+    ],
+)
+def test_a_percentage_is_read_or_kept_as_it_stands(read, stakes_of, percentage, expected, unparsed):
+    graph, (tally,) = read(line("Ownership", "x", owner="b", asset="a", percentage=percentage))
+
+    assert [row[2:5] for row in stakes_of(graph)] == [expected]
+    assert (tally.loaded, tally.unparsed) == (3, unparsed)
+
+
+def test_several_dates_make_the_widest_interval_and_are_kept(read, stakes_of, rejects_of):
+    graph, (tally,) = read(
+        line("Ownership", "x", owner="b", asset="a", startDate=["2021", "2020-05"], endDate=["2022", "Various"])
+    )
+
+    assert stakes_of(graph)[0][5:] == ("2020-05", "2022")
+    assert {row[2] for row in rejects_of(graph, "unparsed")} == {
+        "has several values; the widest interval is taken",
+        "is not a date",
+    }
+    assert tally.loaded == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (line("Payment", "x", payer="b"), "the schema Payment is not read"),
+        (line("Sanction", "x", entity="b"), "the schema Sanction is not read"),
+        ('{"id": "x", "schema": 5, "properties": {}}', "has no schema"),
+        ('{"schema": "Company", "properties": {}}', "has no id"),
+        ('{"id": "x", "schema": "Company"}', "has no properties"),
+        (line("Company", "x"), "has no name"),
+        (line("Ownership", "x", owner="b"), "is missing"),
+        (line("Ownership", "x", owner="b", asset="nowhere"), "neither in the file nor in the graph"),
+        ('{"id": "x", "sch', "is no JSON"),
+        ("[1, 2]", "no object"),
+        ('{"id": NaN}', "is no JSON"),
+    ],
+)
+def test_what_is_not_read_is_counted_with_its_reason(read, rejects_of, text, reason):
+    graph, (tally,) = read(text, line("Company", "z", name="Z"))
+
+    assert (tally.read, tally.loaded, tally.rejected) == (4, 3, 1)
+    assert reason in rejects_of(graph)[0][2]
+
+
+def test_ids_are_kept_unless_the_graph_has_them(read):
+    facts = """
+[source]
+id = "mine"
+title = "Mine"
+[[node]]
+id = "a"
+kind = "actor"
+label = "My own A"
+"""
+    graph, _ = read(line("Ownership", "x", owner="b", asset="a", percentage="60"), facts=[facts])
+
+    (row,) = graph.ask("affiliates", who="b").to_dicts()
+    assert (row["owner"]["id"], row["owned"]["id"]) == ("b", "ftm-a")
+    assert graph.ask("affiliates", who="My own A").to_dicts() == []
+
+
+def test_one_entity_in_two_streams_is_one_party(load):
+    graph, tallies = load(
+        ("ftm", "one.json", line("Company", "a", name="Company A")),
+        ("ftm", "two.json", line("Company", "a", name=["Company A", "Firma A"], innCode="77")),
+        ("ftm", "three.json", line("Company", "a", name="Company A")),
+    )
+
+    (node,) = graph.show("a")
+    assert (node["names"], node["identifiers"]) == (["Firma A"], {"inn": "77"})
+    assert [tally.duplicates for tally in tallies] == [0, 0, 1]
+
+
+def test_the_latest_day_on_which_it_was_seen_is_its_date(load):
+    text = json.dumps(
+        {"id": "a", "schema": "Company", "properties": {"name": ["A"]}, "last_seen": "2026-04-29T12:40:02"}
+    )
+    graph, _ = load(("ftm", "x.json", text))
+
+    (row,) = graph.ask("sources").to_dicts()
+    assert (row["published"], row["vintage"]) == ("2026-04-29", "2026-04-29")
+
+
+def test_half_a_character_and_control_characters_do_no_harm(load):
+    text = '{"id": "a\\u0000b", "schema": "Company", "properties": {"name": ["A \\ud800 \\u0007 Ltd"]}}'
+    graph, (tally,) = load(("ftm", "x.json", text))
+
+    assert tally.loaded == 1
+    assert graph.show("A Ltd")[0]["label"] == "A Ltd"
