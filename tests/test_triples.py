@@ -123,10 +123,14 @@ title = "t"
 id = "a"
 kind = "actor"
 label = "A"
+[[node]]
+id = "b"
+kind = "actor"
+label = "B"
 [[statement]]
 subject = "a"
 relation = "part_of"
-object = "a"
+object = "b"
 since = "2020-05"
 standing = "reported"
 """)
