@@ -50,7 +50,7 @@ def make_id(prefix: str, text: str) -> str:
         >>> make_id("bods-", "c359f58d2977")
         'bods-c359f58d2977'
         >>> make_id("bods-", "record 1")
-        'bods-record-1-feaae6c5'
+        'bods-record-1-3dba37bb'
     """
     clean = _NOT_ID.sub("-", text)[:150]
     if clean == text:
