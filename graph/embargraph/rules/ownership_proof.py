@@ -98,13 +98,20 @@ def find_proof(point: FixedPoint, actor: str, day: int, level: Level, *, derived
         return None
     parents = []
     for holding in support.witness:
-        place = point.strength(holding.owner, day)
-        owner_level = level if place is None else LEVELS[min(place, LEVELS.index(level))]
-        parent = find_proof(point, holding.owner, day, owner_level)
+        parent = find_proof(point, holding.owner, day, _owner_level(point, holding.owner, day, level))
         if parent is None:
             return None
         parents.append(parent)
     return Proof(actor, level, support=support, parents=tuple(parents))
+
+
+def _owner_level(point: FixedPoint, owner: str, day: int, level: Level) -> Level:
+    """Return the strongest level that an owner has on a day and that implies one."""
+    for strong in LEVELS:
+        implied = strong.high <= level.high and strong.certain >= level.certain
+        if implied and point.ranks[strong].rank(owner, day) is not None:
+            return strong
+    return level
 
 
 def find_sources(point: FixedPoint, entity: str, day: int, level: Level, support: Support) -> list[Source]:

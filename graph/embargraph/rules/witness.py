@@ -20,7 +20,7 @@ __all__ = ["WitnessChecker"]
 
 _ROWS = """
 SELECT r.id, r.who, r.under, r.basis, r.verdict, coalesce(r.first_day, DATE '0001-01-01') AS first_day,
-    coalesce(r.last_day, DATE '9999-12-31') AS last_day, r.witness, r.premises, r.note
+    coalesce(r.last_day, DATE '9999-12-31') AS last_day, r.witness, r.premises, r.note, r.branches
 FROM restriction r WHERE len(r.witness) > 0 ORDER BY r.id
 """
 
@@ -31,9 +31,6 @@ SELECT id, subject, relation, object, value, share, share_min, share_max, qualif
     standing
 FROM statement WHERE relation IN ('owns', 'controls', 'targets', 'has_threshold')
 """
-
-#: A conclusion may stand on another that is at least as strong.
-_STRENGTH = {"restricted": 2, "unknown": 1, "red_flag": 0}
 
 
 @dataclass(slots=True)
@@ -115,15 +112,23 @@ class WitnessChecker:
             yield f"{member['owner']['id']} is not itself restricted on all of the days"
 
     def _is_restricted(self, owner: str, rule: str, row: Mapping[str, Any]) -> bool:
-        """Say whether an owner is reached by the rule on all days of a row, as strongly."""
-        needed = _STRENGTH[row["verdict"]]
-        if row["verdict"] != "restricted" and not any(r["who"] == owner and r["under"] == rule for r in self.rows):
+        """Say whether an owner is reached by the rule on all days of a row, as surely.
+
+        What is restricted for certain stands on nothing less; where only dates
+        or rules are open no owner may lack a share.
+        """
+        allowed = {"restricted", "unknown", "red_flag"}
+        if row["verdict"] == "restricted":
+            allowed = {"restricted"}
+        elif not _lacks_a_share(row):
+            allowed -= {"red_flag"}
+        elif not any(r["who"] == owner and r["under"] == rule for r in self.rows):
             # An entity of the issuing state has no row of its own: its holdings are a red flag at most.
-            return row["note"] is not None
+            return True
         spans = sorted(
             (r["first_day"], r["last_day"])
             for r in self.rows
-            if r["who"] == owner and r["under"] == rule and _STRENGTH.get(r["verdict"], -1) >= needed
+            if r["who"] == owner and r["under"] == rule and r["verdict"] in allowed
         )
         day = row["first_day"]
         for first, last in spans:
@@ -132,6 +137,11 @@ class WitnessChecker:
                     return True
                 day = last.fromordinal(last.toordinal() + 1)
         return False
+
+
+def _lacks_a_share(row: Mapping[str, Any]) -> bool:
+    """Say whether a conclusion is a duty to find out, now or in its worse branch."""
+    return row["verdict"] == "red_flag" or any(branch["then"] == "red_flag" for branch in row["branches"])
 
 
 def _read(connection: DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
@@ -159,7 +169,7 @@ def _sum_faults(
         return sum(shares) > limit if flags.get("strict") == "true" else sum(shares) >= limit
 
     known = reaches(least)
-    if row["verdict"] == "restricted" and not known:
+    if not known and not _lacks_a_share(row):
         yield f"the stakes add up to {sum(least)}, not to {limit}"
     shares = least if known else [high for _, high in bounds]
     if not reaches(shares):
