@@ -15,14 +15,17 @@ Run: python benchmarks/ownership.py [--sizes 1,3,10] [--folder DIR] [--plot FILE
 The memory of 10M stakes while the graph file is built is several gigabytes.
 """
 
+import argparse
 import hashlib
 import json
 import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -290,7 +293,7 @@ ONE = """
 import sys
 from pathlib import Path
 from embargraph.rules.ownership_engine import find_witnesses, solve
-    from embargraph.rules.ownership_network import read_network
+from embargraph.rules.ownership_network import read_network
 from embargraph.rules.ownership_fixpoint import LEVELS
 from embargraph.store import open_graph
 network = read_network(open_graph(Path(sys.argv[1])), sys.argv[2], day=int(sys.argv[3]), who=sys.argv[4], levels=LEVELS[:1])
@@ -329,3 +332,92 @@ def ask_one(graph, entities):
         times.append(time.perf_counter() - start)
         assert done.returncode == 0 and int(done.stdout) > 0, done.stderr
     return statistics.median(times)
+
+
+def measure(millions, folder):
+    """All programs on one graph; their answers for the day must be the same."""
+    stakes = int(millions * 1_000_000)
+    arrays = generate(stakes)
+    np.savez(folder / "stakes.npz", **arrays)
+    graph = folder / "graph.duckdb"
+    kept_in = write_graph(arrays, graph, stakes // 2)
+    del arrays
+    found = {name: run(name, folder, graph) for name in PROGRAMS if is_measured(name, millions)}
+    answers = {result["digest"] for result in found.values()}
+    assert len(answers) == 1, f"the programs answer differently: {found}"
+    ours = found["embargraph"]
+    found["embargraph, one company, cold process"] = {"load": 0.0, "solve": ask_one(graph, ours["one"])}
+    return {"stakes": stakes, "keep": kept_in, "kept": ours["kept"], "programs": found}
+
+
+def is_measured(name, millions):
+    """Whether a program runs at a size: networkx needs a gigabyte for each million."""
+    if name == "numba":
+        return find_spec("numba") is not None
+    return name != "networkx" or millions <= 3
+
+
+def table(results):
+    """The figures as lines of Markdown."""
+    yield "| stakes | program | load, s | solve, s | witness, s | in all, s | as a ratio | peak memory, GB |"
+    yield "|---|---|---|---|---|---|---|---|"
+    for result in results:
+        ours = total(result["programs"]["embargraph"])
+        for name, figures in result["programs"].items():
+            proving = f"{figures['witness']:.3f}" if figures.get("witness") else ""
+            memory = f"{figures['memory']:.2f}" if "memory" in figures else ""
+            yield (
+                f"| {result['stakes']:,} | {name} | {figures['load']:.3f} | {figures['solve']:.3f} | {proving} | "
+                f"{total(figures):.3f} | {total(figures) / ours:.2f} | {memory} |"
+            )
+
+
+def total(figures):
+    return figures["load"] + figures["solve"] + figures.get("witness", 0.0)
+
+
+def draw(results, target):
+    """Time over stakes, both on logarithmic scales, each line with its own mark and label."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    matplotlib.rcParams["svg.hashsalt"] = "embargraph"
+    from matplotlib import pyplot
+
+    figure, axes = pyplot.subplots(figsize=(7.5, 4.5), layout="constrained")
+    # The palette of Okabe and Ito, told apart by the colour-blind; marks differ too, for print.
+    colours = ("#0072B2", "#56B4E9", "#D55E00", "#009E73", "#000000", "#CC79A7")
+    names = list(dict.fromkeys(name for result in results for name in result["programs"]))
+    for name, colour, mark in zip(names, colours, "osD^vX", strict=False):
+        told = [(r["stakes"], total(r["programs"][name])) for r in results if name in r["programs"]]
+        axes.plot(*zip(*told, strict=True), color=colour, marker=mark, label=name)
+    axes.set(xscale="log", yscale="log", xlabel="stakes", ylabel="seconds, load and witness included")
+    axes.grid(which="major", alpha=0.3)
+    axes.legend(fontsize="small")
+    figure.savefig(target, metadata={"Date": None} if target.suffix == ".svg" else None)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", default="1,3,10", help="millions of stakes")
+    parser.add_argument("--folder", type=Path, help="where the graphs are made; a temporary folder unless given")
+    parser.add_argument("--plot", type=Path, help="draw the curve into this file")
+    parser.add_argument("--program", help=argparse.SUPPRESS)
+    parser.add_argument("--graph", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.program:
+        run_program(options.program, options.folder, options.graph)
+        return
+    with tempfile.TemporaryDirectory() as made:
+        folder = options.folder or Path(made)
+        results = []
+        for millions in map(float, options.sizes.split(",")):
+            results.append(measure(millions, folder))
+            print(f"{millions:g}M stakes: {results[-1]['kept']:,} kept, in {results[-1]['keep']:.1f} s", file=sys.stderr)
+        print("\n".join(table(results)))
+        if options.plot:
+            draw(results, options.plot)
+
+
+if __name__ == "__main__":
+    main()

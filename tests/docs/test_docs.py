@@ -17,7 +17,7 @@ from embargraph.questions import load_questions
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-EXAMPLE = re.compile(r"^\s*(?:\$ )?(embargraph (?:ask|why|show|check)\b[^#\n`]*)", re.MULTILINE)
+EXAMPLE = re.compile(r"^\s*(?:\$ )?(embargraph (?:ask|why|show|check|diff)\b[^#\n`]*)", re.MULTILINE)
 
 
 def run(line):
@@ -29,11 +29,43 @@ def code_blocks(text, *languages):
     return "\n".join(b for lang, b in re.findall(r"```(\w*)\n(.*?)```", text, re.DOTALL) if lang in languages)
 
 
-@pytest.mark.parametrize("line", sorted({m.strip() for m in EXAMPLE.findall(code_blocks(README, "sh", "console"))}))
-def test_every_command_of_the_readme_runs(line):
+OWNERSHIP = (ROOT / "docs" / "ownership.md").read_text(encoding="utf-8")
+COMMANDS = sorted({m.strip() for m in EXAMPLE.findall(code_blocks(README + OWNERSHIP, "sh", "console"))})
+
+
+@pytest.mark.parametrize("line", COMMANDS)
+def test_every_command_of_the_readme_and_of_the_page_on_ownership_runs(line):
     done = run(line)
 
-    assert done.returncode == 0, done.stderr
+    # `diff` tells with 1 that something changed.
+    assert done.returncode == 0 or (done.returncode, line.split()[1]) == (1, "diff"), done.stderr
+
+
+def test_a_regime_of_ones_own_reaches_what_the_packaged_ones_do_not(graph_of):
+    stake = """
+[source]
+id = "register"
+title = "A register"
+published = "2026-10-01"
+[[node]]
+id = "quarter-co"
+kind = "actor"
+type = "company"
+label = "Quarter Co"
+country = "MY"
+[[statement]]
+subject = "huawei"
+relation = "owns"
+object = "quarter-co"
+share = 25
+since = "2024-01-01"
+standing = "record"
+citation = "Register of a test"
+"""
+    graph = graph_of(code_blocks(OWNERSHIP, "toml"), stake, seeds=True)
+
+    rows = graph.ask("restricted", who="Quarter Co", as_of="2026-11-01").rows
+    assert [row.under["id"] for row in rows if row.match == "exact" and row.basis == "owned"] == ["house-25-percent"]
 
 
 def test_the_transcript_of_the_readme_is_what_is_printed():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from embargraph.build import build_graph
 from embargraph.rules.ownership_engine import find_witnesses, solve
 from embargraph.rules.ownership_fixpoint import LEVELS
-from embargraph.rules.ownership_network import Network, Reach, Window
+from embargraph.rules.ownership_network import Network, Reach, Window, read_network
 from embargraph.rules.ownership_tables import CONTROL
 from embargraph.rules.witness import WitnessChecker
 from embargraph.store import open_graph
@@ -363,6 +363,21 @@ def test_rows_do_not_depend_on_the_order_of_facts(folder, blocks, random):
         found.append(connection.execute("SELECT * FROM restriction ORDER BY id").fetchall())
         connection.close()
     assert found[0] == found[1]
+
+
+@SLOW
+@given(fact_lines())
+def test_one_company_alone_gets_the_answer_that_it_gets_among_all(folder, blocks):
+    connection = built(folder, blocks)
+    for rule in RULES:
+        whole = read_network(connection, rule)
+        for level in LEVELS:
+            reach = solve(whole, level)
+            for number, who in enumerate(whole.ids.tolist()):
+                alone = solve(read_network(connection, rule, who=who), level)
+                pieces = [list(zip(*(c[r.actor == number].tolist() for c in r), strict=True)) for r in (reach, alone)]
+                assert pieces[0] == pieces[1], (rule, level, who)
+    connection.close()
 
 
 @SLOW

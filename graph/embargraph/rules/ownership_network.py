@@ -88,16 +88,20 @@ def read_network(
         who: Only what is above one entity.
         levels: The levels to be solved.
     """
-    table, held = "stake_holding", "stake_held"
+    which = "true" if day is None else f'"first" <= {day} AND stop > {day}'
+    above = by_owned = by_owner = ""
     if who is not None:
         connection.execute(_UP, {"who": who})
-        table, held = (f"(FROM {name} WHERE owned IN (FROM stake_above))" for name in (table, held))
-    on_day = "" if day is None else f'WHERE "first" <= {day} AND stop > {day}'
+        # The tables are kept sorted; a join does not promise to leave them so.
+        above = "AND owned IN (FROM stake_above)"
+        by_owned, by_owner = 'ORDER BY owned, basis, owner, "first"', "ORDER BY owner, owned"
     shares = list(dict.fromkeys(_COLUMNS[level] for level in (SURE, *levels)))
     columns = _arrays(
-        connection, f'SELECT owned, owner, basis, "first", stop, {", ".join(shares)} FROM {table} {on_day}'
+        connection,
+        f'SELECT owned, owner, basis, "first", stop, {", ".join(shares)} FROM stake_holding '
+        f"WHERE {which} {above} {by_owned}",
     )
-    links = _arrays(connection, f"SELECT owner, owned FROM {held}")
+    links = _arrays(connection, f"SELECT owner, owned FROM stake_held WHERE true {above} {by_owner}")
     windows = connection.execute(
         'SELECT least, aggregate, control, foreign_only, "first", stop, certain, country FROM stake_window '
         "WHERE rule = ? ORDER BY place",
