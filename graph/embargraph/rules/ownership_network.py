@@ -109,14 +109,18 @@ def read_network(
     ).fetchall()
     seeds = _arrays(connection, 'SELECT actor, "first", stop, certain FROM stake_seed WHERE rule = $rule', rule=rule)
     country = windows[0][-1] if windows else None
-    actors = connection.execute(
-        "SELECT id, country IS NOT DISTINCT FROM $1 AND $1 IS NOT NULL AS domestic FROM stake_actor ORDER BY number",
+    named = connection.execute(
+        "SELECT number, id, country IS NOT DISTINCT FROM $1 AND $1 IS NOT NULL AS domestic FROM stake_actor "
+        f"{'' if who is None else 'WHERE number IN (FROM stake_above)'}",
         [country],
     ).fetchnumpy()
-    count = len(actors["id"])
+    count = int(connection.execute("SELECT count(*) FROM stake_actor").fetchall()[0][0])
+    # Names of who is not above the one entity are left out: to read them all takes longer than the rest.
+    ids, domestic = np.full(count, None, dtype=np.object_), np.zeros(count, dtype=np.bool_)
+    ids[named["number"]], domestic[named["number"]] = named["id"], named["domestic"]
     return Network(
-        ids=np.asarray(actors["id"], dtype=object),
-        domestic=np.asarray(actors["domestic"], dtype=np.bool_),
+        ids=ids,
+        domestic=domestic,
         start=_starts(columns["owned"], count),
         **{name: columns[name] for name in ("owner", "basis", "first", "stop")},
         share={level: columns[_COLUMNS[level]] for level in (SURE, *levels)},
