@@ -17,7 +17,7 @@ from embargraph.questions import load_questions
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-EXAMPLE = re.compile(r"^\s*(?:\$ )?(embargraph (?:ask|why|show|check)\b[^#\n`]*)", re.MULTILINE)
+EXAMPLE = re.compile(r"^\s*(?:\$ )?(embargraph (?:ask|why|show|sparql|check)\b[^#\n`]*)", re.MULTILINE)
 
 
 def run(line):
@@ -82,7 +82,7 @@ EXAMPLE_FILES = {
 HELP_EXAMPLE = re.compile(r"^  +(embargraph .+)$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "diff", "show", "export", "check"])
+@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "diff", "show", "export", "sparql", "check"])
 def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_path):
     done = run(f"embargraph {command} --help")
 
