@@ -234,6 +234,10 @@ def run_checked(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECO
         try:
             found.append(_answer(store, text))
         except BaseException as error:  # noqa: BLE001 - handed to the thread that waits
+            # Without what it holds: the engine's answers may be let go in their own thread only.
+            for raised in (error, error.__cause__, error.__context__):
+                if raised is not None:
+                    raised.__traceback__ = None
             found.append(error)
 
     thread = threading.Thread(target=work, daemon=True)
@@ -333,7 +337,7 @@ def as_value(term: Any) -> Any:
             return int(number) if number == number.to_integral_value() else float(number)
         if kind in _FLOATS:
             value = float(text)
-            return value if value - value == 0 else text
+            return value if value - value == 0 else str(value)
     except (ValueError, ArithmeticError):
         return text
     return text in {"true", "1"} if kind == _BOOLEAN else text

@@ -187,7 +187,8 @@ def bind(twin: Twin, values: Mapping[str, Any]) -> str:
     for name, said in only.items():
         if str(values.get(name, said)) != said:
             why = twin.header["only"][0].partition(";")[2].strip()
-            raise UsageError(f"{twin.question.name} in SPARQL answers for {name}={said} only: {why}; embargraph ask has no such bound")
+            where = f"{twin.question.name} in SPARQL answers for {name}={said} only"
+            raise UsageError(f"{where}: {why}; embargraph ask has no such bound")
     lost = {name for name, value in values.items() if value is not None} - placed - {"today", "as_of"} - only.keys()
     if lost:
         raise QueryError(f"{twin.question.name}.rq: no VALUES line takes {min(lost)!r}")

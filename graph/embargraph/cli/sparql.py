@@ -92,12 +92,12 @@ def command(
 
     if graph and graph_path:
         raise click.UsageError("GRAPH and --graph are the same; give one")
-    query = find_query(file, sys.stdin.buffer)
+    options, query = _parameters(parameters), find_query(file, sys.stdin.buffer)
     name = "sparql"
     if isinstance(query, Twin):
         name, day = query.question.name, day_asked(query.question, as_of, ever=ever)
         store = open_store(graph or graph_path)
-        answer = ask_twin(store, query, _parameters(parameters), as_of=day, seconds=seconds)
+        answer = ask_twin(store, query, options, as_of=day, seconds=seconds)
     else:
         if parameters or as_of or ever:
             raise click.UsageError("--param, --as-of and --ever go with a question; this query says what it asks")
