@@ -30,7 +30,7 @@ COMMANDS = {
     "show": "Show everything on record about one node.",
     "export": "Write the graph as a file that other tools read.",
     "sparql": "Run a SPARQL query, or a question in SPARQL, on the graph's RDF.",
-    "check": "Check facts, digests and references.",
+    "check": "Check facts, digests, references and shapes.",
 }
 
 
