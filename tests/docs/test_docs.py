@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import embargraph
+from embargraph.exports import EXPORTERS
 from embargraph.questions import load_questions
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +55,25 @@ def modules():
     for info in pkgutil.walk_packages(embargraph.__path__, "embargraph."):
         if not info.name.endswith("__main__"):
             yield info.name
+
+
+def test_the_examples_of_the_page_on_exports_run_one_after_another(tmp_path, monkeypatch, capsys):
+    from embargraph.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    formats = set()
+    for language, block in re.findall(r"```(sh|python)\n(.*?)```", page, re.DOTALL):
+        if language == "python":
+            exec(compile(block, "exports.md", "exec"), {})  # the page's own example
+            assert capsys.readouterr().out
+            continue
+        for line in block.splitlines():
+            with pytest.raises(SystemExit) as left:
+                main(shlex.split(line)[1:])
+            assert left.value.code == 0, capsys.readouterr().err
+            formats.add(Path(shlex.split(line)[2]).suffix)
+    assert {suffix for exporter in EXPORTERS.values() for suffix in exporter.suffixes[:1]} <= formats
 
 
 @pytest.mark.parametrize("name", ["embargraph", *modules()])
