@@ -116,6 +116,10 @@ def find_twin(name: str) -> Twin:
 
     Raises:
         UnknownNameError: No question has the name, or SPARQL cannot say it.
+
+    Example:
+        >>> find_twin("affiliates").names("only")
+        ('tiers=1',)
     """
     path = find_folder("queries") / f"{name}.rq"
     if not re.fullmatch(r"\w+", name) or not path.is_file():
@@ -164,6 +168,11 @@ def bind(twin: Twin, values: Mapping[str, Any]) -> str:
         UsageError: SPARQL cannot say this for a value that is given, or the
             value cannot be written in it.
         QueryError: The twin has no place for a value that is given.
+
+    Example:
+        >>> text = bind(find_twin("figures"), {"unit": "percent"})
+        >>> [line.strip() for line in text.splitlines() if "VALUES (?asked_unit)" in line]
+        ['VALUES (?asked_unit) { ("percent") }']
     """
     kinds = {option.name: option.type for option in twin.question.options} | {"as_of": "date", "today": "date"}
     nodes = {name for name, kind in kinds.items() if kind == "node"}
@@ -171,13 +180,16 @@ def bind(twin: Twin, values: Mapping[str, Any]) -> str:
 
     def fill(found: re.Match[str]) -> str:
         names = [_PREFIX.sub("", name) for name in found["names"].split()]
+        if not kinds.keys() >= {name.removesuffix("_match") for name in names}:
+            return found[0]  # a line of the query's own
         placed.update(names)
         if names[0] in nodes:
             ids = values.get(names[0])
             if ids is None:
                 return found[0]
-            hows = values.get(names[1]) or ["exact"] * len(ids)
-            rows = [f"({_literal(id_)} {_literal(how)})" for id_, how in zip(ids, hows, strict=True)]
+            hows = values.get(f"{names[0]}_match") or ["exact"] * len(ids)
+            pairs = (pair[: len(names)] for pair in zip(ids, hows, strict=True))
+            rows = [f"({' '.join(map(_literal, pair))})" for pair in pairs]
         else:
             rows = [f"({' '.join(_term(kinds[name], values.get(name)) for name in names)})"]
         return f"VALUES ({found['names']}) {{ {' '.join(rows)} }}"
@@ -189,7 +201,8 @@ def bind(twin: Twin, values: Mapping[str, Any]) -> str:
             why = twin.header["only"][0].partition(";")[2].strip()
             where = f"{twin.question.name} in SPARQL answers for {name}={said} only"
             raise UsageError(f"{where}: {why}; embargraph ask has no such bound")
-    lost = {name for name, value in values.items() if value is not None} - placed - {"today", "as_of"} - only.keys()
+    given = {name.removesuffix("_match") for name, value in values.items() if value is not None}
+    lost = given - placed - {"today", "as_of"} - only.keys()
     if lost:
         raise QueryError(f"{twin.question.name}.rq: no VALUES line takes {min(lost)!r}")
     return text

@@ -228,6 +228,31 @@ def test_a_twin_is_found_by_name_and_by_file(tmp_path):
             find_query(name, None)
 
 
+def test_a_user_s_own_question_takes_its_options(store, tmp_path):
+    mine = tmp_path / "mine.rq"
+    mine.write_text("""#+ summary: Parties by country.
+#+ option: who node ; the party
+#+ option: country text ; its country
+#+ columns: id, label
+#+ returns: row, id, label
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX eg: <https://w3id.org/embargraph/vocabulary#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?row ?id ?label {
+    VALUES (?asked_who) { (UNDEF) }
+    VALUES (?asked_country) { (UNDEF) }
+    VALUES (?aside) { (UNDEF) }
+    ?row dcterms:identifier ?asked_who, ?id ; rdfs:label ?label ; eg:country ?asked_country .
+}
+""")
+    twin = find_query(str(mine), None)
+
+    # China is what Huawei belongs to.
+    assert [row["id"] for row in ask_twin(store, twin, {"who": "Huawei"}).rows] == ["huawei", "place-cn"]
+    assert ask_twin(store, twin, {"who": "Huawei", "country": "NL"}).rows == ()
+    assert "asml" in [row["id"] for row in ask_twin(store, twin, {"country": "NL"}).rows]
+
+
 def test_a_faulty_header_is_told(tmp_path):
     file = tmp_path / "q.rq"
     file.write_text("#+ summary: S.\n#+ returns: a\n#+ sideways: a\nSELECT ?a {}\n")
