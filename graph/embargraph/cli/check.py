@@ -22,7 +22,7 @@ __all__ = ["command"]
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder with the source documents: every digest is verified.",
 )
-@click.option("--no-shapes", is_flag=True, help="Do not run the SHACL shapes, which take some ten seconds.")
+@click.option("--no-shapes", is_flag=True, help="Do not run the SHACL shapes, which take some twenty seconds.")
 def command(facts: tuple[Path, ...], documents: Path | None, no_shapes: bool) -> None:
     """Check facts, digests, references and shapes.
 
