@@ -16,10 +16,10 @@ PACKAGE = Path(embargraph.__file__).parent
 #: Lower layers first; a module may import from its own layer and below.
 LAYERS = (
     ("errors", "vocabulary", "dates"),
-    ("accounting", "fields", "model", "resources"),
+    ("accounting", "fields", "headers", "model", "resources"),
     ("countries", "facts", "sources", "store", "rules", "paths", "names", "selection"),
     ("derive", "screening", "network", "rdf", "triples", "checks"),
-    ("questions", "explain", "showing", "build", "exports", "assumptions", "differences"),
+    ("questions", "explain", "showing", "build", "exports", "assumptions", "differences", "sparql", "twins"),
     ("api",),
     ("cli",),
 )

@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     import networkx
+    import pyoxigraph
     import rdflib
     from duckdb import DuckDBPyConnection
 
     from embargraph.accounting import Tally
     from embargraph.assumptions import Assumed
     from embargraph.differences import Differences
+    from embargraph.sparql import SparqlAnswer
 
-__all__ = ["Graph", "as_day"]
+__all__ = ["Graph", "as_day", "day_asked"]
 
 
 def as_day(value: str | date | None) -> date | None:
@@ -45,6 +47,22 @@ def as_day(value: str | date | None) -> date | None:
         raise UsageError(f"as-of: {error}") from None
 
 
+def day_asked(question: Question, as_of: str | date | None, *, ever: bool = False) -> date | None:
+    """Return the day that a question answers for: None for all time, today if it answers for a day.
+
+    Raises:
+        UsageError: The text is not a day, or the question is not about one.
+    """
+    day = as_day(as_of)
+    if ever and day is not None:
+        raise UsageError("as_of and ever exclude each other")
+    if day is None and not ever and question.time == "day":
+        day = date.today()
+    if day is not None and "$as_of" not in question.sql and "?as_of" not in question.sql:
+        raise UsageError(f"{question.name} answers over all time; it takes no as-of")
+    return day
+
+
 class Graph:
     """An open graph file; use as a context manager, or close it."""
 
@@ -57,6 +75,7 @@ class Graph:
         self.path = Path(path) if path is not None else kept_graph()
         self.connection: DuckDBPyConnection = open_graph(self.path)
         self._assumed: dict[Any, Assumed] = {}
+        self._store: pyoxigraph.Store | None = None
 
     def __enter__(self) -> Self:
         """Return the graph itself."""
@@ -114,13 +133,7 @@ class Graph:
             [('83 FR 17644', '2018-04-15', '2018-07-12')]
         """
         found = find_question(question, [Path(folder) for folder in queries])
-        day = as_day(as_of)
-        if ever and day is not None:
-            raise UsageError("as_of and ever exclude each other")
-        if day is None and not ever and found.time == "day":
-            day = date.today()
-        if day is not None and "$as_of" not in found.sql:
-            raise UsageError(f"{question} answers over all time; it takes no as-of")
+        day = day_asked(found, as_of, ever=ever)
         connection, assuming = self.under(assume, facts)
         return run_question(connection, found, options, as_of=day, extra={"assuming": assuming})
 
@@ -256,6 +269,55 @@ class Graph:
         from embargraph.network import to_networkx
 
         return to_networkx(self.connection, **_selection(self, selection))
+
+    def sparql(
+        self,
+        query: str,
+        *,
+        as_of: str | date | None = None,
+        ever: bool = False,
+        seconds: float = 60.0,
+        **options: Any,
+    ) -> SparqlAnswer:
+        """Run a SPARQL query on the graph's RDF, or ask a prebuilt question in SPARQL.
+
+        The RDF is made on first use and kept in memory.  A query can reach
+        nothing but the graph: see `embargraph.sparql`.
+
+        Args:
+            query: SELECT, ASK, CONSTRUCT or DESCRIBE; or a question's name, which gives the rows of `ask`.
+            as_of: The day that a question is asked about, as for `ask`.
+            ever: Answer a question over all time.
+            seconds: When to give up.
+            options: The question's own options.
+
+        Raises:
+            UsageError: An option is unknown, or is given to a query that is no question.
+            UnknownNameError: No such question in SPARQL, or no node has a name given.
+            QueryError: No query, one that reaches outside the graph, or one that asks too much.
+
+        Example:
+            >>> import embargraph
+            >>> with embargraph.open() as graph:
+            ...     graph.sparql("ASK { ?event a <https://w3id.org/embargraph/vocabulary#Event> }").rows
+            ...     found = graph.sparql("restricted", who="ZTE", as_of="2018-05-03", effect="denial")
+            ({'answer': True},)
+            >>> [(row["under"]["citation"], row["since"], row["until"]) for row in found.rows]
+            [('83 FR 17644', '2018-04-15', '2018-07-12')]
+        """
+        from embargraph.sparql import graph_store, run_sparql
+        from embargraph.twins import ask_twin, find_twin
+
+        if query.isidentifier():
+            twin = find_twin(query)
+            day = day_asked(twin.question, as_of, ever=ever)
+        elif options or as_of or ever:
+            raise UsageError("options go with a question's name; a query says itself what it asks")
+        if self._store is None:
+            self._store = graph_store(self.connection)
+        if query.isidentifier():
+            return ask_twin(self._store, twin, options, as_of=day, seconds=seconds)
+        return run_sparql(self._store, query, seconds=seconds)
 
     def to_rdf(self, **selection: Any) -> rdflib.Graph:
         """Return the graph as an `rdflib.Graph`; see `embargraph.triples`."""

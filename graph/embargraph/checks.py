@@ -1,14 +1,20 @@
-"""Check facts beyond what reading them checks: citations, and every digest."""
+"""Check facts beyond what reading them checks: citations, every digest, and the shapes of their RDF."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from embargraph.errors import MissingExtraError
 from embargraph.facts import Facts, read_facts
 from embargraph.resources import seed_files
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 __all__ = ["Report", "check_facts"]
 
@@ -36,12 +42,15 @@ class Report:
         yield f"{len(self.faults)} faults"
 
 
-def check_facts(files: Sequence[Path] = (), documents: Path | None = None) -> Report:
+def check_facts(files: Sequence[Path] = (), documents: Path | None = None, *, shapes: bool = False) -> Report:
     """Check the packaged facts and some files.
 
     Args:
         files: Fact files of the user's; a table of stakes ends in .csv.
         documents: Folder with the source documents.
+        shapes: Also run the shipped SHACL shapes on the RDF of these facts and
+            of what is derived from them; the report says so where pyshacl is
+            not installed.
 
     Raises:
         FactErrors: A file does not hold to the format; every fault is named.
@@ -57,13 +66,18 @@ def check_facts(files: Sequence[Path] = (), documents: Path | None = None) -> Re
         report.spans += statement.at is not None
     if documents is not None:
         _verify(facts, documents, report)
-    if tables:
-        _check_tables(facts, tables, report)
+    if tables or shapes:
+        with _loaded(facts, tables) as connection:
+            if tables:
+                _check_tables(connection, report)
+            if shapes:
+                _check_shapes(connection, report)
     return report
 
 
-def _check_tables(facts: Facts, tables: Sequence[Path], report: Report) -> None:
-    """Load tables of stakes into a graph that nobody keeps; every row rejected is a fault."""
+@contextmanager
+def _loaded(facts: Facts, tables: Sequence[Path]) -> Iterator[DuckDBPyConnection]:
+    """Give a graph of the facts that nobody keeps."""
     import duckdb
 
     from embargraph.sources import SourceFile, load_sources
@@ -73,14 +87,33 @@ def _check_tables(facts: Facts, tables: Sequence[Path], report: Report) -> None:
         lay_tables(connection)
         insert_facts(connection, facts)
         load_sources(connection, [SourceFile("stakes", path) for path in tables])
-        rows = connection.execute(
-            "SELECT file, record, field, reason, value FROM reject JOIN source ON source.id = reject.source "
-            "ORDER BY file, reject.rowid"
-        ).fetchall()
-        report.statements = connection.execute("SELECT count(*) FROM statement").fetchall()[0][0]
+        yield connection
+
+
+def _check_tables(connection: DuckDBPyConnection, report: Report) -> None:
+    """Report every row of a table of stakes that was rejected."""
+    rows = connection.execute(
+        "SELECT file, record, field, reason, value FROM reject JOIN source ON source.id = reject.source "
+        "ORDER BY file, reject.rowid"
+    ).fetchall()
+    report.statements = connection.execute("SELECT count(*) FROM statement").fetchall()[0][0]
     for file, record, name, reason, value in rows:
         place = ": ".join(part for part in (file, record, name) if part)
         report.faults.append(f"{place}: {reason}" + (f" ({value})" if value else ""))
+
+
+def _check_shapes(connection: DuckDBPyConnection, report: Report) -> None:
+    from embargraph.derive import derive
+    from embargraph.triples import find_shape_faults
+
+    derive(connection)
+    try:
+        faults = find_shape_faults(connection)
+    except MissingExtraError as error:
+        report.shapes = f"SHACL shapes were not checked: {error}"
+        return
+    report.faults += [f"shape: {fault}" for fault in faults]
+    report.shapes = f"SHACL shapes: {len(faults)} faults" if faults else "SHACL shapes hold"
 
 
 def _verify(facts: Facts, folder: Path, report: Report) -> None:

@@ -1,21 +1,4 @@
-"""Prebuilt questions: one file each, with a header that says what it takes and gives.
-
-A question file is one SELECT under header lines that start with ``#+`` (in SQL,
-behind the comment sign ``--``)::
-
-    --#+ summary: Who is restricted from what, via whom.
-    --#+ option: who node = ; the party or place asked about
-    --#+ option: effect choice(denial|blocking) = ; what is barred
-    --#+ columns: who, what, via
-    --#+ time: day
-    --#+ example: --who Huawei --as-of 2021-03-11
-
-Types of options are `node`, `text`, `date`, `integer`, `number`, `flag` and
-`choice(a|b)`.  The SELECT reads an option as ``$name``; it is NULL when not
-given.  A `node` option is a list of ids, with ``$name_match`` beside it.
-``$as_of`` (NULL means all time) and ``$today`` are always there.  `time: day`
-answers for one day, today unless said otherwise; `time: all` over all time.
-"""
+"""Prebuilt questions: found, given their options, run; their files are as `embargraph.headers` says."""
 
 from __future__ import annotations
 
@@ -30,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.dates import parse_day
 from embargraph.errors import QueryError, UnknownNameError, UsageError
 from embargraph.fields import closest
+from embargraph.headers import Option, Question, read_question
 from embargraph.names import resolve_names
 from embargraph.paths import find_paths
 from embargraph.resources import query_files
@@ -38,13 +22,17 @@ if TYPE_CHECKING:
     import pyarrow
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Answer", "Option", "Question", "as_plain", "find_question", "load_questions", "run_question"]
+__all__ = [
+    "Answer",
+    "Option",
+    "Question",
+    "as_plain",
+    "bind_options",
+    "find_question",
+    "load_questions",
+    "run_question",
+]
 
-TYPES = ("node", "text", "date", "integer", "number", "flag", "choice")
-
-_HEADER = re.compile(r"^\s*(?:--\s*)?#\+\s?(.*)$")
-_OPTION = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\s+(?P<type>[a-z]+)(?:\((?P<choices>[^)]*)\))?\s*"
-                     r"(?:=\s*(?P<default>[^;]*?))?\s*(?:;\s*(?P<help>.*))?")  # fmt: skip
 _PARAMETER = re.compile(r"(?<![\w$])\$([A-Za-z_]\w*)")
 _COMMENT_OR_TEXT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
 #: The engine's own tables and functions would tell where files are.
@@ -52,33 +40,6 @@ _ENGINE = re.compile(
     r"\b(?:duckdb_\w+|pragma_\w+|information_schema|pg_\w+|sqlite_\w+|current_setting|getvariable|test_all_types)\b",
     re.IGNORECASE,
 )
-_MAX_BYTES = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One option of a question: its name, type, choices, default and help."""
-
-    name: str
-    type: str
-    help: str = ""
-    default: str | None = None
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A question as its file says it."""
-
-    name: str
-    summary: str
-    sql: str
-    options: tuple[Option, ...] = ()
-    columns: tuple[str, ...] = ()
-    time: str = "all"
-    examples: tuple[str, ...] = ()
-    algorithm: str | None = None
-    path: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -117,63 +78,6 @@ class Answer(Sequence[Any]):
         if not self.rows:
             return pyarrow.table({column: pyarrow.array([], pyarrow.null()) for column in self.columns})
         return pyarrow.Table.from_pylist(self.to_dicts())
-
-
-def read_question(path: Path) -> Question:
-    """Read a question file.
-
-    Raises:
-        QueryError: The file cannot be read, or its header is faulty.
-    """
-    try:
-        if path.stat().st_size > _MAX_BYTES:
-            raise QueryError(f"{path}: more than {_MAX_BYTES} bytes; a question is one SELECT")
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"{path}: cannot be read: {error}") from error
-    header: dict[str, list[str]] = {}
-    body = []
-    for number, line in enumerate(text.splitlines(), 1):
-        match = _HEADER.match(line)
-        if match is None:
-            body.append(line)
-            continue
-        key, colon, value = match.group(1).partition(":")
-        if not colon:
-            raise QueryError(f"{path}: line {number}: {line.strip()!r}; expected '#+ key: value'")
-        header.setdefault(key.strip(), []).append(value.strip())
-    known = {"summary", "option", "columns", "returns", "time", "example", "algorithm"}
-    for key in header:
-        if key not in known:
-            raise QueryError(f"{path}: header {key!r} is unknown; expected one of {', '.join(sorted(known))}")
-    if not header.get("summary"):
-        raise QueryError(f"{path}: no summary; expected a line '--#+ summary: …'")
-    time = header.get("time", ["all"])[0]
-    if time not in {"day", "all"}:
-        raise QueryError(f"{path}: time {time!r}; expected day or all")
-    columns = ",".join(header.get("columns", []) + header.get("returns", []))
-    return Question(
-        name=path.stem,
-        summary=header["summary"][0],
-        sql="\n".join(body).strip().rstrip(";"),
-        options=tuple(_read_option(path, text) for text in header.get("option", [])),
-        columns=tuple(column.strip().lstrip("?") for column in columns.split(",") if column.strip()),
-        time=time,
-        examples=tuple(header.get("example", [])),
-        algorithm=header.get("algorithm", [None])[0],
-        path=path,
-    )
-
-
-def _read_option(path: Path, text: str) -> Option:
-    match = _OPTION.fullmatch(text)
-    if match is None or match["type"] not in TYPES:
-        expected = f"expected 'name type = default ; help', a type being one of {', '.join(TYPES)}"
-        raise QueryError(f"{path}: option {text!r}; {expected}")
-    choices = tuple(choice.strip() for choice in (match["choices"] or "").split("|") if choice.strip())
-    if (match["type"] == "choice") != bool(choices):
-        raise QueryError(f"{path}: option {match['name']!r}; choices go with the type choice: choice(a|b)")
-    return Option(match["name"], match["type"], match["help"] or "", match["default"] or None, choices)
 
 
 def load_questions(folders: Sequence[Path] = ()) -> dict[str, Question]:
@@ -236,13 +140,44 @@ def run_question(
         UnknownNameError: No node has the name given.
         QueryError: The SELECT fails, or is not one SELECT.
     """
+    values = bind_options(connection, question, options, as_of=as_of, today=today)
+    if question.algorithm is not None:
+        columns, rows = _run_algorithm(connection, question, values)
+    else:
+        columns, rows = _select(connection, question, values)
+    added = {name: value for name, value in (extra or {}).items() if name not in columns}
+    rows = [(*row, *added.values()) for row in rows]
+    columns = (*columns, *added)
+    return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of)
+
+
+def bind_options(
+    connection: DuckDBPyConnection,
+    question: Question,
+    options: Mapping[str, Any],
+    *,
+    as_of: date | None = None,
+    today: date | None = None,
+) -> dict[str, Any]:
+    """Return what a question reads as its options: names as ids, texts as their types.
+
+    Args:
+        connection: What names are looked up in.
+        question: Whose options they are.
+        options: Values by option name; None and absent are the same.
+        as_of: The day asked about; None is all time.
+        today: The day that counts as today.
+
+    Raises:
+        UsageError: An option is unknown, or a value is not of its type.
+        UnknownNameError: No node has the name given.
+    """
     known = {option.name: option for option in question.options}
     for name in options:
         if name not in known:
             expected = ", ".join(known) or "none"
             raise UsageError(f"{question.name} has no option {name!r}{closest(name, known)}; it has: {expected}")
-    today = today or date.today()
-    values: dict[str, Any] = {"as_of": as_of, "today": today}
+    values: dict[str, Any] = {"as_of": as_of, "today": today or date.today()}
     broad = options.get("who") is not None
     for option in question.options:
         given = options.get(option.name)
@@ -256,14 +191,7 @@ def run_question(
             values[option.name] = value
     if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
         raise UsageError(f"--to {values['to']} is before --from {values['from']}")
-    if question.algorithm is not None:
-        columns, rows = _run_algorithm(connection, question, values)
-    else:
-        columns, rows = _select(connection, question, values)
-    added = {name: value for name, value in (extra or {}).items() if name not in columns}
-    rows = [(*row, *added.values()) for row in rows]
-    columns = (*columns, *added)
-    return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of)
+    return values
 
 
 def _value(option: Option, value: Any) -> Any:

@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 import embargraph
+from embargraph.exports import EXPORTERS
 from embargraph.questions import load_questions
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-EXAMPLE = re.compile(r"^\s*(?:\$ )?(embargraph (?:ask|why|show|check|diff)\b[^#\n`]*)", re.MULTILINE)
+EXAMPLE = re.compile(r"^\s*(?:\$ )?(embargraph (?:ask|why|show|sparql|check|diff)\b[^#\n`]*)", re.MULTILINE)
 
 
 def run(line):
@@ -88,6 +89,25 @@ def modules():
             yield info.name
 
 
+def test_the_examples_of_the_page_on_exports_run_one_after_another(tmp_path, monkeypatch, capsys):
+    from embargraph.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    page = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    formats = set()
+    for language, block in re.findall(r"```(sh|python)\n(.*?)```", page, re.DOTALL):
+        if language == "python":
+            exec(compile(block, "exports.md", "exec"), {})  # the page's own example
+            assert capsys.readouterr().out
+            continue
+        for line in block.splitlines():
+            with pytest.raises(SystemExit) as left:
+                main(shlex.split(line)[1:])
+            assert left.value.code == 0, capsys.readouterr().err
+            formats.add(Path(shlex.split(line)[2]).suffix)
+    assert {suffix for exporter in EXPORTERS.values() for suffix in exporter.suffixes[:1]} <= formats
+
+
 @pytest.mark.parametrize("name", ["embargraph", *modules()])
 def test_docstring_examples_run(name):
     failed, _ = doctest.testmod(importlib.import_module(name))
@@ -114,7 +134,7 @@ EXAMPLE_FILES = {
 HELP_EXAMPLE = re.compile(r"^  +(embargraph .+)$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "diff", "show", "export", "check"])
+@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "diff", "show", "export", "sparql", "check"])
 def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_path):
     done = run(f"embargraph {command} --help")
 

@@ -29,7 +29,8 @@ COMMANDS = {
     "diff": "Say what differs between two graphs, or under two assumptions.",
     "show": "Show everything on record about one node.",
     "export": "Write the graph as a file that other tools read.",
-    "check": "Check facts, digests and references.",
+    "sparql": "Run a SPARQL query, or a question in SPARQL, on the graph's RDF.",
+    "check": "Check facts, digests, references and shapes.",
 }
 
 

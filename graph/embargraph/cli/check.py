@@ -1,4 +1,4 @@
-"""`embargraph check`: facts, digests, references."""
+"""`embargraph check`: facts, digests, references, shapes."""
 
 from __future__ import annotations
 
@@ -22,17 +22,20 @@ __all__ = ["command"]
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="Folder with the source documents: every digest is verified.",
 )
-def command(facts: tuple[Path, ...], documents: Path | None) -> None:
-    """Check facts, digests and references.
+@click.option("--no-shapes", is_flag=True, help="Do not run the SHACL shapes, which take some twenty seconds.")
+def command(facts: tuple[Path, ...], documents: Path | None, no_shapes: bool) -> None:
+    """Check facts, digests, references and shapes.
 
     Reads the packaged facts and the files given: vocabulary, dates, ids and
     references; that each statement of the record has a citation; with
-    --documents, that each span of each document has the digest on record.
+    --documents, that each span of each document has the digest on record; that
+    the graph as RDF holds to the shipped SHACL shapes, where pyshacl is
+    installed (pip install 'embargraph[shacl]').
 
     \b
     Example:
       embargraph check
-      embargraph check --facts customers.toml
+      embargraph check --facts customers.toml --no-shapes
 
     \b
     Exit status: 0 all holds, 2 usage, 3 something does not hold,
@@ -40,7 +43,7 @@ def command(facts: tuple[Path, ...], documents: Path | None) -> None:
     """
     from embargraph.checks import check_facts
 
-    report = check_facts(facts, documents)
+    report = check_facts(facts, documents, shapes=not no_shapes)
     for line in report.lines():
         click.echo(line, err=True)
     if report.faults or (documents is not None and not report.verified):

@@ -1,0 +1,140 @@
+"""Question files: one each, with a header that says what it takes and gives.
+
+A question file is one SELECT under header lines that start with ``#+`` (in SQL,
+behind the comment sign ``--``)::
+
+    --#+ summary: Who is restricted from what, via whom.
+    --#+ option: who node = ; the party or place asked about
+    --#+ option: effect choice(denial|blocking) = ; what is barred
+    --#+ columns: who, what, via
+    --#+ time: day
+    --#+ example: --who Huawei --as-of 2021-03-11
+
+Types of options are `node`, `text`, `date`, `integer`, `number`, `flag` and
+`choice(a|b)`.  The SELECT reads an option as ``$name``; it is NULL when not
+given.  A `node` option is a list of ids, with ``$name_match`` beside it.
+``$as_of`` (NULL means all time) and ``$today`` are always there.  `time: day`
+answers for one day, today unless said otherwise; `time: all` over all time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from embargraph.errors import QueryError
+
+__all__ = ["SHARED", "Option", "Question", "as_question", "read_header", "read_question"]
+
+#: Header keys of every question, in either language.
+SHARED = ("summary", "option", "columns", "time", "example")
+
+TYPES = ("node", "text", "date", "integer", "number", "flag", "choice")
+
+_HEADER = re.compile(r"^\s*(?:--\s*)?#\+\s?(.*)$")
+_OPTION = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\s+(?P<type>[a-z]+)(?:\((?P<choices>[^)]*)\))?\s*"
+                     r"(?:=\s*(?P<default>[^;]*?))?\s*(?:;\s*(?P<help>.*))?")  # fmt: skip
+_MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a question: its name, type, choices, default and help."""
+
+    name: str
+    type: str
+    help: str = ""
+    default: str | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as its file says it."""
+
+    name: str
+    summary: str
+    sql: str
+    options: tuple[Option, ...] = ()
+    columns: tuple[str, ...] = ()
+    time: str = "all"
+    examples: tuple[str, ...] = ()
+    algorithm: str | None = None
+    path: Path | None = None
+
+
+def read_header(path: Path) -> tuple[dict[str, list[str]], str]:
+    """Return the header lines of a question file by key, and what is under them.
+
+    Raises:
+        QueryError: The file cannot be read, or a header line is none.
+    """
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            raise QueryError(f"{path}: more than {_MAX_BYTES} bytes; a question is one SELECT")
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{path}: cannot be read: {error}") from error
+    header: dict[str, list[str]] = {}
+    body = []
+    for number, line in enumerate(text.splitlines(), 1):
+        match = _HEADER.match(line)
+        if match is None:
+            body.append(line)
+            continue
+        key, colon, value = match.group(1).partition(":")
+        if not colon:
+            raise QueryError(f"{path}: line {number}: {line.strip()!r}; expected '#+ key: value'")
+        header.setdefault(key.strip(), []).append(value.strip())
+    return header, "\n".join(body)
+
+
+def read_question(path: Path) -> Question:
+    """Read a question file.
+
+    Raises:
+        QueryError: The file cannot be read, or its header is faulty.
+    """
+    header, body = read_header(path)
+    return as_question(path, header, body.strip().rstrip(";"), (*SHARED, "returns", "algorithm"))
+
+
+def as_question(path: Path, header: Mapping[str, Sequence[str]], text: str, known: Collection[str]) -> Question:
+    """Return the question that a header and a text make.
+
+    Raises:
+        QueryError: The header has a key that is not known, or a faulty line.
+    """
+    for key in header:
+        if key not in known:
+            raise QueryError(f"{path}: header {key!r} is unknown; expected one of {', '.join(sorted(known))}")
+    if not header.get("summary"):
+        raise QueryError(f"{path}: no summary; expected a line '--#+ summary: …'")
+    time = header.get("time", ["all"])[0]
+    if time not in {"day", "all"}:
+        raise QueryError(f"{path}: time {time!r}; expected day or all")
+    columns = ",".join(header.get("columns") or header.get("returns") or ())
+    return Question(
+        name=path.stem,
+        summary=header["summary"][0],
+        sql=text,
+        options=tuple(_read_option(path, text) for text in header.get("option", [])),
+        columns=tuple(column.strip().lstrip("?") for column in columns.split(",") if column.strip()),
+        time=time,
+        examples=tuple(header.get("example", [])),
+        algorithm=header.get("algorithm", [None])[0],
+        path=path,
+    )
+
+
+def _read_option(path: Path, text: str) -> Option:
+    match = _OPTION.fullmatch(text)
+    if match is None or match["type"] not in TYPES:
+        expected = f"expected 'name type = default ; help', a type being one of {', '.join(TYPES)}"
+        raise QueryError(f"{path}: option {text!r}; {expected}")
+    choices = tuple(choice.strip() for choice in (match["choices"] or "").split("|") if choice.strip())
+    if (match["type"] == "choice") != bool(choices):
+        raise QueryError(f"{path}: option {match['name']!r}; choices go with the type choice: choice(a|b)")
+    return Option(match["name"], match["type"], match["help"] or "", match["default"] or None, choices)
