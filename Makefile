@@ -9,7 +9,7 @@ demo: $(VENV)/.main
 	$(BIN)/embargraph demo
 
 test: $(VENV)/.tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 check: lint types docs wheel
 
