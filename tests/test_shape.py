@@ -18,7 +18,7 @@ LAYERS = (
     ("errors", "vocabulary", "dates"),
     ("accounting", "fields", "model", "resources"),
     ("countries", "facts", "sources", "store", "rules", "paths", "names", "selection"),
-    ("derive", "screening", "network", "rdf", "triples", "checks"),
+    ("derive", "screening", "network", "rdf", "triples", "checks", "supply"),
     ("questions", "explain", "showing", "build", "exports", "assumptions", "differences"),
     ("api",),
     ("cli",),

@@ -119,7 +119,7 @@ class Graph:
             raise UsageError("as_of and ever exclude each other")
         if day is None and not ever and found.time == "day":
             day = date.today()
-        if day is not None and "$as_of" not in found.sql:
+        if day is not None and not found.takes_day:
             raise UsageError(f"{question} answers over all time; it takes no as-of")
         connection, assuming = self.under(assume, facts)
         return run_question(connection, found, options, as_of=day, extra={"assuming": assuming})
