@@ -82,7 +82,7 @@ EXAMPLE_FILES = {
 HELP_EXAMPLE = re.compile(r"^  +(embargraph .+)$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "diff", "show", "export", "check"])
+@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "diff", "show", "plot", "export", "check"])
 def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_path):
     done = run(f"embargraph {command} --help")
 
