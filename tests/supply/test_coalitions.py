@@ -133,6 +133,29 @@ def test_by_maker(ask):
     assert ask(*facts, by="maker", share=0.95)[0] == []
 
 
+def test_various_companies_are_nobody_who_could_refuse(ask):
+    facts = [
+        WIDGET, node("maker", "actor", "company", "NL"), node("various", "actor", "group"),
+        produces("place-nl", "widget", 100), produces("maker", "widget", 90), produces("various", "widget", 10),
+    ]  # fmt: skip
+    assert ask(*facts, by="maker")[0] == [["maker"]]
+    assert ask(*facts, by="maker", share=0.95)[0] == []
+
+
+def test_where_no_maker_uses_foreign_technology_the_reach_is_said_to_change_nothing(ask):
+    found, answer = ask(WIDGET, produces("place-nl", "widget", 100), reach="fdp")
+    assert found == [["nl"]]
+    assert any("reach fdp changes nothing" in note for note in answer.notes)
+
+
+def test_an_assumption_changes_the_measures_shown(packaged):
+    options = {"by": "JP", "what": "etching equipment", "as_of": "2024-01-01"}
+    assert packaged.ask("coverage", **options)[0].verdict == "denied"
+    stayed = packaged.ask("coverage", **options, assume=["jp-chip-tools-ordinance-2023=not-in-force"])
+    assert stayed[0].verdict == "open"
+    assert "jp-chip-tools-ordinance-2023" in stayed[0].assuming
+
+
 def test_a_firm_that_is_the_same_as_another_has_its_seat(ask):
     facts = [
         WIDGET, node("maker-a", "actor", "company"), node("maker-b", "actor", "company", "NL"),

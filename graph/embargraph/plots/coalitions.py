@@ -55,7 +55,7 @@ def draw(graph: Graph, options: Mapping[str, Any]) -> Figure:
     figure.suptitle(
         f"Who can deny {label} to {target}: {sets} at {float(share * 100):g} %{more}", fontsize=12, wrap=True
     )
-    note = "Blue refuses; dotted lines stay open. A line without a figure: the share is not on record."
+    note = "Blue refuses; dotted lines stay open. Without a figure: the share is not on record."
     figure.supxlabel(f"{note}\n{SOURCE}", fontsize=8, color=COLOURS["ink"])
     return figure
 
@@ -100,7 +100,7 @@ def _providers(view: View, name: str, members: frozenset[str]) -> list[tuple[str
 def _height(view: View, name: str, members: frozenset[str]) -> float:
     markets, _ = _markets(view, name, members)
     rows = len({who for each in markets for who, _ in _providers(view, each, members)})
-    return 0.5 + 0.6 * max(rows, len(markets), 2)
+    return 0.5 + (0.6 if len(markets) < 2 else 0.68) * max(rows, len(markets), 2)
 
 
 def _draw_set(axis: Axes, view: View, name: str, members: frozenset[str]) -> None:
@@ -118,7 +118,8 @@ def _draw_set(axis: Axes, view: View, name: str, members: frozenset[str]) -> Non
     for each in markets:
         for who, share in providers[each]:
             goal = between[each] if middle else end
-            _line(axis, left[who], goal, "member" if who in members else "other", share)
+            # Where many lines meet, the shares stand in the market's box instead.
+            _line(axis, left[who], goal, "member" if who in members else "other", share if len(middle) < 2 else None)
     for each in middle:
         _line(axis, between[each], end, "market", None)
     for who in names:
@@ -127,7 +128,11 @@ def _draw_set(axis: Axes, view: View, name: str, members: frozenset[str]) -> Non
         _box(axis, left[who], f"{wrap(view.record.ref(who)['label'])}\n({note})", kind)
     for each in middle:
         label = view.record.ref(each)["label"]
-        _box(axis, between[each], wrap(f"buying {label}" if each == name else label, 30), "market")
+        text = wrap(shorten(f"buying {label}" if each == name else label, 60), 34)
+        if len(middle) > 1:
+            shares = [f"{_short(view, who)} {_words(share)}" for who, share in providers[each] if share]
+            text += f"\n{shorten(', '.join(shares), 40)}" if shares else ""
+        _box(axis, between[each], text, "market")
     _box(axis, end, wrap(view.record.ref(name)["label"]), "ink")
     denied = percent(view.chain.denied(name, members))
     labels = " + ".join(view.record.ref(member)["label"] for member in sorted(members))
@@ -138,13 +143,22 @@ def _draw_set(axis: Axes, view: View, name: str, members: frozenset[str]) -> Non
     axis.axis("off")
 
 
+def _short(view: View, who: str) -> str:
+    """Return a state as its code, a maker as its name."""
+    return who.upper() if view.record.kinds.get(who, ("", ""))[1] == "state" else view.record.ref(who)["label"]
+
+
+def _words(share: Fraction) -> str:
+    return f"{float(share * 100):.1f} %".replace(".0 %", " %")
+
+
 def _level(place: int, count: int, high: int) -> float:
     """Return the height of one of some boxes in a column, the first on top, spread over the whole."""
     return high - 0.5 - (place + 0.5) * high / max(count, 1)
 
 
 #: Half the width of the boxes in each of the three columns.
-_HALVES = {0.0: 0.23, 1.0: 0.31, 2.0: 0.24}
+_HALVES = {0.0: 0.22, 1.0: 0.36, 2.0: 0.23}
 
 
 def _line(axis: Axes, start: tuple[float, float], end: tuple[float, float], kind: str, share: Fraction | None) -> None:
@@ -160,14 +174,13 @@ def _line(axis: Axes, start: tuple[float, float], end: tuple[float, float], kind
         at = 0.3 if end[0] - start[0] < 1.5 else 0.15
         spot = (left + (right - left) * at, start[1] + (end[1] - start[1]) * at)
         box = {"boxstyle": "round,pad=0.1", "facecolor": "white", "edgecolor": "none"}
-        text = f"{float(share * 100):.1f} %".replace(".0 %", " %")
-        axis.text(*spot, text, fontsize=8.5, ha="center", va="center", color=COLOURS["ink"], bbox=box)
+        axis.text(*spot, _words(share), fontsize=8.5, ha="center", va="center", color=COLOURS["ink"], bbox=box)
 
 
 def _box(axis: Axes, spot: tuple[float, float], text: str, kind: str) -> None:
     from matplotlib.patches import FancyBboxPatch
 
-    half, tall = _HALVES[spot[0]], 0.34
+    half, tall = _HALVES[spot[0]], 0.38
     axis.add_patch(
         FancyBboxPatch(
             (spot[0] - half, spot[1] - tall), 2 * half, 2 * tall, boxstyle="round,pad=0,rounding_size=0.04",
@@ -175,4 +188,5 @@ def _box(axis: Axes, spot: tuple[float, float], text: str, kind: str) -> None:
         )
     )  # fmt: skip
     colour = COLOURS["ink"] if kind in {"market", "other"} else "white"
-    axis.text(*spot, text, ha="center", va="center", fontsize=9, color=colour, zorder=4)
+    size = 8 if kind == "market" and text.count("\n") > 1 else 9
+    axis.text(*spot, text, ha="center", va="center", fontsize=size, color=colour, zorder=4)

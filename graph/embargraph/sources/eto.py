@@ -182,7 +182,9 @@ def _state_organisation(intake: Intake, record: int, row: dict[str, str]) -> Non
         intake.unparsed(record, "is no country's code", field="country", value=row["country"])
     own = _node_id(row["provider_id"])
     names = (row["alias"],) if row.get("alias") else ()
-    firm = Node(own, "actor", "company", row["provider_name"], names, country=code)
+    # "Various companies" are of "various countries": no firm that could answer for itself.
+    type_ = "group" if row["country"] and code is None else "company"
+    firm = Node(own, "actor", type_, row["provider_name"], names, country=code)
     intake.node(record, firm, [("eto", row["provider_id"])])
     if code is not None:
         place = _place(code, row["country"])

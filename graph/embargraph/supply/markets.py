@@ -107,7 +107,10 @@ def maker_market(record: Record, rows: Sequence[Produced], targets: set[str]) ->
     for row in makers:
         home = record.home(row.provider)
         is_domestic = home in targets
-        answers = frozenset() if is_domestic else frozenset({row.provider})
+        is_group = record.kinds.get(row.provider, ("", ""))[1] == "group"
+        if is_group and row.share is None:
+            continue
+        answers = frozenset() if is_domestic or is_group else frozenset({row.provider})
         provisions.append(
             Provision(row.provider, row.share, answers, home, is_domestic=is_domestic, statement=row.statement)
         )

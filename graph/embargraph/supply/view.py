@@ -112,6 +112,7 @@ class View:
             label = self.record.ref(node)["label"]
             self.notes.append(f"{label}: no provider is on record, neither of it nor of its kinds or inputs")
         self.note_gaps([node for node in named if node not in unknown])
+        self.note_reach([node for node in named if node not in unknown])
         return [node for node in named if node not in unknown]
 
     def note_gaps(self, names: list[str]) -> None:
@@ -130,6 +131,16 @@ class View:
             more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
             self.notes.append(f"no provider on record for {shown}{more}: left out")
         self.note_shares()
+
+    def note_reach(self, names: list[str]) -> None:
+        """Note that foreign-product rules reach nobody, where no maker is on record to use another's technology."""
+        if self.values.get("reach") != "fdp":
+            return
+        markets = [self.chain.market(name) for name in self.chain.below(names)]
+        if not any(each.answers - {each.home} for market in markets for each in market.provisions):
+            self.notes.append(
+                "reach fdp changes nothing here: no maker of these is on record to use another state's technology"
+            )
 
     def note_shares(self) -> None:
         """Note that the graph has no shares at all, and where they are to be had."""
