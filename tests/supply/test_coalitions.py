@@ -76,6 +76,16 @@ def test_what_the_target_makes_cannot_be_denied(ask):
     assert any("the target itself provides 20.0 percent" in note for note in answer.notes)
 
 
+def test_what_nobody_could_refuse_is_said(ask):
+    maker = node("maker", "actor", "company", "NL")
+    _, answer = ask(WIDGET, maker, produces("place-nl", "widget", 90), produces("place-cn", "widget", 10),
+                    produces("maker", "widget", 50), by="maker")  # fmt: skip
+    assert any(
+        "deny 50.0 percent of widget, 90.0 asked" in note and "50.0 percent is of nobody on record" in note
+        for note in answer.notes
+    )
+
+
 def test_hong_kong_is_with_china(ask):
     found, _ = ask(WIDGET, produces("place-nl", "widget", 80), produces("place-hk", "widget", 20))
     assert found == []
@@ -173,6 +183,14 @@ def test_an_allegation_is_no_supply(ask):
 def test_a_share_that_is_none_is_refused(packaged, share):
     with pytest.raises(UsageError, match="--share"):
         packaged.ask("coalitions", what="euv-lithography", share=share)
+
+
+@pytest.mark.parametrize("question", ["coalitions", "chokepoints"])
+def test_a_limit_is_at_least_one(packaged, question):
+    more = {"what": "euv-lithography"} if question == "coalitions" else {}
+    with pytest.raises(UsageError, match="--limit"):
+        packaged.ask(question, limit=0, **more)
+    assert len(packaged.ask(question, limit=1, **more)) == 1
 
 
 def test_what_must_be_a_technology_and_against_a_state(packaged):

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from embargraph.supply.cuts import find_cuts
-from embargraph.supply.view import Answered, View, as_share, percent
+from embargraph.supply.view import Answered, View, as_limit, as_share, percent
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -30,7 +30,7 @@ def answer_chokepoints(connection: DuckDBPyConnection, values: Mapping[str, Any]
     Raises:
         UsageError: The share is none, or a name is no state.
     """
-    share = as_share(values["share"])
+    share, limit = as_share(values["share"]), as_limit(values["limit"])
     view = View(connection, {**values, "by_kind": values["by"]})
     chain = view.chain
     # An input is what somebody is on record to provide; processes consist of inputs.
@@ -54,7 +54,7 @@ def answer_chokepoints(connection: DuckDBPyConnection, values: Mapping[str, Any]
     view.note_shares()
     if cuts.bound is not None:
         view.notes.append(f"sets of up to {cuts.bound} members were sought")
-    return view.answered(COLUMNS, rows[: values.get("limit")])
+    return view.answered(COLUMNS, rows[:limit])
 
 
 def _row(view: View, name: str, smallest: list[frozenset[str]], denied: Fraction, bound: int | None) -> tuple[Any, ...]:

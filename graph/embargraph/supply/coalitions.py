@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from embargraph.supply.chain import Market
 from embargraph.supply.cuts import find_cuts
-from embargraph.supply.view import Answered, View, as_share, percent
+from embargraph.supply.view import Answered, View, as_limit, as_share, percent
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,7 +30,7 @@ def answer_coalitions(connection: DuckDBPyConnection, values: Mapping[str, Any])
     Raises:
         UsageError: The share is none, or a name is no technology or no state.
     """
-    share = as_share(values["share"])
+    share, limit = as_share(values["share"]), as_limit(values["limit"])
     view = View(connection, {**values, "by_kind": values["by"]})
     asked = view.asked()
     cuts = find_cuts(view.chain, asked, share)
@@ -38,9 +39,9 @@ def answer_coalitions(connection: DuckDBPyConnection, values: Mapping[str, Any])
         found = cuts.sets[name]
         if not found:
             view.notes.append(_why_none(view, name, share))
-        rows += [_row(view, name, members, cuts.bound) for members in found[: values.get("limit")]]
-        if values.get("limit") and len(found) > values["limit"]:
-            view.notes.append(f"{len(found)} minimal sets in all; --limit shows the {values['limit']} smallest")
+        rows += [_row(view, name, members, cuts.bound) for members in found[:limit]]
+        if limit is not None and len(found) > limit:
+            view.notes.append(f"{len(found)} minimal sets in all; --limit shows the {limit} smallest")
     if cuts.bound is not None:
         view.notes.append(f"all minimal sets of up to {cuts.bound} members; larger ones may exist and were not sought")
     return view.answered(COLUMNS, rows)
@@ -100,14 +101,23 @@ def _why_none(view: View, name: str, share: Fraction) -> str:
     everybody = chain.members([name])
     shares = chain.shares([name], dict.fromkeys(chain.technologies, everybody))
     open_at = chain.bottleneck(name, everybody, shares)
-    label, market = record.ref(name)["label"], chain.technologies[open_at].market
-    reason = f"all together deny {percent(shares[name])} percent of {label}, not {percent(share)}"
+    label = record.ref(name)["label"]
+    reason = f"all together deny {percent(shares[name])} percent of {label}, {percent(share)} asked"
     if open_at != name:
         reason += f"; {record.ref(open_at)['label']} stays open"
-    own = [provision for provision in market.provisions if provision.is_domestic] if market is not None else []
-    if market is None or not own:
-        return reason
-    if not market.is_graded or any(provision.weight is None for provision in own):
-        return f"{reason}: the target provides it too, in a share that is not on record"
-    weight = sum(provision.weight or 0 for provision in own)
-    return f"{reason}: the target itself provides {percent(Fraction(weight, market.total))} percent"
+    return "; ".join([reason, *_left_open(chain.market(open_at))])
+
+
+def _left_open(market: Market) -> list[str]:
+    """Say of whom what is that nobody can refuse in a market."""
+    own = [provision for provision in market.provisions if provision.is_domestic]
+    found = []
+    if weight := sum(provision.weight or 0 for provision in own):
+        found.append(f"the target itself provides {percent(Fraction(weight, market.total))} percent")
+    elif any(provision.weight is None for provision in own):
+        found.append("the target provides it too, in a share that is not on record")
+    answered = sum(provision.weight or 0 for provision in market.provisions if provision.answers)
+    if market.total > answered + weight:
+        rest = percent(Fraction(market.total - answered - weight, market.total))
+        found.append(f"{rest} percent is of nobody on record who could refuse")
+    return found

@@ -17,7 +17,7 @@ from embargraph.vocabulary import weakest
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Answered", "View", "as_share", "percent"]
+__all__ = ["Answered", "View", "as_limit", "as_share", "percent"]
 
 #: Columns, rows, and what a reader should know of them.
 Answered = tuple[tuple[str, ...], list[tuple[Any, ...]], tuple[str, ...]]
@@ -42,8 +42,19 @@ def as_share(value: object) -> Fraction:
     return share
 
 
+def as_limit(value: int | None) -> int | None:
+    """Return the most rows to give; None is all.
+
+    Raises:
+        UsageError: It is less than one.
+    """
+    if value is not None and value < 1:
+        raise UsageError(f"--limit {value}; expected 1 or more")
+    return value
+
+
 def percent(share: Fraction | None) -> float | None:
-    """Return a share as rows have it: in percent, to a tenth of a percent's tenth.
+    """Return a share as rows have it: in percent, to a hundredth.
 
     Example:
         >>> percent(Fraction(1, 3))
