@@ -1,6 +1,6 @@
 --#+ summary: How two nodes connect: the shortest paths over statements.
---#+ option: from node ; where the path starts
---#+ option: to node ; where it ends
+--#+ option: from node ; where the path starts (required)
+--#+ option: to node ; where it ends (required)
 --#+ option: hops integer = 4 ; longest path, in statements
 --#+ columns: length, hops
 --#+ time: all

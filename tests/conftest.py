@@ -7,6 +7,7 @@ import pytest
 
 from embargraph.api import Graph
 from embargraph.build import build_graph
+from embargraph.sources import SourceFile
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -50,6 +51,15 @@ def packaged_file(tmp_path_factory):
 def packaged(packaged_file):
     """The packaged facts, open."""
     with Graph(packaged_file) as graph:
+        yield graph
+
+
+@pytest.fixture(scope="session")
+def eto(tmp_path_factory, shared):
+    """The packaged facts with the published supply chain tables, open."""
+    target = tmp_path_factory.mktemp("eto") / "graph.duckdb"
+    build_graph(target, sources=[SourceFile("eto", shared / "data" / "eto", "2026-08-12")])
+    with Graph(target) as graph:
         yield graph
 
 

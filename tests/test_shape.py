@@ -18,9 +18,10 @@ LAYERS = (
     ("errors", "vocabulary", "dates"),
     ("accounting", "fields", "headers", "model", "resources"),
     ("countries", "facts", "sources", "store", "rules", "paths", "names", "selection"),
-    ("derive", "screening", "network", "rdf", "triples", "checks"),
+    ("derive", "screening", "network", "rdf", "triples", "checks", "supply"),
     ("questions", "explain", "showing", "build", "exports", "assumptions", "differences", "sparql", "twins"),
     ("api",),
+    ("plots",),
     ("cli",),
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
@@ -69,7 +70,7 @@ def imported_by(code: str) -> set[str]:
     return set(done.stdout.split())
 
 
-HEAVY = {"networkx", "rdflib", "duckdb", "numpy", "pyarrow", "pyoxigraph", "rich", "pyshacl"}
+HEAVY = {"matplotlib", "networkx", "rdflib", "duckdb", "numpy", "pyarrow", "pyoxigraph", "rich", "pyshacl"}
 
 
 def test_importing_the_package_imports_nothing_heavy():

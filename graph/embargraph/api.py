@@ -58,7 +58,7 @@ def day_asked(question: Question, as_of: str | date | None, *, ever: bool = Fals
         raise UsageError("as_of and ever exclude each other")
     if day is None and not ever and question.time == "day":
         day = date.today()
-    if day is not None and "$as_of" not in question.sql and "?as_of" not in question.sql:
+    if day is not None and not question.takes_day:
         raise UsageError(f"{question.name} answers over all time; it takes no as-of")
     return day
 

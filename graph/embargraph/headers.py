@@ -49,6 +49,11 @@ class Option:
     default: str | None = None
     choices: tuple[str, ...] = ()
 
+    @property
+    def is_required(self) -> bool:
+        """Whether its help says so; a SELECT takes every option or none."""
+        return self.help.endswith("(required)")
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -63,6 +68,12 @@ class Question:
     examples: tuple[str, ...] = ()
     algorithm: str | None = None
     path: Path | None = None
+
+    @property
+    def takes_day(self) -> bool:
+        """Whether it can be asked as of a day."""
+        day = self.algorithm is not None and self.time == "day"
+        return day or "$as_of" in self.sql or "?as_of" in self.sql
 
 
 def read_header(path: Path) -> tuple[dict[str, list[str]], str]:

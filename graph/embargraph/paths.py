@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from embargraph.errors import UsageError
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["find_paths"]
+__all__ = ["answer_paths", "find_paths"]
 
 #: Paths beyond this many are not listed: nobody reads them.
 MAX_PATHS = 50
@@ -19,6 +21,24 @@ WHERE s.object IS NOT NULL AND s.relation NOT IN ('has_clock')
   AND (list_contains($frontier, s.subject) OR list_contains($frontier, s.object))
 ORDER BY s.id
 """
+
+
+def answer_paths(
+    connection: DuckDBPyConnection, values: Mapping[str, Any]
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]], tuple[str, ...]]:
+    """Return the rows of the question `paths`: columns, rows, notes.
+
+    Raises:
+        UsageError: The longest path is shorter than a step.
+    """
+    starts, ends = (
+        [node for node, how in zip(values[end], values[f"{end}_match"], strict=True) if how in {"exact", "words"}]
+        for end in ("from", "to")
+    )
+    if values["hops"] < 1:
+        raise UsageError(f"--hops {values['hops']}; expected 1 or more")
+    found = find_paths(connection, starts, ends, max_hops=values["hops"])
+    return ("length", "hops"), [(len(hops), hops) for hops in found], ()
 
 
 def find_paths(

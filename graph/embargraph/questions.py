@@ -15,7 +15,6 @@ from embargraph.errors import QueryError, UnknownNameError, UsageError
 from embargraph.fields import closest
 from embargraph.headers import Option, Question, read_question
 from embargraph.names import resolve_names
-from embargraph.paths import find_paths
 from embargraph.resources import query_files
 
 if TYPE_CHECKING:
@@ -50,6 +49,8 @@ class Answer(Sequence[Any]):
     columns: tuple[str, ...]
     rows: tuple[Any, ...]
     as_of: date | None = None
+    #: What a reader should know of the answer: gaps in the record, limits of the search.
+    notes: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -141,14 +142,15 @@ def run_question(
         QueryError: The SELECT fails, or is not one SELECT.
     """
     values = bind_options(connection, question, options, as_of=as_of, today=today)
+    notes: tuple[str, ...] = ()
     if question.algorithm is not None:
-        columns, rows = _run_algorithm(connection, question, values)
+        columns, rows, notes = _run_algorithm(connection, question, values)
     else:
         columns, rows = _select(connection, question, values)
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
-    return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of)
+    return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of, notes)
 
 
 def bind_options(
@@ -246,21 +248,33 @@ def _select(
     return columns, rows
 
 
+#: Questions that are answered by a walk over the graph: module and function, imported when asked.
+_ALGORITHMS = {
+    "paths": "embargraph.paths:answer_paths",
+    "coalitions": "embargraph.supply.coalitions:answer_coalitions",
+    "chokepoints": "embargraph.supply.chokepoints:answer_chokepoints",
+    "coverage": "embargraph.supply.coverage:answer_coverage",
+    "exposure": "embargraph.supply.exposure:answer_exposure",
+    "leaks": "embargraph.supply.leaks:answer_leaks",
+}
+
+
 def _run_algorithm(
     connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]
-) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
-    if question.algorithm != "paths":
-        raise QueryError(f"{question.path}: algorithm {question.algorithm!r} is unknown; expected paths")
-    if values["from"] is None or values["to"] is None:
-        raise UsageError("paths needs --from and --to")
-    starts, ends = (
-        [node for node, how in zip(values[end], values[f"{end}_match"], strict=True) if how in {"exact", "words"}]
-        for end in ("from", "to")
-    )
-    if values["hops"] < 1:
-        raise UsageError(f"--hops {values['hops']}; expected 1 or more")
-    found = find_paths(connection, starts, ends, max_hops=values["hops"])
-    return ("length", "hops"), [(len(hops), hops) for hops in found]
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]], tuple[str, ...]]:
+    import importlib
+
+    if question.algorithm not in _ALGORITHMS:
+        known = ", ".join(_ALGORITHMS)
+        raise QueryError(f"{question.path}: algorithm {question.algorithm!r} is unknown; expected one of {known}")
+    for option in question.options:
+        if option.is_required and values[option.name] is None:
+            raise UsageError(f"{question.name} needs --{option.name}")
+    module, _, function = _ALGORITHMS[question.algorithm].partition(":")
+    columns, rows, notes = getattr(importlib.import_module(module), function)(connection, values)
+    if columns != question.columns:
+        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+    return columns, rows, notes
 
 
 def _as_dataclasses(name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:

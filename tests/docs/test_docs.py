@@ -134,7 +134,9 @@ EXAMPLE_FILES = {
 HELP_EXAMPLE = re.compile(r"^  +(embargraph .+)$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "diff", "show", "export", "sparql", "check"])
+@pytest.mark.parametrize(
+    "command", ["", "demo", "build", "ask", "why", "diff", "show", "plot", "export", "sparql", "check"]
+)
 def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_path):
     done = run(f"embargraph {command} --help")
 

@@ -28,6 +28,7 @@ COMMANDS = {
     "why": "Explain a restriction as a proof, each step with its source.",
     "diff": "Say what differs between two graphs, or under two assumptions.",
     "show": "Show everything on record about one node.",
+    "plot": "Draw a figure of supply or of measures, as SVG or PNG.",
     "export": "Write the graph as a file that other tools read.",
     "sparql": "Run a SPARQL query, or a question in SPARQL, on the graph's RDF.",
     "check": "Check facts, digests, references and shapes.",

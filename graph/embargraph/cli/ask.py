@@ -54,7 +54,7 @@ class _Questions(click.Group):
 
 def _as_command(question: Question) -> click.Command:
     options: list[click.Parameter] = [_as_option(option) for option in question.options]
-    if "$as_of" in question.sql:
+    if question.takes_day:
         options.append(
             click.Option(["--as-of"], metavar="DATE", help="Day asked about, YYYY-MM-DD; today if not given.")
         )
@@ -112,6 +112,8 @@ def _runner(question: Question) -> Any:
             day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
             print_assuming(graph, graph.under(assume, facts)[1])
             print_footing(graph, as_of=day, rows=len(answer))
+            for note in answer.notes:
+                click.echo(f"note: {note}", err=True)
         if not answer:
             context.exit(1)
 

@@ -22,7 +22,8 @@ __all__ = ["command"]
     "sources",
     multiple=True,
     metavar="NAME[@DATE]=FILE",
-    help="Publisher's file to load: bods, ftm, gleif or stakes; DATE is its vintage where the file has none.",
+    help="Publisher's file to load: bods, ftm, gleif or stakes; or a folder of tables: eto or supply. "
+    "DATE is its vintage where it has none of its own.",
 )
 @click.option("--no-seeds", is_flag=True, help="Leave the packaged facts out.")
 @click.option(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -19,6 +20,7 @@ __all__ = ["command"]
 @click.option("--hops", type=click.IntRange(0, 20), default=1, show_default=True, help="How near, in statements.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only nodes of this kind.")
 @click.option("--standing", "standings", multiple=True, metavar="STANDING", help="Only statements of this standing.")
+@click.option("--figures", is_flag=True, help="Put the figures of `embargraph plot` into the page (html only).")
 @click.option("--base-iri", metavar="IRI", help="Base of the RDF names.")
 @graph_option
 def command(
@@ -29,6 +31,7 @@ def command(
     hops: int,
     kinds: tuple[str, ...],
     standings: tuple[str, ...],
+    figures: bool,
     base_iri: str | None,
     graph_path: str | None,
 ) -> None:
@@ -50,7 +53,11 @@ def command(
 
     with Graph(graph_path) as graph:
         near = [match.id for name in around for match in graph.find(name)]
-        more = {"base_iri": base_iri} if base_iri else {}
+        more: dict[str, Any] = {"base_iri": base_iri} if base_iri else {}
+        if figures:
+            from embargraph.plots import page_figures
+
+            more["figures"] = page_figures(graph)
         counts = write_export(
             graph.connection, file, format=format_, as_of=as_day(as_of), around=near, hops=hops,
             kinds=kinds, standings=standings, **more,

@@ -50,6 +50,11 @@ TABLE_COLUMNS = {
         "restricted",
         "standing",
     ),
+    "coalitions": ("what", "members", "share", "bottleneck", "through", "measures", "year"),
+    "chokepoints": ("what", "refusals", "coalitions", "share", "countries", "applies", "year"),
+    "coverage": ("what", "verdict", "share", "covered_by", "bottleneck", "open"),
+    "exposure": ("side", "hop", "who", "through", "share", "via", "year"),
+    "leaks": ("kind", "who", "where", "what", "share", "note"),
     "statements": ("subject", "relation", "object", "value", "since", "until", "standing", "gist"),
 }
 

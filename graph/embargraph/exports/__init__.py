@@ -21,7 +21,7 @@ from embargraph.selection import Filters, Selection, selected
 from embargraph.triples import json_ld_batches, quads_batches, turtle_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -137,6 +137,7 @@ def write_export(
     kinds: Sequence[str] = (),
     standings: Sequence[str] = (),
     base_iri: str = BASE,
+    figures: Mapping[str, bytes] = MappingProxyType({}),
 ) -> ExportCounts:
     """Write a graph, or a part of it, to a file or folder, and say how much went in.
 
@@ -152,6 +153,7 @@ def write_export(
         kinds: Keep nodes of these kinds.
         standings: Keep statements and restrictions with these standings.
         base_iri: What the IRIs of things begin with in RDF.
+        figures: Figures for the page, as SVG, by what they show.
 
     Raises:
         UnknownNameError: No such format, node, kind or standing; lists the nearest.
@@ -161,8 +163,13 @@ def write_export(
     """
     exporter = find_exporter(target, format)
     check_base(base_iri)
+    if figures and exporter.name != "html":
+        raise UsageError(f"{target}: figures go into the page only; write them by themselves with: embargraph plot")
     filters = Filters(as_of, tuple(around), hops, tuple(kinds), tuple(standings))
     with selected(connection, filters) as selection:
         with beside(target, folder=exporter.folder) as part:
-            exporter.write(selection, part, base_iri)
+            if figures:
+                write_page(selection, part, figures)
+            else:
+                exporter.write(selection, part, base_iri)
         return ExportCounts(selection.nodes, selection.statements, selection.restrictions)

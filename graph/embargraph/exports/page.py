@@ -14,9 +14,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 from pathlib import Path
 from string import Template
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError
@@ -130,8 +132,12 @@ def _structs(selection: Selection, sql: str) -> Iterator[dict[str, Any]]:
         yield {name: value for name, value in json.loads(text).items() if value not in (None, [], {})}
 
 
-def page_texts(selection: Selection) -> Iterator[str]:
+def page_texts(selection: Selection, figures: Mapping[str, bytes] = MappingProxyType({})) -> Iterator[str]:
     """Yield the selection as a page, in pieces.
+
+    Args:
+        selection: What the page holds.
+        figures: Figures to show under the picture, as SVG, by what they show.
 
     Raises:
         ExportError: The selection has more rows than a browser opens.
@@ -146,21 +152,37 @@ def page_texts(selection: Selection) -> Iterator[str]:
     # `$` ends are the skeleton's own; what is put in is not looked at again.
     head = Template(_part("page.html")).substitute(policy=policy, style=_part("page.css"))
     before, after = head.split("<!--scripts-->")
-    yield before
+    above, below = before.split("<!--figures-->")
+    yield above
+    yield from _figures(figures)
+    yield below
     yield f'<script type="application/json" id="graph">{data}</script>\n'
     for script in (drawing, own):
         yield f"<script>{script}</script>\n"
     yield after
 
 
-def write_page(selection: Selection, target: Path) -> None:
-    """Write a selection as one self-contained HTML page.
+def _figures(figures: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield figures as pictures within the page: nothing of a file can act as a part of it."""
+    if not figures:
+        return
+    yield '<section id="figures" aria-label="Figures">\n'
+    for title, content in figures.items():
+        data = base64.b64encode(content).decode()
+        label = html.escape(title)
+        yield f'<figure><img src="data:image/svg+xml;base64,{data}" alt="{label}">'
+        yield f"<figcaption>{label}</figcaption></figure>\n"
+    yield "</section>\n"
+
+
+def write_page(selection: Selection, target: Path, figures: Mapping[str, bytes] = MappingProxyType({})) -> None:
+    """Write a selection as one self-contained HTML page, with figures if any are given.
 
     Raises:
         ExportError: The selection has more rows than a browser opens.
         OSError: The file cannot be written.
     """
-    write_texts(target, page_texts(selection))
+    write_texts(target, page_texts(selection, figures))
 
 
 def _part(name: str) -> str:

@@ -14,21 +14,23 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from embargraph.dates import parse_day
-from embargraph.errors import UnknownNameError, UsageError
+from embargraph.errors import DataError, UnknownNameError, UsageError
 from embargraph.fields import closest
 from embargraph.model import Source
 from embargraph.sources.bods import read_bods
+from embargraph.sources.eto import ETO_FILES, read_eto
 from embargraph.sources.ftm import read_ftm
 from embargraph.sources.gleif import read_gleif
 from embargraph.sources.intake import Intake
 from embargraph.sources.stakes_csv import read_stakes_csv
+from embargraph.sources.supply_csv import SUPPLY_FILES, read_supply_csv
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.accounting import Tally
 
-__all__ = ["SOURCES", "Reader", "SourceFile", "load_sources"]
+__all__ = ["FOLDERS", "SOURCES", "Reader", "SourceFile", "load_sources"]
 
 
 class Reader(Protocol):
@@ -56,11 +58,16 @@ class Reader(Protocol):
 SOURCES: MappingProxyType[str, Reader] = MappingProxyType(
     {
         "bods": read_bods,
+        "eto": read_eto,
         "ftm": read_ftm,
         "gleif": read_gleif,
         "stakes": read_stakes_csv,
+        "supply": read_supply_csv,
     }
 )
+
+#: Sources that are a folder of tables: their names, in the order in which they refer to each other.
+FOLDERS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType({"eto": ETO_FILES, "supply": SUPPLY_FILES})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,7 @@ class SourceFile:
 
     @classmethod
     def parse(cls, text: str) -> SourceFile:
-        """Return what ``NAME[@DATE]=FILE`` means.
+        """Return what ``NAME[@DATE]=FILE`` means; the file is a folder for the sources that are one.
 
         Raises:
             UsageError: The text has another form, or the date is none.
@@ -113,8 +120,22 @@ def load_sources(connection: DuckDBPyConnection, files: Iterable[SourceFile]) ->
         DataError: A file cannot be read; it is named.
     """
     # Stakes name parties, so everything that has names comes first.
-    ordered = sorted(files, key=lambda file: file.name == "stakes")
+    ordered = sorted((part for file in files for part in _parts(file)), key=lambda file: file.name == "stakes")
     return [_load(connection, file) for file in ordered]
+
+
+def _parts(file: SourceFile) -> list[SourceFile]:
+    """Return the tables of a folder, each a source of its own, so that each has its own account."""
+    if not file.path.is_dir() or file.name not in FOLDERS:
+        return [file]
+    names = FOLDERS[file.name]
+    parts = []
+    for name in names:
+        found = next((path for path in (file.path / name, file.path / f"{name}.gz") if path.is_file()), None)
+        if found is None:
+            raise DataError(f"{file.path}: no table {name}; expected a folder with {', '.join(names)}")
+        parts.append(SourceFile(file.name, found, file.day))
+    return parts
 
 
 def _load(connection: DuckDBPyConnection, file: SourceFile) -> Tally:

@@ -1,0 +1,10 @@
+--#+ summary: Inputs ranked by how few refusals deny them to a target, with the controls that apply.
+--#+ option: against node = CN ; the state to be denied
+--#+ option: share number = 0.9 ; the part of supply to deny, above 0 and up to 1
+--#+ option: by choice(country|maker) = country ; who refuses
+--#+ option: reach choice(headquarters|fdp) = headquarters ; fdp: states refuse too where their technology is used
+--#+ option: limit integer ; at most so many inputs
+--#+ columns: what, refusals, coalitions, share, countries, year, classified_as, controls, applies, bound, standing, evidence
+--#+ time: day
+--#+ algorithm: chokepoints
+--#+ example: --against CN

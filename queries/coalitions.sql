@@ -1,0 +1,13 @@
+--#+ summary: The smallest sets of states or makers whose refusal denies a technology to a target.
+--#+ option: what node ; the technology (required)
+--#+ option: against node = CN ; the state to be denied
+--#+ option: share number = 0.9 ; the part of supply to deny, above 0 and up to 1
+--#+ option: by choice(country|maker) = country ; who refuses
+--#+ option: reach choice(headquarters|fdp) = headquarters ; fdp: states refuse too where their technology is used
+--#+ option: route choice(any|all) = any ; any: both to buy and to make must be barred; all: one of them
+--#+ option: limit integer ; at most so many sets
+--#+ columns: what, members, size, share, bottleneck, through, measures, year, bound, standing, evidence
+--#+ time: day
+--#+ algorithm: coalitions
+--#+ example: --what "EUV lithography" --against CN
+--#+ example: --what "advanced chips" --against CN --reach fdp

@@ -1,0 +1,10 @@
+--#+ summary: What the measures of some states deny on a day in fact, against what they cover on paper.
+--#+ option: by text ; the states, separated by commas (required)
+--#+ option: against node = CN ; the state to be denied
+--#+ option: what node ; only these technologies
+--#+ option: share number = 0.9 ; the part of supply from which a technology counts as denied
+--#+ option: reach choice(headquarters|fdp) = headquarters ; fdp: count foreign-product rules too
+--#+ columns: what, verdict, share, covered_by, bottleneck, open, measures, year, standing, evidence
+--#+ time: day
+--#+ algorithm: coverage
+--#+ example: --by US,NL,JP --as-of 2023-10-01

@@ -1,0 +1,7 @@
+--#+ summary: What a restriction costs: suppliers and customers touched, one and more steps away.
+--#+ option: who node ; the party or place that is restricted (required)
+--#+ option: hops integer = 2 ; steps to follow
+--#+ columns: side, hop, who, through, share, via, year, standing, evidence
+--#+ time: day
+--#+ algorithm: exposure
+--#+ example: --who TSMC

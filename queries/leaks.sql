@@ -1,0 +1,8 @@
+--#+ summary: What current measures leave open: unrestrained countries, unlisted makers, routes on record.
+--#+ option: what node ; the technology (required)
+--#+ option: against node = CN ; the state to be denied
+--#+ option: reach choice(headquarters|fdp) = headquarters ; fdp: count foreign-product rules too
+--#+ columns: kind, who, where, what, share, year, note, standing, evidence
+--#+ time: day
+--#+ algorithm: leaks
+--#+ example: --what "advanced chips" --against CN
