@@ -253,6 +253,24 @@ def run_question(
             expected = ", ".join(known) or "none"
             raise UsageError(f"{question.name} has no option {name!r}{closest(name, known)}; it has: {expected}")
     today = today or date.today()
+    values = _values(connection, question, options, as_of, today)
+    if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
+        raise UsageError(f"--to {values['to']} is before --from {values['from']}")
+    notes: tuple[str, ...] = ()
+    if question.algorithm is not None:
+        columns, rows, notes = _run_algorithm(connection, question, values)
+    else:
+        columns, rows = _select(connection, question, values)
+    added = {name: value for name, value in (extra or {}).items() if name not in columns}
+    rows = [(*row, *added.values()) for row in rows]
+    columns = (*columns, *added)
+    return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of, notes)
+
+
+def _values(
+    connection: DuckDBPyConnection, question: Question, options: Mapping[str, Any], as_of: date | None, today: date
+) -> dict[str, Any]:
+    """Return the values that a question reads: days, options by type, names as ids with how they match."""
     values: dict[str, Any] = {"as_of": as_of, "today": today}
     broad = options.get("who") is not None
     for option in question.options:
@@ -265,17 +283,7 @@ def run_question(
             values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
         else:
             values[option.name] = value
-    if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
-        raise UsageError(f"--to {values['to']} is before --from {values['from']}")
-    notes: tuple[str, ...] = ()
-    if question.algorithm is not None:
-        columns, rows, notes = _run_algorithm(connection, question, values)
-    else:
-        columns, rows = _select(connection, question, values)
-    added = {name: value for name, value in (extra or {}).items() if name not in columns}
-    rows = [(*row, *added.values()) for row in rows]
-    columns = (*columns, *added)
-    return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of, notes)
+    return values
 
 
 def _value(option: Option, value: Any) -> Any:
