@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from embargraph.model import Node, Statement
+from embargraph.resources import seed_files
 
-__all__ = ["read_countries"]
+__all__ = ["country_codes", "read_countries"]
 
 
 def read_countries(path: Path, source: str) -> Iterator[tuple[dict[str, str], list[Node], list[Statement]]]:
@@ -37,3 +39,21 @@ def read_countries(path: Path, source: str) -> Iterator[tuple[dict[str, str], li
 
 def _law(group: str) -> str:
     return "15 CFR 740, Supplement no. 1" if "-ear-" in group else "membership of the European Union"
+
+
+@cache
+def country_codes() -> dict[str, str]:
+    """Return the ISO 3166 code of every country, by code and by each of its names in lower case.
+
+    Example:
+        >>> country_codes()["united arab emirates"], country_codes()["ZW"]
+        ('AE', 'ZW')
+    """
+    table = next(path for path in seed_files() if path.name == "countries.csv")
+    found: dict[str, str] = {}
+    with table.open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            found[row["code"]] = row["code"]
+            for name in (row["label"], *filter(None, row["names"].split("|"))):
+                found.setdefault(name.casefold(), row["code"])
+    return found

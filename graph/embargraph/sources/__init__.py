@@ -7,7 +7,7 @@ writes into is `embargraph.sources.intake.Intake`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -18,9 +18,11 @@ from embargraph.errors import UnknownNameError, UsageError
 from embargraph.fields import closest
 from embargraph.model import Source
 from embargraph.sources.bods import read_bods
+from embargraph.sources.csl import read_csl
 from embargraph.sources.ftm import read_ftm
 from embargraph.sources.gleif import read_gleif
 from embargraph.sources.intake import Intake
+from embargraph.sources.links import Links, read_links
 from embargraph.sources.stakes_csv import read_stakes_csv
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ SOURCES: MappingProxyType[str, Reader] = MappingProxyType(
         "ftm": read_ftm,
         "gleif": read_gleif,
         "stakes": read_stakes_csv,
+        "us-csl": read_csl,
     }
 )
 
@@ -99,12 +102,15 @@ class SourceFile:
         return cls(name, Path(path), day)
 
 
-def load_sources(connection: DuckDBPyConnection, files: Iterable[SourceFile]) -> list[Tally]:
+def load_sources(
+    connection: DuckDBPyConnection, files: Iterable[SourceFile], links: Sequence[Path] = ()
+) -> list[Tally]:
     """Read files into a graph that is being built, tables of stakes last.
 
     Args:
         connection: The graph, with its facts in; nothing is derived yet.
         files: What to read.
+        links: Files of reviewed judgements on which parties are one.
 
     Returns:
         For each file what was read, and what became of it.
@@ -113,17 +119,19 @@ def load_sources(connection: DuckDBPyConnection, files: Iterable[SourceFile]) ->
         DataError: A file cannot be read; it is named.
     """
     # Stakes name parties, so everything that has names comes first.
-    ordered = sorted(files, key=lambda file: file.name == "stakes")
-    return [_load(connection, file) for file in ordered]
+    # Of one list the earlier edition, so that what was first seen comes first.
+    ordered = sorted(files, key=lambda file: (file.name == "stakes", file.day or "9999"))
+    judged = read_links(links) if ordered else Links()
+    return [_load(connection, file, judged) for file in ordered]
 
 
-def _load(connection: DuckDBPyConnection, file: SourceFile) -> Tally:
+def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Tally:
     rows = connection.execute("SELECT id FROM source UNION SELECT id FROM node WHERE kind = 'document'").fetchall()
     taken = {found for (found,) in rows}
     stem = "-".join(part for part in re.split(r"[^A-Za-z0-9]+", f"{file.name}-{file.path.name}".lower()) if part)
     source_id = next(name for n in range(1, len(taken) + 2) if (name := f"{stem}-{n}" if n > 1 else stem) not in taken)
     title = f"{file.path.name} ({file.name})"
     source = Source(source_id, title, published=file.day, file=file.path.name)
-    intake = Intake(connection, source, file.name)
+    intake = Intake(connection, source, file.name, links)
     SOURCES[file.name](file.path, intake)
     return intake.settle()
