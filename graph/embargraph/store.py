@@ -127,7 +127,7 @@ def name_key(name: str) -> str:
         >>> name_key("Huawei Technologies Co., Ltd.")
         'huaweitechnologiescoltd'
     """
-    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return _NOT_WORD.sub("", _folded(name))
 
 
 def name_words(name: str) -> list[str]:
@@ -137,7 +137,11 @@ def name_words(name: str) -> list[str]:
         >>> name_words("ZTE (Parsian)")
         ['zte', 'parsian']
     """
-    return [word for word in _NOT_WORD.split(unicodedata.normalize("NFKC", name).casefold()) if word]
+    return [word for word in _NOT_WORD.split(_folded(name)) if word]
+
+
+def _folded(name: str) -> str:
+    return name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
 
 
 def lay_tables(connection: DuckDBPyConnection) -> None:
@@ -260,7 +264,12 @@ def _cell(place: str, type_: str, *as_json: str) -> str:
 def _as_texts(values: Sequence[Any]) -> Any:
     import numpy
 
+    if set(map(type, values)) == {int}:
+        return numpy.array(values, dtype=numpy.int64)
     texts = numpy.empty(len(values), dtype=object)
+    if set(map(type, values)) <= {str, type(None)}:
+        texts[:] = values
+        return texts
     texts[:] = [
         value
         if value is None or isinstance(value, str)

@@ -22,7 +22,14 @@ __all__ = ["command"]
     "sources",
     multiple=True,
     metavar="NAME[@DATE]=FILE",
-    help="Publisher's file to load: bods, ftm, gleif or stakes; DATE is its vintage where the file has none.",
+    help="Publisher's file to load, NAME one of docs/sources.md; DATE is its vintage where the file has none.",
+)
+@click.option(
+    "--links",
+    "links",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV file of judgements on which parties are one, as `embargraph link` writes them.",
 )
 @click.option("--no-seeds", is_flag=True, help="Leave the packaged facts out.")
 @click.option(
@@ -38,7 +45,14 @@ __all__ = ["command"]
     type=click.Path(dir_okay=False, path_type=Path),
     help="CSV file to write rejected records and unparsed pieces to.",
 )
-def command(facts: tuple[Path, ...], sources: tuple[str, ...], no_seeds: bool, out: Path, rejects: Path | None) -> None:
+def command(
+    facts: tuple[Path, ...],
+    sources: tuple[str, ...],
+    links: tuple[Path, ...],
+    no_seeds: bool,
+    out: Path,
+    rejects: Path | None,
+) -> None:
     """Build a graph file from facts and publishers' files.
 
     The file is written beside its place and renamed when it is whole: a fault
@@ -51,6 +65,7 @@ def command(facts: tuple[Path, ...], sources: tuple[str, ...], no_seeds: bool, o
     Example:
       embargraph build --out graph.duckdb
       embargraph build --facts customers.toml --facts stakes.csv --out graph.duckdb
+      embargraph build --source us-csl@2026-07-31=consolidated.csv.gz
       embargraph build --source gleif@2023-06-05=rr.json --rejects rejects.csv
 
     \b
@@ -61,7 +76,7 @@ def command(facts: tuple[Path, ...], sources: tuple[str, ...], no_seeds: bool, o
     from embargraph.sources import SourceFile
 
     files = [SourceFile.parse(text) for text in sources]
-    tallies = build_graph(out, facts, seeds=not no_seeds, sources=files, rejects=rejects)
+    tallies = build_graph(out, facts, seeds=not no_seeds, sources=files, rejects=rejects, links=links)
     width = max(len(tally.source) for tally in tallies) if tallies else 0
     for tally in tallies:
         more = f"  duplicates {tally.duplicates}" if tally.duplicates else ""

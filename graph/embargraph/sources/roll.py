@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 __all__ = ["Entry", "Roll", "entry_id", "place_of", "split_names", "turned"]
 
 _CODES = frozenset(country_codes())
-_BATCH = 60_000
+#: Statements buffered before they are handed over.
+_BATCH = 20_000
 #: Characters of the addresses in one country that are kept.
 _LONGEST = 2000
 
