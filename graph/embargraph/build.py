@@ -62,7 +62,10 @@ def build_graph(
     with new_graph(target) as connection:
         insert_facts(connection, read)
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
-        tallies = [*read.tallies, *load_sources(connection, [*sources, *tables], [*([links_file()] if seeds else []), *links])]
+        tallies = [
+            *read.tallies,
+            *load_sources(connection, [*sources, *tables], [*([links_file()] if seeds else []), *links]),
+        ]
         if rejects is not None:
             _write_rejects(connection, rejects)
         derive(connection)

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 #: Raised when a table changes in a way that older readers cannot use.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _NODES = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
 _BRANCHES = 'STRUCT("if" VARCHAR, "then" VARCHAR, evidence VARCHAR[])[]'
@@ -51,6 +51,7 @@ SCHEMA: Mapping[str, str] = {
         "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, vintage DATE, "
         "read BIGINT, loaded BIGINT, rejected BIGINT, duplicates BIGINT, unparsed BIGINT"
     ),
+    "source_list": "source VARCHAR, list VARCHAR, entries BIGINT",
     "reject": ("source VARCHAR, record VARCHAR, field VARCHAR, reason VARCHAR, value VARCHAR, outcome VARCHAR"),
     "node": "id VARCHAR PRIMARY KEY, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, text VARCHAR",
     "name": "node VARCHAR, name VARCHAR, key VARCHAR, words VARCHAR[], is_label BOOLEAN",

@@ -86,6 +86,8 @@ def command(
             f"rejected {tally.rejected:>3}{more}",
             err=True,
         )
+        for list_, count in tally.lists.items():
+            click.echo(f"{'':<{width}}  {list_} {count}", err=True)
         for reason, count in list(tally.reasons.items())[:5]:
             click.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
         if len(tally.reasons) > 5:

@@ -17,13 +17,17 @@ from embargraph.dates import parse_day
 from embargraph.errors import UnknownNameError, UsageError
 from embargraph.fields import closest
 from embargraph.model import Source
+from embargraph.sources.asia import read_meti, read_mofcom
+from embargraph.sources.bis import read_bis
 from embargraph.sources.bods import read_bods
 from embargraph.sources.csl import read_csl
 from embargraph.sources.ftm import read_ftm
 from embargraph.sources.gleif import read_gleif
 from embargraph.sources.intake import Intake
 from embargraph.sources.links import Links, read_links
+from embargraph.sources.ofac import read_addresses, read_names, read_ofac_xml, read_sdn
 from embargraph.sources.stakes_csv import read_stakes_csv
+from embargraph.sources.un import read_sema, read_un
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -58,12 +62,25 @@ class Reader(Protocol):
 SOURCES: MappingProxyType[str, Reader] = MappingProxyType(
     {
         "bods": read_bods,
+        "ca-sema": read_sema,
+        "cn-mofcom": read_mofcom,
         "ftm": read_ftm,
         "gleif": read_gleif,
+        "jp-meti": read_meti,
         "stakes": read_stakes_csv,
+        "un-sc": read_un,
+        "us-bis": read_bis,
         "us-csl": read_csl,
+        "us-ofac": read_ofac_xml,
+        "us-ofac-add": read_addresses,
+        "us-ofac-alt": read_names,
+        "us-ofac-sdn": read_sdn,
     }
 )
+
+
+#: What speaks of parties that other files bring comes after them.
+_LATE = {"us-ofac-add": 1, "us-ofac-alt": 1, "stakes": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +137,7 @@ def load_sources(
     """
     # Stakes name parties, so everything that has names comes first.
     # Of one list the earlier edition, so that what was first seen comes first.
-    ordered = sorted(files, key=lambda file: (file.name == "stakes", file.day or "9999"))
+    ordered = sorted(files, key=lambda file: (_LATE.get(file.name, 0), file.day or "9999"))
     judged = read_links(links) if ordered else Links()
     return [_load(connection, file, judged) for file in ordered]
 

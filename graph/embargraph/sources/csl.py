@@ -109,9 +109,10 @@ def _flat(value: Mapping[str, Any]) -> dict[str, str]:
     )
     ids = value.get("ids")
     if isinstance(ids, list):
-        parts = ("country", "number", "type")
         row["ids"] = "; ".join(
-            ", ".join(filter(None, (plain(one.get(part)) for part in parts))) for one in ids if isinstance(one, dict)
+            ", ".join(filter(None, (plain(one.get(part)) for part in ("country", "number", "type"))))
+            for one in ids
+            if isinstance(one, dict)
         )
     if isinstance(value.get("entity_number"), int):
         row["entity_number"] = str(value["entity_number"])

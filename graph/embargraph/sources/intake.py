@@ -38,6 +38,7 @@ _OPEN, _LOADED, _REJECTED = 0, 1, 2
 
 _NOT_ID = re.compile(r"[\s\x00-\x1f\x7f\"'<>{}|\\^`]+")
 
+
 def make_id(prefix: str, text: str) -> str:
     """Return an id that holds a publisher's own, and a digest where that cannot be one.
 
@@ -73,6 +74,8 @@ class Intake:
         self.links = links or Links()
         #: Set by a reader that comes back to earlier records, so that their places are kept.
         self.holds_records = False
+        #: How many records each list has, where the file has several.
+        self.lists: Counter[str] = Counter()
         self._places: dict[int, str] = {}
         self._states = bytearray()
         self._unparsed = 0
@@ -329,6 +332,7 @@ class Intake:
             duplicates=rows[0][0],
             unparsed=self._unparsed,
             reasons=dict(self._reasons.most_common()),
+            lists=dict(self.lists.most_common()),
         )
         tally.check()
         return tally
@@ -344,6 +348,9 @@ class Intake:
             "duplicates": tally.duplicates, "unparsed": tally.unparsed,
         }  # fmt: skip
         insert_columns(self.connection, "source", {name: [value] for name, value in row.items()})
+        columns: dict[str, list[object]] = {"source": [self.source.id] * len(tally.lists)}
+        columns |= {"list": list(tally.lists), "entries": list(tally.lists.values())}
+        insert_columns(self.connection, "source_list", columns)
         node: Mapping[str, object] = {"id": self.source.id, "kind": "document", "type": "register"}
         node = {**node, "label": self.source.title}
         insert_columns(self.connection, "node", {name: [value] for name, value in node.items()})

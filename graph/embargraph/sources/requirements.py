@@ -60,8 +60,10 @@ _ITEMS = tuple(
         ),
         (
             "all items subject to the EAR, when used in projects specified in {}",
-            r"all items subject to the EAR,? when used in projects specified in\s*"
-            r"§+\s*(?P<section>7\d\d\.\d+(?:\([a-z0-9]+\))*)(?: of the EAR)?",
+            (
+                r"all items subject to the EAR,? when used in projects specified in\s*"
+                r"§+\s*(?P<section>7\d\d\.\d+(?:\([a-z0-9]+\))*)(?: of the EAR)?"
+            ),
         ),
         ("all items subject to the EAR", r"all items subjects? to the EAR"),
     )
@@ -124,7 +126,7 @@ _POLICIES = (
     ),
     (
         "case by case, else presumption of approval",
-        re.compile(r"^(?:case[- ]by[- ]case\b.*presumption of\s+approval|presumption of\s+approval.*case[- ]by)", re.I),
+        re.compile(r"^(?:case[- ]by[- ]case\b.*presumption of +approval|presumption of +approval.*case[- ]by)", re.I),
     ),
     ("case by case", re.compile(r"^case[- ]by[- ]case\b", re.I)),
     ("presumption of approval", re.compile(r"^presumption of\s+approval", re.I)),

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Roll", "entry_id", "place_of", "split_names", "turned"]
 
+#: Lists that the packaged facts do not have.
+_LABELS = {
+    "us-ofac-fse": "Foreign Sanctions Evaders List",
+    "us-ofac-other": "OFAC lists other than the SDN list, not told apart",
+    "cn-mofcom-watch-list": "Watch List of parties of China",
+}
+
 _CODES = frozenset(country_codes())
 #: Statements buffered before they are handed over.
 _BATCH = 20_000
@@ -139,14 +146,15 @@ class Roll:
         """Write one entry; the record is loaded by that."""
         intake = self.intake
         if entry.list not in self.labels:
-            self.labels[entry.list] = entry.list
-            intake.need(record, Node(entry.list, "measure", "list", entry.list))
+            intake.need(record, Node(entry.list, "measure", "list", _LABELS.get(entry.list, entry.list)))
+            self.labels[entry.list] = _LABELS.get(entry.list, entry.list)
         country = next((code for code, _ in entry.addresses if code), "")
         own = entry.id or entry_id(entry.list, entry.name, country)
         if not entry.id:
             own = self._apart(own, entry)
         party = intake.judged(own, entry.marks)
         intake.accept(record)
+        intake.lists[entry.list] += 1
         self._nodes.append((record, party, "actor", entry.type, entry.name, entry.text))
         self._names.append((record, party, entry.name))
         for name in entry.names:
@@ -166,9 +174,15 @@ class Roll:
             self._state(record, place, listing, "under", entry.list, "{}", gist="An entry of the list.")
         self._state(
             record, place, listing, "targets", party, _qualifiers(entry), gist=entry.gist or None,
-            since=entry.since, until=entry.until, seen=entry.seen, citation=entry.citation or None, url=entry.url or None,
+            since=entry.since, until=entry.until, seen=entry.seen, citation=entry.citation or None,
+            url=entry.url or None,
         )  # fmt: skip
-        self._locate(record, place, party, entry)
+        self.locate(record, place, party, entry.addresses)
+
+    def name(self, record: int, party: str, name: str) -> None:
+        """Write a further name of a party that the graph has."""
+        self.intake.accept(record)
+        self._names.append((record, party, name))
 
     def _apart(self, own: str, entry: Entry) -> str:
         """Return an id of its own for a second party of the same name and country on one list."""
@@ -177,9 +191,11 @@ class Roll:
         turn = turns.setdefault(addresses, len(turns))
         return own if turn == 0 else f"{own}-{turn + 1}"
 
-    def _locate(self, record: int, place: str, party: str, entry: Entry) -> None:
+    def locate(self, record: int, place: str, party: str, addresses: Iterable[tuple[str, str]]) -> None:
+        """Write where a party is, once for each country, with its addresses there."""
+        self.intake.accept(record)
         by_code: dict[str, list[str]] = {}
-        for code, address in entry.addresses:
+        for code, address in addresses:
             if code:
                 found = by_code.setdefault(code, [])
                 if address != code and address not in found:

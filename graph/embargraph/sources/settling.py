@@ -6,7 +6,8 @@ __all__ = ["LOOSE", "SETTLE", "STAGE", "STATEMENTS"]
 
 #: Tables that a file's records wait in, beside `stage_statement`.
 STAGE = {
-    "stage_node": "rec BIGINT, id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, text VARCHAR, needed BOOLEAN",
+    "stage_node": "rec BIGINT, id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, "
+    "text VARCHAR, needed BOOLEAN",
     "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR, key VARCHAR, words VARCHAR[]",
     "stage_mark": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
 }
