@@ -48,10 +48,15 @@ SCHEMA: Mapping[str, str] = {
     "meta": "key VARCHAR PRIMARY KEY, value VARCHAR",
     "source": (
         "id VARCHAR PRIMARY KEY, title VARCHAR, publisher VARCHAR, published VARCHAR, known_through VARCHAR, "
-        "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, vintage DATE, "
+        "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, reader VARCHAR, vintage DATE, "
         "read BIGINT, loaded BIGINT, rejected BIGINT, duplicates BIGINT, unparsed BIGINT"
     ),
     "source_list": "source VARCHAR, list VARCHAR, entries BIGINT",
+    # What two editions of a list differ in; "from" and "to" are their days.
+    "alteration": (
+        'list VARCHAR, who VARCHAR, under VARCHAR, "from" DATE, "to" DATE, change VARCHAR, before VARCHAR, '
+        "after VARCHAR, statement VARCHAR"
+    ),
     "reject": ("source VARCHAR, record VARCHAR, field VARCHAR, reason VARCHAR, value VARCHAR, outcome VARCHAR"),
     "node": "id VARCHAR PRIMARY KEY, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, text VARCHAR",
     "name": "node VARCHAR, name VARCHAR, key VARCHAR, words VARCHAR[], is_label BOOLEAN",

@@ -202,8 +202,8 @@ SELECT id, begin_first, least(begin_last - 1, end_last), 'unknown', since, until
 FROM dated WHERE begin_first < begin_last
 UNION ALL
 SELECT id, greatest(end_first + 1, begin_last), end_last, 'unknown', since, until, [
-    {{'if': 'it still held (end on record: ' || until || ')', 'then': 'restricted', 'evidence': [cited]}},
-    {{'if': 'it had ended (end on record: ' || until || ')', 'then': 'not restricted', 'evidence': [cited]}}]
+    {{'if': 'it still held (end on record: ' || coalesce(until, 'none, gone by ' || (end_last + 1)) || ')', 'then': 'restricted', 'evidence': [cited]}},
+    {{'if': 'it had ended (end on record: ' || coalesce(until, 'none, gone by ' || (end_last + 1)) || ')', 'then': 'not restricted', 'evidence': [cited]}}]
 FROM dated WHERE end_first < end_last AND greatest(end_first + 1, begin_last) <= end_last
 """
 

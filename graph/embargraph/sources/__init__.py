@@ -21,6 +21,7 @@ from embargraph.sources.asia import read_meti, read_mofcom
 from embargraph.sources.bis import read_bis
 from embargraph.sources.bods import read_bods
 from embargraph.sources.csl import read_csl
+from embargraph.sources.editions import compare_editions
 from embargraph.sources.ftm import read_ftm
 from embargraph.sources.gleif import read_gleif
 from embargraph.sources.intake import Intake
@@ -139,7 +140,9 @@ def load_sources(
     # Of one list the earlier edition, so that what was first seen comes first.
     ordered = sorted(files, key=lambda file: (_LATE.get(file.name, 0), file.day or "9999"))
     judged = read_links(links) if ordered else Links()
-    return [_load(connection, file, judged) for file in ordered]
+    tallies = [_load(connection, file, judged) for file in ordered]
+    compare_editions(connection)
+    return tallies
 
 
 def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Tally:

@@ -343,7 +343,8 @@ class Intake:
             raise DataError(f"{self.source.file}: the id {self.source.id!r} of this source is taken by a node")
         row: Mapping[str, object] = {
             "id": self.source.id, "title": self.source.title, "publisher": self.source.publisher,
-            "published": published, "url": self.source.url, "file": self.source.file, "vintage": vintage,
+            "published": published, "url": self.source.url, "file": self.source.file, "reader": self.space,
+            "vintage": vintage,
             "read": tally.read, "loaded": tally.loaded, "rejected": tally.rejected,
             "duplicates": tally.duplicates, "unparsed": tally.unparsed,
         }  # fmt: skip

@@ -133,7 +133,7 @@ _POLICIES = (
     ("as the section says", re.compile(r"^see\s*§|^the license application procedure and license review policy", re.I)),
 )
 _PLAIN = re.compile(
-    r"^(?:(?:policy|presumption) (?:of|for) denial|case[- ]by[- ]case(?: basis| review)?|presumption of\s+approval)\W*$",
+    r"^(?:(?:policy|presumption) (?:of|for) denial|case[- ]by[- ]case(?: basis| review)?|presumption of approval)\W*$",
     re.I,
 )
 
