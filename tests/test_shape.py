@@ -19,7 +19,7 @@ LAYERS = (
     ("accounting", "fields", "model", "resources"),
     ("countries", "facts", "sources", "store", "rules", "paths", "names", "selection"),
     ("derive", "screening", "network", "rdf", "triples", "checks"),
-    ("questions", "explain", "showing", "build", "exports", "assumptions", "differences"),
+    ("questions", "explain", "showing", "build", "exports", "assumptions", "differences", "linking", "fetching"),
     ("api",),
     ("cli",),
 )

@@ -181,7 +181,8 @@ WITH dated AS (
                   OR relation = 'targets' AND subject IN (SELECT carrier FROM in_status) THEN dawn()
                 ELSE least(since_last, coalesce(until_last, dusk())) END AS begin_last,
            coalesce(until_first, dusk()) AS end_first, coalesce(until_last, dusk()) AS end_last,
-           since, until, coalesce(citation, gist, source) AS cited
+           since, until, coalesce(citation, gist, source) AS cited,
+           coalesce(until, 'none, gone by ' || (until_last + 1)) AS ended
     FROM statement
     WHERE standing IN ({_FIRM}) AND relation IN
         ('targets', 'feeds', 'has_effect', 'has_threshold', 'owns', 'controls', 'ultimate_parent_of',
@@ -202,8 +203,8 @@ SELECT id, begin_first, least(begin_last - 1, end_last), 'unknown', since, until
 FROM dated WHERE begin_first < begin_last
 UNION ALL
 SELECT id, greatest(end_first + 1, begin_last), end_last, 'unknown', since, until, [
-    {{'if': 'it still held (end on record: ' || coalesce(until, 'none, gone by ' || (end_last + 1)) || ')', 'then': 'restricted', 'evidence': [cited]}},
-    {{'if': 'it had ended (end on record: ' || coalesce(until, 'none, gone by ' || (end_last + 1)) || ')', 'then': 'not restricted', 'evidence': [cited]}}]
+    {{'if': 'it still held (end on record: ' || ended || ')', 'then': 'restricted', 'evidence': [cited]}},
+    {{'if': 'it had ended (end on record: ' || ended || ')', 'then': 'not restricted', 'evidence': [cited]}}]
 FROM dated WHERE end_first < end_last AND greatest(end_first + 1, begin_last) <= end_last
 """
 

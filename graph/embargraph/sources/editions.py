@@ -7,6 +7,7 @@ two of them the earlier wording or the later one held, and a row says so.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from embargraph.model import Statement
@@ -101,7 +102,7 @@ def compare_editions(connection: DuckDBPyConnection) -> None:
     rows = connection.execute(
         "SELECT DISTINCT reader, id, vintage FROM source JOIN source_list ON source = id ORDER BY reader, vintage, id"
     ).fetchall()
-    for (reader, old, before), (other, new, after) in zip(rows, rows[1:], strict=False):
+    for (reader, old, before), (other, new, after) in pairwise(rows):
         if reader == other and before < after:
             _compare(connection, reader, old, new, before, after)
 

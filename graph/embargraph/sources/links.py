@@ -11,7 +11,7 @@ from pathlib import Path
 from embargraph.errors import DataError
 from embargraph.sources.files import open_bytes
 
-__all__ = ["COLUMNS", "JUDGEMENTS", "STRONG", "Links", "read_links"]
+__all__ = ["COLUMNS", "JUDGEMENTS", "STRONG", "Links", "judged_pairs", "read_links"]
 
 #: Columns of a file of judgements.
 COLUMNS = ("left", "right", "judgement", "reason")
@@ -85,3 +85,12 @@ def _rows(path: Path) -> Iterable[tuple[int, dict[str, str]]]:
         if not cells["left"] or not cells["right"] or not cells["reason"]:
             raise DataError(f"{path}: row {number}: left, right and reason are all needed")
         yield number, cells
+
+
+def judged_pairs(paths: Iterable[Path]) -> list[frozenset[str]]:
+    """Return every pair that somebody has judged, whichever way.
+
+    Raises:
+        DataError: A file is no table of judgements.
+    """
+    return [frozenset((row["left"], row["right"])) for path in paths for _, row in _rows(path)]
