@@ -118,10 +118,10 @@ class Intake:
             self._needed.add(node.id)
             self._nodes.append((record, node, True))
 
-    def state(self, record: int, statement: Statement) -> None:
-        """Say what follows from a record."""
+    def state(self, record: int, statement: Statement, place: str = "") -> None:
+        """Say what follows from a record; a reader that comes back to it knows its place."""
         self.accept(record)
-        self._statements.append((record, self._places.get(record, ""), statement))
+        self._statements.append((record, place or self._places.get(record, ""), statement))
 
     def accept(self, record: int) -> None:
         """Say that a record is read, though others may say the same."""
