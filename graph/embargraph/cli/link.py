@@ -43,7 +43,8 @@ def command(
 
     \b
     Example:
-      embargraph link --candidates --graph graph.duckdb
+      embargraph build --out graph.duckdb
+      embargraph link --review --graph graph.duckdb --who "SMIC Beijing"
       embargraph link zte us-bis-entity-list-zte-parsian-025378 --judge negative --reason "a company in Tehran"
 
     \b
