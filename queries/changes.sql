@@ -1,4 +1,4 @@
---#+ summary: Restrictions and relief begun, ended or altered between two dates.
+--#+ summary: Restrictions and relief begun, ended or altered between two dates; entries added, gone or reworded between editions of a list.
 --#+ option: from date ; first day
 --#+ option: to date ; last day
 --#+ option: who node ; only what touches this party or place
@@ -14,6 +14,12 @@ row_of AS (
         r.premises[1] AS base, r.relief
     FROM restriction r
     WHERE ($who IS NULL OR r.who IN (SELECT id FROM asked))
+      -- Where editions show a change, its day is not known, and the editions speak below.
+      AND (r.basis <> 'listed' OR r.premises[1] NOT IN (SELECT statement FROM alteration WHERE change = 'added')
+           OR r.since IS NOT NULL)
+      AND r.premises[1] NOT IN (
+        SELECT t.id FROM alteration a JOIN statement t ON t.subject = a.under AND t.object = a.who
+        JOIN source_list l ON l.source = t.source WHERE a.change <> 'added')
       AND ($under IS NULL OR list_contains($under, r.under) OR list_has_any($under, r.list))
 ),
 begun AS (
@@ -56,6 +62,7 @@ eased AS (
         SELECT 1 FROM permit q WHERE q.who = p.who AND q.subject = p.subject
         AND q.since_first <= p.until_last + 1 AND coalesce(q.until_last > p.until_last, true))
 )
+SELECT * FROM (
 SELECT coalesce(c.printed, strftime(c."date", '%Y-%m-%d')) AS "date", c.change, w.ref AS who, u.ref AS under, c.effect, c.verdict, c.citation,
     coalesce(any_value(s.gist ORDER BY s.id),
              c.change || ': ' || u.ref.label || coalesce(' (' || c.verdict || ')', '')) AS gist,
@@ -67,4 +74,18 @@ LEFT JOIN statement s ON s.id = c.base
 LEFT JOIN evidence e ON e.statement = c.base
 WHERE ($from IS NULL OR c."date" >= $from) AND ($to IS NULL OR c."date" <= $to)
 GROUP BY c."date", c.printed, c.change, w.ref, u.ref, c.effect, c.verdict, c.citation, c.standing
-ORDER BY c."date", list_position(['ended', 'altered', 'begun'], c.change), w.ref.label, u.ref.id, c.citation, c.effect, c.verdict
+UNION ALL
+SELECT strftime(a."to", '%Y-%m-%d'), a.change, w.ref, u.ref, NULL, NULL, s.citation,
+    CASE a.change WHEN 'added' THEN 'Not in the edition of ' || a."from" || ', in that of ' || a."to" || coalesce(': ' || a.after, '')
+         WHEN 'gone' THEN 'In the edition of ' || a."from" || ', not in that of ' || a."to" || coalesce('; it said: ' || a.before, '')
+         ELSE 'Reworded between ' || a."from" || ' and ' || a."to" || ': from ' || coalesce(a.before, 'nothing said')
+            || ' to ' || coalesce(a.after, 'nothing said') END,
+    'record', [e.evidence]
+FROM alteration a JOIN ref w ON w.id = a.who JOIN ref u ON u.id = a.under
+JOIN statement s ON s.id = a.statement JOIN evidence e ON e.statement = a.statement
+WHERE ($who IS NULL OR a.who IN (SELECT id FROM asked))
+  AND ($under IS NULL OR list_contains($under, a.under) OR list_contains($under, a.list))
+  AND ($from IS NULL OR a."to" >= $from) AND ($to IS NULL OR a."to" <= $to)
+)
+ORDER BY "date", list_position(['ended', 'gone', 'altered', 'reworded', 'begun', 'added'], change), who.label, under.id,
+    citation, effect, verdict

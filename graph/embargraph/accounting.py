@@ -14,7 +14,8 @@ class Tally:
     """What was read from one source, and what became of it: read = loaded + rejected.
 
     `duplicates` are loaded records that say nothing new, `unparsed` pieces of
-    loaded records that are kept as they stand, `reasons` why records were rejected.
+    loaded records that are kept as they stand, `reasons` why records were rejected,
+    `lists` how many loaded records each list has.
     """
 
     source: str
@@ -25,6 +26,7 @@ class Tally:
     duplicates: int = 0
     unparsed: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
+    lists: dict[str, int] = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise if a record is unaccounted for.

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
-from embargraph.resources import facts_digest, seed_files
+from embargraph.resources import facts_digest, links_file, seed_files
 from embargraph.store import insert_columns, insert_facts, new_graph
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def build_graph(
     seeds: bool = True,
     sources: Sequence[SourceFile] = (),
     rejects: Path | None = None,
+    links: Sequence[Path] = (),
 ) -> list[Tally]:
     """Build a graph file from the packaged facts, a user's own, and publishers' files.
 
@@ -39,6 +40,7 @@ def build_graph(
         facts: Fact files to add; one that ends in .csv is a table of stakes.
         seeds: Whether to start from the packaged facts.
         sources: Publishers' files to load.
+        links: Further files of judgements on which parties are one.
         rejects: CSV file to write rejected records and unparsed pieces to.
 
     Returns:
@@ -60,7 +62,10 @@ def build_graph(
     with new_graph(target) as connection:
         insert_facts(connection, read)
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
-        tallies = [*read.tallies, *load_sources(connection, [*sources, *tables])]
+        tallies = [
+            *read.tallies,
+            *load_sources(connection, [*sources, *tables], [*([links_file()] if seeds else []), *links]),
+        ]
         if rejects is not None:
             _write_rejects(connection, rejects)
         derive(connection)

@@ -49,14 +49,21 @@ WITH RECURSIVE up AS (
 SELECT DISTINCT measure, parent FROM up ORDER BY ALL
 """
 
+# A conclusion is as weak as its weakest premise; most premises are of the record, and are not looked at.
+_RANKED = f"""
+CREATE TEMP TABLE ranked AS
+WITH weak AS (SELECT p.id, {_RANK} AS standing_rank FROM statement p WHERE p.standing <> '{next(iter(STANDINGS))}')
+SELECT place, max(weak.standing_rank) AS standing_rank
+FROM (SELECT rowid AS place, unnest(premises) AS premise FROM conclusion) JOIN weak ON weak.id = premise GROUP BY place
+"""
+
 # A run is one premise's row of segments.  Where a report and the record say the same of the
 # same party under the same measure, the record's run stands and takes the report in as evidence.
-_RUNS = f"""
+_RUNS = """
 CREATE TEMP TABLE runs AS
 SELECT run, who, under, min("first") AS "first", max("last") AS "last",
-       max({_RANK}) AS standing_rank,
-       bool_or(c.since IS NULL) AS start_unknown
-FROM conclusion c, unnest(c.premises) AS u(premise) JOIN statement p ON p.id = u.premise
+       max(coalesce(standing_rank, 0)) AS standing_rank, bool_or(since IS NULL) AS start_unknown
+FROM conclusion c LEFT JOIN ranked r ON r.place = c.rowid
 GROUP BY run, who, under
 """
 
@@ -77,47 +84,54 @@ FROM absorbed a JOIN conclusion c ON c.run = a.run AND c.who = a.who GROUP BY a.
 
 _RELIEF = """
 CREATE TEMP TABLE relief AS
-SELECT c.rowid AS place,
-    list({'id': r.subject, 'label': n.label, 'since': r.since, 'until': r.until,
-          'scope': r.qualifiers['scope'], 'citation': r.citation}
-         ORDER BY coalesce(r.since, ''), r.subject, r.id) AS relief
-FROM conclusion c
-JOIN profile p ON p.measure = c.under
-JOIN statement r ON r.relation = 'relieves' AND r.standing IN ('record', 'reported')
-LEFT JOIN profile issuer ON issuer.measure = r.subject
-JOIN node n ON n.id = r.subject
-WHERE (r.object = c.under OR list_contains(c.list, r.object) AND c.basis <> 'owned'
-       OR r.object IN (SELECT ancestor FROM lineage l WHERE l.measure = c.under)
-       OR r.object = c.who AND issuer.by IS NOT DISTINCT FROM p.by)
-  AND coalesce(r.since_first, dawn()) <= c."last" AND coalesce(r.until_last, dusk()) >= c."first"
-GROUP BY c.rowid
+WITH permit AS (
+    SELECT r.*, n.label, issuer."by" AS issuer
+    FROM statement r JOIN node n ON n.id = r.subject LEFT JOIN profile issuer ON issuer.measure = r.subject
+    WHERE r.relation = 'relieves' AND r.standing IN ('record', 'reported')
+), narrow AS (
+    -- By the measure itself or any that it stands under, by the list, or by the party.
+    SELECT c.rowid AS place, c."first", c."last", l.ancestor AS relieved, NULL AS "by"
+    FROM conclusion c JOIN lineage l ON l.measure = c.under WHERE l.ancestor IN (SELECT object FROM permit)
+    UNION SELECT rowid, "first", "last", unnest(list), NULL FROM conclusion WHERE basis <> 'owned'
+    UNION SELECT c.rowid, c."first", c."last", c.who, coalesce(p."by", '')
+    FROM conclusion c JOIN profile p ON p.measure = c.under WHERE c.who IN (SELECT object FROM permit)
+), matched AS (
+    SELECT DISTINCT n.place, r.subject, r.label, r.since, r.until, r.qualifiers['scope'] AS scope, r.citation, r.id
+    FROM narrow n JOIN permit r ON r.object = n.relieved AND (n."by" IS NULL OR n."by" = coalesce(r.issuer, ''))
+    WHERE coalesce(r.since_first, dawn()) <= n."last" AND coalesce(r.until_last, dusk()) >= n."first"
+)
+SELECT place, list({'id': subject, 'label': label, 'since': since, 'until': until, 'scope': scope,
+                    'citation': citation} ORDER BY coalesce(since, ''), subject, id) AS relief
+FROM matched GROUP BY place
 """
+
+_KEYED = """
+CREATE TEMP TABLE keyed AS
+-- One row a conclusion and covered item, numbered while rows are still narrow.
+SELECT c.rowid AS place, v.what, v.statement, v."first", v."last",
+    'r-' || left(sha256(concat_ws('|', c.run, c.who, coalesce(v.what, ''), coalesce(c.verdict, ''), c.effect,
+        c."first", c."last", c.state)), 20) AS id
+FROM conclusion c
+LEFT JOIN coverage v ON v.measure = coalesce(c.reach, c.under) AND v."first" <= c."last" AND v."last" >= c."first"
+WHERE NOT EXISTS (SELECT 1 FROM absorbed a WHERE a.run = c.run AND a.who = c.who)
+  AND NOT EXISTS (
+    SELECT 1 FROM statement x JOIN lineage l ON l.measure = c.under AND l.ancestor = x.subject
+    WHERE x.relation = 'exempts' AND x.object = c.who AND x.standing IN ('record', 'reported'))
+QUALIFY row_number() OVER (PARTITION BY id ORDER BY c.rowid) = 1
+"""
+
+# Conclusions are wide: they stream past narrow tables, each on the right of its join, and are never gathered.
+_STREAMED = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
 
 _FINISH = f"""
 INSERT INTO restriction BY NAME
-WITH ranked AS (
-    SELECT c.rowid AS place, max({_RANK}) AS standing_rank
-    FROM conclusion c, unnest(c.premises) AS u(premise) JOIN statement p ON p.id = u.premise GROUP BY c.rowid
-), keyed AS (
-    -- One row a conclusion and covered item, numbered while rows are still narrow.
-    SELECT c.rowid AS place, v.what, v.statement, v."first", v."last",
-        'r-' || left(sha256(concat_ws('|', c.run, c.who, coalesce(v.what, ''), coalesce(c.verdict, ''), c.effect,
-            c."first", c."last", c.state)), 20) AS id
-    FROM conclusion c
-    LEFT JOIN coverage v ON v.measure = coalesce(c.reach, c.under) AND v."first" <= c."last" AND v."last" >= c."first"
-    WHERE NOT EXISTS (SELECT 1 FROM absorbed a WHERE a.run = c.run AND a.who = c.who)
-      AND NOT EXISTS (
-        SELECT 1 FROM statement x JOIN lineage l ON l.measure = c.under AND l.ancestor = x.subject
-        WHERE x.relation = 'exempts' AND x.object = c.who AND x.standing IN ('record', 'reported'))
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY c.rowid) = 1
-)
 SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citation) AS citation,
     c.list, p."by", p.authority,
     c.basis, c.effect, c.binds,
     CASE WHEN c.state = 'unknown' THEN 'unknown'
          WHEN c.verdict IS NOT NULL THEN c.verdict
          WHEN c.effect IS NULL OR c.effect IN ({_NAMING}) THEN 'listed' ELSE 'restricted' END AS verdict,
-    {_NAMES}[r.standing_rank + 1] AS standing, coalesce(c.presumption, false) AS presumption,
+    {_NAMES}[coalesce(r.standing_rank, 0) + 1] AS standing, coalesce(c.presumption, false) AS presumption,
     CASE WHEN v."first" > c."first" THEN strftime(v."first", '%Y-%m-%d') ELSE c.since END AS since,
     CASE WHEN v."last" < c."last" THEN strftime(v."last", '%Y-%m-%d') ELSE c.until END AS until,
     nullif(greatest(c."first", coalesce(v."first", dawn())), dawn()) AS first_day,
@@ -125,7 +139,8 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
     c.policy, c.requirement, c.scope, c.footnote, c.programme,
     c.hops
         || CASE WHEN on_list.id IS NULL OR list_contains(c.list, c.under)
-                    OR list_contains([h.relation FOR h IN c.hops], 'under')
+                    -- Only a way through owners names their list itself.
+                    OR len(c.witness) > 0 AND list_contains([h.relation FOR h IN c.hops], 'under')
                 THEN [] ELSE [{{'relation': 'under', 'id': on_list.id, 'label': on_list.label}}] END
         || CASE WHEN office.id IS NULL THEN []
                 ELSE [{{'relation': 'issued_by', 'id': office.id, 'label': office.label}}] END AS via,
@@ -141,9 +156,9 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
     [c.premises[1]] || coalesce(t.premises, []) || c.premises[2:]
         || CASE WHEN v.statement IS NULL THEN [] ELSE [v.statement] END AS premises,
     c.note
-FROM keyed v
-JOIN conclusion c ON c.rowid = v.place
-JOIN ranked r ON r.place = v.place
+FROM conclusion c
+JOIN keyed v ON v.place = c.rowid
+LEFT JOIN ranked r ON r.place = v.place
 JOIN profile p ON p.measure = c.under
 LEFT JOIN statement base ON base.id = c.base
 LEFT JOIN (
@@ -176,8 +191,9 @@ def derive(
     lay_ground(connection)
     for rule in rules:
         rule(connection)
-    for statement in (_RUNS, _ABSORBED, _TAKEN_IN, _RELIEF, _FINISH):
+    for statement in (_RANKED, _RUNS, _ABSORBED, _TAKEN_IN, _RELIEF, _KEYED, _STREAMED, _FINISH):
         connection.execute(statement)
+    connection.execute("RESET disabled_optimizers")
 
 
 def _write_status(connection: DuckDBPyConnection, assumed: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@
     │   ├── FactErrors         all faults of a load, reported at once
     │   ├── GraphFileError     a graph file that is missing, torn or too new
     │   └── QueryError         a question file that cannot be run
+    ├── NetworkError           exit 4: a file that cannot be fetched; the old copy stays
     ├── ExportError            exit 3: a format cannot hold a value, or a target cannot be written
     └── MissingExtraError      exit 2: a feature needs a package that is not installed
 """
@@ -26,6 +27,7 @@ __all__ = [
     "FactErrors",
     "GraphFileError",
     "MissingExtraError",
+    "NetworkError",
     "QueryError",
     "UnknownNameError",
     "UsageError",
@@ -90,6 +92,12 @@ class GraphFileError(DataError):
 
 class QueryError(DataError):
     """A question file that cannot be read or run."""
+
+
+class NetworkError(EmbargraphError):
+    """A file that cannot be fetched; what was kept before stays."""
+
+    exit_code = 4
 
 
 class ExportError(EmbargraphError):

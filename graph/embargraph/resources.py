@@ -7,8 +7,9 @@ from pathlib import Path
 
 from embargraph.errors import DataError
 
-__all__ = ["facts_digest", "find_folder", "query_files", "seed_files"]
+__all__ = ["facts_digest", "find_folder", "links_file", "query_files", "seed_files"]
 
+_LINKS = "links.csv"
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -27,7 +28,13 @@ def find_folder(name: str) -> Path:
 def seed_files() -> list[Path]:
     """Return the packaged fact files in a stable order."""
     folder = find_folder("seeds")
-    return sorted(path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"})
+    found = (path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"})
+    return sorted(path for path in found if path.name != _LINKS)
+
+
+def links_file() -> Path:
+    """Return the packaged judgements on which parties of lists are which of the facts."""
+    return find_folder("seeds") / "record" / _LINKS
 
 
 def query_files() -> list[Path]:

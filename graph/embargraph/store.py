@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 #: Raised when a table changes in a way that older readers cannot use.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _NODES = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
 _BRANCHES = 'STRUCT("if" VARCHAR, "then" VARCHAR, evidence VARCHAR[])[]'
@@ -48,8 +48,14 @@ SCHEMA: Mapping[str, str] = {
     "meta": "key VARCHAR PRIMARY KEY, value VARCHAR",
     "source": (
         "id VARCHAR PRIMARY KEY, title VARCHAR, publisher VARCHAR, published VARCHAR, known_through VARCHAR, "
-        "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, vintage DATE, "
+        "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, reader VARCHAR, vintage DATE, "
         "read BIGINT, loaded BIGINT, rejected BIGINT, duplicates BIGINT, unparsed BIGINT"
+    ),
+    "source_list": "source VARCHAR, list VARCHAR, entries BIGINT",
+    # What two editions of a list differ in; "from" and "to" are their days.
+    "alteration": (
+        'list VARCHAR, who VARCHAR, under VARCHAR, "from" DATE, "to" DATE, change VARCHAR, before VARCHAR, '
+        "after VARCHAR, statement VARCHAR"
     ),
     "reject": ("source VARCHAR, record VARCHAR, field VARCHAR, reason VARCHAR, value VARCHAR, outcome VARCHAR"),
     "node": "id VARCHAR PRIMARY KEY, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, text VARCHAR",
@@ -127,7 +133,7 @@ def name_key(name: str) -> str:
         >>> name_key("Huawei Technologies Co., Ltd.")
         'huaweitechnologiescoltd'
     """
-    return _NOT_WORD.sub("", unicodedata.normalize("NFKC", name).casefold())
+    return _NOT_WORD.sub("", _folded(name))
 
 
 def name_words(name: str) -> list[str]:
@@ -137,7 +143,11 @@ def name_words(name: str) -> list[str]:
         >>> name_words("ZTE (Parsian)")
         ['zte', 'parsian']
     """
-    return [word for word in _NOT_WORD.split(unicodedata.normalize("NFKC", name).casefold()) if word]
+    return [word for word in _NOT_WORD.split(_folded(name)) if word]
+
+
+def _folded(name: str) -> str:
+    return name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
 
 
 def lay_tables(connection: DuckDBPyConnection) -> None:
@@ -260,7 +270,12 @@ def _cell(place: str, type_: str, *as_json: str) -> str:
 def _as_texts(values: Sequence[Any]) -> Any:
     import numpy
 
+    if set(map(type, values)) == {int}:
+        return numpy.array(values, dtype=numpy.int64)
     texts = numpy.empty(len(values), dtype=object)
+    if set(map(type, values)) <= {str, type(None)}:
+        texts[:] = values
+        return texts
     texts[:] = [
         value
         if value is None or isinstance(value, str)

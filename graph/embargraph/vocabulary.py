@@ -247,6 +247,7 @@ QUALIFIERS = MappingProxyType(
         "below_max": ("flag", "the share is less than share_max"),
         "basis": ("text", "of a stake: capital or votes; of an effect: why a party is reached"),
         "item": ("text", "what is supplied"),
+        "address": ("text", "addresses in the place, as printed"),
         "role": ("text", "the part played or the post held"),
         "scope": ("text", "how far it reaches, in our words"),
         "policy": ("text", "licence review policy"),

@@ -129,13 +129,17 @@ EXAMPLE_FILES = {
     "customers.toml": '[source]\nid = "customers"\n',
     "stakes.csv": "owner,owned,share,since\nHuawei,Example Affiliate,60 %,2024\n",
     "rr.json": "[]",
+    "consolidated.csv.gz": (
+        "source,entity_number,type,programs,name,addresses,federal_register_notice,start_date,end_date,"
+        "license_requirement,license_policy,source_list_url,alt_names\n"
+    ),
 }
 
 HELP_EXAMPLE = re.compile(r"^  +(embargraph .+)$", re.MULTILINE)
 
 
 @pytest.mark.parametrize(
-    "command", ["", "demo", "build", "ask", "why", "diff", "show", "plot", "export", "sparql", "check"]
+    "command", ["", "demo", "build", "ask", "why", "diff", "show", "plot", "export", "sparql", "check", "link"]
 )
 def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_path):
     done = run(f"embargraph {command} --help")
@@ -156,6 +160,12 @@ def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_pa
             env={**os.environ, "PYTHONPATH": str(Path(embargraph.__file__).parents[1])},
         )
         assert ran.returncode == 0, ran.stderr
+
+
+def test_fetching_helps_too_though_its_example_needs_a_network():
+    done = run("embargraph fetch --help")
+
+    assert HELP_EXAMPLE.findall(done.stdout) and "Exit status" in done.stdout
 
 
 def test_generated_pages_are_current():

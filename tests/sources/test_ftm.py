@@ -82,7 +82,7 @@ def test_several_dates_make_the_widest_interval_and_are_kept(read, stakes_of, re
     ("text", "reason"),
     [
         (line("Payment", "x", payer="b"), "the schema Payment is not read"),
-        (line("Sanction", "x", entity="b"), "the schema Sanction is not read"),
+        (line("Sanction", "x", authority="A"), "is missing"),
         ('{"id": "x", "schema": 5, "properties": {}}', "has no schema"),
         ('{"schema": "Company", "properties": {}}', "has no id"),
         ('{"id": "x", "schema": "Company"}', "has no properties"),
@@ -146,3 +146,41 @@ def test_half_a_character_and_control_characters_do_no_harm(load):
 
     assert tally.loaded == 1
     assert graph.show("A Ltd")[0]["label"] == "A Ltd"
+
+
+def test_a_sanction_is_a_listing_with_its_programme_and_days(load):
+    lines = [
+        line("Company", "a", name="Alpha"),
+        json.dumps({
+            "id": "s1", "schema": "Sanction", "datasets": ["us_ofac_sdn"],
+            "properties": {"entity": ["a"], "authority": ["OFAC"], "programId": ["X-1"], "startDate": ["2024-05-01"],
+                           "sourceUrl": ["https://example.org/a"], "reason": ["Because"]}}),
+        line("Sanction", "s2", entity="a", authority="Ministry of Peace", listingDate="2023-01-02"),
+    ]  # fmt: skip
+    graph, (tally,) = load(("ftm", "a.json", "\n".join(lines)))
+    rows = graph.connection.execute(
+        "SELECT u.object, s.since, s.qualifiers['programme'], s.qualifiers['seen'], s.standing FROM statement s "
+        "JOIN statement u ON u.subject = s.subject AND u.relation = 'under' WHERE s.relation = 'targets' ORDER BY ALL"
+    ).fetchall()
+
+    assert tally.rejected == 0
+    assert rows == [
+        ("ftm-list-ministry-of-peace", None, None, "2023-01-02", "reported"),
+        ("us-ofac-sdn", "2024-05-01", "X-1", None, "reported"),
+    ]
+
+
+def test_addresses_papers_and_topics(load):
+    lines = [
+        line("Person", "a", name="Alpha", addressEntity="home", topics="sanction"),
+        line("Passport", "p", holder="a", number="X123", type="Passport"),
+        line("Address", "home", full="1 Road, Wuhan", country="cn"),
+        line("Address", "far", full="nowhere"),
+    ]
+    graph, (tally,) = load(("ftm", "a.json", "\n".join(lines)))
+
+    assert (tally.read, tally.loaded, tally.unparsed) == (4, 4, 1)
+    places = "SELECT object, qualifiers['address'] FROM statement WHERE relation = 'located_in'"
+    assert graph.connection.execute(places).fetchall() == [("place-cn", "1 Road, Wuhan")]
+    marks = "SELECT scheme, value FROM identifier ORDER BY ALL"
+    assert graph.connection.execute(marks).fetchall() == [("passport", "X123"), ("topic", "sanction")]

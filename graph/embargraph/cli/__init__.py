@@ -24,6 +24,8 @@ INTERNAL_ERROR = 70
 COMMANDS = {
     "demo": "Run the main job end to end and write its files to out/.",
     "build": "Build a graph file from facts.",
+    "fetch": "Download an official list to the cache.",
+    "link": "Find parties that may be one, and keep judgements on them.",
     "ask": "Ask a prebuilt question.",
     "why": "Explain a restriction as a proof, each step with its source.",
     "diff": "Say what differs between two graphs, or under two assumptions.",

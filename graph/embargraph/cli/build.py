@@ -22,8 +22,15 @@ __all__ = ["command"]
     "sources",
     multiple=True,
     metavar="NAME[@DATE]=FILE",
-    help="Publisher's file to load: bods, ftm, gleif or stakes; or a folder of tables: eto or supply. "
-    "DATE is its vintage where it has none of its own.",
+    help="Publisher's file or folder of tables to load, NAME one of docs/sources.md; DATE is its vintage where it "
+    "has none of its own.",
+)
+@click.option(
+    "--links",
+    "links",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV file of judgements on which parties are one, as `embargraph link` writes them.",
 )
 @click.option("--no-seeds", is_flag=True, help="Leave the packaged facts out.")
 @click.option(
@@ -39,7 +46,14 @@ __all__ = ["command"]
     type=click.Path(dir_okay=False, path_type=Path),
     help="CSV file to write rejected records and unparsed pieces to.",
 )
-def command(facts: tuple[Path, ...], sources: tuple[str, ...], no_seeds: bool, out: Path, rejects: Path | None) -> None:
+def command(
+    facts: tuple[Path, ...],
+    sources: tuple[str, ...],
+    links: tuple[Path, ...],
+    no_seeds: bool,
+    out: Path,
+    rejects: Path | None,
+) -> None:
     """Build a graph file from facts and publishers' files.
 
     The file is written beside its place and renamed when it is whole: a fault
@@ -52,6 +66,7 @@ def command(facts: tuple[Path, ...], sources: tuple[str, ...], no_seeds: bool, o
     Example:
       embargraph build --out graph.duckdb
       embargraph build --facts customers.toml --facts stakes.csv --out graph.duckdb
+      embargraph build --source us-csl@2026-07-31=consolidated.csv.gz
       embargraph build --source gleif@2023-06-05=rr.json --rejects rejects.csv
 
     \b
@@ -62,7 +77,7 @@ def command(facts: tuple[Path, ...], sources: tuple[str, ...], no_seeds: bool, o
     from embargraph.sources import SourceFile
 
     files = [SourceFile.parse(text) for text in sources]
-    tallies = build_graph(out, facts, seeds=not no_seeds, sources=files, rejects=rejects)
+    tallies = build_graph(out, facts, seeds=not no_seeds, sources=files, rejects=rejects, links=links)
     width = max(len(tally.source) for tally in tallies) if tallies else 0
     for tally in tallies:
         more = f"  duplicates {tally.duplicates}" if tally.duplicates else ""
@@ -72,6 +87,8 @@ def command(facts: tuple[Path, ...], sources: tuple[str, ...], no_seeds: bool, o
             f"rejected {tally.rejected:>3}{more}",
             err=True,
         )
+        for list_, count in tally.lists.items():
+            click.echo(f"{'':<{width}}  {list_} {count}", err=True)
         for reason, count in list(tally.reasons.items())[:5]:
             click.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
         if len(tally.reasons) > 5:

@@ -9,51 +9,69 @@ if TYPE_CHECKING:
 
 __all__ = ["listed_parties_are_reached_by_rules"]
 
-_SQL = """
-INSERT INTO conclusion BY NAME
-SELECT f.id || ' ' || t.id AS run, 'listed_parties_are_reached_by_rules' AS rule, t.object AS who,
-    f.object AS under, f.id AS base, [f.subject] AS list,
-    coalesce(e.basis, 'listed') AS basis, e.effect, e.binds,
-    greatest(s."first", fs."first", coalesce(e."first", dawn()), st."first", rt."first") AS "first",
-    least(s."last", fs."last", coalesce(e."last", dusk()), st."last", rt."last") AS "last",
-    certainty([s.state, fs.state, coalesce(e.state, 'in_force'), st.state, rt.state]) AS state,
-    latest([{'day': fs."first", 'printed': fs.since}, {'day': s."first", 'printed': s.since},
-            {'day': st."first", 'printed': st.since}, {'day': rt."first", 'printed': rt.since},
+#: Each feed with all that does not depend on the entry, once.
+_FED = """
+CREATE OR REPLACE TEMP TABLE fed AS
+SELECT f.id AS feed, f.subject AS list, f.object AS rule, f.qualifiers AS q,
+    greatest(fs."first", coalesce(e."first", dawn()), rt."first") AS "first",
+    least(fs."last", coalesce(e."last", dusk()), rt."last") AS "last",
+    certainty([fs.state, coalesce(e.state, 'in_force'), rt.state]) AS state,
+    latest([{'day': fs."first", 'printed': fs.since}, {'day': rt."first", 'printed': rt.since},
             {'day': coalesce(e."first", dawn()), 'printed': e.since}]) AS since,
-    earliest([{'day': fs."last", 'printed': fs.until}, {'day': s."last", 'printed': s.until},
-              {'day': st."last", 'printed': st.until}, {'day': rt."last", 'printed': rt.until},
+    earliest([{'day': fs."last", 'printed': fs.until}, {'day': rt."last", 'printed': rt.until},
               {'day': coalesce(e."last", dusk()), 'printed': e.until}]) AS until,
-    coalesce(f.qualifiers['policy'], t.qualifiers['policy'], e.policy) AS policy,
+    ordered(fs.branches || coalesce(e.branches, []) || rt.branches) AS branches,
+    coalesce(e.basis, 'listed') AS basis, e.effect, e.binds, e.policy,
     coalesce(f.qualifiers['requirement'], e.requirement) AS requirement,
     coalesce(f.qualifiers['scope'], e.scope) AS scope,
-    coalesce(f.qualifiers['footnote'], t.qualifiers['footnote']) AS footnote,
-    t.qualifiers['programme'] AS programme,
-    coalesce(th.hops, []) || [{'relation': 'listed_by', 'id': t.subject, 'label': entry.label}] AS hops,
-    ordered(s.branches || fs.branches || coalesce(e.branches, []) || st.branches || rt.branches) AS branches,
-    least(rt.known_through, st.known_through, t.qualifiers['known_through']::DATE) AS known_through,
-    [f.id, t.id] || coalesce(th.premises, []) || p.chain || r.chain
-        || list_filter([r.issued, e.statement], lambda x: x IS NOT NULL) || rt.premises || st.premises AS premises
+    coalesce(th.hops, []) AS hops, coalesce(th.premises, []) AS through,
+    r.chain || present(r.issued) || present(e.statement) || rt.premises AS premises, rt.known_through
 FROM statement f
 JOIN span fs ON fs.statement = f.id
-JOIN profile p ON p.list = f.subject
-JOIN statement t ON t.subject = p.measure AND t.relation = 'targets'
-JOIN span s ON s.statement = t.id
-JOIN node entry ON entry.id = t.subject
 JOIN profile r ON r.measure = f.object
-JOIN in_status st ON st.carrier = p.carrier AND st.view = view_of(t.since, p.carrier, t.subject)
 JOIN in_status rt ON rt.carrier = r.carrier AND rt.view = view_of(f.since, r.carrier, '')
 LEFT JOIN effect e ON e.measure = f.object
 LEFT JOIN through th ON th.measure = f.object
 WHERE f.relation = 'feeds'
   AND f.object NOT IN (SELECT subject FROM statement WHERE relation = 'has_threshold')
-  AND (f.qualifiers['footnote'] IS NULL OR list_has_any(
-        string_split(replace(f.qualifiers['footnote'], ' ', ''), ','),
-        string_split(replace(coalesce(t.qualifiers['footnote'], ''), ' ', ''), ',')))
-  AND (f.qualifiers['programme'] IS NULL OR list_has_any(
-        string_split(replace(f.qualifiers['programme'], ' ', ''), ','),
-        string_split(replace(coalesce(t.qualifiers['programme'], ''), ' ', ''), ',')))
-  AND greatest(s."first", fs."first", coalesce(e."first", dawn()), st."first", rt."first")
-      <= least(s."last", fs."last", coalesce(e."last", dusk()), st."last", rt."last")
+  AND greatest(fs."first", coalesce(e."first", dawn()), rt."first")
+      <= least(fs."last", coalesce(e."last", dusk()), rt."last")
+"""
+
+#: The entries that a feed takes: all of its list, or those with one of its footnotes and programmes.
+_TAKEN = """
+CREATE OR REPLACE TEMP TABLE taken AS
+WITH wanted AS (
+    SELECT DISTINCT feed, kind, trim(unnest(string_split(text, ','))) AS mark FROM (
+        SELECT feed, 'footnote' AS kind, q['footnote'] AS text FROM fed
+        UNION ALL SELECT feed, 'programme', q['programme'] FROM fed
+    ) WHERE text IS NOT NULL
+)
+SELECT DISTINCT f.feed, t.statement FROM fed f JOIN entered t ON t.list = f.list
+WHERE (f.q['footnote'] IS NULL OR (f.feed, t.statement) IN (
+        SELECT (w.feed, m.statement) FROM wanted w JOIN entry_mark m USING (kind, mark) WHERE kind = 'footnote'))
+  AND (f.q['programme'] IS NULL OR (f.feed, t.statement) IN (
+        SELECT (w.feed, m.statement) FROM wanted w JOIN entry_mark m USING (kind, mark) WHERE kind = 'programme'))
+"""
+
+_SQL = """
+INSERT INTO conclusion BY NAME
+SELECT f.feed || ' ' || t.statement AS run, 'listed_parties_are_reached_by_rules' AS rule, t.who,
+    f.rule AS under, f.feed AS base, [f.list] AS list, f.basis, f.effect, f.binds,
+    greatest(t."first", f."first") AS "first", least(t."last", f."last") AS "last",
+    sure(t.state, f.state) AS state,
+    later(t."first", t.since, f."first", f.since) AS since, sooner(t."last", t.until, f."last", f.until) AS until,
+    coalesce(f.q['policy'], t.q['policy'], f.policy) AS policy, f.requirement, f.scope,
+    coalesce(f.q['footnote'], t.q['footnote']) AS footnote, t.q['programme'] AS programme,
+    f.hops || [{'relation': 'listed_by', 'id': t.measure, 'label': entry.label}] AS hops,
+    joined(t.branches, f.branches) AS branches,
+    least(f.known_through, t.known_through) AS known_through,
+    [f.feed, t.statement] || f.through || t.chain || f.premises || t.premises AS premises
+FROM taken k
+JOIN fed f ON f.feed = k.feed
+JOIN entered t ON t.statement = k.statement
+JOIN node entry ON entry.id = t.measure
+WHERE greatest(t."first", f."first") <= least(t."last", f."last")
 """
 
 
@@ -72,4 +90,5 @@ def listed_parties_are_reached_by_rules(connection: DuckDBPyConnection) -> None:
     footnote 1 to 734.9(e)(1) from 2020-08-17; so items that foreign makers
     produce with US technology need a licence for Huawei from that day.
     """
-    connection.execute(_SQL)
+    for statement in (_FED, _TAKEN, _SQL):
+        connection.execute(statement)

@@ -14,6 +14,9 @@ effect     measure: what is barred on which days, taken from the nearest
 coverage   measure: from what, taken from the nearest that says so
 through    measure: via whom, in order
 inside     place, and every wider place
+entered    each party or place that a measure names: the days on which it
+           does, and the measure's clocks let it
+entry_mark footnotes and programmes of entries on lists, one a row
 conclusion what the rules add to
 ========== ==============================================================
 """
@@ -52,6 +55,30 @@ CONCLUSION = (
     "known_through DATE, premises VARCHAR[], note VARCHAR"
 )
 
+_ENTERED = """
+CREATE TEMP TABLE entered AS
+SELECT t.id AS statement, t.subject AS measure, t.object AS who, p.list, p.chain, p.issued, t.qualifiers AS q,
+    greatest(s."first", st."first") AS "first", least(s."last", st."last") AS "last", sure(s.state, st.state) AS state,
+    later(s."first", s.since, st."first", st.since) AS since, sooner(s."last", s.until, st."last", st.until) AS until,
+    joined(s.branches, st.branches) AS branches, st.premises,
+    least(st.known_through, t.qualifiers['known_through']::DATE) AS known_through
+FROM statement t
+JOIN span s ON s.statement = t.id
+JOIN profile p ON p.measure = t.subject
+-- An entry shows that its list was in force: before it, the entry's own start is the only question.
+JOIN in_status st ON st.carrier = p.carrier
+    AND st.view = CASE WHEN p.carrier <> t.subject THEN 'entry' ELSE 'rule' END
+WHERE t.relation = 'targets' AND greatest(s."first", st."first") <= least(s."last", st."last")
+"""
+
+_MARKED = """
+CREATE TEMP TABLE entry_mark AS
+SELECT DISTINCT statement, kind, trim(unnest(string_split(text, ','))) AS mark FROM (
+    SELECT statement, 'footnote' AS kind, q['footnote'] AS text FROM entered WHERE list IS NOT NULL
+    UNION ALL SELECT statement, 'programme', q['programme'] FROM entered WHERE list IS NOT NULL
+) WHERE text IS NOT NULL
+"""
+
 _MACROS = """
 CREATE TEMP MACRO dawn() AS DATE '0001-01-01';
 CREATE TEMP MACRO dusk() AS DATE '9999-12-31';
@@ -59,6 +86,16 @@ CREATE TEMP MACRO dusk() AS DATE '9999-12-31';
 CREATE TEMP MACRO latest(starts) AS list_max(starts).printed;
 CREATE TEMP MACRO earliest(ends) AS list_min(ends).printed;
 CREATE TEMP MACRO ordered(items) AS list_filter(items, lambda item, place: list_position(items, item) = place);
+-- Most rows have branches from one side alone; a lambda over each row would cost more than all the rest.
+CREATE TEMP MACRO joined(a, b) AS CASE WHEN len(a) = 0 THEN b WHEN len(b) = 0 THEN a ELSE ordered(a || b) END;
+CREATE TEMP MACRO present(item) AS CASE WHEN item IS NULL THEN []::VARCHAR[] ELSE [item] END;
+-- `latest` and `earliest` of two.
+CREATE TEMP MACRO later(day, printed, other_day, other) AS CASE WHEN day > other_day THEN printed
+    WHEN day < other_day THEN other WHEN printed IS NULL OR other IS NULL THEN NULL ELSE greatest(printed, other) END;
+CREATE TEMP MACRO sooner(day, printed, other_day, other) AS CASE WHEN day < other_day THEN printed
+    WHEN day > other_day THEN other ELSE least(printed, other) END;
+CREATE TEMP MACRO sure(state, other) AS
+    CASE WHEN state = 'unknown' OR other = 'unknown' THEN 'unknown' ELSE 'in_force' END;
 CREATE TEMP MACRO view_of(since, carrier, measure) AS
     CASE WHEN since IS NOT NULL AND carrier <> measure THEN 'entry' ELSE 'rule' END;
 CREATE TEMP MACRO certainty(states) AS
@@ -144,7 +181,8 @@ WITH dated AS (
                   OR relation = 'targets' AND subject IN (SELECT carrier FROM in_status) THEN dawn()
                 ELSE least(since_last, coalesce(until_last, dusk())) END AS begin_last,
            coalesce(until_first, dusk()) AS end_first, coalesce(until_last, dusk()) AS end_last,
-           since, until, coalesce(citation, gist, source) AS cited
+           since, until, coalesce(citation, gist, source) AS cited,
+           coalesce(until, 'none, gone by ' || (until_last + 1)) AS ended
     FROM statement
     WHERE standing IN ({_FIRM}) AND relation IN
         ('targets', 'feeds', 'has_effect', 'has_threshold', 'owns', 'controls', 'ultimate_parent_of',
@@ -165,8 +203,8 @@ SELECT id, begin_first, least(begin_last - 1, end_last), 'unknown', since, until
 FROM dated WHERE begin_first < begin_last
 UNION ALL
 SELECT id, greatest(end_first + 1, begin_last), end_last, 'unknown', since, until, [
-    {{'if': 'it still held (end on record: ' || until || ')', 'then': 'restricted', 'evidence': [cited]}},
-    {{'if': 'it had ended (end on record: ' || until || ')', 'then': 'not restricted', 'evidence': [cited]}}]
+    {{'if': 'it still held (end on record: ' || ended || ')', 'then': 'restricted', 'evidence': [cited]}},
+    {{'if': 'it had ended (end on record: ' || ended || ')', 'then': 'not restricted', 'evidence': [cited]}}]
 FROM dated WHERE end_first < end_last AND greatest(end_first + 1, begin_last) <= end_last
 """
 
@@ -227,7 +265,7 @@ def lay_ground(connection: DuckDBPyConnection) -> None:
     """
     connection.execute(_MACROS)
     for statement in (
-        _UNDER, _LINEAGE, _STATE_OF, _NEAREST, _PROFILE, _SPAN, _EFFECT, _COVERAGE, _THROUGH, _INSIDE
+        _UNDER, _LINEAGE, _STATE_OF, _NEAREST, _PROFILE, _SPAN, _EFFECT, _COVERAGE, _THROUGH, _INSIDE, _ENTERED, _MARKED
     ):  # fmt: skip
         connection.execute(statement)
     rows = ", ".join(f"('{type_}', '{effect}')" for type_, effect in DEFAULT_EFFECTS.items())

@@ -7,7 +7,7 @@ writes into is `embargraph.sources.intake.Intake`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,13 +17,20 @@ from embargraph.dates import parse_day
 from embargraph.errors import DataError, UnknownNameError, UsageError
 from embargraph.fields import closest
 from embargraph.model import Source
+from embargraph.sources.asia import read_meti, read_mofcom
+from embargraph.sources.bis import read_bis
 from embargraph.sources.bods import read_bods
+from embargraph.sources.csl import read_csl
+from embargraph.sources.editions import compare_editions
 from embargraph.sources.eto import ETO_FILES, read_eto
 from embargraph.sources.ftm import read_ftm
 from embargraph.sources.gleif import read_gleif
 from embargraph.sources.intake import Intake
+from embargraph.sources.links import Links, read_links
+from embargraph.sources.ofac import read_addresses, read_names, read_ofac_xml, read_sdn
 from embargraph.sources.stakes_csv import read_stakes_csv
 from embargraph.sources.supply_csv import SUPPLY_FILES, read_supply_csv
+from embargraph.sources.un import read_sema, read_un
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -59,15 +66,29 @@ SOURCES: MappingProxyType[str, Reader] = MappingProxyType(
     {
         "bods": read_bods,
         "eto": read_eto,
+        "ca-sema": read_sema,
+        "cn-mofcom": read_mofcom,
         "ftm": read_ftm,
         "gleif": read_gleif,
+        "jp-meti": read_meti,
         "stakes": read_stakes_csv,
         "supply": read_supply_csv,
+        "un-sc": read_un,
+        "us-bis": read_bis,
+        "us-csl": read_csl,
+        "us-ofac": read_ofac_xml,
+        "us-ofac-add": read_addresses,
+        "us-ofac-alt": read_names,
+        "us-ofac-sdn": read_sdn,
     }
 )
 
 #: Sources that are a folder of tables: their names, in the order in which they refer to each other.
 FOLDERS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType({"eto": ETO_FILES, "supply": SUPPLY_FILES})
+
+
+#: What speaks of parties that other files bring comes after them.
+_LATE = {"us-ofac-add": 1, "us-ofac-alt": 1, "stakes": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +127,15 @@ class SourceFile:
         return cls(name, Path(path), day)
 
 
-def load_sources(connection: DuckDBPyConnection, files: Iterable[SourceFile]) -> list[Tally]:
+def load_sources(
+    connection: DuckDBPyConnection, files: Iterable[SourceFile], links: Sequence[Path] = ()
+) -> list[Tally]:
     """Read files into a graph that is being built, tables of stakes last.
 
     Args:
         connection: The graph, with its facts in; nothing is derived yet.
         files: What to read.
+        links: Files of reviewed judgements on which parties are one.
 
     Returns:
         For each file what was read, and what became of it.
@@ -120,8 +144,13 @@ def load_sources(connection: DuckDBPyConnection, files: Iterable[SourceFile]) ->
         DataError: A file cannot be read; it is named.
     """
     # Stakes name parties, so everything that has names comes first.
-    ordered = sorted((part for file in files for part in _parts(file)), key=lambda file: file.name == "stakes")
-    return [_load(connection, file) for file in ordered]
+    # Of one list the earlier edition, so that what was first seen comes first.
+    parts = (part for file in files for part in _parts(file))
+    ordered = sorted(parts, key=lambda file: (_LATE.get(file.name, 0), file.day or "9999"))
+    judged = read_links(links) if ordered else Links()
+    tallies = [_load(connection, file, judged) for file in ordered]
+    compare_editions(connection)
+    return tallies
 
 
 def _parts(file: SourceFile) -> list[SourceFile]:
@@ -138,13 +167,13 @@ def _parts(file: SourceFile) -> list[SourceFile]:
     return parts
 
 
-def _load(connection: DuckDBPyConnection, file: SourceFile) -> Tally:
+def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Tally:
     rows = connection.execute("SELECT id FROM source UNION SELECT id FROM node WHERE kind = 'document'").fetchall()
     taken = {found for (found,) in rows}
     stem = "-".join(part for part in re.split(r"[^A-Za-z0-9]+", f"{file.name}-{file.path.name}".lower()) if part)
     source_id = next(name for n in range(1, len(taken) + 2) if (name := f"{stem}-{n}" if n > 1 else stem) not in taken)
     title = f"{file.path.name} ({file.name})"
     source = Source(source_id, title, published=file.day, file=file.path.name)
-    intake = Intake(connection, source, file.name)
+    intake = Intake(connection, source, file.name, links)
     SOURCES[file.name](file.path, intake)
     return intake.settle()

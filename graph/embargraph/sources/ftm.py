@@ -1,7 +1,8 @@
 """FollowTheMoney entities, one JSON object a line, as OpenSanctions publishes them.
 
-Parties, ownership, posts, membership and succession are read; every other
-schema is counted and rejected by its name.
+Parties, ownership, control, posts, membership, succession, sanctions,
+addresses and identifications are read; every other schema is counted and
+rejected by its name.
 """
 
 from __future__ import annotations
@@ -23,8 +24,18 @@ __all__ = ["read_ftm"]
 
 _PARTIES = {
     "LegalEntity": "party", "Company": "company", "Organization": "organisation", "Person": "person",
-    "PublicBody": "agency",
+    "PublicBody": "agency", "Vessel": "vessel", "Airplane": "aircraft",
 }  # fmt: skip
+#: Lists by the dataset that OpenSanctions makes of them.
+_LISTS = {
+    "us_ofac_sdn": "us-ofac-sdn", "eu_fsf": "eu-sanctions", "eu_sanctions_map": "eu-sanctions",
+    "gb_fcdo_sanctions": "uk-sanctions", "gb_hmt_sanctions": "uk-sanctions", "un_sc_sanctions": "un-sanctions",
+    "ca_dfatd_sema_sanctions": "ca-sanctions", "us_bis_denied": "us-bis-denied-persons",
+    "jp_meti_eul": "jp-meti-end-users",
+}  # fmt: skip
+_PAPERS = ("Identification", "Passport")
+#: What a mark or a place hangs on: addresses come before or after those who have them.
+_Kept = dict[str, tuple[int, str, str]]
 #: Relation, and the properties that hold its two ends.
 _LINKS = {
     "Ownership": ("owns", "owner", "asset"),
@@ -51,6 +62,10 @@ def read_ftm(path: Path, intake: Intake) -> None:
     Raises:
         DataError: The file is no JSON.
     """
+    addresses: _Kept = {}
+    homes: list[tuple[int, str, str, str]] = []
+    lists: set[str] = set()
+    # An address may come long after its party: what waits for it is kept by its record.
     for item in read_json(path):
         record = intake.read(item.place)
         value = item.value
@@ -64,13 +79,21 @@ def read_ftm(path: Path, intake: Intake) -> None:
             intake.reject(record, "has no properties", field="properties", value=id_)
         elif isinstance(schema, str) and schema in _PARTIES:
             _read_party(intake, record, _PARTIES[schema], id_, value)
+            homes += [(record, item.place, _id(intake, id_), one) for one in _values(properties, "addressEntity")]
         elif isinstance(schema, str) and schema in _LINKS:
             _read_link(intake, record, schema, properties)
+        elif schema == "Sanction":
+            _read_sanction(intake, record, value, lists)
+        elif schema == "Address":
+            _read_address(intake, record, id_, properties, addresses)
+        elif schema in _PAPERS:
+            _read_paper(intake, record, properties)
         else:
             known = isinstance(schema, str) and re.fullmatch(r"[A-Za-z]{1,40}", schema)
             reason = f"the schema {schema} is not read" if known else "has no schema"
             intake.reject(record, reason, field="schema", value=id_)
         intake.note_day(as_day(value.get("last_seen")))
+    _settle_homes(intake, homes, addresses)
 
 
 def _values(properties: dict[str, Any], *names: str) -> list[str]:
@@ -97,8 +120,89 @@ def _read_party(intake: Intake, record: int, type_: str, id_: str, value: dict[s
             break
     country = codes[0].upper() if len(codes) == 1 and re.fullmatch(r"[a-zA-Z]{2}", codes[0]) else None
     marks = [(scheme, number) for name, scheme in _MARKS.items() for number in _values(properties, name)]
+    marks += [("topic", topic) for topic in _values(properties, "topics")]
     node = Node(_id(intake, id_), "actor", type_, names[0], tuple(names[1:]), country)
     intake.node(record, node, marks)
+
+
+def _read_address(intake: Intake, record: int, id_: str, properties: dict[str, Any], addresses: _Kept) -> None:
+    """Keep an address until all have been read who may live there."""
+    codes = [code.upper() for code in _values(properties, "country") if re.fullmatch(r"[a-zA-Z]{2}", code)]
+    parts = _values(properties, "full") or _values(properties, "street", "city", "postalCode")
+    intake.accept(record)
+    if not codes:
+        intake.unparsed(record, "is missing", field="country", value=", ".join(parts))
+        return
+    addresses[id_] = record, codes[0], ", ".join(parts)
+
+
+def _settle_homes(intake: Intake, homes: list[tuple[int, str, str, str]], addresses: _Kept) -> None:
+    for record, place, party, address in homes:
+        if address not in addresses:
+            intake.unparsed(record, "is no address of the file with a country", field="addressEntity", value=address)
+            continue
+        _, code, text = addresses[address]
+        where = f"place-{code.lower()}"
+        intake.need(record, Node(where, "place", "country", code))
+        flags = {"address": text} if text else {}
+        intake.state(record, intake.statement(party, "located_in", where, qualifiers=flags), place)
+
+
+def _read_paper(intake: Intake, record: int, properties: dict[str, Any]) -> None:
+    """Give the holder of a paper its number."""
+    holders, numbers = _values(properties, "holder"), _values(properties, "number")
+    for field, found in (("holder", holders), ("number", numbers)):
+        if not found:
+            intake.reject(record, "is missing", field=field, value="Identification")
+            return
+    intake.accept(record)
+    scheme = "-".join(re.findall(r"[a-z0-9]+", (_values(properties, "type") or ["id"])[0].lower()))[:40] or "id"
+    for holder in holders:
+        for number in numbers:
+            intake.mark(record, _id(intake, holder), scheme, number)
+
+
+def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: set[str]) -> None:
+    """Read a listing: whom, by whom, under what programme, since when."""
+    properties = value["properties"]
+    parties = [_id(intake, id_) for id_ in _values(properties, "entity")]
+    if not parties:
+        intake.reject(record, "is missing", field="entity", value="Sanction")
+        return
+    datasets = value.get("datasets")
+    known = datasets if isinstance(datasets, list) else []
+    authority = (_values(properties, "authority") or ["an authority not named"])[0]
+    list_ = next((_LISTS[name] for name in known if isinstance(name, str) and name in _LISTS), None)
+    if list_ is None:
+        list_ = make_id("ftm-list-", "-".join(re.findall(r"\w+", authority.lower())) or "none")
+    if list_ not in lists:
+        lists.add(list_)
+        intake.need(record, Node(list_, "measure", "list", f"sanctions of {authority}"))
+    since, until = _day(intake, record, properties, "startDate"), _day(intake, record, properties, "endDate")
+    if since and until and days(until)[1] < days(since)[0]:
+        intake.unparsed(record, "is before startDate", field="endDate", value=until)
+        until = None
+    shown = min(filter(None, map(as_day, _values(properties, "listingDate"))), default=None)
+    programmes = ",".join(_values(properties, "programId") or _values(properties, "program"))
+    flags = {
+        name: text
+        for name, text in (
+            ("programme", programmes),
+            ("scope", "; ".join(_values(properties, "provisions"))),
+            ("seen", shown if since is None and shown and len(shown) == 10 else None),
+        )
+        if text
+    }
+    urls = [url for url in _values(properties, "sourceUrl") if re.fullmatch(r"https?://\S+", url)]
+    for party in parties:
+        entry = f"{list_}--{party}"
+        intake.node(record, Node(entry, "measure", "listing", f"{party} on {list_}"))
+        intake.state(record, intake.statement(entry, "under", list_))
+        intake.state(record, intake.statement(
+            entry, "targets", party, since=since, until=until, qualifiers=flags,
+            gist="; ".join(_values(properties, "reason", "summary"))[:500] or None, citation=authority,
+            url=urls[0] if urls else None,
+        ))  # fmt: skip
 
 
 def _read_link(intake: Intake, record: int, schema: str, properties: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -19,6 +19,8 @@ from embargraph.accounting import Tally
 from embargraph.dates import days
 from embargraph.errors import DataError
 from embargraph.model import Node, Source, Statement
+from embargraph.sources.links import STRONG, Links
+from embargraph.sources.settling import LOOSE, SETTLE, STAGE, STATEMENTS
 from embargraph.store import insert_columns, insert_statements, name_key, name_words
 from embargraph.vocabulary import RELATIONS
 
@@ -35,12 +37,6 @@ _SHOWN = 500
 _OPEN, _LOADED, _REJECTED = 0, 1, 2
 
 _NOT_ID = re.compile(r"[\s\x00-\x1f\x7f\"'<>{}|\\^`]+")
-
-_STAGE = {
-    "stage_node": "rec BIGINT, id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, needed BOOLEAN",
-    "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR, key VARCHAR, words VARCHAR[]",
-    "stage_mark": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
-}
 
 
 def make_id(prefix: str, text: str) -> str:
@@ -65,16 +61,21 @@ class Intake:
         connection: The graph.
         source: What the statements come from; its own date may be found in the file.
         space: Whose ids the file uses; files of one space share their ids.
+        links: Reviewed judgements on which parties are one.
     """
 
-    def __init__(self, connection: DuckDBPyConnection, source: Source, space: str) -> None:
+    def __init__(self, connection: DuckDBPyConnection, source: Source, space: str, links: Links | None = None) -> None:
         """Lay the tables that wait beside the graph."""
         self.connection = connection
         self.source = source
         self.space = space
         self.dated: str | None = None
+        #: Reviewed judgements on which parties are one.
+        self.links = links or Links()
         #: Set by a reader that comes back to earlier records, so that their places are kept.
         self.holds_records = False
+        #: How many records each list has, where the file has several.
+        self.lists: Counter[str] = Counter()
         self._places: dict[int, str] = {}
         self._states = bytearray()
         self._unparsed = 0
@@ -85,7 +86,7 @@ class Intake:
         self._statements: list[tuple[int, str, Statement]] = []
         self._rejects: list[tuple[str, str, str, str, str]] = []
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, space VARCHAR, needed BOOLEAN)")
-        for table, columns in _STAGE.items():
+        for table, columns in STAGE.items():
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE stage_statement AS "
@@ -117,10 +118,10 @@ class Intake:
             self._needed.add(node.id)
             self._nodes.append((record, node, True))
 
-    def state(self, record: int, statement: Statement) -> None:
-        """Say what follows from a record."""
+    def state(self, record: int, statement: Statement, place: str = "") -> None:
+        """Say what follows from a record; a reader that comes back to it knows its place."""
         self.accept(record)
-        self._statements.append((record, self._places.get(record, ""), statement))
+        self._statements.append((record, place or self._places.get(record, ""), statement))
 
     def accept(self, record: int) -> None:
         """Say that a record is read, though others may say the same."""
@@ -143,6 +144,45 @@ class Intake:
         """Note a day that the file carries; the latest is the day through which it is known."""
         if day is not None and (self.dated is None or day > self.dated):
             self.dated = day
+
+    def mark(self, record: int, node: str, scheme: str, value: str) -> None:
+        """Give a node a further identifier."""
+        self._marks.append((record, node, scheme, value))
+
+    def add_rows(
+        self,
+        nodes: Sequence[tuple[int, str, str, str, str, str]],
+        names: Sequence[tuple[int, str, str]],
+        statements: Mapping[str, Sequence[object]],
+    ) -> None:
+        """Take over many records at once, each of them accepted.
+
+        Args:
+            nodes: Record, id, kind, type, label and text of each.
+            names: Record, node and name; a node without any is found by its id alone.
+            statements: Columns of the table beside `statement`.
+        """
+        fields = ("rec", "id", "kind", "type", "label", "text")
+        columns: dict[str, list[object]] = {name: [node[i] for node in nodes] for i, name in enumerate(fields)}
+        insert_columns(self.connection, "stage_node", {**columns, "needed": ["false"] * len(nodes)})
+        self._write_names(names)
+        if statements:
+            insert_columns(self.connection, "stage_statement", statements)
+
+    def judged(self, node_id: str, marks: Iterable[tuple[str, str]] = ()) -> str:
+        """Return the node that a party of a list is, by a reviewed judgement or a strong identifier."""
+        target = self.links.same.get(node_id)
+        if target is not None and (target in self._spaces or target in self.links.chosen):
+            return target
+        found = {self.find_marked(*mark) for mark in marks if mark[0] in STRONG} - {None, node_id}
+        if len(found) != 1:
+            return node_id
+        (node,) = found
+        return node_id if node is None or self.links.are_apart(node_id, node) else node
+
+    def labels_of_lists(self) -> dict[str, str]:
+        """Return the labels of the lists that the graph has."""
+        return dict(self.connection.execute("SELECT id, label FROM node WHERE kind = 'measure'").fetchall())
 
     def statement(self, subject: str, relation: str, object_: str, **fields: object) -> Statement:
         """Return a statement of this source."""
@@ -206,10 +246,10 @@ class Intake:
         published = self.dated or self.source.published
         vintage = days(published)[0] if published else date.today()
         self._check_ends()
-        for step in _SETTLE:
+        for step in SETTLE:
             parameters = {name: value for name, value in (("space", self.space),) if f"${name}" in step}
             self.connection.execute(step, parameters)
-        self.connection.execute(_STATEMENTS, {"vintage": vintage})
+        self.connection.execute(STATEMENTS, {"vintage": vintage})
         tally = self._tally()
         self._write_source(tally, published, vintage)
         return tally
@@ -222,22 +262,12 @@ class Intake:
 
     def _flush(self) -> None:
         """Write what has been said so far to the tables beside the graph."""
-        fields = ("id", "kind", "type", "label", "country")
+        fields = ("id", "kind", "type", "label", "country", "text")
         columns: dict[str, list[object]] = {name: [getattr(n, name) for _, n, _ in self._nodes] for name in fields}
         columns |= {"rec": [r for r, _, _ in self._nodes], "needed": [needed for _, _, needed in self._nodes]}
         insert_columns(self.connection, "stage_node", columns)
         names = [(r, n.id, name) for r, n, _ in self._nodes for name in dict.fromkeys((n.label, *n.names))]
-        insert_columns(
-            self.connection,
-            "stage_name",
-            {
-                "rec": [r for r, _, _ in names],
-                "node": [node for _, node, _ in names],
-                "name": [name for _, _, name in names],
-                "key": [name_key(name) for _, _, name in names],
-                "words": [name_words(name) for _, _, name in names],
-            },
-        )
+        self._write_names(names)
         marks = zip(*self._marks, strict=True) if self._marks else ((), (), (), ())
         insert_columns(
             self.connection, "stage_mark", dict(zip(("rec", "node", "scheme", "value"), map(list, marks), strict=True))
@@ -255,6 +285,16 @@ class Intake:
         for buffer in (self._nodes, self._marks, self._statements, self._rejects):
             buffer.clear()
 
+    def _write_names(self, names: Sequence[tuple[int, str, str]]) -> None:
+        columns: dict[str, list[object]] = {
+            "rec": [record for record, _, _ in names],
+            "node": [node for _, node, _ in names],
+            "name": [name for _, _, name in names],
+            "key": [name_key(name) for _, _, name in names],
+            "words": [name_words(name) for _, _, name in names],
+        }
+        insert_columns(self.connection, "stage_name", columns)
+
     def _check_ends(self) -> None:
         """Take out statements with an end that is nowhere, or of a kind that cannot have the relation."""
         kinds = [(r.name, list(r.domain), list(r.range)) for r in RELATIONS.values()]
@@ -263,7 +303,7 @@ class Intake:
             "SELECT unnest($1) AS relation, unnest($2) AS subjects, unnest($3) AS objects",
             [list(column) for column in zip(*kinds, strict=True)],
         )
-        self.connection.execute(_LOOSE)
+        self.connection.execute(LOOSE)
         self.connection.execute("DELETE FROM stage_statement WHERE (rec, id) IN (SELECT (rec, id) FROM loose)")
         rows = self.connection.execute(
             "SELECT DISTINCT rec, place, field, reason, value, rec IN (SELECT rec FROM stage_statement) "
@@ -292,6 +332,7 @@ class Intake:
             duplicates=rows[0][0],
             unparsed=self._unparsed,
             reasons=dict(self._reasons.most_common()),
+            lists=dict(self.lists.most_common()),
         )
         tally.check()
         return tally
@@ -302,93 +343,18 @@ class Intake:
             raise DataError(f"{self.source.file}: the id {self.source.id!r} of this source is taken by a node")
         row: Mapping[str, object] = {
             "id": self.source.id, "title": self.source.title, "publisher": self.source.publisher,
-            "published": published, "url": self.source.url, "file": self.source.file, "vintage": vintage,
+            "published": published, "url": self.source.url, "file": self.source.file, "reader": self.space,
+            "vintage": vintage,
             "read": tally.read, "loaded": tally.loaded, "rejected": tally.rejected,
             "duplicates": tally.duplicates, "unparsed": tally.unparsed,
         }  # fmt: skip
         insert_columns(self.connection, "source", {name: [value] for name, value in row.items()})
+        columns: dict[str, list[object]] = {"source": [self.source.id] * len(tally.lists)}
+        columns |= {"list": list(tally.lists), "entries": list(tally.lists.values())}
+        insert_columns(self.connection, "source_list", columns)
         node: Mapping[str, object] = {"id": self.source.id, "kind": "document", "type": "register"}
         node = {**node, "label": self.source.title}
         insert_columns(self.connection, "node", {name: [value] for name, value in node.items()})
         title = self.source.title
         named = {"node": self.source.id, "name": title, "key": name_key(title), "words": name_words(title)}
         insert_columns(self.connection, "name", {name: [value] for name, value in {**named, "is_label": True}.items()})
-
-
-_LOOSE = """
-CREATE OR REPLACE TEMP TABLE loose AS
-WITH known AS (
-    SELECT id, any_value(kind) AS kind FROM (SELECT id, kind FROM node UNION ALL SELECT id, kind FROM stage_node)
-    GROUP BY id
-), ended AS (
-    SELECT s.rec, s.place, s.id, s.relation, 'subject' AS field, s.subject AS value, NULL AS other, a.subjects AS kinds
-    FROM stage_statement s JOIN allowed a USING (relation)
-    UNION ALL
-    SELECT s.rec, s.place, s.id, s.relation, 'object', s.object, s.subject, a.objects
-    FROM stage_statement s JOIN allowed a USING (relation)
-)
-SELECT e.rec, e.place, e.id, e.field, e.value,
-    CASE WHEN e.value = e.other THEN 'is on both ends'
-         WHEN k.id IS NULL THEN 'refers to what is neither in the file nor in the graph'
-         ELSE 'is a ' || k.kind || '; ' || e.relation || ' expects ' || array_to_string(e.kinds, ' or ') END AS reason
-FROM ended e LEFT JOIN known k ON k.id = e.value
-WHERE k.id IS NULL OR NOT list_contains(e.kinds, k.kind) OR e.value = e.other
-"""
-
-#: From the tables beside the graph into it; `gave` holds the records that brought something new.
-_SETTLE = (
-    "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0",
-    """
-    CREATE OR REPLACE TEMP TABLE chosen AS
-    SELECT *, row_number() OVER (PARTITION BY id ORDER BY needed, rec) AS place FROM stage_node
-    QUALIFY place = 1
-    """,
-    # A node that was only referred to is described now.
-    """
-    CREATE OR REPLACE TEMP TABLE described AS
-    SELECT c.* FROM chosen c JOIN origin o ON o.id = c.id WHERE o.needed AND NOT c.needed
-    """,
-    "DELETE FROM name WHERE is_label AND node IN (SELECT id FROM described)",
-    """
-    UPDATE node SET kind = d.kind, type = d.type, label = d.label, country = d.country
-    FROM described d WHERE node.id = d.id
-    """,
-    "UPDATE origin SET needed = false WHERE id IN (SELECT id FROM described)",
-    """
-    CREATE OR REPLACE TEMP TABLE fresh AS
-    SELECT c.* FROM chosen c WHERE c.id NOT IN (SELECT id FROM node)
-    """,
-    "INSERT INTO node BY NAME SELECT id, kind, type, label, country FROM fresh ORDER BY id",
-    "INSERT INTO origin SELECT id, $space, needed FROM fresh",
-    "INSERT INTO gave SELECT rec FROM fresh WHERE NOT needed UNION ALL SELECT rec FROM described",
-    # A placeholder's own label is no name of what somebody else describes.
-    """
-    CREATE OR REPLACE TEMP TABLE named AS
-    SELECT s.node, s.name, any_value(s.key) AS key, any_value(s.words) AS words, min(s.rec) AS rec,
-        s.name = any_value(n.label) AS is_label
-    FROM stage_name s JOIN node n ON n.id = s.node
-    WHERE NOT EXISTS (SELECT 1 FROM name x WHERE x.node = s.node AND x.name = s.name)
-      AND (s.name = n.label OR s.rec NOT IN (SELECT rec FROM stage_node g WHERE g.id = s.node AND g.needed))
-    GROUP BY s.node, s.name
-    """,
-    "INSERT INTO name BY NAME SELECT node, name, key, words, is_label FROM named ORDER BY node, is_label DESC, name",
-    "INSERT INTO gave SELECT rec FROM named",
-    """
-    CREATE OR REPLACE TEMP TABLE marked AS
-    SELECT node, scheme, value, min(rec) AS rec FROM stage_mark s
-    WHERE NOT EXISTS (SELECT 1 FROM identifier x WHERE x.node = s.node AND x.scheme = s.scheme AND x.value = s.value)
-    GROUP BY node, scheme, value
-    """,
-    "INSERT INTO identifier SELECT node, scheme, value FROM marked ORDER BY ALL",
-    "INSERT INTO gave SELECT rec FROM marked",
-    """
-    CREATE OR REPLACE TEMP TABLE said AS
-    SELECT *, row_number() OVER (PARTITION BY id ORDER BY rec) AS turn FROM stage_statement QUALIFY turn = 1
-    """,
-    "INSERT INTO gave SELECT rec FROM said",
-)
-
-_STATEMENTS = """
-INSERT INTO statement BY NAME
-SELECT * EXCLUDE (rec, place, turn) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM said ORDER BY id
-"""

@@ -1,35 +1,130 @@
-"""Publishers' tables with fixed columns: CSV rows as dictionaries, each with its place."""
+"""Publishers' CSV: a header that is checked, and rows by the names of their columns."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
 from embargraph.sources.files import MAX_RECORD, open_bytes, plain
 
-__all__ = ["Row", "read_rows"]
+if TYPE_CHECKING:
+    from embargraph.sources.intake import Intake
+
+__all__ = ["Row", "Seekless", "read_headerless", "read_rows", "read_table"]
 
 #: A row by column; `None` where it does not have as many cells as the header.
 Row = dict[str, str] | None
 
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
-class _Unseekable(io.RawIOBase):
-    """The stream of `open_bytes` as `io.BufferedReader` wants it."""
+
+class Seekless(io.RawIOBase):
+    """The bytes of a stream as `io` wants them."""
 
     def __init__(self, stream: Any) -> None:
+        """Take over a stream that can only be read."""
         self.stream = stream
 
     def readable(self) -> bool:
+        """Say that it can be read."""
         return True
 
     def readinto(self, target: Any) -> int:
+        """Read into a buffer."""
         piece = self.stream.read(len(target))
         target[: len(piece)] = piece
         return len(piece)
+
+
+def _cells(path: Path, expected: str = "expected CSV in UTF-8", *, strict: bool = False) -> Iterator[list[str]]:
+    csv.field_size_limit(MAX_RECORD)
+    with open_bytes(path) as raw:
+        text = io.TextIOWrapper(io.BufferedReader(Seekless(raw)), encoding="utf-8-sig", newline="")
+        try:
+            yield from csv.reader(text, strict=strict)
+        except UnicodeDecodeError as error:
+            raise DataError(f"{path}: not UTF-8 near byte {error.start}; {expected}") from error
+        except csv.Error as error:
+            raise DataError(f"{path}: not whole as CSV: {error}; {expected}") from error
+
+
+def read_table(path: Path, intake: Intake, needed: Sequence[str]) -> Iterator[tuple[int, str, Mapping[str, str]]]:
+    """Yield record, place and cells of each row that has as many cells as the header.
+
+    A row that has not, or that repeats the header, is rejected.  Columns
+    beyond those that the publisher has had are read past.
+
+    Args:
+        path: CSV in UTF-8 with a header.
+        intake: Where the records go.
+        needed: Columns without which the file is another.
+
+    Raises:
+        DataError: The file is no such table.
+    """
+    rows = _cells(path)
+    header: list[str] = []
+    for cells in rows:
+        header = [name.strip() for name in cells]
+        if any(header):
+            break
+    shown = f"expected CSV with the columns {', '.join(needed)}"
+    if header and header[0].startswith("<"):
+        raise DataError(f"{path}: an HTML page; {shown}")
+    for name in needed:
+        if name not in header:
+            raise DataError(f"{path}: no column {name!r}; {shown}")
+    if len(set(header)) < len(header):
+        twice = next(name for name in header if header.count(name) > 1)
+        raise DataError(f"{path}: the column {twice!r} is there twice")
+    width = len(header)
+    for number, cells in enumerate(rows, 2):
+        if not cells:
+            continue
+        place = f"row {number}"
+        record = intake.read(place)
+        if len(cells) != width:
+            intake.reject(record, "does not have as many cells as the header", value=",".join(cells))
+        elif cells == header:
+            intake.reject(record, "repeats the header", value=",".join(cells))
+        else:
+            yield record, place, dict(zip(header, cells, strict=True))
+
+
+def read_headerless(
+    path: Path, intake: Intake, columns: Sequence[str], *, empty: str = "-0-"
+) -> Iterator[tuple[int, str, Mapping[str, str]]]:
+    """Yield record, place and cells of each row of a file without a header.
+
+    Args:
+        path: CSV in UTF-8.
+        intake: Where the records go.
+        columns: What the cells are.
+        empty: What stands for nothing.
+
+    Raises:
+        DataError: The file is no such table.
+    """
+    for number, cells in enumerate(_cells(path), 1):
+        # The publisher ends its files with a control character on a line of its own.
+        if not cells or (len(cells) == 1 and not _CONTROL.sub("", cells[0]).strip()):
+            continue
+        if number == 1 and cells[0].lstrip().startswith("<"):
+            raise DataError(f"{path}: an HTML page; expected CSV with {len(columns)} cells a row")
+        if number == 1 and len(cells) != len(columns):
+            raise DataError(f"{path}: {len(cells)} cells in the first row; expected {len(columns)}")
+        place = f"row {number}"
+        record = intake.read(place)
+        if len(cells) != len(columns):
+            intake.reject(record, f"does not have {len(columns)} cells", value=",".join(cells))
+            continue
+        stripped = (cell.strip() for cell in cells)
+        yield record, place, {name: "" if cell == empty else cell for name, cell in zip(columns, stripped, strict=True)}
 
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, Row]]:
@@ -42,23 +137,14 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, Row]]
     Raises:
         DataError: The file cannot be read as such a table.
     """
-    csv.field_size_limit(MAX_RECORD)
     expected = f"expected the columns {', '.join(columns)}"
-    with open_bytes(path) as raw:
-        text = io.TextIOWrapper(io.BufferedReader(_Unseekable(raw)), encoding="utf-8-sig", newline="")
-        try:
-            # Strict, so that a quote that is never closed is an error and not the rest of the file.
-            reader = csv.reader(text, strict=True)
-            header = [plain(name).casefold() for name in next(reader, [])]
-            for name in columns:
-                if name not in header:
-                    raise DataError(f"{path}: no column {name!r}; {expected}")
-            for number, cells in enumerate(reader, 2):
-                if any(cell.strip() for cell in cells):
-                    whole = len(cells) == len(header)
-                    row = dict(zip(header, map(plain, cells), strict=True)) if whole else None
-                    yield f"row {number}", row
-        except UnicodeDecodeError as error:
-            raise DataError(f"{path}: not UTF-8; {expected}") from error
-        except csv.Error as error:
-            raise DataError(f"{path}: not whole as CSV: {error}; {expected}") from error
+    # Strict, so that a quote that is never closed is an error and not the rest of the file.
+    rows = _cells(path, expected, strict=True)
+    header = [plain(name).casefold() for name in next(rows, [])]
+    for name in columns:
+        if name not in header:
+            raise DataError(f"{path}: no column {name!r}; {expected}")
+    for number, cells in enumerate(rows, 2):
+        if any(cell.strip() for cell in cells):
+            whole = len(cells) == len(header)
+            yield f"row {number}", dict(zip(header, map(plain, cells), strict=True)) if whole else None

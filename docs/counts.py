@@ -1,0 +1,63 @@
+"""Fill the table of counts in sources.md from the folder of real files: python docs/counts.py FOLDER."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from embargraph.sources import SourceFile, load_sources
+from embargraph.store import lay_tables
+
+PAGE = Path(__file__).resolve().parent / "sources.md"
+BEGIN, END = "<!-- counts -->\n", "<!-- /counts -->"
+#: Reader, vintage where the file has none, and file.
+FILES = (
+    ("us-csl", "2022-05-31", "csl/consolidated-2022-05.csv.gz"),
+    ("us-csl", "2026-07-31", "csl/consolidated-2026-07-31.csv.gz"),
+    ("us-bis", None, "lists/entity_list_ecfr_2026-07-09.json"),
+    ("us-bis", None, "lists/meu_list_ecfr_2026-07-09.json"),
+    ("us-bis", None, "lists/denied_persons_2026-04-14.json"),
+    ("us-ofac-sdn", "2024-07-02", "lists/sdn_2024-07-02.csv.gz"),
+    ("us-ofac-add", "2025-12-01", "lists/sdn_add_2025-12.csv.gz"),
+    ("us-ofac-alt", "2025-12-01", "lists/sdn_alt_2025-12.csv.gz"),
+    ("us-ofac", None, "lists/ofac-consolidated-nonsdn-2025-03-28.xml.gz"),
+    ("un-sc", None, "lists/un-consolidated-2026-02-27.xml.gz"),
+    ("ca-sema", "2025-05-31", "lists/canada-sema-2025-05.xml.gz"),
+    ("cn-mofcom", None, "lists/mofcom-2026-07-19.json"),
+    ("jp-meti", None, "lists/meti-2025-09-29.json"),
+    ("ftm", None, "ownership/yente_zala_entities.ftm.json"),
+    ("ftm", None, "ownership/yente_parteispenden_entities.ftm.json"),
+)
+
+
+def counts(folder: Path, files: Sequence[tuple[str, str | None, str]]) -> list[str]:
+    """Return rows of the table, from files loaded together."""
+    lines = []
+    with duckdb.connect() as connection:
+        lay_tables(connection)
+        found = [SourceFile(reader, folder / file, day) for reader, day, file in files]
+        tallies = {tally.file: tally for tally in load_sources(connection, found)}
+    for reader, _, file in files:
+        t = tallies[Path(file).name]
+        lines.append(
+            f"| {t.file} | `{reader}` | {t.read} | {t.loaded} | {t.rejected} | {t.duplicates} | {t.unparsed} |"
+        )
+    return lines
+
+
+def main() -> None:
+    """Write the table into the page."""
+    text = PAGE.read_text(encoding="utf-8")
+    folder = Path(sys.argv[1])
+    head_row = "| file | reader | read | loaded | rejected | duplicates | unparsed |"
+    # The screening lists apart: what the others refer to must not be theirs.
+    rows = [head_row, "| --- | --- |" + " ---: |" * 5, *counts(folder, FILES[:2]), *counts(folder, FILES[2:])]
+    table = "\n".join(rows) + "\n"
+    head, _, rest = text.partition(BEGIN)
+    _, _, tail = rest.partition(END)
+    PAGE.write_text(head + BEGIN + "\n" + table + "\n" + END + tail, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

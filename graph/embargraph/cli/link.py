@@ -1,0 +1,101 @@
+"""`embargraph link`: which parties may be one, and a reviewed judgement on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from embargraph.cli.output import format_option, graph_option, print_rows
+
+__all__ = ["command"]
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("left", required=False)
+@click.argument("right", required=False)
+@click.option("--candidates", is_flag=True, help="List pairs with equal names, legal forms aside, not judged yet.")
+@click.option("--review", is_flag=True, help="Go through the candidates one by one.")
+@click.option("--who", help="Only candidates for this party, by id or name.")
+@click.option("--judge", type=click.Choice(("positive", "negative", "unsure")), help="Judge LEFT and RIGHT, by id.")
+@click.option("--reason", default="", help="Why; a judgement needs a reason.")
+@click.option("--links", type=_FILE, default=Path("links.csv"), show_default=True, help="File of your judgements.")
+@format_option
+@graph_option
+def command(
+    left: str | None,
+    right: str | None,
+    candidates: bool,
+    review: bool,
+    who: str | None,
+    judge: str | None,
+    reason: str,
+    links: Path,
+    format_: str,
+    graph_path: str | None,
+) -> None:
+    """Find parties that may be one, and keep judgements on them.
+
+    Equal names make a candidate, never one party.  A positive judgement makes
+    RIGHT the party LEFT when the graph is built anew with --links.
+
+    \b
+    Example:
+      embargraph build --out graph.duckdb
+      embargraph link --review --graph graph.duckdb --who "SMIC Beijing"
+      embargraph link zte us-bis-entity-list-zte-parsian-025378 --judge negative --reason "a company in Tehran"
+
+    \b
+    Fields: left, right, name, left_lists, right_lists, left_places, right_places.
+
+    \b
+    Exit status: 0 candidates found or judgement kept, 1 no candidates, 2 usage
+    or unknown name, 3 bad input, or a judgement that contradicts another,
+    70 internal error.
+    """
+    from embargraph.errors import UsageError
+    from embargraph.linking import CANDIDATE_COLUMNS, write_judgement
+
+    if judge:
+        if not left or not right:
+            raise UsageError("--judge needs LEFT and RIGHT, the ids of two parties")
+        write_judgement(links, left, right, judge, reason)
+        click.echo(f"{links}: {left} and {right}: {judge}", err=True)
+        return
+    if not candidates and not review:
+        raise UsageError("link needs --candidates, --review, or LEFT RIGHT --judge")
+    rows = _find(graph_path, who, links)
+    if review:
+        _review(rows, links)
+        return
+    print_rows("link", CANDIDATE_COLUMNS, rows, format_)
+    click.echo(f"{len(rows)} candidates; equal names alone make no party one.", err=True)
+    if not rows:
+        click.get_current_context().exit(1)
+
+
+def _find(graph_path: str | None, who: str | None, links: Path) -> list:  # type: ignore[type-arg]
+    from embargraph.api import Graph
+    from embargraph.linking import find_candidates
+    from embargraph.names import find_nodes
+
+    with Graph(graph_path) as graph:
+        asked = None if who is None else [match.id for match in find_nodes(graph.connection, who)]
+        return find_candidates(graph.connection, [links] if links.exists() else [], asked)
+
+
+def _review(rows: list, links: Path) -> None:  # type: ignore[type-arg]
+    """Ask for a judgement on each candidate."""
+    from embargraph.linking import told, write_judgement
+
+    words = {"p": "positive", "n": "negative", "u": "unsure"}
+    for row in rows:
+        click.echo("\n".join(told(row)), err=True)
+        answer = click.prompt("p one party, n two, u unsure, s skip, q quit", type=click.Choice([*words, "s", "q"]))
+        if answer == "q":
+            return
+        if answer in words:
+            reason = click.prompt("Reason")
+            write_judgement(links, row["left"]["id"], row["right"]["id"], words[answer], reason)

@@ -1,0 +1,126 @@
+"""BIS lists as a projection of the eCFR has them: Entity List, MEU List, Denied Persons, in JSON."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embargraph.countries import country_of
+from embargraph.errors import DataError
+from embargraph.sources.csl import tidy_notices
+from embargraph.sources.files import as_day, plain, read_json
+from embargraph.sources.requirements import parse_requirement
+from embargraph.sources.roll import Entry, Roll
+
+if TYPE_CHECKING:
+    from embargraph.sources.intake import Intake
+
+__all__ = ["american_day", "read_bis"]
+
+_LISTS = {
+    "bis-entity-list": "us-bis-entity-list",
+    "bis-meu": "us-bis-meu-list",
+    "bis-dpl": "us-bis-denied-persons",
+    "bis-uvl": "us-bis-unverified-list",
+}
+_PUBLISHED = re.compile(r",? \(?\d{1,2}/\d{1,2}/\d{2,4}\)?\.?")
+_HEAD = re.compile(r'"list_id"\s*:\s*"([^"]+)"')
+_DATED = re.compile(r'"extracted"\s*:\s*"(\d{4}-\d\d-\d\d)"')
+_EXPIRES = re.compile(r"Expires: (\d{4}-\d\d-\d\d)")
+
+
+def american_day(text: str) -> str | None:
+    """Return the last date of a text that has month, day and year, in that order.
+
+    Example:
+        >>> american_day("85 FR 83420, 12/22/20"), american_day("Various")
+        ('2020-12-22', None)
+    """
+    found = re.findall(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b", text)
+    if not found:
+        return None
+    month, day, year = found[-1]
+    if len(year) == 2:
+        # The first of these lists is of the 1970s.
+        year = ("19" if int(year) >= 70 else "20") + year
+    return as_day(f"{year}-{int(month):02}-{int(day):02}")
+
+
+def read_bis(path: Path, intake: Intake) -> None:
+    """Read one BIS list in JSON.
+
+    Args:
+        path: An object with `list_id`, `extracted` and `entities`.
+        intake: Where the records go.
+
+    Raises:
+        DataError: The file is no such object, or of an unknown list.
+    """
+    from embargraph.sources.files import open_bytes
+
+    with open_bytes(path) as stream:
+        head = stream.read(4096).decode("utf-8", "replace")
+    named = _HEAD.search(head)
+    list_ = _LISTS.get(named[1]) if named else None
+    if list_ is None:
+        raise DataError(f"{path}: no list_id that is known; expected one of {', '.join(_LISTS)}")
+    dated = _DATED.search(head)
+    intake.note_day(dated[1] if dated else None)
+    roll = Roll(intake)
+    for item in read_json(path):
+        record = intake.read(item.place)
+        if item.fault or not isinstance(item.value, dict):
+            intake.reject(record, item.fault or "is no object")
+            continue
+        entry = _entry(intake, record, list_, item.value)
+        if entry is not None:
+            roll.add(record, item.place, entry)
+    roll.flush()
+
+
+def _entry(intake: Intake, record: int, list_: str, value: Mapping[str, Any]) -> Entry | None:
+    name = plain(value.get("name")).strip(" ,")
+    if not name:
+        intake.reject(record, "is empty", field="name")
+        return None
+    address, country = plain(value.get("address")), plain(value.get("country"))
+    code = country_of(country)
+    if country and not code:
+        intake.unparsed(record, "is no country that is known", field="country", value=country)
+    # The lists print Hong Kong under China; a party's own address says which.
+    if code == "CN" and re.search(r"\bHong Kong\b\W*(?:China\W*)?$", address):
+        code = "HK"
+    aliases = value.get("aliases")
+    names = tuple(filter(None, map(plain, aliases))) if isinstance(aliases, list) else ()
+    notices = plain(value.get("federal_register"))
+    entry = Entry(list_, name, names=names, addresses=((code, address or code),))
+    entry.citation = tidy_notices(_PUBLISHED.sub(";", notices).strip(" ;."))
+    notes = plain(value.get("notes"))
+    if list_ == "us-bis-denied-persons":
+        entry.since = as_day(value.get("effective_date"))
+        expires = _EXPIRES.search(notes)
+        entry.until = expires[1] if expires else None
+        entry.text = notes
+    else:
+        # What stands in the notice is the day of publication: the entry is in force by then at the latest.
+        first = re.split(r"(?<=\d)\.\s", notices)[0]
+        entry.seen = american_day(first)
+        if list_ == "us-bis-entity-list":
+            _word(intake, record, notes, entry)
+        else:
+            entry.text = notes
+    return entry
+
+
+def _word(intake: Intake, record: int, wording: str, entry: Entry) -> None:
+    requirement = parse_requirement(wording)
+    if requirement.scope is None or requirement.remainder:
+        reason = "is read in part" if requirement.scope else "is not understood"
+        intake.unparsed(record, reason, field="notes", value=requirement.remainder or wording)
+    if requirement.doubt:
+        intake.unparsed(record, requirement.doubt, field="notes", value=wording)
+    entry.requirement = wording
+    entry.footnote = ",".join(requirement.footnotes)
+    entry.scope = "; ".join(filter(None, (requirement.scope, requirement.remainder)))

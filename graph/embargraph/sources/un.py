@@ -1,0 +1,133 @@
+"""The UN Security Council's consolidated list and Canada's autonomous sanctions, in XML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embargraph.countries import country_of
+from embargraph.sources.files import as_day, open_bytes, plain, read_xml
+from embargraph.sources.roll import Entry, Roll, entry_id
+
+if TYPE_CHECKING:
+    from embargraph.sources.intake import Intake
+
+__all__ = ["read_sema", "read_un"]
+
+_DATED = re.compile(rb'dateGenerated="(\d{4}-\d\d-\d\d)')
+_NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
+
+
+def _all(value: Mapping[str, Any], name: str) -> list[Any]:
+    found = value.get(name)
+    return found if isinstance(found, list) else [] if found is None else [found]
+
+
+def read_un(path: Path, intake: Intake) -> None:
+    """Read the Security Council's list.
+
+    Args:
+        path: XML, gzip or not.
+        intake: Where the records go.
+
+    Raises:
+        DataError: The file is not well-formed, or declares an entity.
+    """
+    with open_bytes(path) as stream:
+        dated = _DATED.search(stream.read(2000))
+    intake.note_day(dated[1].decode() if dated else None)
+    roll = Roll(intake)
+    for item in read_xml(path, ("INDIVIDUAL", "ENTITY")):
+        record = intake.read(item.place)
+        value = item.value if isinstance(item.value, dict) else {}
+        name = " ".join(filter(None, (plain(value.get(part)) for part in _NAMES)))
+        number = plain(value.get("DATAID"))
+        if not name or not re.fullmatch(r"\w{1,30}", number):
+            intake.reject(record, "has no name or no number", field="DATAID", value=number or name)
+            continue
+        roll.add(record, item.place, _un_entry(intake, record, value, name, number))
+    roll.flush()
+
+
+def _un_entry(intake: Intake, record: int, value: Mapping[str, Any], name: str, number: str) -> Entry:
+    is_person = any(key.startswith("INDIVIDUAL_") for key in value)
+    prefix = "INDIVIDUAL" if is_person else "ENTITY"
+    names = [plain(one.get("ALIAS_NAME")) for one in _all(value, f"{prefix}_ALIAS") if isinstance(one, dict)]
+    names.append(plain(value.get("NAME_ORIGINAL_SCRIPT")))
+    addresses = []
+    for one in _all(value, f"{prefix}_ADDRESS"):
+        if isinstance(one, dict) and any(map(plain, one.values())):
+            country = plain(one.get("COUNTRY"))
+            code = country_of(country)
+            if country and not code:
+                intake.unparsed(record, "is no country that is known", field="COUNTRY", value=country)
+            addresses.append((code, ", ".join(filter(None, map(plain, one.values())))))
+    listed = plain(value.get("LISTED_ON"))
+    # Some days are printed with the time zone of New York.
+    since = as_day(re.sub(r"(?<=\d\d)[+-]\d\d:\d\d$", "", listed))
+    if listed and since is None:
+        intake.unparsed(record, "is not a date", field="LISTED_ON", value=listed)
+    told = [f"{label}: {text}" for label, text in _un_told(value)]
+    return Entry(
+        "un-sanctions", name, f"un-{number}", "person" if is_person else "organisation", tuple(filter(None, names)),
+        tuple(addresses), (("un", plain(value.get("REFERENCE_NUMBER"))),), "; ".join(told),
+        citation=plain(value.get("REFERENCE_NUMBER")), since=since, programme=plain(value.get("UN_LIST_TYPE")),
+    )  # fmt: skip
+
+
+def _un_told(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield from (("remarks", text) for text in [plain(value.get("COMMENTS1"))] if text)
+    for field, label in (("NATIONALITY", "nationality"), ("DESIGNATION", "designation"), ("TITLE", "title")):
+        for one in _all(value, field):
+            for text in _all(one, "VALUE") if isinstance(one, dict) else [one]:
+                if plain(text):
+                    yield label, plain(text)
+    for field, label in (
+        ("INDIVIDUAL_DATE_OF_BIRTH", "born"), ("INDIVIDUAL_PLACE_OF_BIRTH", "born in"),
+        ("INDIVIDUAL_DOCUMENT", "document"),
+    ):  # fmt: skip
+        for one in _all(value, field):
+            text = ", ".join(filter(None, map(plain, one.values()))) if isinstance(one, dict) else plain(one)
+            if text:
+                yield label, text
+
+
+def read_sema(path: Path, intake: Intake) -> None:
+    """Read Canada's consolidated autonomous sanctions.
+
+    Args:
+        path: XML, gzip or not; its country is the regime's, not the party's.
+        intake: Where the records go.
+
+    Raises:
+        DataError: The file is not well-formed, or declares an entity.
+    """
+    roll = Roll(intake)
+    for item in read_xml(path, ("record",)):
+        record = intake.read(item.place)
+        value = item.value if isinstance(item.value, dict) else {}
+        person = " ".join(filter(None, (plain(value.get("GivenName")), plain(value.get("LastName")))))
+        name = person or plain(value.get("EntityOrShip"))
+        if not name:
+            intake.reject(record, "has no name", field="LastName")
+            continue
+        regime = plain(value.get("Country")).partition(" / ")[0]
+        number = f"{regime}/{plain(value.get('Schedule'))}/{plain(value.get('Item'))}"
+        imo = plain(value.get("ShipIMONumber"))
+        listed = plain(value.get("DateOfListing"))
+        since = as_day(listed)
+        if listed and since is None:
+            intake.unparsed(record, "is not a date", field="DateOfListing", value=listed)
+        fields = (("TitleOrShip", "title"), ("DateOfBirthOrShipBuildDate", "born or built"))
+        told = [f"{label}: {text}" for field, label in fields if (text := plain(value.get(field)))]
+        roll.add(record, item.place, Entry(
+            "ca-sanctions", name, entry_id("ca-sanctions", name, number),
+            "person" if person else "vessel" if imo else "organisation",
+            tuple(filter(None, map(str.strip, plain(value.get("Aliases")).split(";")))),
+            marks=(("imo", imo),) if re.fullmatch(r"\d{7}", imo) else (), text="; ".join(told),
+            citation=f"Schedule {plain(value.get('Schedule'))}, item {plain(value.get('Item'))}", since=since,
+            programme=regime,
+        ))  # fmt: skip
+    roll.flush()
