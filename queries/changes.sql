@@ -1,4 +1,4 @@
---#+ summary: Restrictions and relief begun, ended or altered between two dates; entries added, gone or reworded between editions of a list.
+--#+ summary: Restrictions and relief begun, ended or altered between two dates, and what editions of a list differ in.
 --#+ option: from date ; first day
 --#+ option: to date ; last day
 --#+ option: who node ; only what touches this party or place

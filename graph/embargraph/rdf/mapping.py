@@ -72,7 +72,12 @@ def _choice(sql: str, **choices: str) -> Term:
 
 _SOURCE = Table(
     "source",
-    "SELECT * FROM x_source ORDER BY id",
+    """
+    SELECT s.*, coalesce(l.lists, []) AS lists FROM x_source s LEFT JOIN (
+        SELECT source, list({'list': list, 'entries': entries} ORDER BY entries DESC, list) AS lists
+        FROM source_list GROUP BY source) l ON l.source = s.id
+    ORDER BY id
+    """,
     Block(
         "source",
         "id",
@@ -91,6 +96,23 @@ _SOURCE = Table(
             Property("eg:rejected", integer("rejected")),
             Property("eg:duplicates", integer("duplicates")),
             Property("eg:unparsed", integer("unparsed")),
+        ),
+        (
+            Part(
+                "eg:holds",
+                each="lists",
+                variable="held",
+                block=Block(
+                    "list-count",
+                    "id || '-' || held.list",
+                    ("eg:ListCount",),
+                    (
+                        Property("eg:position", integer("held_n")),
+                        Property("rdfs:label", text("held.list")),
+                        Property("eg:entries", integer("held.entries")),
+                    ),
+                ),
+            ),
         ),
     ),
 )

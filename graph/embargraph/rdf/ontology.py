@@ -29,6 +29,7 @@ _CLASSES = MappingProxyType(
         ),
         "StatusInterval": ("days on which a measure has one status", "prov:Entity"),
         "Hop": ("one step on the way from the party to the authority, or of a stake to its listing", ""),
+        "ListCount": ("how many entries of one list a file holds", ""),
         "Branch": ("a case that is not known: what follows if it holds", ""),
         "Relief": ("an authorisation that permits some of what the restriction bars", ""),
         "WitnessStake": ("one of the stakes that together reach a threshold", ""),
@@ -80,6 +81,8 @@ loaded | xsd:integer | records loaded |
 rejected | xsd:integer | records rejected |
 duplicates | xsd:integer | records loaded that say nothing new |
 unparsed | xsd:integer | pieces of loaded records that are kept as they stand |
+holds | ListCount | a list that a file holds entries of |
+entries | xsd:integer | entries of a list |
 measure | Node | the measure that an interval or a relief is of |
 status | | in force, not in force or unknown |
 firstDay | xsd:date | first day; absent where open |
