@@ -62,7 +62,10 @@ FROM (SELECT rowid AS place, unnest(premises) AS premise FROM conclusion) JOIN w
 _RUNS = """
 CREATE TEMP TABLE runs AS
 SELECT run, who, under, min("first") AS "first", max("last") AS "last",
-       max(coalesce(standing_rank, 0)) AS standing_rank, bool_or(since IS NULL) AS start_unknown
+       max(coalesce(standing_rank, 0)) AS standing_rank, bool_or(since IS NULL) AS start_unknown,
+       coalesce(min("first") FILTER (state = 'in_force'), dusk()) AS sure_first,
+       coalesce(max("last") FILTER (state = 'in_force'), dawn()) AS sure_last,
+       any_value(concat_ws('|', effect, footnote, policy)) AS terms
 FROM conclusion c LEFT JOIN ranked r ON r.place = c.rowid
 GROUP BY run, who, under
 """
@@ -73,7 +76,11 @@ SELECT weak.run, weak.who, strong.run AS into_run
 FROM runs weak JOIN runs strong ON strong.who = weak.who AND strong.under = weak.under AND strong.run <> weak.run
 WHERE weak."first" <= strong."last" AND strong."first" <= weak."last"
   AND (strong.standing_rank < weak.standing_rank
-       OR strong.standing_rank = weak.standing_rank AND weak.start_unknown AND NOT strong.start_unknown)
+       OR strong.standing_rank = weak.standing_rank AND weak.start_unknown AND NOT strong.start_unknown
+       -- On the same terms, and surely on every day on which the other is.
+       OR strong.standing_rank = weak.standing_rank AND weak.start_unknown AND strong.terms = weak.terms
+          AND strong.sure_first <= weak.sure_first AND strong.sure_last >= weak.sure_last
+          AND (strong.sure_first, weak.sure_last, strong.run) < (weak.sure_first, strong.sure_last, weak.run))
 """
 
 _TAKEN_IN = """
@@ -120,7 +127,8 @@ WHERE NOT EXISTS (SELECT 1 FROM absorbed a WHERE a.run = c.run AND a.who = c.who
 QUALIFY row_number() OVER (PARTITION BY id ORDER BY c.rowid) = 1
 """
 
-# Conclusions are wide: they stream past narrow tables, each on the right of its join, and are never gathered.
+# Conclusions are wide: they stream past narrow tables, each on the right of its join, and are neither
+# gathered nor sorted; what reads them orders them.
 _STREAMED = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
 
 _FINISH = f"""
@@ -169,7 +177,6 @@ LEFT JOIN node on_list ON on_list.id = c.list[1]
 LEFT JOIN node office ON office.id = p.authority
 LEFT JOIN taken_in t ON t.run = c.run AND t.who = c.who
 LEFT JOIN relief ON relief.place = v.place
-ORDER BY v.id
 """
 
 

@@ -1,7 +1,9 @@
 """The Consolidated Screening List, on rows of our own in the official columns."""
 
 import gzip
+import io
 import json
+import zipfile
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -123,7 +125,17 @@ def test_a_row_that_cannot_be_read_is_rejected(load, text, reason):
     assert tally.reasons == {reason: 1} and tally.read == tally.loaded + 1
 
 
+def packed(name):
+    """A zip archive with one file, whose name may lead elsewhere."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(name, table(BETA))
+    return stream.getvalue()
+
+
 FAULTS = {
+    "a zip with a path": (packed("../../consolidated.csv"), "no column|not UTF-8|not CSV"),
+    "a cell of 10 MB": (table('"' + "x" * 10_000_001 + '"'), "not CSV"),
     "HTML": ("<!doctype html><html></html>", "an HTML page"),
     "a column missing": ("name,source\nx,y\n", "no column"),
     "a column twice": (table().replace("_id,", "name,", 1), "there twice"),

@@ -20,7 +20,7 @@ from embargraph.dates import days
 from embargraph.errors import DataError
 from embargraph.model import Node, Source, Statement
 from embargraph.sources.links import STRONG, Links
-from embargraph.sources.settling import LOOSE, SETTLE, STAGE, STATEMENTS
+from embargraph.sources.settling import LOOSE, PASSING, SETTLE, STAGE, STATEMENTS
 from embargraph.store import insert_columns, insert_statements, name_key, name_words
 from embargraph.vocabulary import RELATIONS
 
@@ -252,6 +252,9 @@ class Intake:
         self.connection.execute(STATEMENTS, {"vintage": vintage})
         tally = self._tally()
         self._write_source(tally, published, vintage)
+        # What waited is as large as what was written; deriving needs the room.
+        for table in PASSING:
+            self.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
         return tally
 
     def _keep(self, record: int, field: str, reason: str, value: object, outcome: str) -> None:

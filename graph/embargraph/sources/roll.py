@@ -77,7 +77,7 @@ def entry_id(list_: str, name: str, country: str = "") -> str:
 
     Example:
         >>> entry_id("us-bis-entity-list", "SMIC Holdings Limited", "CN")
-        'us-bis-entity-list-smic-holdings-limited-6a1b3f'
+        'us-bis-entity-list-smic-holdings-limited-edb389'
     """
     key = _NOT_KEY.sub("", name.casefold())
     digest = hashlib.sha256(f"{list_}\n{key}\n{country}".encode("utf-8", "surrogatepass")).hexdigest()[:6]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["LOOSE", "SETTLE", "STAGE", "STATEMENTS"]
+__all__ = ["LOOSE", "PASSING", "SETTLE", "STAGE", "STATEMENTS"]
 
 #: Tables that a file's records wait in, beside `stage_statement`.
 STAGE = {
@@ -11,6 +11,11 @@ STAGE = {
     "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR, key VARCHAR, words VARCHAR[]",
     "stage_mark": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
 }
+
+#: Tables that a file's load leaves behind.
+PASSING = (
+    *STAGE, "stage_statement", "allowed", "loose", "gave", "chosen", "described", "fresh", "named", "marked", "said",
+)  # fmt: skip
 
 #: Ends of statements that are nowhere, or of a kind that cannot have the relation.
 LOOSE = """
