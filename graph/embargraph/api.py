@@ -264,6 +264,14 @@ class Graph:
         ).fetchall()[0]
         return dict(zip(("newest_document", "last_evidence", "oldest_record", "sources"), row, strict=True))
 
+    def lists(self) -> list[str]:
+        """Return the titles of the publishers' lists that were loaded, each with its day."""
+        rows = self.connection.execute(
+            "SELECT title, vintage::VARCHAR FROM source WHERE id IN (SELECT source FROM source_list) "
+            "AND reader IS NOT NULL ORDER BY id"
+        ).fetchall()
+        return [title if day in title else f"{title}, {day}" for title, day in rows]
+
     def to_networkx(self, **selection: Any) -> networkx.MultiDiGraph[str]:
         """Return the graph as a `networkx.MultiDiGraph`; see `embargraph.network`."""
         from embargraph.network import to_networkx

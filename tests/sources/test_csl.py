@@ -256,6 +256,9 @@ def test_the_parties_asked_for_most(full, who, node, footnote, policy, notice):
 @pytest.mark.parametrize("who", ["ByteDance", "CXMT"])
 def test_who_is_not_on_the_list(full, who):
     assert full[0].ask("restricted", who=who, under="us-bis-entity-list", as_of="2026-08-01").to_dicts() == []
+    # What was searched is said beside an answer of nothing.
+    assert any("2026-07-31" in title for title in full[0].lists())
+    assert full[0].ask("restricted", who=who, as_of="2026-08-01").to_dicts()
 
 
 @pytest.mark.shared

@@ -218,8 +218,10 @@ def print_footing(graph: Graph, *, as_of: str, rows: int) -> None:
     vintage = graph.vintage()
     if rows == 0:
         click.echo("No restriction or fact on record for this question; that is not a clearance.", err=True)
+    lists = graph.lists()
+    searched = f"lists: {'; '.join(lists)}; " if lists else ""
     click.echo(
-        f"{as_of}. {vintage['sources']} sources; newest document {vintage['newest_document']}; "
+        f"{as_of}. {vintage['sources']} sources; {searched}newest document {vintage['newest_document']}; "
         f"last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). Not legal advice.",
         err=True,
     )
