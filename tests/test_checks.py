@@ -1,11 +1,13 @@
 """`check`: the shapes are run, can be left out, and are not missed silently."""
 
+import shutil
 import subprocess
 import sys
 
+import duckdb
 import pytest
 
-from embargraph.checks import check_facts
+from embargraph.checks import check_facts, check_witnesses
 
 
 @pytest.fixture
@@ -60,3 +62,26 @@ def test_the_command_leaves_the_shapes_out_when_told():
     done = subprocess.run(command, capture_output=True, text=True)
 
     assert (done.returncode, "SHACL" in done.stderr) == (0, False)
+
+
+def test_every_witness_of_a_graph_file_is_worked_out_again(packaged, packaged_file):
+    rows = packaged.connection.execute("SELECT count(*) FROM restriction WHERE len(witness) > 0").fetchall()
+
+    report = check_witnesses(packaged_file)
+
+    assert report.faults == []
+    assert report.witnesses == rows[0][0] > 0
+
+
+def test_a_graph_file_whose_stakes_do_not_add_up_is_at_fault(tmp_path, packaged_file):
+    forged = tmp_path / "forged.duckdb"
+    shutil.copy(packaged_file, forged)
+    with duckdb.connect(str(forged)) as connection:
+        connection.execute("UPDATE statement SET share = 10, share_min = NULL WHERE relation = 'owns'")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "embargraph", "check", "--graph", forged], capture_output=True, text=True
+    )
+
+    assert done.returncode == 3
+    assert "witness: " in done.stderr

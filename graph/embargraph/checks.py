@@ -16,7 +16,7 @@ from embargraph.resources import seed_files
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Report", "check_facts"]
+__all__ = ["Report", "check_facts", "check_witnesses"]
 
 
 @dataclass(slots=True)
@@ -28,6 +28,7 @@ class Report:
     spans: int = 0
     verified: int = 0
     shapes: str = ""
+    witnesses: int | None = None
     faults: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -35,6 +36,10 @@ class Report:
         """Yield the report as lines."""
         yield from (f"fault: {fault}" for fault in self.faults)
         yield from (f"not verified: {name} is not in the folder" for name in self.missing)
+        if self.witnesses is not None:
+            yield f"{self.witnesses} conclusions on ownership checked against their stakes"
+            yield f"{len(self.faults)} faults"
+            return
         yield f"{self.nodes} nodes, {self.statements} statements: vocabulary, dates and references hold"
         yield f"{self.verified} of {self.spans} digests verified against their documents"
         if self.shapes:
@@ -114,6 +119,29 @@ def _check_shapes(connection: DuckDBPyConnection, report: Report) -> None:
         return
     report.faults += [f"shape: {fault}" for fault in faults]
     report.shapes = f"SHACL shapes: {len(faults)} faults" if faults else "SHACL shapes hold"
+
+
+def check_witnesses(path: Path) -> Report:
+    """Check every conclusion on ownership in a graph file against its statements.
+
+    The stakes are added up anew, each is dropped in turn, and each owner is
+    followed to its listing (`embargraph.rules.witness`).
+
+    Raises:
+        GraphFileError: The file is no graph.
+    """
+    from embargraph.rules.witness import WitnessChecker
+    from embargraph.store import open_graph
+
+    report = Report()
+    connection = open_graph(path)
+    try:
+        checker = WitnessChecker(connection)
+        report.faults += [f"witness: {fault}" for fault in checker.faults()]
+        report.witnesses = len(checker.rows)
+    finally:
+        connection.close()
+    return report
 
 
 def _verify(facts: Facts, folder: Path, report: Report) -> None:
