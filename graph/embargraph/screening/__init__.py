@@ -11,5 +11,6 @@ Example:
 from __future__ import annotations
 
 from embargraph.screening.scoring import KINDS, THRESHOLD, Match, match
+from embargraph.screening.screener import Hit, Outcome, Query, Screener
 
-__all__ = ["KINDS", "THRESHOLD", "Match", "match"]
+__all__ = ["KINDS", "THRESHOLD", "Hit", "Match", "Outcome", "Query", "Screener", "match"]

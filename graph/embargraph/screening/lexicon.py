@@ -104,7 +104,7 @@ universal: universalnyy
 limitedpartnership: partnership
 scientific: science sciences nauchno nauchnyy nauchnoe nauchnaya | 科学 科學
 research: issledovatelskiy issledovatelski issledovatelskaya recherche forschung | 研究
-institute: institut instituto institution nii instituut | 研究院 研究所 学院 學院
+institute: inst institut instituto institution nii instituut | 研究院 研究所 学院 學院
 laboratory: lab laboratories labs laboratoriya | 实验室 實驗室
 university: universitet universidad universite universitat univ | 大学 大學
 academy: akademiya akademie academie | 科学院

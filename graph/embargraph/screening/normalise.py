@@ -251,6 +251,9 @@ _SOUNDS = (
     ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("cz", "j"), ("ch", "j"), ("ck", "k"), ("ce", "s"), ("ci", "s"),
     ("cy", "s"), ("dj", "j"), ("x", "ks"),
 )  # fmt: skip
+_SOUND_OF = dict(_SOUNDS)
+_DIGRAPH = re.compile("|".join(sorted(_SOUND_OF, key=len, reverse=True)))
+_DOUBLED = re.compile(r"(.)\1+")
 _LETTERS = str.maketrans({"q": "k", "z": "s", "w": "v", "y": "i"})
 _COARSE = str.maketrans({"p": "b", "f": "b", "g": "k", "c": "s", "j": "s", "h": "k", "t": "d", "l": "r", "v": ""})
 _VOWELS = re.compile(r"[aeiou]+")
@@ -270,13 +273,15 @@ def skeleton(word: str, coarse: bool = False) -> str:
     """
     if word.startswith("x"):
         word = "s" + word[1:]
-    for written, sound in _SOUNDS:
-        if written in word:
-            word = word.replace(written, sound)
+    word = _DIGRAPH.sub(_sound, word)
     word = word.replace("c", "k")
     word = word.translate(_LETTERS)
     first = "a" if word[:1] in {"a", "e", "i", "o", "u"} and not coarse else ""
     bones = first + _VOWELS.sub("", word)
     if coarse:
         bones = bones.translate(_COARSE)
-    return "".join(c for place, c in enumerate(bones) if place == 0 or c != bones[place - 1])
+    return _DOUBLED.sub(r"\1", bones)
+
+
+def _sound(match: re.Match[str]) -> str:
+    return _SOUND_OF[match.group()]

@@ -180,7 +180,9 @@ def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped:
                 if stop == start:
                     continue
                 loose = token.loose or any(part.loose for part in parts[start : stop + 1])
-                alike = 1.0 if joined in (token.text, token.written) else alikeness(joined, token.text, loose)[0]
+                # "LAVROV, Sergei" is written together the other way round.
+                ways = (joined, parts[stop].written + parts[start].written) if stop == start + 1 else (joined,)
+                alike = max(1.0 if way == token.text else alikeness(way, token.text, loose)[0] for way in ways)
                 if alike >= 0.85:
                     weight = max(token.weight, sum(part.weight for part in parts[start : stop + 1]))
                     texts = (token.written, " ".join(part.written for part in parts[start : stop + 1]))
@@ -302,7 +304,7 @@ def _weigh(pairs: list[Pair], left: list[Token], right: list[Token], person: boo
     shared = sum(pair.weight for pair in pairs)
     if shared == 0:
         return 0.0, []
-    more, less = sum(t.weight for t in left), sum(t.weight for t in right)
+    more, less = (sum(t.weight for t in side if t.kind != FORM) for side in (left, right))
     conflict, extra = min(more, less), abs(more - less)
     against, missing = (2.2, 0.3) if person else (2.0, 0.5)
     value = sum(pair.weight * pair.alike for pair in pairs) / (shared + against * conflict + missing * extra)
