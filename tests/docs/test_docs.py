@@ -109,12 +109,13 @@ EXAMPLE_FILES = {
     "customers.toml": '[source]\nid = "customers"\n',
     "stakes.csv": "owner,owned,share,since\nHuawei,Example Affiliate,60 %,2024\n",
     "rr.json": "[]",
+    "customers.csv": "customer,country\nHuawei Technologies,CN\n",
 }
 
 HELP_EXAMPLE = re.compile(r"^  +(embargraph .+)$", re.MULTILINE)
 
 
-@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "diff", "show", "export", "check"])
+@pytest.mark.parametrize("command", ["", "demo", "build", "ask", "why", "diff", "screen", "show", "export", "check"])
 def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_path):
     done = run(f"embargraph {command} --help")
 

@@ -27,6 +27,7 @@ COMMANDS = {
     "ask": "Ask a prebuilt question.",
     "why": "Explain a restriction as a proof, each step with its source.",
     "diff": "Say what differs between two graphs, or under two assumptions.",
+    "screen": "Screen names: who is meant, why, and restricted from what.",
     "show": "Show everything on record about one node.",
     "export": "Write the graph as a file that other tools read.",
     "check": "Check facts, digests and references.",

@@ -50,6 +50,7 @@ TABLE_COLUMNS = {
         "restricted",
         "standing",
     ),
+    "screen": ("name", "outcome", "standing", "score", "label", "matched", "reasons", "verdict", "restricted_by"),
     "statements": ("subject", "relation", "object", "value", "since", "until", "standing", "gist"),
 }
 

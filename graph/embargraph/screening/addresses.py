@@ -18,7 +18,8 @@ _WORD = re.compile(r"[a-z]+|\d+")
 _PLAIN = frozenset(
     _WORD.findall(
         "room rm unit flat apt apartment suite floor fl f building bldg block tower house road rd street st avenue "
-        "ave lane district city province county region no nos number the of and in p r o box po republic centre center plaza"
+        "ave lane district city province county region no nos number the of and in p r o box po republic "
+        "centre center plaza"
     )
 )
 #: What an address needs to be taken for another.
