@@ -272,7 +272,7 @@ class NameIndex:
             self.text("term", int(n)): max(0.55, math.log(self.names / int(often[n])) / scale) for n in common.tolist()
         }
 
-    def candidates(self, name: Name, limit: int = 16, least: float = 0.4) -> list[int]:
+    def candidates(self, name: Name, limit: int = 16, least: float = 0.42) -> list[int]:
         """Return the places of the names that look most like one, the likeliest first."""
         import numpy as np
 

@@ -37,10 +37,12 @@ def find_parties(index: NameIndex, raw: str, kind: str | None, least: float, mos
     owners = index.arrays["party"]
     for place in index.candidates(name):
         party = int(owners[place])
-        fits, how = _kind(index.text("node_type", party), kind, bool(name.forms))
+        fits, how = _kind(index.text("node_type", party), kind)
         if not fits:
             continue
         other = parse_name(index.text("name", place))
+        if how in {"person", "vessel"} and not name.forms <= other.forms:
+            continue  # what has a legal form is neither a person nor a ship
         value = _compare(index, name, other, how).value
         if value >= least and value > best.get(party, (0.0,))[0]:
             best[party] = (value, other.raw, how)
@@ -58,14 +60,13 @@ def _compare(index: NameIndex, name: Name, other: Name, kind: str | None) -> Sco
     return compare(first, second, kind, index.weights)
 
 
-def _kind(type_: str, asked: str | None, is_company: bool) -> tuple[bool, str | None]:
+def _kind(type_: str, asked: str | None) -> tuple[bool, str | None]:
     """Return whether a node of this type can be what was asked for, and the kind to compare as."""
     there = _KIND_OF.get(type_, "organization")
     if asked == "company":
         asked = "organization"
     if asked is None:
-        # What has a legal form is neither a ship nor a person.
-        return not (is_company and there in {"vessel", "person"}), there
+        return True, there
     return there in {None, asked}, asked
 
 

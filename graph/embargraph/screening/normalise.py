@@ -139,9 +139,19 @@ def _phrase() -> tuple[re.Pattern[str], dict[str, str]]:
 def _legal(text: str) -> tuple[str, frozenset[str]]:
     """Return a text with its legal forms as class words, and those classes."""
     found = [(form, cls) for form, cls in _libraries()[0](text, generic=True) if cls and form not in _ROMAN]
+    if not found:
+        return text, _NO_FORMS
     for form, cls in sorted(found, key=lambda pair: -len(pair[0])):
-        text = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", f" {cls.split()[0]} ", text)
+        text = _whole(form).sub(f" {cls.split()[0]} ", text)
     return text, frozenset(cls.split()[0] for _, cls in found)
+
+
+_NO_FORMS: frozenset[str] = frozenset()
+
+
+@lru_cache(maxsize=2048)
+def _whole(form: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)")
 
 
 def _romanise(text: str) -> tuple[str, set[str]]:
@@ -177,6 +187,29 @@ def _read_han(match: re.Match[str]) -> str:
 def _spells_vowels(word: str) -> bool:
     first = unicodedata.name(word[0], "").split(" ")[0]
     return first in {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "KATAKANA", "HIRAGANA", "DIGIT"}
+
+
+#: Long words of legal forms: one letter wrong in them must not make a name of them.
+_FORM_WORDS = (
+    "company corporation incorporated limited liability obshchestvo obschestvo ogranichennoi ogranichennoy "
+    "otvetstvennostyu otvetstvennostiu aktsionernoe publichnoe"
+)
+
+
+def _less_one(word: str) -> list[str]:
+    return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
+
+
+@cache
+def _near_forms() -> dict[str, str]:
+    return {near: word for word in _ASCII_WORDS.findall(_FORM_WORDS) for near in _less_one(word)}
+
+
+@lru_cache(maxsize=65536)
+def _mended(word: str) -> str:
+    """Return the word of a legal form that a word is, one letter apart."""
+    near = _near_forms()
+    return next((near[less] for less in _less_one(word) if less in near), word)
 
 
 def _token(word: str, last: bool, loose: bool) -> Token:
@@ -223,7 +256,7 @@ def parse_name(raw: str) -> Name:
     if not text.isascii():
         han = "".join(_HAN.findall(text))
         text, loose = _romanise(text)
-    words = _ASCII_WORDS.findall(text)[:MOST_WORDS]
+    words = [_mended(word) if len(word) > 5 else word for word in _ASCII_WORDS.findall(text)[:MOST_WORDS]]
     text = " ".join(words)
     pattern, named = _phrase()
     forms = set(classes)
@@ -256,6 +289,8 @@ _DIGRAPH = re.compile("|".join(sorted(_SOUND_OF, key=len, reverse=True)))
 _DOUBLED = re.compile(r"(.)\1+")
 _LETTERS = str.maketrans({"q": "k", "z": "s", "w": "v", "y": "i"})
 _COARSE = str.maketrans({"p": "b", "f": "b", "g": "k", "c": "s", "j": "s", "h": "k", "t": "d", "l": "r", "v": ""})
+#: How a word opens is heard: Osama and Usama are one, Umbria and Ambra are not.
+_OPENING = {"a": "a", "e": "e", "i": "e", "o": "o", "u": "o"}
 _VOWELS = re.compile(r"[aeiou]+")
 
 
@@ -276,7 +311,7 @@ def skeleton(word: str, coarse: bool = False) -> str:
     word = _DIGRAPH.sub(_sound, word)
     word = word.replace("c", "k")
     word = word.translate(_LETTERS)
-    first = "a" if word[:1] in {"a", "e", "i", "o", "u"} and not coarse else ""
+    first = "" if coarse else _OPENING.get(word[:1], "")
     bones = first + _VOWELS.sub("", word)
     if coarse:
         bones = bones.translate(_COARSE)

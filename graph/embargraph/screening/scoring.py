@@ -183,7 +183,7 @@ def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped:
                 # "LAVROV, Sergei" is written together the other way round.
                 ways = (joined, parts[stop].written + parts[start].written) if stop == start + 1 else (joined,)
                 alike = max(1.0 if way == token.text else alikeness(way, token.text, loose)[0] for way in ways)
-                if alike >= 0.85:
+                if alike >= 0.85 and (alike == 1.0 or all(len(p.text) > 1 for p in parts[start : stop + 1])):
                     weight = max(token.weight, sum(part.weight for part in parts[start : stop + 1]))
                     texts = (token.written, " ".join(part.written for part in parts[start : stop + 1]))
                     pairs.append(Pair(*(texts[::-1] if swapped else texts), alike, weight, "written together"))
@@ -318,7 +318,8 @@ def _weigh(pairs: list[Pair], left: list[Token], right: list[Token], person: boo
 
 
 def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
-    whole = sum(pair.weight >= 0.7 or pair.how == "initial" for pair in pairs)
+    # An initial agrees with too much to count.
+    whole = sum(pair.weight >= 0.7 and pair.how != "initial" for pair in pairs)
     joined = any(pair.how == "written together" for pair in pairs)
     left_over = any(token.kind == WORD for token in (*left, *right))
     return "only one name of a person's several agrees" if whole < 2 and left_over and not joined else ""
