@@ -36,7 +36,7 @@ _MAGIC = b"EMBARGRAPH-NAMES"
 _ALIGN = 64
 
 #: Words that stand in more names than this tell too little to fetch candidates by, where others do.
-_COMMON = 4000
+_COMMON = 1500
 #: Up to so many names, one count for each is quicker than sorting those found.
 _DENSE = 400_000
 
@@ -272,7 +272,7 @@ class NameIndex:
             self.text("term", int(n)): max(0.55, math.log(self.names / int(often[n])) / scale) for n in common.tolist()
         }
 
-    def candidates(self, name: Name, limit: int = 16, least: float = 0.42) -> list[int]:
+    def candidates(self, name: Name, limit: int = 12, least: float = 0.45) -> list[int]:
         """Return the places of the names that look most like one, the likeliest first."""
         import numpy as np
 

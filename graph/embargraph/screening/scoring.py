@@ -168,6 +168,8 @@ def _align(left: list[Token], right: list[Token], person: bool) -> tuple[list[Pa
 
 def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
     """Pair a word with neighbours of the other name that make it up when written together."""
+    if len(parts) < 2:
+        return
     for token in list(whole):
         if len(token.text) < 4 or token.kind == NUMBER:
             continue
@@ -309,9 +311,9 @@ def _weigh(pairs: list[Pair], left: list[Token], right: list[Token], person: boo
     against, missing = (2.2, 0.3) if person else (2.0, 0.5)
     value = sum(pair.weight * pair.alike for pair in pairs) / (shared + against * conflict + missing * extra)
     notes = []
-    for rule in (_one_name_only if person else _generic_only, _numbers_differ):
+    for rule in (_one_name_only if person else _generic_only, _numbers_differ) if value > _CAP else ():
         said = rule(pairs, left, right)
-        if said and value > _CAP:
+        if said:
             value = _CAP
             notes.append(said)
     return value, notes
@@ -319,10 +321,14 @@ def _weigh(pairs: list[Pair], left: list[Token], right: list[Token], person: boo
 
 def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
     # An initial agrees with too much to count.
-    whole = sum(pair.weight >= 0.7 and pair.how != "initial" for pair in pairs)
-    joined = any(pair.how == "written together" for pair in pairs)
-    left_over = any(token.kind == WORD for token in (*left, *right))
-    return "only one name of a person's several agrees" if whole < 2 and left_over and not joined else ""
+    whole = 0
+    for pair in pairs:
+        if pair.how == "written together":
+            return ""
+        whole += pair.weight >= 0.7 and pair.how != "initial"
+    if whole > 1 or not any(token.kind == WORD for token in (*left, *right)):
+        return ""
+    return "only one name of a person's several agrees"
 
 
 def _generic_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
