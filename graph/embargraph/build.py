@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
-from embargraph.resources import facts_digest, links_file, seed_files
+from embargraph.resources import cache_folder, facts_digest, links_file, seed_files
 from embargraph.store import insert_columns, insert_facts, new_graph
 
 if TYPE_CHECKING:
@@ -85,14 +85,6 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
                 )
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
-
-
-def cache_folder() -> Path:
-    """Return the folder for kept graphs: ``EMBARGRAPH_CACHE``, or the system's place for caches."""
-    import platformdirs
-
-    named = os.environ.get("EMBARGRAPH_CACHE")
-    return Path(named) if named else Path(platformdirs.user_cache_dir("embargraph", appauthor=False))
 
 
 def kept_graph() -> Path:

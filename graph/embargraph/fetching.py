@@ -17,8 +17,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from embargraph.build import cache_folder
 from embargraph.errors import ExportError, NetworkError, UnknownNameError
+from embargraph.resources import cache_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable

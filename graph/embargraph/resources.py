@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from embargraph.errors import DataError
 
-__all__ = ["facts_digest", "find_folder", "links_file", "query_files", "seed_files"]
+__all__ = ["cache_folder", "facts_digest", "find_folder", "links_file", "query_files", "seed_files"]
 
 _LINKS = "links.csv"
 _PACKAGE = Path(__file__).resolve().parent
@@ -53,3 +54,11 @@ def facts_digest() -> str:
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def cache_folder() -> Path:
+    """Return the folder for kept graphs and indexes: ``EMBARGRAPH_CACHE``, or the system's place for caches."""
+    import platformdirs
+
+    named = os.environ.get("EMBARGRAPH_CACHE")
+    return Path(named) if named else Path(platformdirs.user_cache_dir("embargraph", appauthor=False))

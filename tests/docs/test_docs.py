@@ -133,13 +133,15 @@ EXAMPLE_FILES = {
         "source,entity_number,type,programs,name,addresses,federal_register_notice,start_date,end_date,"
         "license_requirement,license_policy,source_list_url,alt_names\n"
     ),
+    "customers.csv": "customer,country\nHuawei Technologies,CN\n",
 }
 
 HELP_EXAMPLE = re.compile(r"^  +(embargraph .+)$", re.MULTILINE)
 
 
 @pytest.mark.parametrize(
-    "command", ["", "demo", "build", "ask", "why", "diff", "show", "plot", "export", "sparql", "check", "link"]
+    "command",
+    ["", "demo", "build", "ask", "why", "diff", "screen", "show", "plot", "export", "sparql", "check", "link"],
 )
 def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_path):
     done = run(f"embargraph {command} --help")

@@ -29,6 +29,7 @@ COMMANDS = {
     "ask": "Ask a prebuilt question.",
     "why": "Explain a restriction as a proof, each step with its source.",
     "diff": "Say what differs between two graphs, or under two assumptions.",
+    "screen": "Screen names: who is meant, why, and restricted from what.",
     "show": "Show everything on record about one node.",
     "plot": "Draw a figure of supply or of measures, as SVG or PNG.",
     "export": "Write the graph as a file that other tools read.",

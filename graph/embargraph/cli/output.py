@@ -55,6 +55,7 @@ TABLE_COLUMNS = {
     "coverage": ("what", "verdict", "share", "covered_by", "bottleneck", "open"),
     "exposure": ("side", "hop", "who", "through", "share", "via", "year"),
     "leaks": ("kind", "who", "where", "what", "share", "note"),
+    "screen": ("name", "outcome", "standing", "score", "label", "matched", "reasons", "verdict", "restricted_by"),
     "statements": ("subject", "relation", "object", "value", "since", "until", "standing", "gist"),
 }
 

@@ -1,0 +1,16 @@
+"""Screening: find the party behind a name, with reasons, and what it is restricted from.
+
+`match` compares two names; `Screener` looks names up in a graph.
+
+Example:
+    >>> from embargraph.screening import match
+    >>> match("Sergei Lavrov", "Лавров Сергей Викторович", kind="person").matched
+    True
+"""
+
+from __future__ import annotations
+
+from embargraph.screening.scoring import KINDS, THRESHOLD, Match, match
+from embargraph.screening.screener import Hit, Outcome, Query, Screener
+
+__all__ = ["KINDS", "THRESHOLD", "Hit", "Match", "Outcome", "Query", "Screener", "match"]

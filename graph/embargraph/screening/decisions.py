@@ -1,0 +1,137 @@
+"""Decisions of a desk: kept, applied, and re-opened when the party's record changes.
+
+One JSON object a line: the name asked about, the party, `false-positive` or
+`true-match`, by whom, when, why, and the record that it was decided on.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embargraph.errors import DataError, ExportError, UsageError
+from embargraph.store import name_key
+
+if TYPE_CHECKING:
+    from embargraph.screening.screener import Hit, Outcome, Screener
+
+__all__ = ["DECISIONS", "Decisions"]
+
+DECISIONS = ("false-positive", "true-match")
+_FIELDS = ("name", "party", "decision", "by", "at", "why", "record")
+
+
+class Decisions:
+    """The decisions in a file; a later one on the same name and party stands for an earlier."""
+
+    def __init__(self, path: Path) -> None:
+        """Read a file of decisions; one that does not exist yet holds none.
+
+        Raises:
+            DataError: A line is no decision; says which and what is wrong.
+        """
+        self.path = path
+        self._known: dict[tuple[str, str], dict[str, Any]] = {}
+        if not path.exists():
+            return
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise DataError(f"{path}: cannot be read: {error}") from error
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                self._keep(_checked(line, f"{path}: line {number}"))
+
+    def __len__(self) -> int:
+        """Return how many names and parties are decided on."""
+        return len(self._known)
+
+    def _keep(self, decision: dict[str, Any]) -> None:
+        self._known[name_key(decision["name"]), decision["party"]] = decision
+
+    def record(self, screener: Screener, name: str, party: str, decision: str, *, by: str, why: str) -> dict[str, Any]:
+        """Add a decision on what is on record now, and write it to the file.
+
+        Raises:
+            UsageError: The decision is none, nobody made it, it has no reason, or there is no such party.
+            ExportError: The file cannot be written.
+        """
+        if decision not in DECISIONS:
+            raise UsageError(f"decision {decision!r}; expected one of {', '.join(DECISIONS)}")
+        if not by.strip() or not why.strip():
+            raise UsageError("a decision needs --by and --why: who made it, and for what reason")
+        record = screener.record(party)
+        if not record:
+            raise UsageError(f"no party with the id {party!r} in this graph")
+        made = datetime.now(UTC).isoformat(timespec="seconds")
+        values = (name, party, decision, by, made, why, record)
+        kept = dict(zip(_FIELDS, values, strict=True))
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(kept, ensure_ascii=False) + "\n")
+        except OSError as error:
+            raise ExportError(f"{self.path}: cannot be written: {error.strerror or error}") from error
+        self._keep(kept)
+        return kept
+
+    def apply(self, screener: Screener, outcome: Outcome) -> Outcome:
+        """Return an outcome without the false positives that stand, and with the decided marked.
+
+        A party whose record differs from the one that was decided on is shown
+        again, with what changed.
+        """
+        hits: list[Hit] = []
+        settled: list[Hit] = []
+        for hit in outcome.hits:
+            decision = self._known.get((name_key(outcome.query.name), hit.party))
+            if decision is None:
+                hits.append(hit)
+                continue
+            changed = changes(decision["record"], screener.record(hit.party))
+            said = {key: decision[key] for key in ("decision", "by", "at", "why")} | {"reopened": changed}
+            if changed:
+                why = (
+                    f"decided {said['decision']} by {said['by']} on {said['at'][:10]}; since then {'; '.join(changed)}"
+                )
+                hits.append(replace(hit, decision=said, reasons=(*hit.reasons, why)))
+            else:
+                (settled if decision["decision"] == "false-positive" else hits).append(replace(hit, decision=said))
+        word = outcome.outcome if hits or not outcome.hits else "red flag" if outcome.flags else "settled"
+        return replace(outcome, hits=tuple(hits), settled=tuple(settled), outcome=word)
+
+
+def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Return in words what differs between two records of a party.
+
+    Example:
+        >>> changes({"names": ["A"], "country": "CN"}, {"names": ["A", "B"], "country": "CN"})
+        ['names: added B']
+    """
+    found = []
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key), after.get(key)
+        if isinstance(old, list) or isinstance(new, list):
+            added = [str(item) for item in new or () if item not in (old or ())]
+            gone = [str(item) for item in old or () if item not in (new or ())]
+            found += [f"{key}: added {', '.join(added)}"] * bool(added)
+            found += [f"{key}: removed {', '.join(gone)}"] * bool(gone)
+        elif old != new:
+            found.append(f"{key}: {old or 'none'} became {new or 'none'}")
+    return found
+
+
+def _checked(line: str, where: str) -> dict[str, Any]:
+    try:
+        decision = json.loads(line)
+    except ValueError as error:
+        raise DataError(f"{where}: no JSON: {error}") from None
+    missing = [key for key in _FIELDS if not isinstance(decision, dict) or key not in decision]
+    if missing:
+        raise DataError(f"{where}: no {', '.join(missing)}; a decision has {', '.join(_FIELDS)}")
+    if decision["decision"] not in DECISIONS:
+        raise DataError(f"{where}: decision {decision['decision']!r}; expected one of {', '.join(DECISIONS)}")
+    return dict(decision)

@@ -1,0 +1,84 @@
+"""The index of a graph's names, kept in the user's cache under the digest of the graph file."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from embargraph.errors import DataError
+from embargraph.resources import cache_folder
+from embargraph.screening.index import VERSION, NameIndex, build_index, open_index, write_index
+from embargraph.screening.records import read_restrictions
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["graph_digest", "keep_index"]
+
+#: What can be screened against: actors.  A state's code is a word of too many names.
+_NODES = "SELECT id, label, coalesce(type, ''), coalesce(country, '') FROM node WHERE kind = 'actor' ORDER BY id"
+_NAMES = """
+SELECT n.node, n.name FROM name n JOIN node a ON a.id = n.node
+WHERE a.kind = 'actor' AND NOT (a.type = 'state' AND length(n.name) < 4) ORDER BY n.node, n.name
+"""
+
+
+def graph_digest(path: Path) -> str:
+    """Return the SHA-256 of a graph file; computed once for each version of it."""
+    stat = path.stat()
+    place = str(path.resolve())
+    seen = [place, stat.st_size, stat.st_mtime_ns]
+    note = cache_folder() / f"digest-{hashlib.sha256(os.fsencode(place)).hexdigest()[:16]}.json"
+    with suppress(OSError, ValueError):
+        kept = json.loads(note.read_text(encoding="utf-8"))
+        if kept[:3] == seen:
+            return str(kept[3])
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    # A file that is still being written has no digest to keep.
+    with suppress(OSError):
+        note.parent.mkdir(parents=True, exist_ok=True)
+        part = note.with_name(f".{note.name}.{os.getpid()}.part")
+        part.write_text(json.dumps([*seen, digest]), encoding="utf-8")
+        part.replace(note)
+    return digest
+
+
+def _words_digest() -> str:
+    """Return a digest of the code that takes names apart: another one needs another index."""
+    folder = Path(__file__).resolve().parent
+    parts = [(folder / f"{name}.py").read_bytes() for name in ("lexicon", "normalise", "persons", "index", "records")]
+    return hashlib.sha256(b"".join(parts)).hexdigest()[:8]
+
+
+def keep_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex, Path]:
+    """Return the index of a graph and where it is kept; built on first use.
+
+    Without a cache that can be written it is kept among temporary files.
+    """
+    name = f"names-{VERSION}-{digest[:16]}-{_words_digest()}.idx"
+    folders = [
+        cache_folder(),
+        Path(tempfile.gettempdir()) / f"embargraph-{os.getuid() if hasattr(os, 'getuid') else 0}",
+    ]
+    for folder in folders:
+        with suppress(DataError):
+            return open_index(folder / name), folder / name
+    nodes = connection.execute(_NODES).fetchall()
+    places = {row[0]: place for place, row in enumerate(nodes)}
+    names = [(name, places[node]) for node, name in connection.execute(_NAMES).fetchall()]
+    arrays = build_index(names, nodes, read_restrictions(connection))
+    failure: OSError | None = None
+    for folder in folders:
+        try:
+            write_index(folder / name, arrays)
+        except OSError as error:
+            failure = error
+        else:
+            return open_index(folder / name), folder / name
+    raise DataError(f"{name}: no folder for the index of names: {failure}") from failure

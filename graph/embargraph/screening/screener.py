@@ -1,0 +1,317 @@
+"""Look names up in a graph: who may be meant, why, and what they are restricted from.
+
+A miss is evidence too: every outcome says which lists of what day were
+searched, at which threshold, in which graph.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from embargraph.dates import parse_day
+from embargraph.errors import UsageError
+from embargraph.screening.addresses import AddressBook, is_address_only
+from embargraph.screening.keeping import graph_digest, keep_index
+from embargraph.screening.matching import Found, find_parties, match_chunk
+from embargraph.screening.records import find_addresses, find_identified, find_records, lists_read, restrictions_on
+from embargraph.screening.scoring import KINDS, THRESHOLD
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+    from pathlib import Path
+    from typing import Protocol
+
+    from duckdb import DuckDBPyConnection
+
+    class OpenGraph(Protocol):
+        """What is needed of an `embargraph.Graph`."""
+
+        path: Path
+        connection: DuckDBPyConnection
+
+
+__all__ = ["Hit", "Outcome", "Query", "Screener"]
+
+#: Scores from here to the threshold are shown as near, and decide nothing.
+NEAR = 0.55
+_CHUNK = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is asked about one party; all but the name may be left out."""
+
+    name: str
+    country: str | None = None
+    address: str | None = None
+    identifiers: tuple[str, ...] = ()
+    birth_date: str | None = None
+    kind: str | None = None
+    row: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A party that may be meant: how sure, why, and what it is restricted from on the day."""
+
+    party: str
+    label: str
+    type: str
+    country: str | None
+    score: float
+    matched_on: str
+    matched: str
+    reasons: tuple[str, ...]
+    verdict: str | None = None
+    restrictions: tuple[dict[str, Any], ...] = ()
+    decision: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What screening one party gave, and what was searched for it.
+
+    `hits` reach the threshold; `near` do not, and are shown; `flags` share an
+    address with the party asked about; `settled` were decided to be others.
+    """
+
+    query: Query
+    outcome: str
+    hits: tuple[Hit, ...]
+    near: tuple[Hit, ...] = ()
+    flags: tuple[Hit, ...] = ()
+    settled: tuple[Hit, ...] = ()
+    searched: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+def _plain(value: str) -> str:
+    return re.sub(r"[^0-9A-Z]", "", value.upper())
+
+
+class Screener:
+    """Screens names against a graph.  One may be shared by threads."""
+
+    def __init__(self, graph: OpenGraph, *, threshold: float = THRESHOLD, as_of: str | date | None = None) -> None:
+        """Open the kept index of a graph's names, built on first use.
+
+        Args:
+            graph: An open `embargraph.Graph`.
+            threshold: Scores from here on are hits, from 0 to 1.
+            as_of: The day that verdicts are given for; today unless told.
+
+        Raises:
+            UsageError: The threshold or the day is none.
+            MissingExtraError: The extra `screening` is not installed.
+        """
+        if not 0.0 < threshold <= 1.0:
+            raise UsageError(f"threshold {threshold}; expected more than 0, at most 1")
+        try:
+            self.day = parse_day(as_of) if isinstance(as_of, str) else as_of or date.today()
+        except ValueError as error:
+            raise UsageError(f"as-of: {error}") from None
+        self.threshold = threshold
+        self._connection = graph.connection
+        self._lock = threading.Lock()
+        self.digest = graph_digest(graph.path)
+        self.index, self._index_path = keep_index(self._connection, self.digest)
+
+    @cached_property
+    def searched(self) -> dict[str, Any]:
+        """What a search covers: lists and their days, threshold, day, graph."""
+        with self._lock:
+            lists = lists_read(self._connection)
+        return {
+            "lists": lists,
+            "parties": self.index.parties,
+            "names": self.index.names,
+            "threshold": self.threshold,
+            "as_of": self.day.isoformat(),
+            "graph": f"sha256:{self.digest}",
+        }
+
+    @cached_property
+    def addresses(self) -> AddressBook:
+        """The addresses on record."""
+        with self._lock:
+            return AddressBook(find_addresses(self._connection))
+
+    def screen(
+        self,
+        name: str,
+        *,
+        country: str | None = None,
+        address: str | None = None,
+        identifiers: Mapping[str, str] | Sequence[str] = (),
+        birth_date: str | None = None,
+        kind: str | None = None,
+    ) -> Outcome:
+        """Say who may be meant by a name, why, and what they are restricted from.
+
+        Args:
+            name: As it stands in your file, in any script; may be empty where an address or identifier is given.
+            country: ISO 3166 code; moves a score, decides nothing.
+            address: Also looked up by itself: some listings are of an address only.
+            identifiers: LEI, registration or list numbers; one that is on record decides.
+            birth_date: Of a person, as precisely as known.
+            kind: person, company, organization or vessel; None leaves it to the names.
+
+        Raises:
+            UsageError: The kind is none.
+
+        Example:
+            >>> import embargraph
+            >>> from embargraph.screening import Screener
+            >>> with embargraph.open() as graph:
+            ...     found = Screener(graph, as_of="2021-03-11").screen("Huawei Tech. Co Ltd")
+            >>> found.hits[0].label, found.hits[0].verdict
+            ('Huawei', 'restricted')
+        """
+        marks = tuple(identifiers.values() if isinstance(identifiers, Mapping) else identifiers)
+        query = Query(name, country, address, marks, birth_date, kind)
+        return next(self.screen_many([query]))
+
+    def screen_many(self, queries: Iterable[Query | str], *, workers: int = 1) -> Iterator[Outcome]:
+        """Yield an outcome for each query, in order, holding no more than a few hundred.
+
+        Args:
+            queries: Queries, or names alone.
+            workers: Processes that compare names; each maps the same index file.
+        """
+        chunks = _chunks(Query(q) if isinstance(q, str) else q for q in queries)
+        if workers <= 1:
+            for chunk in chunks:
+                yield from self._outcomes(chunk, [self._found(query) for query in chunk])
+            return
+        from concurrent.futures import ProcessPoolExecutor
+        from multiprocessing import get_context
+
+        # Spawned: a fork would copy the locks of the database's threads.
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            waiting: deque[tuple[list[Query], Future[list[list[Found]]]]] = deque()
+            for chunk in chunks:
+                waiting.append((chunk, self._submit(pool, chunk)))
+                if len(waiting) > 2 * workers:
+                    first, future = waiting.popleft()
+                    yield from self._outcomes(first, future.result())
+            for first, future in waiting:
+                yield from self._outcomes(first, future.result())
+
+    def _submit(self, pool: Executor, chunk: list[Query]) -> Future[list[list[Found]]]:
+        asked = [(query.name, _kind(query)) for query in chunk]
+        return pool.submit(match_chunk, str(self._index_path), asked, min(NEAR, self.threshold))
+
+    def _found(self, query: Query) -> list[Found]:
+        return find_parties(self.index, query.name, _kind(query), min(NEAR, self.threshold))
+
+    def _outcomes(self, queries: Sequence[Query], found: Sequence[list[Found]]) -> Iterator[Outcome]:
+        for query, parties in zip(queries, found, strict=True):
+            yield self._outcome(query, self._hits(query, parties))
+
+    def _outcome(self, query: Query, all_hits: list[Hit]) -> Outcome:
+        flags = tuple(hit for hit in all_hits if hit.matched_on == "shared address")
+        others = [hit for hit in all_hits if hit.matched_on != "shared address"]
+        hits = tuple(hit for hit in others if hit.score >= self.threshold)
+        near = tuple(hit for hit in others if hit.score < self.threshold)[:5]
+        said = "hit" if hits else "red flag" if flags else "no hit"
+        if not hits and not flags and not any(c.isalnum() for c in query.name) and not query.address:
+            said = "not screened: a name without letters or digits"
+        return Outcome(query, said, hits, near, flags, (), self.searched)
+
+    def _hits(self, query: Query, found: Sequence[Found]) -> list[Hit]:
+        hits: dict[str, Hit] = {}
+        for party in found:
+            hit = self._hit(party.party, party.score, "name", party.name, party.reasons)
+            hits[hit.party] = _weigh_country(hit, query.country)
+        for hit in self._identified(query, hits):
+            hits[hit.party] = hit
+        for hit in self._located(query, hits):
+            hits[hit.party] = hit
+        kept = [hit for hit in hits.values() if hit.score >= min(NEAR, self.threshold)]
+        return sorted(kept, key=lambda hit: (-hit.score, hit.label, hit.party))
+
+    def _hit(self, place: int, score: float, on: str, matched: str, reasons: tuple[str, ...]) -> Hit:
+        column = self.index.text
+        country = column("node_country", place) or None
+        rows = restrictions_on(self.index.held(place), self.day)
+        return Hit(
+            column("node_id", place), column("node_label", place), column("node_type", place), country,
+            score, on, matched, reasons, rows[0]["verdict"] if rows else None, rows,
+        )  # fmt: skip
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {self.index.text("node_id", place): place for place in range(self.index.parties)}
+
+    def _identified(self, query: Query, hits: Mapping[str, Hit]) -> list[Hit]:
+        """Return the parties that carry an identifier given: it decides, whatever the name."""
+        values = [_plain(mark) for mark in query.identifiers if _plain(mark)]
+        if not values:
+            return []
+        with self._lock:
+            rows = find_identified(self._connection, values)
+        decided = []
+        for party, scheme, value in rows:
+            if party in self._places:
+                by_name = hits.get(party)
+                said: tuple[str, ...] = (f"identifier on record: {scheme} {value}",)
+                said += by_name.reasons if by_name else ("the name given is not on record for this party",)
+                decided.append(self._hit(self._places[party], 1.0, "identifier", value, said))
+        return decided
+
+    def _located(self, query: Query, hits: Mapping[str, Hit]) -> list[Hit]:
+        """Return listings of the address itself as hits, and who else is there as red flags."""
+        found = []
+        for at in self.addresses.find(query.address) if query.address else ():
+            if at.party not in self._places:
+                continue
+            hit = self._hit(self._places[at.party], at.score, "address", at.address, at.reasons)
+            named = hits.get(at.party)
+            if is_address_only(hit.label):
+                found.append(replace(hit, reasons=(*at.reasons, "the listing is of the address: anyone at it")))
+            elif named is not None and named.matched_on == "name":
+                raised = round(min(1.0, named.score + 0.1), 4)
+                found.append(replace(named, score=raised, reasons=(*named.reasons, *at.reasons)))
+            elif named is None:
+                found.append(replace(hit, matched_on="shared address"))
+        return found
+
+    def record(self, party: str) -> dict[str, Any]:
+        """Return what is on record about a party: what a decision about it rests on."""
+        with self._lock:
+            return find_records(self._connection, [party]).get(party, {})
+
+
+def _kind(query: Query) -> str | None:
+    if query.kind is not None and query.kind not in KINDS:
+        raise UsageError(f"kind {query.kind!r}; expected one of {', '.join(KINDS)}")
+    return query.kind or ("person" if query.birth_date else None)
+
+
+def _weigh_country(hit: Hit, country: str | None) -> Hit:
+    if not country or not hit.country:
+        return hit
+    asked, there = country.strip().upper(), hit.country.upper()
+    if asked == there:
+        return replace(
+            hit, score=round(min(1.0, hit.score + 0.03), 4), reasons=(*hit.reasons, f"same country: {there}")
+        )
+    said = f"another country: {there} on record, {asked} given"
+    return replace(hit, score=round(hit.score * 0.93, 4), reasons=(*hit.reasons, said))
+
+
+def _chunks(queries: Iterable[Query]) -> Iterator[list[Query]]:
+    chunk: list[Query] = []
+    for query in queries:
+        chunk.append(query)
+        if len(chunk) == _CHUNK:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk

@@ -1,0 +1,143 @@
+"""`embargraph screen`: outcomes, statuses, files, and a run that was killed half-way."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from embargraph.cli import main
+
+
+def run(*arguments, cwd=None):
+    command = [sys.executable, "-m", "embargraph", "screen", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, cwd=cwd)
+
+
+@pytest.fixture
+def graph(packaged_file):
+    return ["--graph", str(packaged_file), "--as-of", "2021-03-11"]
+
+
+def test_each_name_has_an_outcome_and_a_miss_says_what_was_searched(graph):
+    done = run("Huawei Tech. Co Ltd", "华为技术有限公司", "Kosmicheskie Sistemy", "ZTE", "Acme Bakery GmbH", *graph)
+    rows = json.loads(done.stdout)
+
+    assert done.returncode == 0
+    assert [row["outcome"] for row in rows] == ["hit", "hit", "no hit", "hit", "no hit"]
+    assert rows[0]["hits"][0]["label"] == rows[1]["hits"][0]["label"] == "Huawei"
+    assert rows[0]["hits"][0]["restrictions"][0]["citation"]
+    assert [hit["party"] for hit in rows[3]["hits"]] == ["zte"]
+    assert rows[4]["searched"]["lists"]
+    assert rows[4]["searched"]["graph"].startswith("sha256:")
+    assert "Not legal advice" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        (["Acme Bakery GmbH"], 1, "1 no hit"),
+        (["..."], 3, "not screened"),
+        ([], 2, "nothing to screen"),
+        (["x", "--file", "y.csv"], 2, "not both"),
+        (["--file", "none.csv"], 3, "no such file"),
+        (["x", "--threshold", "2"], 2, "expected more than 0"),
+        (["x", "--kind", "ship"], 2, "expected one of person"),
+        (["x", "--resume"], 2, "--resume takes up"),
+        (["x", "--out", "y.doc"], 2, "expected .json"),
+        (["x", "--mark", "zte=true-match"], 2, "--mark needs --decisions"),
+    ],
+)
+def test_status_and_words(graph, tmp_path, monkeypatch, capsys, arguments, status, said):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as left:
+        main(["screen", *arguments, *graph])
+
+    assert left.value.code == status
+    assert said in capsys.readouterr().err
+
+
+@pytest.fixture
+def customers(tmp_path):
+    path = tmp_path / "customers.csv"
+    path.write_text('kunde,land\nZTE,CN\n=HYPERLINK("x"),US\n<script>alert(1)</script> Huawei,CN\nbroken\n')
+    return path
+
+
+def test_a_file_gives_a_table_that_no_spreadsheet_runs(graph, customers, tmp_path):
+    out = tmp_path / "out.csv"
+    done = run("--file", str(customers), "--name-column", "kunde", "--out", str(out), "--workers", "1", *graph)
+
+    with out.open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert done.returncode == 3
+    assert "line 5: not screened: 1 cells; expected 2" in done.stderr
+    assert {row["row"] for row in rows} == {"2", "3", "4", "5"}
+    assert all(not cell.startswith("=") for row in rows for cell in row.values() if cell)
+
+
+def test_the_page_escapes_everything_and_loads_nothing(graph, customers, tmp_path):
+    out = tmp_path / "out.html"
+    run("--file", str(customers), "--name-column", "kunde", "--out", str(out), "--workers", "1", *graph)
+
+    page = out.read_text(encoding="utf-8")
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "http" not in page.replace("http-equiv", "")
+    assert "ZTE" in page
+
+
+def test_a_missing_column_names_those_found(graph, customers):
+    done = run("--file", str(customers), *graph)
+
+    assert (done.returncode, "found: kunde, land" in done.stderr) == (2, True)
+
+
+def test_decisions_settle_a_name(graph, tmp_path):
+    desk = ["--decisions", str(tmp_path / "desk.jsonl")]
+    marked = run("ZTE", *desk, "--mark", "zte=false-positive", "--by", "A. Clerk", "--why", "a test", *graph)
+    again = run("zte", *desk, *graph)
+
+    assert json.loads(marked.stdout)[0]["outcome"] == "settled"
+    assert json.loads(again.stdout)[0]["settled"][0]["decision"]["by"] == "A. Clerk"
+    assert again.returncode == 1
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_killed_and_taken_up_no_row_is_lost_or_doubled(graph, tmp_path, suffix):
+    source, out = tmp_path / "many.csv", tmp_path / f"out.{suffix}"
+    source.write_text("name\n" + "".join(f"Customer Number {n} Huawei ZTE\nZTE\n" for n in range(1500)))
+    command = ["--file", str(source), "--out", str(out), "--workers", "1", "--resume", *graph]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "embargraph", "screen", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None and (not out.exists() or out.stat().st_size < 60_000):
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    before = out.stat().st_size
+    # A kill may fall within a line.
+    os.truncate(out, before - 7)
+
+    assert run(*command).returncode == 0
+    with out.open(encoding="utf-8", newline="") as stream:
+        if suffix == "jsonl":
+            rows = [int(json.loads(line)["row"]) for line in stream]
+        else:
+            rows = list(dict.fromkeys(int(row["row"]) for row in csv.DictReader(stream)))
+    assert rows == list(range(2, 3002))
+    assert before < out.stat().st_size
+
+
+def test_another_threshold_takes_no_run_up(graph, tmp_path):
+    (tmp_path / "a.csv").write_text("name\nZTE\n")
+    command = ["--file", str(tmp_path / "a.csv"), "--out", str(tmp_path / "o.jsonl"), "--workers", "1", *graph]
+    run(*command)
+    done = run(*command, "--resume", "--threshold", "0.9")
+
+    assert (done.returncode, "was begun with threshold 0.7" in done.stderr) == (3, True)
