@@ -32,6 +32,12 @@ names = ["ООО Ромашка Прецизионная Оптика", "北京�
 country = "RU"
 identifiers = { lei = "5493 00AB-CDEF12345678" }
 [[node]]
+id = "petrov"
+kind = "actor"
+type = "person"
+label = "PETROV, Anton Sergeyevich"
+identifiers = { birth_date = "1971-05-04" }
+[[node]]
 id = "address-01"
 kind = "actor"
 type = "party"
@@ -143,6 +149,17 @@ def test_country_moves_the_score_and_says_so(own):
 
     assert same.hits[0].score > other.hits[0].score if other.hits else other.near[0].score
     assert any("same country" in reason for reason in same.hits[0].reasons)
+
+
+def test_a_date_of_birth_moves_the_score_and_says_so(own):
+    same, other, none = (
+        (found.hits + found.near)[0]
+        for found in (own.screen("Anton Petrow", birth_date=date) for date in ("1971", "1969-01-01", None))
+    )
+
+    assert same.score > none.score > other.score
+    assert any("same date of birth: 1971-05-04" in reason for reason in same.reasons)
+    assert any("another date of birth" in reason for reason in other.reasons)
 
 
 @pytest.mark.parametrize("name", ["北京理工大學", "ООО «Ромашка Прецизионная Оптика»", "Beijing Inst. of Technology"])

@@ -135,7 +135,7 @@ def packed(name):
 
 FAULTS = {
     "a zip with a path": (packed("../../consolidated.csv"), "no column|not UTF-8|not CSV"),
-    "a cell of 10 MB": (table('"' + "x" * 10_000_001 + '"'), "not CSV"),
+    "a cell of 10 MB": (table('"' + "x" * 10_000_001 + '"'), "not whole as CSV"),
     "HTML": ("<!doctype html><html></html>", "an HTML page"),
     "a column missing": ("name,source\nx,y\n", "no column"),
     "a column twice": (table().replace("_id,", "name,", 1), "there twice"),

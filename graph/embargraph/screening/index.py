@@ -312,7 +312,7 @@ class NameIndex:
         text, loose, _ = asked
         known = self._terms.get(term)
         if known is None:
-            if len(self._terms) > 200_000:
+            if len(self._terms) > 50_000:
                 self._terms.clear()
             known = self._terms[term] = (self.text("term", term), float(self.arrays["rarity"][term]))
         word, weight = known

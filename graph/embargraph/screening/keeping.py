@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 __all__ = ["graph_digest", "keep_index"]
 
 #: What can be screened against: actors.  A state's code is a word of too many names.
-_NODES = "SELECT id, label, coalesce(type, ''), coalesce(country, '') FROM node WHERE kind = 'actor' ORDER BY id"
+_NODES = """
+SELECT n.id, n.label, coalesce(n.type, ''), coalesce(n.country, l.countries, '') FROM node n LEFT JOIN (
+    SELECT subject, string_agg(DISTINCT upper(substr(object, 7)), ' ' ORDER BY upper(substr(object, 7))) AS countries
+    FROM statement WHERE relation = 'located_in' AND object LIKE 'place-__' GROUP BY subject
+) l ON l.subject = n.id
+WHERE n.kind = 'actor' ORDER BY n.id
+"""
 _NAMES = """
 SELECT n.node, n.name FROM name n JOIN node a ON a.id = n.node
 WHERE a.kind = 'actor' AND NOT (a.type = 'state' AND length(n.name) < 4) ORDER BY n.node, n.name
@@ -52,7 +58,10 @@ def graph_digest(path: Path) -> str:
 def _words_digest() -> str:
     """Return a digest of the code that takes names apart: another one needs another index."""
     folder = Path(__file__).resolve().parent
-    parts = [(folder / f"{name}.py").read_bytes() for name in ("lexicon", "normalise", "persons", "index", "records")]
+    parts = [
+        (folder / f"{name}.py").read_bytes()
+        for name in ("lexicon", "normalise", "persons", "index", "keeping", "records")
+    ]
     return hashlib.sha256(b"".join(parts)).hexdigest()[:8]
 
 

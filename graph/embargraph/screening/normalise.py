@@ -131,9 +131,10 @@ def clean(text: str) -> str:
 
 
 @cache
-def _phrase() -> tuple[re.Pattern[str], dict[str, str]]:
+def _phrase() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
     pairs = dict(lexicon.phrases())
-    return re.compile(r"\b(?:" + "|".join(re.escape(phrase) for phrase in pairs) + r")\b"), pairs
+    ends = frozenset(phrase.split()[-1] for phrase in pairs)
+    return re.compile(r"\b(?:" + "|".join(re.escape(phrase) for phrase in pairs) + r")\b"), pairs, ends
 
 
 def _legal(text: str) -> tuple[str, frozenset[str]]:
@@ -212,6 +213,7 @@ def _mended(word: str) -> str:
     return next((near[less] for less in _less_one(word) if less in near), word)
 
 
+@lru_cache(maxsize=65536)
 def _token(word: str, last: bool, loose: bool) -> Token:
     known = lexicon.kinds().get(word)
     if last and word in _ROMAN:
@@ -239,7 +241,7 @@ def _token(word: str, last: bool, loose: bool) -> Token:
     return Token(text, WORD, weight, loose, word)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=20_000)
 def parse_name(raw: str) -> Name:
     """Return a name taken apart into comparable words.
 
@@ -258,14 +260,14 @@ def parse_name(raw: str) -> Name:
         text, loose = _romanise(text)
     words = [_mended(word) if len(word) > 5 else word for word in _ASCII_WORDS.findall(text)[:MOST_WORDS]]
     text = " ".join(words)
-    pattern, named = _phrase()
+    pattern, named, ends = _phrase()
     forms = set(classes)
 
     def found(match: re.Match[str]) -> str:
         forms.add(named[match.group()])
         return ""
 
-    shorter = pattern.sub(found, text).split()
+    shorter = pattern.sub(found, text).split() if not ends.isdisjoint(words) else words
     if shorter:
         words = shorter
     if han:

@@ -11,7 +11,15 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["find_addresses", "find_identified", "find_records", "lists_read", "read_restrictions", "restrictions_on"]
+__all__ = [
+    "find_addresses",
+    "find_births",
+    "find_identified",
+    "find_records",
+    "lists_read",
+    "read_restrictions",
+    "restrictions_on",
+]
 
 #: The columns of `embargraph ask restricted` that a desk decides by, over all time, those through owners among them.
 _RESTRICTIONS = """
@@ -90,6 +98,16 @@ def find_addresses(connection: DuckDBPyConnection) -> list[tuple[str, str, str]]
 def find_identified(connection: DuckDBPyConnection, values: Sequence[str]) -> list[tuple[str, str, str]]:
     """Return party, scheme and value of the identifiers that are one of these, letters and digits compared."""
     return connection.execute(_IDENTIFIED, {"values": list(values)}).fetchall() if values else []
+
+
+def find_births(connection: DuckDBPyConnection, ids: Sequence[str]) -> dict[str, list[str]]:
+    """Return the dates of birth on record of parties, as precisely as they are known."""
+    rows = connection.execute(
+        "SELECT node, list(value ORDER BY value) FROM identifier "
+        "WHERE scheme IN ('birth_date', 'birth-date', 'birthdate') AND list_contains($ids, node) GROUP BY node",
+        {"ids": list(ids)},
+    ).fetchall()
+    return dict(rows)
 
 
 def lists_read(connection: DuckDBPyConnection) -> list[dict[str, Any]]:

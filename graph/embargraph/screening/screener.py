@@ -20,7 +20,14 @@ from embargraph.errors import UsageError
 from embargraph.screening.addresses import AddressBook, is_address_only
 from embargraph.screening.keeping import graph_digest, keep_index
 from embargraph.screening.matching import Found, find_parties, match_chunk
-from embargraph.screening.records import find_addresses, find_identified, find_records, lists_read, restrictions_on
+from embargraph.screening.records import (
+    find_addresses,
+    find_births,
+    find_identified,
+    find_records,
+    lists_read,
+    restrictions_on,
+)
 from embargraph.screening.scoring import KINDS, THRESHOLD
 
 if TYPE_CHECKING:
@@ -229,6 +236,10 @@ class Screener:
         for party in found:
             hit = self._hit(party.party, party.score, "name", party.name, party.reasons)
             hits[hit.party] = _weigh_country(hit, query.country)
+        if query.birth_date and hits:
+            with self._lock:
+                births = find_births(self._connection, sorted(hits))
+            hits = {party: _weigh_birth(hit, query.birth_date, births) for party, hit in hits.items()}
         for hit in self._identified(query, hits):
             hits[hit.party] = hit
         for hit in self._located(query, hits):
@@ -297,13 +308,26 @@ def _kind(query: Query) -> str | None:
 def _weigh_country(hit: Hit, country: str | None) -> Hit:
     if not country or not hit.country:
         return hit
-    asked, there = country.strip().upper(), hit.country.upper()
-    if asked == there:
-        return replace(
-            hit, score=round(min(1.0, hit.score + 0.03), 4), reasons=(*hit.reasons, f"same country: {there}")
-        )
-    said = f"another country: {there} on record, {asked} given"
+    asked, there = country.strip().upper(), hit.country.upper().split()
+    if asked in there:
+        raised = round(min(1.0, hit.score + 0.03), 4)
+        return replace(hit, score=raised, reasons=(*hit.reasons, f"same country: {asked}"))
+    said = f"another country: {' '.join(there)} on record, {asked} given"
     return replace(hit, score=round(hit.score * 0.93, 4), reasons=(*hit.reasons, said))
+
+
+def _weigh_birth(hit: Hit, given: str | None, births: Mapping[str, list[str]]) -> Hit:
+    """Return a hit with its score moved by the date of birth, compared as far as both are known."""
+    if not given or hit.matched_on != "name":
+        return hit
+    known = births.get(hit.party)
+    if not known:
+        return replace(hit, reasons=(*hit.reasons, "no date of birth on record"))
+    if any(date.startswith(given) or given.startswith(date) for date in known):
+        raised = round(min(1.0, hit.score + 0.05), 4)
+        return replace(hit, score=raised, reasons=(*hit.reasons, f"same date of birth: {', '.join(known)}"))
+    said = f"another date of birth: {', '.join(known)} on record, {given} given"
+    return replace(hit, score=round(hit.score * 0.8, 4), reasons=(*hit.reasons, said))
 
 
 def _chunks(queries: Iterable[Query]) -> Iterator[list[Query]]:
