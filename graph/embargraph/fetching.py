@@ -74,6 +74,19 @@ PLACES: MappingProxyType[str, Place] = MappingProxyType(
             "un.xml",
             ("<?xml", "<CONSOLIDATED"),
         ),
+        "eu-fsf": Place(
+            "eu-fsf",
+            # The token is the publisher's own for the public, the same for everybody.
+            "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
+            "eu.xml",
+            ("<?xml", "<export"),
+        ),
+        "uk-sanctions": Place(
+            "uk-sanctions",
+            "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.csv",
+            "uk.csv",
+            ("Report Date", '"Report Date', "Last Updated", '"Last Updated"'),
+        ),
     }
 )
 

@@ -21,8 +21,10 @@ from embargraph.sources.asia import read_meti, read_mofcom
 from embargraph.sources.bis import read_bis
 from embargraph.sources.bods import read_bods
 from embargraph.sources.csl import read_csl
+from embargraph.sources.ecfr import read_ecfr
 from embargraph.sources.editions import compare_editions
 from embargraph.sources.eto import ETO_FILES, read_eto
+from embargraph.sources.europe import read_eu, read_uk
 from embargraph.sources.ftm import read_ftm
 from embargraph.sources.gleif import read_gleif
 from embargraph.sources.intake import Intake
@@ -68,14 +70,17 @@ SOURCES: MappingProxyType[str, Reader] = MappingProxyType(
         "eto": read_eto,
         "ca-sema": read_sema,
         "cn-mofcom": read_mofcom,
+        "eu-fsf": read_eu,
         "ftm": read_ftm,
         "gleif": read_gleif,
         "jp-meti": read_meti,
         "stakes": read_stakes_csv,
         "supply": read_supply_csv,
+        "uk-sanctions": read_uk,
         "un-sc": read_un,
         "us-bis": read_bis,
         "us-csl": read_csl,
+        "us-ecfr": read_ecfr,
         "us-ofac": read_ofac_xml,
         "us-ofac-add": read_addresses,
         "us-ofac-alt": read_names,

@@ -17,7 +17,7 @@ from embargraph.sources.roll import Entry, Roll
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
 
-__all__ = ["american_day", "read_bis"]
+__all__ = ["american_day", "read_bis", "read_notices"]
 
 _LISTS = {
     "bis-entity-list": "us-bis-entity-list",
@@ -46,6 +46,17 @@ def american_day(text: str) -> str | None:
         # The first of these lists is of the 1970s.
         year = ("19" if int(year) >= 70 else "20") + year
     return as_day(f"{year}-{int(month):02}-{int(day):02}")
+
+
+def read_notices(text: str) -> tuple[str, str | None]:
+    """Return printed Federal Register notices as citations, and the day of the first.
+
+    Example:
+        >>> read_notices("85 FR 83420, 12/22/20. 89 FR 96837, 12/5/24.")
+        ('85 FR 83420; 89 FR 96837', '2020-12-22')
+    """
+    first = re.split(r"(?<=\d)\.\s", text)[0]
+    return tidy_notices(_PUBLISHED.sub(";", text).strip(" ;.")), american_day(first)
 
 
 def read_bis(path: Path, intake: Intake) -> None:
@@ -96,7 +107,7 @@ def _entry(intake: Intake, record: int, list_: str, value: Mapping[str, Any]) ->
     names = tuple(filter(None, map(plain, aliases))) if isinstance(aliases, list) else ()
     notices = plain(value.get("federal_register"))
     entry = Entry(list_, name, names=names, addresses=((code, address or code),))
-    entry.citation = tidy_notices(_PUBLISHED.sub(";", notices).strip(" ;."))
+    entry.citation, shown = read_notices(notices)
     notes = plain(value.get("notes"))
     if list_ == "us-bis-denied-persons":
         entry.since = as_day(value.get("effective_date"))
@@ -105,8 +116,7 @@ def _entry(intake: Intake, record: int, list_: str, value: Mapping[str, Any]) ->
         entry.text = notes
     else:
         # What stands in the notice is the day of publication: the entry is in force by then at the latest.
-        first = re.split(r"(?<=\d)\.\s", notices)[0]
-        entry.seen = american_day(first)
+        entry.seen = shown
         if list_ == "us-bis-entity-list":
             _word(intake, record, notes, entry)
         else:

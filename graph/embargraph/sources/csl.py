@@ -18,7 +18,7 @@ from embargraph.sources.tables import read_table
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
 
-__all__ = ["LISTS", "read_csl", "tidy_notices"]
+__all__ = ["LISTS", "read_csl", "read_wording", "tidy_notices"]
 
 #: Lists by the mark that the file has for them.
 LISTS = MappingProxyType(
@@ -147,7 +147,7 @@ def _entry(intake: Intake, record: int, row: Mapping[str, str]) -> Entry | None:
     )  # fmt: skip
     _date(intake, record, row, entry)
     if row.get("license_requirement") or row.get("license_policy"):
-        _word(intake, record, row, entry)
+        read_wording(intake, record, row, entry)
     return entry
 
 
@@ -184,8 +184,8 @@ def _date(intake: Intake, record: int, row: Mapping[str, str], entry: Entry) -> 
     entry.until = until
 
 
-def _word(intake: Intake, record: int, row: Mapping[str, str], entry: Entry) -> None:
-    """Read the licence requirement and the review policy into an entry."""
+def read_wording(intake: Intake, record: int, row: Mapping[str, str], entry: Entry) -> None:
+    """Read `license_requirement` and `license_policy` of a row into an entry."""
     wording = plain(row.get("license_requirement"))
     requirement = parse_requirement(wording)
     policy = parse_policy(plain(row.get("license_policy")))

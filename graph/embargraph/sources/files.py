@@ -10,7 +10,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -254,7 +254,13 @@ def _past(pattern: re.Pattern[str], text: str, place: int) -> int:
     return match.end() if match else place
 
 
-def read_xml(path: Path, records: tuple[str, ...], headers: tuple[str, ...] = ()) -> Iterator[Item]:
+def read_xml(
+    path: Path,
+    records: tuple[str, ...],
+    headers: tuple[str, ...] = (),
+    *,
+    shape: Callable[[Element], Any] | None = None,
+) -> Iterator[Item]:
     """Yield elements of an XML file as dictionaries, by their names without namespace.
 
     An element with text alone is its text; repeated ones are a list; attributes
@@ -265,6 +271,7 @@ def read_xml(path: Path, records: tuple[str, ...], headers: tuple[str, ...] = ()
         path: The file.
         records: Names of the elements that are records.
         headers: Names of elements to yield beside them; their place is their name.
+        shape: What makes another value of an element, where its text is mixed with markup.
 
     Raises:
         DataError: The file is not well-formed, or declares a document type.
@@ -275,6 +282,7 @@ def read_xml(path: Path, records: tuple[str, ...], headers: tuple[str, ...] = ()
     from defusedxml.ElementTree import iterparse
 
     number, inside = 0, 0
+    shape = shape or _as_value
     stack: list[Element] = []
     with open_bytes(path) as stream:
         try:
@@ -290,7 +298,7 @@ def read_xml(path: Path, records: tuple[str, ...], headers: tuple[str, ...] = ()
                 if inside or not is_wanted:
                     continue
                 number += name in records
-                yield Item(f"record {number}" if name in records else name, _as_value(element))
+                yield Item(f"record {number}" if name in records else name, shape(element))
                 # What has been yielded is let go, or the file would fill the memory.
                 if stack:
                     stack[-1].clear()

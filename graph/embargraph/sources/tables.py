@@ -20,6 +20,8 @@ __all__ = ["Row", "Seekless", "read_headerless", "read_rows", "read_table"]
 #: A row by column; `None` where it does not have as many cells as the header.
 Row = dict[str, str] | None
 
+#: Lines that may stand above a header.
+_ABOVE = 3
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -53,7 +55,9 @@ def _cells(path: Path, expected: str = "expected CSV in UTF-8", *, strict: bool 
             raise DataError(f"{path}: not whole as CSV: {error}; {expected}") from error
 
 
-def read_table(path: Path, intake: Intake, needed: Sequence[str]) -> Iterator[tuple[int, str, Mapping[str, str]]]:
+def read_table(
+    path: Path, intake: Intake, needed: Sequence[str], above: list[str] | None = None
+) -> Iterator[tuple[int, str, Mapping[str, str]]]:
     """Yield record, place and cells of each row that has as many cells as the header.
 
     A row that has not, or that repeats the header, is rejected.  Columns
@@ -63,15 +67,20 @@ def read_table(path: Path, intake: Intake, needed: Sequence[str]) -> Iterator[tu
         path: CSV in UTF-8 with a header.
         intake: Where the records go.
         needed: Columns without which the file is another.
+        above: Takes the lines that stand above the header; without it there can be none.
 
     Raises:
         DataError: The file is no such table.
     """
     rows = _cells(path)
     header: list[str] = []
+    lines = 0
     for cells in rows:
+        lines += 1
         header = [name.strip() for name in cells]
-        if any(header):
+        if above is not None and any(header) and needed[0] not in header and len(above) < _ABOVE:
+            above.append(" ".join(filter(None, header)))
+        elif any(header):
             break
     shown = f"expected CSV with the columns {', '.join(needed)}"
     if header and header[0].startswith("<"):
@@ -83,7 +92,7 @@ def read_table(path: Path, intake: Intake, needed: Sequence[str]) -> Iterator[tu
         twice = next(name for name in header if header.count(name) > 1)
         raise DataError(f"{path}: the column {twice!r} is there twice")
     width = len(header)
-    for number, cells in enumerate(rows, 2):
+    for number, cells in enumerate(rows, lines + 1):
         if not cells:
             continue
         place = f"row {number}"

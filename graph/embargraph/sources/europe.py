@@ -1,0 +1,262 @@
+"""The EU's financial sanctions in XML, and the UK Sanctions List in CSV."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embargraph.countries import country_of
+from embargraph.sources.files import as_day, open_bytes, plain, read_xml
+from embargraph.sources.roll import Entry, Roll
+from embargraph.sources.tables import read_table
+
+if TYPE_CHECKING:
+    from embargraph.sources.intake import Intake
+
+__all__ = ["british_day", "read_eu", "read_uk"]
+
+_GENERATED = re.compile(rb'generationDate="(\d{4}-\d\d-\d\d)')
+_TYPES = {"P": "person", "E": "organisation", "person": "person", "enterprise": "organisation"}
+#: Months as the report of the UK is dated.
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_UK_NEEDED = ("Unique ID", "Name 6", "Name type", "Regime Name", "Date Designated")
+_UK_TYPES = {"individual": "person", "entity": "organisation", "ship": "vessel"}
+#: Cells that are told with the party as they stand.
+_UK_TOLD = (
+    ("Title", "title"), ("D.O.B", "born"), ("Town of birth", "born in"), ("Country of birth", "born in"),
+    ("Nationality(/ies)", "nationality"), ("Position", "position"), ("National Identifier number", "national id"),
+    ("Passport number", "passport"), ("Type of entity", "type of entity"), ("Parent company", "parent company"),
+    ("Subsidiaries", "subsidiaries"), ("Business registration number (s)", "registration"),
+    ("Type of ship", "type of ship"), ("Current owner/operator (s)", "owner or operator"),
+    ("Current believed flag of ship", "flag"), ("Other Information", "remarks"),
+)  # fmt: skip
+
+
+def _parts(value: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """Return the elements of a name: repeated ones are a list, an empty one is a text."""
+    found = value.get(name)
+    return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
+
+
+def _joined(value: Mapping[str, Any], *names: str) -> str:
+    return ", ".join(filter(None, (plain(value.get(name)) for name in names)))
+
+
+def read_eu(path: Path, intake: Intake) -> None:
+    """Read the EU's consolidated financial sanctions list, version 1.1 of its XML.
+
+    Args:
+        path: XML, gzip or not.
+        intake: Where the records go.
+
+    Raises:
+        DataError: The file is not well-formed, or declares an entity.
+    """
+    with open_bytes(path) as stream:
+        dated = _GENERATED.search(stream.read(2000))
+    intake.note_day(dated[1].decode() if dated else None)
+    roll = Roll(intake)
+    for item in read_xml(path, ("sanctionEntity",)):
+        record = intake.read(item.place)
+        value = item.value if isinstance(item.value, dict) else {}
+        number = plain(value.get("@logicalId"))
+        aliases = _parts(value, "nameAlias")
+        names = [name for alias in aliases if (name := _eu_name(alias))]
+        if not names or not re.fullmatch(r"\d{1,12}", number):
+            intake.reject(record, "has no name or no number", field="logicalId", value=number or "".join(names[:1]))
+            continue
+        roll.add(record, item.place, _eu_entry(intake, record, value, names, number))
+    roll.flush()
+
+
+def _eu_name(alias: Mapping[str, Any]) -> str:
+    whole = plain(alias.get("@wholeName"))
+    return whole or " ".join(filter(None, (plain(alias.get(f"@{part}Name")) for part in ("first", "middle", "last"))))
+
+
+def _eu_entry(intake: Intake, record: int, value: Mapping[str, Any], names: list[str], number: str) -> Entry:
+    subject = next(iter(_parts(value, "subjectType")), {})
+    type_ = _TYPES.get(plain(subject.get("@classificationCode"))) or _TYPES.get(plain(subject.get("@code")), "party")
+    marks = [("eu", plain(value.get("@euReferenceNumber"))), ("un", plain(value.get("@unitedNationId")))]
+    papers = [(one, plain(one.get("@identificationTypeCode"))) for one in _parts(value, "identification")]
+    # Ships are listed too; their number is theirs alone.
+    marks += [("imo", n) for one, code in papers if code == "imo" and re.fullmatch(r"\d{7}", n := _number(one))]
+    regulations = _parts(value, "regulation")
+    entry = Entry(
+        "eu-sanctions", names[0], f"eu-{number}", type_, tuple(dict.fromkeys(names[1:])),
+        tuple(_eu_addresses(intake, record, value)), tuple(mark for mark in marks if mark[1]),
+        "; ".join(f"{label}: {text}" for label, text in _eu_told(value) if text),
+        citation="; ".join(dict.fromkeys(filter(None, (plain(one.get("@numberTitle")) for one in regulations)))),
+        url=next(filter(_is_url, (plain(one.get("publicationUrl")) for one in regulations)), ""),
+        programme=",".join(dict.fromkeys(filter(None, (plain(one.get("@programme")) for one in regulations)))),
+    )  # fmt: skip
+    _eu_date(intake, record, value, regulations, entry)
+    return entry
+
+
+def _number(paper: Mapping[str, Any]) -> str:
+    return plain(paper.get("@latinNumber")) or plain(paper.get("@number"))
+
+
+def _is_url(text: str) -> bool:
+    return re.fullmatch(r"https?://\S+", text) is not None
+
+
+def _eu_addresses(intake: Intake, record: int, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for one in _parts(value, "address"):
+        printed, code = plain(one.get("@countryIso2Code")), ""
+        # The publisher's own code for a country that is not known is 00.
+        if printed not in {"", "00"}:
+            code = country_of(printed) or country_of(plain(one.get("@countryDescription")))
+            if not code:
+                intake.unparsed(record, "is no country that is known", field="countryIso2Code", value=printed)
+        text = _joined(one, "@street", "@poBox", "@zipCode", "@city", "@place", "@region")
+        if code or text:
+            yield code, ", ".join(filter(None, (text, code)))
+
+
+def _eu_told(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    remarks = value.get("remark")
+    yield from (("remarks", plain(one)) for one in (remarks if isinstance(remarks, list) else [remarks]))
+    yield "designation", plain(value.get("@designationDetails"))
+    for alias in _parts(value, "nameAlias"):
+        yield "function", plain(alias.get("@function"))
+    for one in _parts(value, "citizenship"):
+        yield "citizenship", plain(one.get("@countryDescription"))
+    for one in _parts(value, "birthdate"):
+        day = plain(one.get("@birthdate")) or plain(one.get("@year"))
+        about = "about " if plain(one.get("@circa")) == "true" and day else ""
+        yield "born", ", ".join(filter(None, (about + day, _joined(one, "@city", "@place", "@countryDescription"))))
+    for one in _parts(value, "identification"):
+        yield plain(one.get("@identificationTypeCode")) or "identification", _number(one)
+
+
+def _eu_date(
+    intake: Intake, record: int, value: Mapping[str, Any], regulations: list[Mapping[str, Any]], entry: Entry
+) -> None:
+    """Read the start: an entry names the last regulation on it, which need not be the first."""
+    begun: list[str] = []
+    for one in regulations:
+        printed = plain(one.get("@entryIntoForceDate"))
+        day = as_day(printed)
+        if day:
+            begun.append(day)
+        elif printed:
+            intake.unparsed(record, "is not a date", field="entryIntoForceDate", value=printed)
+    since = min(begun, default=None)
+    parts = [part for found in value.values() for part in (found if isinstance(found, list) else [found])]
+    summaries = [one for part in parts if isinstance(part, dict) for one in _parts(part, "regulationSummary")]
+    named, older = _published(regulations), _published(summaries)
+    if since and not (older and named and older < named):
+        entry.since = since
+    else:
+        # A part of the entry is older than the regulation named, or none says since when: shown by then.
+        entry.seen = min(filter(None, (named, older)), default=None)
+
+
+def _published(regulations: list[Mapping[str, Any]]) -> str | None:
+    days = (as_day(plain(one.get("@publicationDate"))) for one in regulations)
+    return min(filter(None, days), default=None)
+
+
+def british_day(text: str) -> str | None:
+    """Return a date that has day, month and year, in that order.
+
+    Example:
+        >>> british_day("31/07/2026"), british_day("Report Date: 28-Aug-2025"), british_day("dd/mm/1960")
+        ('2026-07-31', '2025-08-28', None)
+    """
+    found = re.search(r"\b(\d{1,2})[/ -](\d{1,2}|[A-Za-z]{3})[a-z]*[/ -](\d{4})\b", text)
+    if found is None:
+        return None
+    day, month, year = found.groups()
+    number = int(month) if month.isdecimal() else 1 + next((i for i, m in enumerate(_MONTHS) if m == month.lower()), 12)
+    return as_day(f"{year}-{number:02}-{int(day):02}")
+
+
+def read_uk(path: Path, intake: Intake) -> None:
+    """Read the UK Sanctions List: a line with its date, a header, and a row for each name of a party.
+
+    Args:
+        path: CSV in UTF-8, gzip or not.
+        intake: Where the records go.
+
+    Raises:
+        DataError: The file is no such table.
+    """
+    # The rows of a party need not stand together, and its own name need not come first.
+    intake.holds_records = True
+    groups: dict[str, list[tuple[int, str, Mapping[str, str]]]] = {}
+    above: list[str] = []
+    for record, place, row in read_table(path, intake, _UK_NEEDED, above):
+        number = plain(row.get("Unique ID"))
+        if not re.fullmatch(r"[A-Z]{2,12}\d{1,8}", number):
+            intake.reject(record, "is no number of the list", field="Unique ID", value=number)
+        elif not _uk_name(row):
+            intake.reject(record, "has no name", field="Name 6", value=number)
+        else:
+            groups.setdefault(number, []).append((record, place, row))
+    intake.note_day(british_day(" ".join(above)))
+    roll = Roll(intake)
+    for number, rows in groups.items():
+        # Python sorts stably: further names keep their order behind the primary one.
+        rows.sort(key=lambda one: plain(one[2].get("Name type")).casefold() != "primary name")
+        record, place, _ = rows[0]
+        roll.add(record, place, _uk_entry(intake, rows, number))
+        for further, _, _ in rows[1:]:
+            intake.accept(further)
+    roll.flush()
+
+
+def _uk_name(row: Mapping[str, str]) -> str:
+    # Name 6 is the family name, or the whole name of what is no person.
+    return " ".join(filter(None, (plain(row.get(f"Name {n}")) for n in (1, 2, 3, 4, 5, 6))))
+
+
+def _uk_all(rows: list[tuple[int, str, Mapping[str, str]]], *columns: str) -> list[str]:
+    """Return what some columns hold in the rows of a party, each text once."""
+    return list(dict.fromkeys(text for column in columns for _, _, row in rows if (text := plain(row.get(column)))))
+
+
+def _uk_entry(intake: Intake, rows: list[tuple[int, str, Mapping[str, str]]], number: str) -> Entry:
+    names = list(dict.fromkeys(_uk_name(row) for _, _, row in rows))
+    kinds = _uk_all(rows, "Designation Type", "Individual, Entity, Ship")
+    marks = [("uk", number), *(("ofsi", one) for one in _uk_all(rows, "OFSI Group ID"))]
+    marks += [("un", one) for one in _uk_all(rows, "UN Reference Number")]
+    ships = " ".join(_uk_all(rows, "IMO number"))
+    marks += [("imo", one) for one in dict.fromkeys(re.findall(r"\b\d{7}\b", ships))]
+    told = [f"{label}: {text}" for column, label in _UK_TOLD for text in _uk_all(rows, column)]
+    return Entry(
+        "uk-sanctions", names[0], f"uk-{number}", _UK_TYPES.get(kinds[0].casefold() if kinds else "", "party"),
+        (*names[1:], *_uk_all(rows, "Name non-latin script")),
+        tuple(dict.fromkeys(found for one in rows if (found := _uk_address(intake, one)))),
+        tuple(marks), "; ".join(dict.fromkeys(told)), citation=number, since=_uk_start(intake, rows),
+        scope="; ".join(_uk_all(rows, "Sanctions Imposed")), programme=",".join(_uk_all(rows, "Regime Name")),
+        gist="; ".join(_uk_all(rows, "UK Statement of Reasons"))[:500],
+    )  # fmt: skip
+
+
+def _uk_address(intake: Intake, one: tuple[int, str, Mapping[str, str]]) -> tuple[str, str] | None:
+    record, _, row = one
+    country = plain(row.get("Address Country"))
+    code = country_of(country)
+    if country and not code:
+        intake.unparsed(record, "is no country that is known", field="Address Country", value=country)
+    columns = [f"Address Line {n}" for n in range(1, 7)] + ["Address Postal Code"]
+    text = ", ".join(filter(None, (*(plain(row.get(column)) for column in columns), country)))
+    return (code, text) if text else None
+
+
+def _uk_start(intake: Intake, rows: list[tuple[int, str, Mapping[str, str]]]) -> str | None:
+    """Return the day of designation; the rows of a party repeat it."""
+    found = []
+    for record, _, row in rows:
+        printed = plain(row.get("Date Designated"))
+        day = british_day(printed) or as_day(printed)
+        if day:
+            found.append(day)
+        elif printed:
+            intake.unparsed(record, "is not a date", field="Date Designated", value=printed)
+    return min(found, default=None)
