@@ -19,6 +19,9 @@ from exports.awkward import CONTROLS, COUNTS, HAN, LABELS, LONG, awkward_facts, 
 from exports.readers import READERS, XML
 
 every_format = pytest.mark.parametrize("name", list(EXPORTERS))
+#: Formats that hold the whole graph; what a partial one holds has tests of its own.
+WHOLE = [name for name, exporter in EXPORTERS.items() if not exporter.partial]
+whole_format = pytest.mark.parametrize("name", WHOLE)
 
 
 def target_in(folder, name, stem="graph"):
@@ -43,10 +46,10 @@ def awkward(tmp_path_factory):
 
 
 def test_every_format_has_a_reader():
-    assert set(READERS) == set(EXPORTERS)
+    assert set(READERS) == set(WHOLE)
 
 
-@every_format
+@whole_format
 def test_counts_and_ids_come_back(name, packaged, tmp_path):
     target = target_in(tmp_path, name)
 
@@ -58,7 +61,7 @@ def test_counts_and_ids_come_back(name, packaged, tmp_path):
     assert (counts.nodes, counts.statements, counts.restrictions) == found.counts
 
 
-@every_format
+@whole_format
 def test_labels_and_gists_come_back(name, packaged, tmp_path):
     write_export(packaged.connection, target_in(tmp_path, name))
 
@@ -68,7 +71,7 @@ def test_labels_and_gists_come_back(name, packaged, tmp_path):
     assert statements == dict(packaged.connection.execute("SELECT id, gist FROM statement").fetchall())
 
 
-@every_format
+@whole_format
 def test_any_script_any_sign_and_any_length_come_back(name, awkward, tmp_path):
     counts = write_export(awkward, target_in(tmp_path, name))
 
@@ -80,7 +83,7 @@ def test_any_script_any_sign_and_any_length_come_back(name, awkward, tmp_path):
     assert sorted(gist for gist in found.statements.values() if gist) == sorted([LONG, controls])
 
 
-@every_format
+@whole_format
 def test_what_is_absent_is_not_told(name, awkward, tmp_path):
     write_export(awkward, target_in(tmp_path, name))
 
@@ -92,7 +95,7 @@ def test_what_is_absent_is_not_told(name, awkward, tmp_path):
             assert not re.search(rb'[>",: ](None|NULL|nan|NaN)[<",}]', path.read_bytes())
 
 
-@every_format
+@whole_format
 def test_an_empty_graph_is_a_file(name, tmp_path):
     connection = opened(Facts(), tmp_path / "empty.duckdb")
 
@@ -127,7 +130,7 @@ def test_the_order_of_facts_does_not_matter(name, awkward, tmp_path):
     assert digest(target_in(tmp_path / "a", name)) == digest(target_in(tmp_path / "b", name))
 
 
-@every_format
+@whole_format
 def test_an_older_export_is_replaced_whole(name, awkward, packaged, tmp_path):
     target = target_in(tmp_path, name)
     write_export(packaged.connection, target)
@@ -220,7 +223,7 @@ FILTERS = {
 }
 
 
-@every_format
+@whole_format
 @pytest.mark.parametrize("options", FILTERS.values(), ids=FILTERS)
 def test_filters_hold_in_every_format(name, options, packaged, tmp_path):
     counts = write_export(packaged.connection, target_in(tmp_path, name), **options)
@@ -233,7 +236,7 @@ def test_filters_hold_in_every_format(name, options, packaged, tmp_path):
     assert (counts.nodes, counts.statements, counts.restrictions) == found.counts
 
 
-@every_format
+@whole_format
 def test_a_graph_in_memory_is_written_too(name, packaged, tmp_path):
     import duckdb
 
@@ -253,7 +256,7 @@ def test_a_graph_in_memory_is_written_too(name, packaged, tmp_path):
     assert "huawei" in found.nodes
 
 
-@every_format
+@whole_format
 def test_a_large_table_is_written_in_ranges_alike(name, packaged, tmp_path, monkeypatch):
     write_export(packaged.connection, target_in(tmp_path, name, "whole"))
 

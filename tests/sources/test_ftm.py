@@ -33,6 +33,7 @@ def read(load):
     ("schema", "properties", "relation"),
     [
         ("Ownership", {"owner": "b", "asset": "a"}, "owns"),
+        ("Control", {"controller": "b", "controlled": "a"}, "controls"),
         ("Control", {"controller": "b", "asset": "a"}, "controls"),
         ("Directorship", {"director": "b", "organization": "a"}, "holds_office_in"),
         ("Membership", {"member": "b", "organization": "a"}, "member_of"),

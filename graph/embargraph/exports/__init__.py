@@ -10,6 +10,7 @@ from embargraph.errors import UnknownNameError, UsageError
 from embargraph.exports.cypher import write_cypher
 from embargraph.exports.cytoscape import write_cytoscape
 from embargraph.exports.files import beside, write_batches
+from embargraph.exports.ftm import write_ftm
 from embargraph.exports.gexf import write_gexf
 from embargraph.exports.graphml import write_graphml
 from embargraph.exports.neo4j import write_neo4j
@@ -34,14 +35,17 @@ __all__ = ["EXPORTERS", "ExportCounts", "Exporter", "find_exporter", "write_expo
 class Exporter:
     """A format: what it is called, which suffixes mean it, and how it is written.
 
-    `write` takes a selection, the path to write to and the base IRI of RDF.
+    `write` takes a selection, the path to write to and the base IRI of RDF.  A
+    partial format cannot hold every node and statement; its `write` returns how
+    many of each went in.
     """
 
     name: str
     suffixes: tuple[str, ...]
     summary: str
-    write: Callable[[Selection, Path, str], None]
+    write: Callable[[Selection, Path, str], tuple[int, int] | None]
     folder: bool = False
+    partial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,8 @@ EXPORTERS = MappingProxyType(
                      lambda selection, path, _: write_parquet(selection, path), folder=True),
             Exporter("html", (".html", ".htm"), "one page with a picture to filter, search and click, for any browser",
                      lambda selection, path, _: write_page(selection, path)),
+            Exporter("ftm", (".ftm.json", ".ftm"), "FollowTheMoney entities: parties, their links, sanctions; no more",
+                     lambda selection, path, _: write_ftm(selection, path), partial=True),
         )
     }
 )  # fmt: skip
@@ -112,7 +118,8 @@ def find_exporter(target: Path, format: str | None = None) -> Exporter:
         raise UnknownNameError("format", format, _near(format, list(EXPORTERS)))
     suffix = target.suffix.lower()
     for exporter in EXPORTERS.values():
-        if suffix in exporter.suffixes:
+        # A suffix may have two parts, as in graph.ftm.json.
+        if suffix and target.name.lower().endswith(exporter.suffixes):
             return exporter
     if not suffix:
         raise UsageError(f"{target}: no suffix to tell the format by; name one of {', '.join(EXPORTERS)}")
@@ -166,10 +173,13 @@ def write_export(
     if figures and exporter.name != "html":
         raise UsageError(f"{target}: figures go into the page only; write them by themselves with: embargraph plot")
     filters = Filters(as_of, tuple(around), hops, tuple(kinds), tuple(standings))
+    written = None
     with selected(connection, filters) as selection:
         with beside(target, folder=exporter.folder) as part:
             if figures:
                 write_page(selection, part, figures)
             else:
-                exporter.write(selection, part, base_iri)
+                written = exporter.write(selection, part, base_iri)
+        if written is not None:
+            return ExportCounts(*written, 0)
         return ExportCounts(selection.nodes, selection.statements, selection.restrictions)

@@ -16,6 +16,7 @@ from embargraph.model import Node
 from embargraph.sources.files import as_day, plain, read_json
 from embargraph.sources.intake import make_id
 from embargraph.sources.percent import NOTHING, Bounds, read_percent
+from embargraph.vocabulary import RELATIONS
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
@@ -39,16 +40,23 @@ _Kept = dict[str, tuple[int, str, str]]
 #: Relation, and the properties that hold its two ends.
 _LINKS = {
     "Ownership": ("owns", "owner", "asset"),
-    "Control": ("controls", "controller", "asset"),
+    "Control": ("controls", "controller", "controlled"),
     "Directorship": ("holds_office_in", "director", "organization"),
     "Membership": ("member_of", "member", "organization"),
     "Succession": ("successor_of", "successor", "predecessor"),
 }
+#: Relations that an export of ours writes as unknown links, with the relation as their role.
+_ROLES = frozenset(
+    name for name, one in RELATIONS.items() if one.domain == one.range == ("actor",)
+) - {relation for relation, _, _ in _LINKS.values()}  # fmt: skip
+#: The citation, and qualifiers that FollowTheMoney has no property for, as an export of ours tells them.
+_TOLD = re.compile(r"(basis|citation|footnote|policy|requirement|resolved|role): (.+)")
 _NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
 _MARKS = {
     "leiCode": "lei", "registrationNumber": "registration", "innCode": "inn", "ogrnCode": "ogrn", "taxNumber": "tax",
     "idNumber": "id", "uniqueEntityId": "uei", "wikidataId": "wikidata", "permId": "permid", "swiftBic": "bic",
     "uscCode": "usc", "cikCode": "cik", "dunsCode": "duns",
+    "imoNumber": "imo",
 }  # fmt: skip
 
 
@@ -80,7 +88,7 @@ def read_ftm(path: Path, intake: Intake) -> None:
         elif isinstance(schema, str) and schema in _PARTIES:
             _read_party(intake, record, _PARTIES[schema], id_, value)
             homes += [(record, item.place, _id(intake, id_), one) for one in _values(properties, "addressEntity")]
-        elif isinstance(schema, str) and schema in _LINKS:
+        elif isinstance(schema, str) and (schema in _LINKS or _is_ours(schema, properties)):
             _read_link(intake, record, schema, properties)
         elif schema == "Sanction":
             _read_sanction(intake, record, value, lists)
@@ -172,7 +180,9 @@ def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: se
     datasets = value.get("datasets")
     known = datasets if isinstance(datasets, list) else []
     authority = (_values(properties, "authority") or ["an authority not named"])[0]
-    list_ = next((_LISTS[name] for name in known if isinstance(name, str) and name in _LISTS), None)
+    # Datasets of OpenSanctions have no hyphen: one with it is the id of a list, from an export of ours.
+    named = [_LISTS.get(name, name) for name in known if isinstance(name, str)]
+    list_ = next((name for name in named if re.fullmatch(r"[\w.]+(?:-[\w.]+)+", name)), None)
     if list_ is None:
         list_ = make_id("ftm-list-", "-".join(re.findall(r"\w+", authority.lower())) or "none")
     if list_ not in lists:
@@ -184,7 +194,9 @@ def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: se
         until = None
     shown = min(filter(None, map(as_day, _values(properties, "listingDate"))), default=None)
     programmes = ",".join(_values(properties, "programId") or _values(properties, "program"))
-    flags = {
+    told = _told(properties)
+    citation = told.pop("citation", authority)
+    flags = told | {
         name: text
         for name, text in (
             ("programme", programmes),
@@ -200,13 +212,17 @@ def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: se
         intake.state(record, intake.statement(entry, "under", list_))
         intake.state(record, intake.statement(
             entry, "targets", party, since=since, until=until, qualifiers=flags,
-            gist="; ".join(_values(properties, "reason", "summary"))[:500] or None, citation=authority,
+            gist="; ".join(_values(properties, "reason", "summary"))[:500] or None,
+            citation=citation,
             url=urls[0] if urls else None,
         ))  # fmt: skip
 
 
 def _read_link(intake: Intake, record: int, schema: str, properties: dict[str, Any]) -> None:
-    relation, *fields = _LINKS[schema]
+    relation, *fields = _LINKS.get(schema) or (_values(properties, "role")[0], "subject", "object")
+    # Streams of before the schema had its own name for it.
+    if schema == "Control" and "controlled" not in properties:
+        fields[1] = "asset"
     ends = [[_id(intake, id_) for id_ in _values(properties, field)] for field in fields]
     for field, found in zip(fields, ends, strict=True):
         if not found:
@@ -217,16 +233,30 @@ def _read_link(intake: Intake, record: int, schema: str, properties: dict[str, A
         intake.unparsed(record, "is before startDate", field="endDate", value=until)
         until = None
     bounds = _bounds(intake, record, properties) if relation == "owns" else NOTHING
-    role = "; ".join(_values(properties, "role"))
-    flags = {**({"role": role} if role else {}), **bounds.flags()}
+    role = "; ".join(_values(properties, "role")) if schema in _LINKS else ""
+    told = _told(properties)
+    citation = told.pop("citation", None)
+    flags = {**({"role": role} if role else {}), **told, **bounds.flags()}
     urls = [url for url in _values(properties, "sourceUrl") if re.fullmatch(r"https?://\S+", url)]
     for subject in ends[0]:
         for object_ in ends[1]:
             statement = intake.statement(
                 subject, relation, object_, since=since, until=until, qualifiers=flags,
+                gist="; ".join(_values(properties, "summary"))[:500] or None, citation=citation,
                 url=urls[0] if urls else None, **bounds.shares(),
             )  # fmt: skip
             intake.state(record, statement)
+
+
+def _is_ours(schema: str, properties: dict[str, Any]) -> bool:
+    roles = _values(properties, "role")
+    return schema == "UnknownLink" and len(roles) == 1 and roles[0] in _ROLES
+
+
+def _told(properties: dict[str, Any]) -> dict[str, str]:
+    """Return the citation and the qualifiers that an export of ours has put into the description."""
+    found = filter(None, map(_TOLD.fullmatch, _values(properties, "description")))
+    return {match[1]: match[2] for match in found}
 
 
 def _day(intake: Intake, record: int, properties: dict[str, Any], name: str) -> str | None:

@@ -1,0 +1,219 @@
+"""FollowTheMoney entities, one a line: parties, links between them, and sanctions.
+
+FollowTheMoney has parties and what joins them; it has no place for measures,
+technologies, claims or derived restrictions, nor for how firmly something is
+known.  So this format takes the parties, and what stands on record or is
+reported of them; all else is left out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from decimal import Decimal
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+from embargraph.exports.files import write_batches
+from embargraph.vocabulary import FIRM_STANDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from embargraph.selection import Selection
+
+__all__ = ["ftm_entities", "write_ftm"]
+
+#: Schemas by the type of a party; a legal entity is the least that is known of any other.
+_SCHEMAS = {
+    "company": "Company", "organisation": "Organization", "person": "Person", "agency": "PublicBody",
+    "vessel": "Vessel", "aircraft": "Airplane",
+}  # fmt: skip
+#: Schema, and the properties of its two ends; every other relation between parties is an unknown link.
+_LINKS = {
+    "owns": ("Ownership", "owner", "asset"),
+    "controls": ("Control", "controller", "controlled"),
+    "holds_office_in": ("Directorship", "director", "organization"),
+    "member_of": ("Membership", "member", "organization"),
+    "successor_of": ("Succession", "successor", "predecessor"),
+}
+_UNKNOWN = ("UnknownLink", "subject", "object")
+_OF_ALL = {"wikidata": "wikidataId", "qid": "wikidataId"}
+_OF_LEGAL = {
+    **_OF_ALL, "lei": "leiCode", "registration": "registrationNumber", "inn": "innCode", "ogrn": "ogrnCode",
+    "tax": "taxNumber", "id": "idNumber", "uei": "uniqueEntityId", "bic": "swiftBic", "usc": "uscCode",
+    "duns": "dunsCode",
+}  # fmt: skip
+_OF_BODIES = {**_OF_LEGAL, "permid": "permId", "imo": "imoNumber"}
+#: Properties by the scheme of an identifier; a schema that has none for it gets an identification beside.
+_MARKS: Mapping[str, Mapping[str, str]] = MappingProxyType({
+    "Company": {**_OF_BODIES, "cik": "cikCode"}, "Organization": _OF_BODIES, "PublicBody": _OF_BODIES,
+    "Vessel": {**_OF_ALL, "registration": "registrationNumber", "imo": "imoNumber"},
+    "Airplane": {**_OF_ALL, "registration": "registrationNumber"},
+})  # fmt: skip
+#: Datasets of OpenSanctions by the list that they are of; other lists keep their own ids.
+_DATASETS = {
+    "us-ofac-sdn": "us_ofac_sdn", "eu-sanctions": "eu_fsf", "uk-sanctions": "gb_fcdo_sanctions",
+    "un-sanctions": "un_sc_sanctions", "ca-sanctions": "ca_dfatd_sema_sanctions",
+    "us-bis-denied-persons": "us_bis_denied", "jp-meti-end-users": "jp_meti_eul",
+}  # fmt: skip
+#: Entities written at once.
+_BATCH = 4096
+
+_FIRM = f"standing IN {FIRM_STANDINGS!r}"
+_HOME = rf"relation = 'located_in' AND regexp_full_match(object, 'place-[a-z]{{2}}') AND {_FIRM}"
+_SEEN = "(SELECT vintage::VARCHAR FROM x_source WHERE x_source.id = s.source)"
+_PARTIES = f"""
+SELECT n.id, n.type, n.label, n.country, coalesce(a.names, []), coalesce(m.marks, []), coalesce(h.homes, [])
+FROM x_node n
+LEFT JOIN (SELECT node, list(name ORDER BY name) AS names FROM x_name WHERE NOT is_label GROUP BY node) a
+    ON a.node = n.id
+LEFT JOIN (SELECT node, list([scheme, value] ORDER BY scheme, value) AS marks FROM x_identifier GROUP BY node) m
+    ON m.node = n.id
+LEFT JOIN (SELECT subject, list(id ORDER BY id) AS homes FROM x_statement WHERE {_HOME} GROUP BY subject) h
+    ON h.subject = n.id
+WHERE n.kind = 'actor' ORDER BY n.id
+"""
+_HOMES = f"""
+SELECT s.id, s.object, to_json(s.qualifiers)::VARCHAR, {_SEEN} FROM x_statement s
+JOIN x_node n ON n.id = s.subject AND n.kind = 'actor' WHERE {_HOME} ORDER BY s.id
+"""
+_STAKES = f"""
+SELECT s.id, s.relation, s.subject, s.object, s.since, s.until, s.share, s.share_min, s.share_max,
+    to_json(s.qualifiers)::VARCHAR, s.gist, s.citation, s.url, {_SEEN}
+FROM x_statement s
+JOIN x_node a ON a.id = s.subject AND a.kind = 'actor' JOIN x_node b ON b.id = s.object AND b.kind = 'actor'
+WHERE {_FIRM} AND s.relation <> 'same_as' ORDER BY s.id
+"""
+_SANCTIONS = f"""
+SELECT s.id, s.object, l.id, l.label, s.since, s.until, to_json(s.qualifiers)::VARCHAR, s.gist, s.citation, s.url,
+    {_SEEN}
+FROM x_statement s
+JOIN x_node e ON e.id = s.subject AND e.type = 'listing' JOIN x_node p ON p.id = s.object AND p.kind = 'actor'
+JOIN x_statement u ON u.subject = s.subject AND u.relation = 'under' JOIN x_node l ON l.id = u.object
+WHERE s.relation = 'targets' AND s.{_FIRM}
+QUALIFY row_number() OVER (PARTITION BY s.id ORDER BY l.type <> 'list', l.id) = 1 ORDER BY s.id
+"""
+
+
+def ftm_entities(selection: Selection) -> Iterator[dict[str, Any]]:
+    """Yield the parties of a selection, then their addresses, links and sanctions, each as an entity."""
+    for id_, type_, label, country, names, marks, homes in selection.rows(_PARTIES):
+        schema = _SCHEMAS.get(type_, "LegalEntity")
+        properties = {"name": [label], "alias": names, "addressEntity": homes}
+        if country:
+            field = {"Person": "nationality", "Vessel": "country", "Airplane": "country"}.get(schema, "jurisdiction")
+            properties[field] = [country.lower()]
+        further = []
+        for scheme, value in marks:
+            field = "topics" if scheme == "topic" else _MARKS.get(schema, _OF_LEGAL).get(scheme, "")
+            if field:
+                properties.setdefault(field, []).append(value)
+            else:
+                further.append((scheme, value))
+        yield _entity(id_, schema, properties, caption=label)
+        for scheme, value in further:
+            digest = hashlib.sha256(f"{id_}\n{scheme}\n{value}".encode()).hexdigest()[:20]
+            yield _entity(f"id-{digest}", "Identification", {"holder": [id_], "number": [value], "type": [scheme]})
+    yield from _addresses(selection)
+    yield from _links(selection)
+    yield from _sanctions(selection)
+
+
+def _entity(id_: str, schema: str, properties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    """Return an entity; a property without a value is not told."""
+    kept = {name: texts for name, values in properties.items() if (texts := [text for text in values if text])}
+    return {"id": id_, "schema": schema, **{k: v for k, v in more.items() if v}, "properties": kept}
+
+
+def _addresses(selection: Selection) -> Iterator[dict[str, Any]]:
+    for id_, place, flags, seen in selection.rows(_HOMES):
+        address = json.loads(flags).get("address")
+        properties = {"full": [address], "country": [place.removeprefix("place-")]}
+        yield _entity(id_, "Address", properties, last_seen=seen)
+
+
+def _links(selection: Selection) -> Iterator[dict[str, Any]]:
+    for id_, relation, subject, object_, since, until, *shares, packed, gist, citation, url, seen in selection.rows(
+        _STAKES
+    ):
+        schema, *ends = _LINKS.get(relation, _UNKNOWN)
+        flags = json.loads(packed)
+        above, below = flags.pop("above_min", ""), flags.pop("below_max", "")
+        is_unknown = schema == _UNKNOWN[0]
+        properties = {
+            ends[0]: [subject], ends[1]: [object_], "startDate": [since], "endDate": [until],
+            "role": [relation if is_unknown else flags.pop("role", None)], "summary": [gist], "sourceUrl": [url],
+            "description": _told(flags, citation),
+        }  # fmt: skip
+        if schema == "Ownership":
+            properties["percentage"] = [_percent(*shares, above=bool(above), below=bool(below))]
+        yield _entity(id_, schema, properties, last_seen=seen)
+
+
+def _told(flags: Mapping[str, str], citation: str | None = None) -> list[str]:
+    """Return what FollowTheMoney has no property for as lines; our own reader takes back what lists say."""
+    told = {**flags, **({"citation": citation} if citation else {})}
+    return [f"{name}: {value}" for name, value in sorted(told.items())]
+
+
+def _percent(share: Decimal | None, low: Decimal | None, high: Decimal | None, *, above: bool, below: bool) -> str:
+    """Return a share as the reader of percentages takes it: "51", ">25-50", "<50", "0.5%"."""
+    known = [bound for bound in (share, low, high) if bound is not None]
+    # One or less may be a fraction; the sign says that it is none.
+    sign = "%" if known and max(known) <= 1 else ""
+    if share is not None:
+        return _number(share) + sign
+    if low is not None and high is not None:
+        return f"{'>' if above else ''}{_number(low)}-{'<' if below else ''}{_number(high)}{sign}"
+    if low is not None:
+        return f"{'>' if above else '>='}{_number(low)}{sign}"
+    return f"{'<' if below else '<='}{_number(high)}{sign}" if high is not None else ""
+
+
+def _number(share: Decimal) -> str:
+    return f"{share.normalize():f}"
+
+
+def _sanctions(selection: Selection) -> Iterator[dict[str, Any]]:
+    for id_, party, list_, label, since, until, packed, gist, citation, url, seen in selection.rows(_SANCTIONS):
+        flags = json.loads(packed)
+        programme, scope = flags.pop("programme", ""), flags.pop("scope", "")
+        # An authority is cited by its name, an entry by a number: notice, regulation, reference.
+        is_number = any(character.isdecimal() for character in citation or "")
+        properties = {
+            "entity": [party],
+            "authority": [citation if citation and not is_number else label.removeprefix("sanctions of ")],
+            "authorityId": [citation if is_number else None],
+            "programId": [programme] if ", " in programme else programme.split(","),
+            "provisions": scope.split("; "), "startDate": [since], "endDate": [until],
+            "listingDate": [flags.pop("seen", None)], "reason": [gist], "sourceUrl": [url],
+            "description": _told(flags, citation if is_number else None),
+        }  # fmt: skip
+        yield _entity(id_, "Sanction", properties, datasets=[_DATASETS.get(list_, list_)], last_seen=seen)
+
+
+def write_ftm(selection: Selection, target: Path) -> tuple[int, int]:
+    """Write a selection as FollowTheMoney entities, one a line; returns how many nodes and statements went in.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    counts = [0, 0]
+
+    def batches() -> Iterator[list[bytes]]:
+        lines: list[bytes] = []
+        for entity in ftm_entities(selection):
+            # A party has a caption; an identification belongs to a party that has been counted.
+            is_node = "caption" in entity
+            counts[0] += is_node
+            counts[1] += not is_node and entity["schema"] != "Identification"
+            lines.append(json.dumps(entity, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+            if len(lines) >= _BATCH:
+                yield lines
+                lines = []
+        yield lines
+
+    write_batches(target, batches())
+    return counts[0], counts[1]
