@@ -109,15 +109,8 @@ def read_network(
     ).fetchall()
     seeds = _arrays(connection, 'SELECT actor, "first", stop, certain FROM stake_seed WHERE rule = $rule', rule=rule)
     country = windows[0][-1] if windows else None
-    named = connection.execute(
-        "SELECT number, id, country IS NOT DISTINCT FROM $1 AND $1 IS NOT NULL AS domestic FROM stake_actor "
-        f"{'' if who is None else 'WHERE number IN (FROM stake_above)'}",
-        [country],
-    ).fetchnumpy()
-    count = int(connection.execute("SELECT count(*) FROM stake_actor").fetchall()[0][0])
-    # Names of who is not above the one entity are left out: to read them all takes longer than the rest.
-    ids, domestic = np.full(count, None, dtype=np.object_), np.zeros(count, dtype=np.bool_)
-    ids[named["number"]], domestic[named["number"]] = named["id"], named["domestic"]
+    ids, domestic = _actors(connection, country, who)
+    count = len(ids)
     return Network(
         ids=ids,
         domestic=domestic,
@@ -129,6 +122,21 @@ def read_network(
         windows=[Window(*row[:-1]) for row in windows],
         seeds=Reach(seeds["actor"], seeds["first"], seeds["stop"], seeds["certain"]),
     )
+
+
+def _actors(
+    connection: DuckDBPyConnection, country: str | None, who: str | None
+) -> tuple[npt.NDArray[np.object_], npt.NDArray[np.bool_]]:
+    """Return id by number, and whether each is of the rule's state; of one entity only those above it are named."""
+    named = connection.execute(
+        "SELECT number, id, country IS NOT DISTINCT FROM $1 AND $1 IS NOT NULL AS domestic FROM stake_actor "
+        f"{'' if who is None else 'WHERE number IN (FROM stake_above)'}",
+        [country],
+    ).fetchnumpy()
+    count = int(connection.execute("SELECT count(*) FROM stake_actor").fetchall()[0][0])
+    ids, domestic = np.full(count, None, dtype=np.object_), np.zeros(count, dtype=np.bool_)
+    ids[named["number"]], domestic[named["number"]] = named["id"], named["domestic"]
+    return ids, domestic
 
 
 def _arrays(connection: DuckDBPyConnection, sql: str, **values: Any) -> dict[str, Ints]:

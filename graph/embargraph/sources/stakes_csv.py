@@ -21,6 +21,7 @@ from embargraph.fields import closest
 from embargraph.model import Node
 from embargraph.sources.files import MAX_RECORD, open_bytes, plain
 from embargraph.sources.percent import NOTHING, Bounds, read_percent
+from embargraph.sources.tables import Seekless
 from embargraph.store import name_key
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def read_stakes_csv(path: Path, intake: Intake) -> None:
     parties: dict[str, str] = {}
     with open_bytes(path) as raw:
         # newline="" leaves line ends inside quotes as they are.
-        text = io.TextIOWrapper(io.BufferedReader(_Seekless(raw)), encoding="utf-8-sig", newline="")
+        text = io.TextIOWrapper(io.BufferedReader(Seekless(raw)), encoding="utf-8-sig", newline="")
         try:
             header, rows = _open_table(path, text)
             for number, cells in rows:
@@ -62,21 +63,6 @@ def read_stakes_csv(path: Path, intake: Intake) -> None:
             raise DataError(f"{path}: not UTF-8 near byte {error.start}; expected CSV in UTF-8") from error
         except csv.Error as error:
             raise DataError(f"{path}: not CSV: {error}") from error
-
-
-class _Seekless(io.RawIOBase):
-    """The bytes as `io` wants them."""
-
-    def __init__(self, stream: Any) -> None:
-        self.stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, target: Any) -> int:
-        piece = self.stream.read(len(target))
-        target[: len(piece)] = piece
-        return len(piece)
 
 
 class _RowError(Exception):
