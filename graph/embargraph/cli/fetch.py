@@ -17,7 +17,7 @@ __all__ = ["command"]
 def command(source: str, folder: Path | None, url: str | None, accept_shrink: bool) -> None:
     """Download an official list to the cache.
 
-    SOURCE is us-csl, us-csl-json, us-ofac-sdn or un-sc.  Nothing is fetched
+    SOURCE is us-csl, us-csl-json, us-ofac-sdn, un-sc, eu-fsf or uk-sanctions.  Nothing is fetched
     when the publisher has no other file than the one kept; a file that is cut
     off, another kind of file, or much smaller leaves the old copy as it was.
     Prints what `build --source` takes.

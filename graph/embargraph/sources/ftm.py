@@ -106,9 +106,16 @@ def read_ftm(path: Path, intake: Intake) -> None:
 
 def _values(properties: dict[str, Any], *names: str) -> list[str]:
     """Return the values of some properties, each once, in their order."""
-    stated = [properties.get(name) for name in names]
-    lists = [value if isinstance(value, list) else [value] for value in stated]
-    return list(dict.fromkeys(filter(None, (plain(value) for values in lists for value in values))))
+    found: dict[str, None] = {}
+    for name in names:
+        # Most properties are absent from most entities.
+        value = properties.get(name)
+        if value is not None:
+            for one in value if isinstance(value, list) else (value,):
+                text = plain(one)
+                if text:
+                    found[text] = None
+    return list(found)
 
 
 def _id(intake: Intake, id_: str) -> str:
@@ -127,7 +134,8 @@ def _read_party(intake: Intake, record: int, type_: str, id_: str, value: dict[s
         if codes:
             break
     country = codes[0].upper() if len(codes) == 1 and re.fullmatch(r"[a-zA-Z]{2}", codes[0]) else None
-    marks = [(scheme, number) for name, scheme in _MARKS.items() for number in _values(properties, name)]
+    known = [name for name in _MARKS if name in properties]
+    marks = [(_MARKS[name], number) for name in known for number in _values(properties, name)]
     marks += [("topic", topic) for topic in _values(properties, "topics")]
     node = Node(_id(intake, id_), "actor", type_, names[0], tuple(names[1:]), country)
     intake.node(record, node, marks)
