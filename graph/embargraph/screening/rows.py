@@ -26,6 +26,9 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "kind": ("kind", "type", "schema"),
 }
 
+#: Characters in a cell: a quotation mark never closed must not swallow the file.
+MAX_CELL = 131_072
+
 
 @dataclass(frozen=True, slots=True)
 class BadRow:
@@ -103,6 +106,8 @@ def _csv_rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
             head = stream.readline()
             delimiter = max(",;\t|", key=head.count)
             stream.seek(0)
+            # The limit is the process's own, and the readers of sources raise it.
+            csv.field_size_limit(MAX_CELL)
             reader = csv.reader(stream, delimiter=delimiter)
             header = next(reader, [])
             if not any(cell.strip() for cell in header):
