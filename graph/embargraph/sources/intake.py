@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from embargraph.accounting import Tally
 from embargraph.dates import days
@@ -289,12 +289,13 @@ class Intake:
             buffer.clear()
 
     def _write_names(self, names: Sequence[tuple[int, str, str]]) -> None:
-        columns: dict[str, list[object]] = {
+        words = [name_words(name) for _, _, name in names]
+        columns: dict[str, list[Any]] = {
             "rec": [record for record, _, _ in names],
             "node": [node for _, node, _ in names],
             "name": [name for _, _, name in names],
-            "key": [name_key(name) for _, _, name in names],
-            "words": [name_words(name) for _, _, name in names],
+            "key": ["".join(one) for one in words],
+            "words": words,
         }
         insert_columns(self.connection, "stage_name", columns)
 
