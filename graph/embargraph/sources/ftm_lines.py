@@ -17,6 +17,7 @@ from embargraph.sources.ftm_shapes import (
     PAPERS_READ,
     PARTIES_READ,
     SANCTIONS_READ,
+    TWICE,
     group_query,
     lines_query,
     others_query,
@@ -68,7 +69,7 @@ class PlainLines:
         self._first = 0
         self._texts: list[str | None] = []
         self._size = 0
-        self._is_laid = False
+        self._is_laid, self._is_taken = False, 0
 
     def take(self, lines: Lines) -> Iterator[tuple[int, Item]]:
         """Read lines that follow those before; yields the records that are left, and what stands there."""
@@ -117,8 +118,16 @@ class PlainLines:
         self.intake.connection.register("incoming", {"rec": rec, "nth": nth, "line": cells})
         execute(f"CREATE OR REPLACE TEMP TABLE ftm_line AS {lines_query()}").fetchall()
         self.intake.connection.unregister("incoming")
+        twice = [keys for (keys,) in execute(TWICE).fetchall()]
+        if twice:
+            execute("UPDATE ftm_line SET schema = NULL WHERE keys IN (SELECT unnest($1))", [twice]).fetchall()
+        (is_all_clean,) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchone()
         for table, group in _GROUPS.items():
-            execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {group_query(group)}").fetchall()
+            execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {group_query(group, is_clean=True)}").fetchall()
+            if not is_all_clean:
+                execute(f"INSERT INTO {table} {group_query(group, is_clean=False)}").fetchall()
+            taken = "".join(f" OR {id_} IN (SELECT id FROM ftm_taken)" for id_ in group.ids)
+            execute(f"DELETE FROM {table} WHERE is_plain IS NOT TRUE{taken if self._is_taken else ''}").fetchall()
         others = {record: (schema, id_) for record, schema, id_, _ in execute(others_query()).fetchall()}
         self._judge()
         self._write()
@@ -132,7 +141,7 @@ class PlainLines:
         if self._is_laid:
             return
         self._is_laid = True
-        self.intake.connection.execute(
+        ((self._is_taken,),) = self.intake.connection.execute(
             "CREATE OR REPLACE TEMP TABLE ftm_taken AS SELECT node.id FROM node LEFT JOIN origin ON origin.id = node.id "
             "WHERE coalesce(space, '') <> $space",
             {"space": self.intake.space},

@@ -21,6 +21,7 @@ __all__ = [
     "PAPERS_READ",
     "PARTIES_READ",
     "SANCTIONS_READ",
+    "TWICE",
     "Group",
     "group_query",
     "lines_query",
@@ -68,7 +69,7 @@ def _line_pattern(text: str, more: str) -> str:
     member = rf"{text} *: *\[ *{texts} *\]" if more == "+" else rf"{text} *: *\[ *(?:{texts})? *\]"
     properties = rf"\{{ *(?:{member}(?: *, *{member})*)? *\}}"
     pair = rf"{text} *: *(?:{text}|\[ *(?:{texts})? *\]|{properties}|true|false|null|{number})"
-    return rf" *\{{ *{pair}(?: *, *{pair})* *\}}[ \t\r]*"
+    return rf" *\{{ *{pair}(?: *, *{pair})* *\}}[ \t\r\n]*"
 
 
 @cache
@@ -89,22 +90,30 @@ def _literal(text: str) -> str:
 
 
 def lines_query() -> str:
-    """Return SQL for the lines of `incoming`: whether each is clean, and its schema; null where it is not plain."""
+    """Return SQL for the lines of `incoming`: whether each is clean, its schema, and a digest of its keys.
+
+    All are null where the line is not plain.
+    """
     # What is not JSON must not come to the functions of JSON: hence one step within the other.
     return f"""
-        SELECT rec, nth, line, is_clean,
-            CASE WHEN len(list_distinct(keys[1])) = len(keys[1]) AND len(list_distinct(keys[2])) = len(keys[2])
-                 THEN line ->> 'schema' END AS schema
+        SELECT *, CASE WHEN is_clean IS NOT NULL THEN line ->> 'schema' END AS schema,
+            CASE WHEN is_clean IS NOT NULL THEN hash(json_keys(line, ['$', '$.properties'])) END AS keys
         FROM (
-            SELECT *, CASE WHEN is_clean IS NOT NULL THEN json_keys(line, ['$', '$.properties']) END AS keys
-            FROM (
-                SELECT rec, nth, line,
-                    CASE WHEN regexp_full_match(line, {_literal(_clean_line())}) THEN true
-                         WHEN regexp_full_match(line, {_literal(_plain_line())}) THEN false END AS is_clean
-                FROM incoming
-            )
+            SELECT rec, nth, line,
+                CASE WHEN regexp_full_match(line, {_literal(_clean_line())}) THEN true
+                     WHEN regexp_full_match(line, {_literal(_plain_line())}) THEN false END AS is_clean
+            FROM incoming
         )
     """
+
+
+#: Digests of the keys of lines that have one twice, of which the database takes the first, and Python the last.
+TWICE = """
+SELECT keys FROM (
+    SELECT keys, json_keys(any_value(line), ['$', '$.properties']) AS named FROM ftm_line
+    WHERE keys IS NOT NULL GROUP BY keys
+) WHERE len(list_distinct(named[1])) < len(named[1]) OR len(list_distinct(named[2])) < len(named[2])
+"""
 
 
 def _cleaned(cell: str) -> str:
@@ -116,13 +125,10 @@ def _cleaned(cell: str) -> str:
     )
 
 
-def _is_own(cell: str) -> str:
-    """Return SQL that says whether a publisher's id can be ours as it stands, and is nobody else's."""
+def _is_id(cell: str) -> str:
+    """Return SQL that says whether a publisher's id can be ours as it stands."""
     pattern = _literal(rf"[^ \"'<>{{}}|\\^`{_class(_changed())}]+")
-    return (
-        f"regexp_full_match({cell}, {pattern}) AND length({cell}) <= 150 "
-        f"AND {cell} NOT IN (SELECT taken.id FROM ftm_taken taken)"
-    )
+    return f"regexp_full_match({cell}, {pattern}) AND length({cell}) <= 150"
 
 
 def _is_once(cell: str) -> str:
@@ -155,13 +161,14 @@ class Group:
     """Entities that are read alike: their schemas, the properties read, and what these become.
 
     Columns and conditions are SQL over the properties; what misses a condition
-    is left to be read record by record.
+    is left to be read record by record.  `ids` are the columns that are ids of parties.
     """
 
     schemas: tuple[str, ...]
     properties: tuple[str, ...]
     columns: tuple[str, ...]
     conditions: tuple[str, ...]
+    ids: tuple[str, ...] = ()
 
 
 _URL = "'https?://[^ ]+'"
@@ -198,12 +205,12 @@ PARTIES_READ = Group(
         '"addressEntity"',
     ),
     (
-        _is_own("id"),
         f"len({_listed(*NAMES)}) > 0",
         '"caption" IS NULL',
         _is_once(_first(*COUNTRIES)),
         _is_once('"addressEntity"'),
     ),
+    ("id",),
 )
 LINKS_READ = Group(
     tuple(LINKS),
@@ -221,17 +228,16 @@ LINKS_READ = Group(
     (
         f"len({_SUBJECT}) = 1",
         f"len({_OBJECT}) = 1",
-        _is_own("subject"),
-        _is_own("object"),
         *_at_most_one("startDate", "endDate"),
         """(schema <> 'Ownership' OR coalesce(len("percentage"), 0) < 2)""",
         # Whether the end has its newer name at all cannot be told once empty texts are gone.
-        "(schema <> 'Control' OR is_clean)",
+        "(is_clean OR schema <> 'Control')",
         _is_once('"role"'),
         _is_once('"summary"'),
         _WEB_IS_FIRST,
         _NOTHING_TOLD,
     ),
+    ("subject", "object"),
 )
 SANCTIONS_READ = Group(
     ("Sanction",),
@@ -252,7 +258,6 @@ SANCTIONS_READ = Group(
     ),
     (
         *_one("entity"),
-        _is_own("party"),
         *_at_most_one("startDate", "endDate", "listingDate"),
         _is_once(_first("programId", "program")),
         _is_once('"provisions"'),
@@ -260,6 +265,7 @@ SANCTIONS_READ = Group(
         _WEB_IS_FIRST,
         _NOTHING_TOLD,
     ),
+    ("party",),
 )  # fmt: skip
 _PARTS = f'coalesce("full", {_listed("street", "city", "postalCode")})'
 ADDRESSES_READ = Group(
@@ -279,25 +285,35 @@ PAPERS_READ = Group(
     PAPERS,
     ("holder", "number", "type"),
     ('"holder"[1] AS party', '"number"[1] AS value', "coalesce(\"type\"[1], 'id') AS type"),
-    (*_one("holder", "number"), _is_own("party")),
+    _one("holder", "number"),
+    ("party",),
 )
 
 
-def group_query(group: Group) -> str:
-    """Return SQL for the entities of a group: record, place, day on which they were seen, and the group's columns."""
+def group_query(group: Group, *, is_clean: bool) -> str:
+    """Return SQL for the entities of a group, on lines that are clean, or on those that are not.
+
+    Its columns are the record, its place, the day on which it was seen, those
+    of the group, and whether the entity can be read so at all.
+    """
     texts = dict.fromkeys(group.properties, ["VARCHAR"])
     scalars = dict.fromkeys(("id", "caption", "last_seen"), "JSON")
     shape = json.dumps({**scalars, "datasets": ["VARCHAR"], "properties": texts})
     stated = [(f'v.properties."{name}"', name) for name in group.properties]
-    cells = ", ".join(f'CASE WHEN is_clean THEN {cell} ELSE {_cleaned(cell)} END AS "{name}"' for cell, name in stated)
+    cells = ", ".join(f'{cell if is_clean else _cleaned(cell)} AS "{name}"' for cell, name in stated)
     schemas = ", ".join(f"'{schema}'" for schema in group.schemas)
+    conditions = ["is_text", *group.conditions, *map(_is_id, group.ids)]
+    # Nothing is filtered here: a filter would be moved to where the line is read, and read it once more.
     return f"""
-        SELECT rec, place, seen, {", ".join(group.columns)}
+        SELECT rec, place, seen, {", ".join(group.columns)}, {" AND ".join(conditions)} AS is_plain
         FROM (
-            SELECT rec, 'line ' || nth AS place, is_clean, schema, v.datasets AS datasets, {_scalars("v")}, {cells}
-            FROM (SELECT *, from_json(line, '{shape}') AS v FROM ftm_line WHERE schema IN ({schemas}))
-            WHERE {_scalars_are_texts("v")}
-        ) WHERE {" AND ".join(group.conditions)}
+            SELECT rec, 'line ' || nth AS place, is_clean, schema, v.datasets AS datasets, {cells},
+                {_scalars("v", is_clean=is_clean)}, {_scalars_are_texts("v")} AS is_text
+            FROM (
+                SELECT *, from_json(line, '{shape}') AS v FROM ftm_line
+                WHERE schema IN ({schemas}) AND is_clean = {is_clean}
+            )
+        )
     """
 
 
@@ -308,34 +324,31 @@ def others_query() -> str:
     return f"""
         SELECT rec, schema, id, seen
         FROM (
-            SELECT rec, schema, v.properties::VARCHAR AS properties, {_scalars("v")}
+            SELECT rec, schema, v.properties::VARCHAR AS properties, {_scalars("v", is_clean=True)},
+                {_scalars_are_texts("v")} AS is_text
             FROM (
                 SELECT *, from_json(line, '{shape}') AS v FROM ftm_line
                 WHERE schema NOT IN ({known}) AND regexp_full_match(schema, '[A-Za-z]{{1,40}}')
             )
-            WHERE {_scalars_are_texts("v")}
         )
         -- An export of ours writes links without a schema of their own as unknown ones, with a role.
-        WHERE {_is_own("id")} AND properties[1] = '{{' AND NOT (schema = 'UnknownLink' AND contains(properties, '"role"'))
+        WHERE is_text AND {_is_id("id")} AND properties[1] = '{{'
+          AND NOT (schema = 'UnknownLink' AND contains(properties, '"role"'))
     """
 
 
-def _scalars(value: str) -> str:
-    caption = f"{value}.caption::VARCHAR"
-    unescaped = f"[{value}.caption ->> '$']"
+def _scalars(value: str, *, is_clean: bool) -> str:
     # As texts of JSON they tell a number from its digits; only a caption may hold what is escaped there.
-    named = (
-        f"CASE WHEN is_clean AND NOT contains({caption}, '\\') THEN trim({caption}, '\"') "
-        f"ELSE {_cleaned(unescaped)}[1] END"
-    )
+    caption, unescaped = f"{value}.caption::VARCHAR", f"{value}.caption ->> '$'"
+    named = f"CASE WHEN contains({caption}, '\\') THEN {unescaped} ELSE trim({caption}, '\"') END"
     return (
-        f"trim({value}.id::VARCHAR, '\"') AS id, {named} AS entity_caption, "
-        f"split_part(trim({value}.last_seen::VARCHAR, '\"'), 'T', 1) AS seen"
+        f"trim({value}.id::VARCHAR, '\"') AS id, {named if is_clean else _cleaned(f'[{unescaped}]') + '[1]'} "
+        f"AS entity_caption, split_part(trim({value}.last_seen::VARCHAR, '\"'), 'T', 1) AS seen"
     )
 
 
 def _scalars_are_texts(value: str) -> str:
     return (
-        f"({value}.id::VARCHAR)[1] = '\"' AND coalesce(({value}.caption::VARCHAR)[1], '\"') = '\"' "
-        f"AND coalesce(({value}.last_seen::VARCHAR)[1] = '\"' AND NOT contains({value}.last_seen::VARCHAR, '\\'), true)"
+        f"(({value}.id::VARCHAR)[1] = '\"' AND coalesce(({value}.caption::VARCHAR)[1], '\"') = '\"' "
+        f"AND coalesce(({value}.last_seen::VARCHAR)[1] = '\"' AND NOT contains({value}.last_seen::VARCHAR, '\\'), true))"
     )

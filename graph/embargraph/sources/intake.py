@@ -87,6 +87,8 @@ class Intake:
         self._marks: list[tuple[int, str, str, str]] = []
         self._statements: list[tuple[int, str, Statement]] = []
         self._rejects: list[tuple[str, str, str, str, str]] = []
+        # The file is written once, at the end; what waits beside it is never written, yet would be packed each time.
+        connection.execute("SET checkpoint_threshold = '1TB'").fetchall()
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, space VARCHAR, needed BOOLEAN)")
         for table, columns in STAGE.items():
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
