@@ -160,12 +160,14 @@ def _first(*cells: str) -> str:
 class Group:
     """Entities that are read alike: their schemas, the properties read, and what these become.
 
-    Columns and conditions are SQL over the properties; what misses a condition
-    is left to be read record by record.  `ids` are the columns that are ids of parties.
+    Columns and conditions are SQL over the properties, and over `parts`, which
+    several of them have in common; what misses a condition is left to be read
+    record by record.  `ids` are the columns that are ids of parties.
     """
 
     schemas: tuple[str, ...]
     properties: tuple[str, ...]
+    parts: tuple[str, ...]
     columns: tuple[str, ...]
     conditions: tuple[str, ...]
     ids: tuple[str, ...] = ()
@@ -192,33 +194,28 @@ _OBJECT = _by_schema(
 PARTIES_READ = Group(
     tuple(PARTIES),
     (*NAMES, "caption", *COUNTRIES, *MARKS, "topics", "addressEntity"),
+    (f"{_listed(*NAMES)} AS named", f"{_first(*COUNTRIES)} AS countries"),
     (
         "id",
         _by_schema({schema: f"'{type_}'" for schema, type_ in PARTIES.items()}) + " AS type",
         # A caption is mostly the first name.
-        f"CASE WHEN entity_caption <> '' AND entity_caption <> {_listed(*NAMES)}[1] "
-        f"THEN list_concat([entity_caption], {_listed(*NAMES)}) ELSE {_listed(*NAMES)} END AS names",
-        f"CASE WHEN len({_first(*COUNTRIES)}) = 1 AND regexp_full_match({_first(*COUNTRIES)}[1], '[a-zA-Z]{{2}}') "
-        f"THEN upper({_first(*COUNTRIES)}[1]) END AS country",
-        *(f'"{name}"' for name in MARKS),
-        "topics",
-        '"addressEntity"',
+        "CASE WHEN entity_caption <> '' AND entity_caption <> named[1] THEN list_prepend(entity_caption, named) "
+        "ELSE named END AS names",
+        "CASE WHEN len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}') "
+        "THEN upper(countries[1]) END AS country",
+        *(f'"{name}"' for name in (*MARKS, "topics", "addressEntity")),
     ),
-    (
-        f"len({_listed(*NAMES)}) > 0",
-        '"caption" IS NULL',
-        _is_once(_first(*COUNTRIES)),
-        _is_once('"addressEntity"'),
-    ),
+    ("len(named) > 0", '"caption" IS NULL', _is_once("countries"), _is_once('"addressEntity"')),
     ("id",),
 )
 LINKS_READ = Group(
     tuple(LINKS),
     (*_ENDS, "startDate", "endDate", "percentage", "role", "summary", "sourceUrl", "description"),
+    (f"{_SUBJECT} AS subjects", f"{_OBJECT} AS objects"),
     (
         _by_schema({schema: f"'{relation}'" for schema, (relation, _, _) in LINKS.items()}) + " AS relation",
-        f"({_SUBJECT})[1] AS subject",
-        f"({_OBJECT})[1] AS object",
+        "subjects[1] AS subject",
+        "objects[1] AS object",
         *_SPAN,
         """CASE schema WHEN 'Ownership' THEN "percentage"[1] END AS percentage""",
         """array_to_string("role", '; ') AS role""",
@@ -226,8 +223,7 @@ LINKS_READ = Group(
         _WEB,
     ),
     (
-        f"len({_SUBJECT}) = 1",
-        f"len({_OBJECT}) = 1",
+        *_one("subjects", "objects"),
         *_at_most_one("startDate", "endDate"),
         """(schema <> 'Ownership' OR coalesce(len("percentage"), 0) < 2)""",
         # Whether the end has its newer name at all cannot be told once empty texts are gone.
@@ -245,45 +241,40 @@ SANCTIONS_READ = Group(
         "entity", "authority", "startDate", "endDate", "listingDate", "programId", "program", "provisions",
         "reason", "summary", "sourceUrl", "description",
     ),
+    (f"{_first('programId', 'program')} AS programmes", f"{_listed('reason', 'summary')} AS reasons"),
     (
         '"entity"[1] AS party',
         "coalesce(datasets, []) AS datasets",
         f"coalesce(\"authority\"[1], '{NO_AUTHORITY}') AS authority",
         *_SPAN,
         '"listingDate"[1] AS shown',
-        f"array_to_string({_first('programId', 'program')}, ',') AS programme",
+        "array_to_string(programmes, ',') AS programme",
         """array_to_string("provisions", '; ') AS scope""",
-        f"nullif(left(array_to_string({_listed('reason', 'summary')}, '; '), 500), '') AS gist",
+        "nullif(left(array_to_string(reasons, '; '), 500), '') AS gist",
         _WEB,
     ),
     (
         *_one("entity"),
         *_at_most_one("startDate", "endDate", "listingDate"),
-        _is_once(_first("programId", "program")),
+        _is_once("programmes"),
         _is_once('"provisions"'),
-        _is_once(_listed("reason", "summary")),
+        _is_once("reasons"),
         _WEB_IS_FIRST,
         _NOTHING_TOLD,
     ),
     ("party",),
 )  # fmt: skip
-_PARTS = f'coalesce("full", {_listed("street", "city", "postalCode")})'
 ADDRESSES_READ = Group(
     ("Address",),
     ("country", "full", "street", "city", "postalCode"),
-    (
-        "id",
-        'upper("country"[1]) AS code',
-        f"array_to_string({_PARTS}, ', ') AS text",
-    ),
-    (
-        "regexp_full_match(\"country\"[1], '[a-zA-Z]{2}')",
-        _is_once(_PARTS),
-    ),
+    (f'coalesce("full", {_listed("street", "city", "postalCode")}) AS texts',),
+    ("id", 'upper("country"[1]) AS code', "array_to_string(texts, ', ') AS text"),
+    ("regexp_full_match(\"country\"[1], '[a-zA-Z]{2}')", _is_once("texts")),
 )
 PAPERS_READ = Group(
     PAPERS,
     ("holder", "number", "type"),
+    ("1 AS one",),
     ('"holder"[1] AS party', '"number"[1] AS value', "coalesce(\"type\"[1], 'id') AS type"),
     _one("holder", "number"),
     ("party",),
@@ -306,14 +297,14 @@ def group_query(group: Group, *, is_clean: bool) -> str:
     # Nothing is filtered here: a filter would be moved to where the line is read, and read it once more.
     return f"""
         SELECT rec, place, seen, {", ".join(group.columns)}, {" AND ".join(conditions)} AS is_plain
-        FROM (
+        FROM (SELECT *, {", ".join(group.parts)} FROM (
             SELECT rec, 'line ' || nth AS place, is_clean, schema, v.datasets AS datasets, {cells},
                 {_scalars("v", is_clean=is_clean)}, {_scalars_are_texts("v")} AS is_text
             FROM (
                 SELECT *, from_json(line, '{shape}') AS v FROM ftm_line
                 WHERE schema IN ({schemas}) AND is_clean = {is_clean}
             )
-        )
+        ))
     """
 
 

@@ -43,8 +43,11 @@ SETTLE = (
     "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0",
     """
     CREATE OR REPLACE TEMP TABLE chosen AS
-    SELECT *, row_number() OVER (PARTITION BY id ORDER BY needed, rec) AS place FROM stage_node
-    QUALIFY place = 1
+    WITH twice AS (SELECT id FROM stage_node GROUP BY id HAVING count(*) > 1)
+    SELECT * FROM stage_node WHERE id NOT IN (SELECT id FROM twice)
+    UNION ALL
+    SELECT * FROM stage_node WHERE id IN (SELECT id FROM twice)
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY needed, rec) = 1
     """,
     # A node that was only referred to is described now.
     """
@@ -69,8 +72,9 @@ SETTLE = (
     CREATE OR REPLACE TEMP TABLE named AS
     SELECT s.node, s.name, min(s.rec) AS rec, s.name = any_value(n.label) AS is_label
     FROM stage_name s JOIN node n ON n.id = s.node
+    LEFT JOIN (SELECT DISTINCT id, rec FROM stage_node WHERE needed) g ON g.id = s.node AND g.rec = s.rec
     WHERE NOT EXISTS (SELECT 1 FROM name x WHERE x.node = s.node AND x.name = s.name)
-      AND (s.name = n.label OR s.rec NOT IN (SELECT rec FROM stage_node g WHERE g.id = s.node AND g.needed))
+      AND (s.name = n.label OR g.id IS NULL)
     GROUP BY s.node, s.name
     """,
     "INSERT INTO gave SELECT rec FROM named",
@@ -101,12 +105,16 @@ REST = (
     "INSERT INTO gave SELECT rec FROM marked",
     """
     CREATE OR REPLACE TEMP TABLE said AS
-    SELECT *, row_number() OVER (PARTITION BY id ORDER BY rec) AS turn FROM stage_statement QUALIFY turn = 1
+    WITH twice AS (SELECT id FROM stage_statement GROUP BY id HAVING count(*) > 1)
+    SELECT * FROM stage_statement WHERE id NOT IN (SELECT id FROM twice)
+    UNION ALL
+    SELECT * FROM stage_statement WHERE id IN (SELECT id FROM twice)
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY rec) = 1
     """,
     "INSERT INTO gave SELECT rec FROM said",
 )
 
 STATEMENTS = """
 INSERT INTO statement BY NAME
-SELECT * EXCLUDE (rec, place, turn) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM said ORDER BY id
+SELECT * EXCLUDE (rec, place) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM said ORDER BY id
 """
