@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.dates import days
 from embargraph.model import Node
-from embargraph.sources.files import Item, Lines, as_day, plain, read_parts
+from embargraph.sources.files import Item, as_day, plain, read_parts
+from embargraph.sources.ftm_homes import Homes
 from embargraph.sources.ftm_lines import PlainLines
 from embargraph.sources.ftm_terms import (
     COUNTRIES,
@@ -28,7 +29,6 @@ from embargraph.sources.ftm_terms import (
     list_of,
     scheme_of,
 )
-from embargraph.sources.ftm_homes import Homes
 from embargraph.sources.intake import make_id
 from embargraph.sources.percent import NOTHING, Bounds, read_percent
 

@@ -121,7 +121,7 @@ class PlainLines:
         twice = [keys for (keys,) in execute(TWICE).fetchall()]
         if twice:
             execute("UPDATE ftm_line SET schema = NULL WHERE keys IN (SELECT unnest($1))", [twice]).fetchall()
-        (is_all_clean,) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchone()
+        ((is_all_clean,),) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchall()
         for table, group in _GROUPS.items():
             execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {group_query(group, is_clean=True)}").fetchall()
             if not is_all_clean:
@@ -142,13 +142,13 @@ class PlainLines:
             return
         self._is_laid = True
         ((self._is_taken,),) = self.intake.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE ftm_taken AS SELECT node.id FROM node LEFT JOIN origin ON origin.id = node.id "
-            "WHERE coalesce(space, '') <> $space",
+            "CREATE OR REPLACE TEMP TABLE ftm_taken AS SELECT node.id FROM node "
+            "LEFT JOIN origin ON origin.id = node.id WHERE coalesce(space, '') <> $space",
             {"space": self.intake.space},
         ).fetchall()
 
     def _judge(self) -> None:
-        """Read each text of days, shares and names of lists once, and leave what cannot be read, or is contradictory."""
+        """Read each text of days, shares and lists once; what cannot be read, or contradicts itself, is left."""
         execute = self.intake.connection.execute
         for (seen,) in execute(
             " UNION ".join(f"SELECT seen FROM {table} WHERE seen IS NOT NULL" for table in _GROUPS)
@@ -156,18 +156,21 @@ class PlainLines:
             self.intake.note_day(as_day(seen))
         self._mean("ftm_day", """
             SELECT since FROM ftm_link UNION SELECT until FROM ftm_link
-            UNION SELECT since FROM ftm_sanction UNION SELECT until FROM ftm_sanction UNION SELECT shown FROM ftm_sanction
+            UNION SELECT since FROM ftm_sanction UNION SELECT until FROM ftm_sanction
+            UNION SELECT shown FROM ftm_sanction
             """, _day)  # fmt: skip
         self._mean("ftm_share", "SELECT DISTINCT percentage FROM ftm_link", _share)
         self._mean("ftm_list", "SELECT DISTINCT datasets, authority FROM ftm_sanction", _list)
         self._mean("ftm_scheme", "SELECT DISTINCT type FROM ftm_paper", _scheme)
         for table in ("ftm_link", "ftm_sanction"):
             execute(f"""
-                DELETE FROM {table} WHERE since NOT IN (SELECT text FROM ftm_day)
-                OR until NOT IN (SELECT text FROM ftm_day)
+                DELETE FROM {table} WHERE since IS NOT NULL AND since NOT IN (SELECT text FROM ftm_day)
+                OR until IS NOT NULL AND until NOT IN (SELECT text FROM ftm_day)
                 OR (SELECT first FROM ftm_day WHERE text = since) > (SELECT last FROM ftm_day WHERE text = until)
             """).fetchall()
-        execute("DELETE FROM ftm_link WHERE percentage NOT IN (SELECT text FROM ftm_share)").fetchall()
+        execute(
+            "DELETE FROM ftm_link WHERE percentage IS NOT NULL AND percentage NOT IN (SELECT text FROM ftm_share)"
+        ).fetchall()
 
     def _mean(self, table: str, texts: str, meaning: Callable[..., Sequence[Any] | None]) -> None:
         """Write what each row of a query means; a row with an empty cell, or without a meaning, has no row."""
@@ -233,7 +236,9 @@ class PlainLines:
         """
         execute(f"INSERT INTO stage_node BY NAME SELECT *, 'measure' AS kind FROM ({measures})").fetchall()
         execute(f"INSERT INTO stage_name SELECT rec, id, label FROM ({measures})").fetchall()
-        under = f"SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {entries}"
+        under = (
+            f"SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {entries}"
+        )
         state_rows(self.intake, under, ())
         state_rows(
             self.intake,

@@ -199,10 +199,10 @@ PARTIES_READ = Group(
         "id",
         _by_schema({schema: f"'{type_}'" for schema, type_ in PARTIES.items()}) + " AS type",
         # A caption is mostly the first name.
-        "CASE WHEN entity_caption <> '' AND entity_caption <> named[1] THEN list_prepend(entity_caption, named) "
-        "ELSE named END AS names",
-        "CASE WHEN len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}') "
-        "THEN upper(countries[1]) END AS country",
+        """CASE WHEN entity_caption <> '' AND entity_caption <> named[1] THEN list_prepend(entity_caption, named)
+                ELSE named END AS names""",
+        """CASE WHEN len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}')
+                THEN upper(countries[1]) END AS country""",
         *(f'"{name}"' for name in (*MARKS, "topics", "addressEntity")),
     ),
     ("len(named) > 0", '"caption" IS NULL', _is_once("countries"), _is_once('"addressEntity"')),
@@ -287,13 +287,13 @@ def group_query(group: Group, *, is_clean: bool) -> str:
     Its columns are the record, its place, the day on which it was seen, those
     of the group, and whether the entity can be read so at all.
     """
-    texts = dict.fromkeys(group.properties, ["VARCHAR"])
+    texts = {name: ["VARCHAR"] for name in group.properties}
     scalars = dict.fromkeys(("id", "caption", "last_seen"), "JSON")
     shape = json.dumps({**scalars, "datasets": ["VARCHAR"], "properties": texts})
     stated = [(f'v.properties."{name}"', name) for name in group.properties]
     cells = ", ".join(f'{cell if is_clean else _cleaned(cell)} AS "{name}"' for cell, name in stated)
     schemas = ", ".join(f"'{schema}'" for schema in group.schemas)
-    conditions = ["is_text", *group.conditions, *map(_is_id, group.ids)]
+    conditions = ["is_text", "id <> ''", *group.conditions, *map(_is_id, group.ids)]
     # Nothing is filtered here: a filter would be moved to where the line is read, and read it once more.
     return f"""
         SELECT rec, place, seen, {", ".join(group.columns)}, {" AND ".join(conditions)} AS is_plain
@@ -330,16 +330,21 @@ def others_query() -> str:
 
 def _scalars(value: str, *, is_clean: bool) -> str:
     # As texts of JSON they tell a number from its digits; only a caption may hold what is escaped there.
-    caption, unescaped = f"{value}.caption::VARCHAR", f"{value}.caption ->> '$'"
-    named = f"CASE WHEN contains({caption}, '\\') THEN {unescaped} ELSE trim({caption}, '\"') END"
-    return (
-        f"trim({value}.id::VARCHAR, '\"') AS id, {named if is_clean else _cleaned(f'[{unescaped}]') + '[1]'} "
-        f"AS entity_caption, split_part(trim({value}.last_seen::VARCHAR, '\"'), 'T', 1) AS seen"
-    )
+    id_, caption = f"trim({value}.id::VARCHAR, '\"')", f"{value}.caption::VARCHAR"
+    unescaped = f"{value}.caption ->> '$'"
+    if is_clean:
+        named = f"CASE WHEN contains({caption}, '\\') THEN {unescaped} ELSE trim({caption}, '\"') END"
+    else:
+        id_, named = f"{_cleaned(f'[{id_}]')}[1]", f"{_cleaned(f'[{unescaped}]')}[1]"
+    return f"{id_} AS id, {named} AS entity_caption, split_part(trim({value}.last_seen::VARCHAR, '\"'), 'T', 1) AS seen"
 
 
 def _scalars_are_texts(value: str) -> str:
+    def is_bare(name: str) -> str:
+        cell = f"{value}.{name}::VARCHAR"
+        return f"({cell})[1] = '\"' AND NOT contains({cell}, '\\')"
+
     return (
-        f"(({value}.id::VARCHAR)[1] = '\"' AND coalesce(({value}.caption::VARCHAR)[1], '\"') = '\"' "
-        f"AND coalesce(({value}.last_seen::VARCHAR)[1] = '\"' AND NOT contains({value}.last_seen::VARCHAR, '\\'), true))"
+        f"({is_bare('id')} AND coalesce(({value}.caption::VARCHAR)[1] = '\"', true) "
+        f"AND coalesce({is_bare('last_seen')}, true))"
     )

@@ -18,7 +18,11 @@ _FURTHER = ("since", "until", *_DAYS, *_SHARES, "gist", "citation", "url")
 
 
 def state_rows(
-    intake: Intake, rows: str, columns: Sequence[str], flags: Sequence[str] = (), values: Mapping[str, str] | None = None
+    intake: Intake,
+    rows: str,
+    columns: Sequence[str],
+    flags: Sequence[str] = (),
+    values: Mapping[str, str] | None = None,
 ) -> None:
     """Write a statement for each row of a query into the table beside `statement`.
 

@@ -161,7 +161,8 @@ class Intake:
         """Keep pieces of many records: a query for their places and values, in order."""
         self._flush()
         ((count,),) = self.connection.execute(
-            f"INSERT INTO reject SELECT $source, place, $field, $reason, left(value, {_SHOWN}), 'unparsed' FROM ({rows})",
+            f"INSERT INTO reject SELECT $source, place, $field, $reason, left(value, {_SHOWN}), 'unparsed' "
+            f"FROM ({rows})",
             {"source": self.source.id, "field": field, "reason": reason},
         ).fetchall()
         self._unparsed += count

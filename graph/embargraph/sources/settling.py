@@ -14,7 +14,8 @@ STAGE = {
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "allowed", "loose", "gave", "chosen", "described", "fresh", "named", "folded", "marked", "said",
+    *STAGE, "stage_statement", "allowed", "loose", "gave", "chosen", "described", "fresh", "named", "folded",
+    "marked", "said",
 )  # fmt: skip
 
 #: Ends of statements that are nowhere, or of a kind that cannot have the relation.
@@ -70,7 +71,7 @@ SETTLE = (
     # A placeholder's own label is no name of what somebody else describes.
     """
     CREATE OR REPLACE TEMP TABLE named AS
-    SELECT s.node, s.name, min(s.rec) AS rec, s.name = any_value(n.label) AS is_label
+    SELECT s.node, s.name, min(s.rec) AS rec, any_value(s.name = n.label) AS is_label
     FROM stage_name s JOIN node n ON n.id = s.node
     LEFT JOIN (SELECT DISTINCT id, rec FROM stage_node WHERE needed) g ON g.id = s.node AND g.rec = s.rec
     WHERE NOT EXISTS (SELECT 1 FROM name x WHERE x.node = s.node AND x.name = s.name)
@@ -84,10 +85,14 @@ SETTLE = (
 #: `name_words`, without a call for each name.
 NAMES = """
 INSERT INTO name BY NAME
-SELECT node, name, replace(folded, ' ', '') AS key, CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END AS words,
-    is_label
+SELECT node, name, replace(folded, ' ', '') AS key,
+    CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END AS words, is_label
 FROM (
-    SELECT node, name, is_label, coalesce(words, trim(regexp_replace(lower(name), '[^a-z0-9]+', ' ', 'g'))) AS folded
+    SELECT node, name, is_label,
+        CASE WHEN words IS NOT NULL THEN words
+             -- Words with one space between, as most names are: no need to put them together anew.
+             WHEN regexp_full_match(name, '[A-Za-z0-9]+(?: [A-Za-z0-9]+)*') THEN lower(name)
+             ELSE trim(regexp_replace(lower(name), '[^a-z0-9]+', ' ', 'g')) END AS folded
     FROM (SELECT n.node, n.name, n.is_label, f.words FROM named n LEFT JOIN folded f USING (name)
           ORDER BY n.node, n.is_label DESC, n.name)
 )
