@@ -22,7 +22,7 @@ from embargraph.errors import DataError
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-__all__ = ["MAX_RECORD", "Item", "as_day", "open_bytes", "plain", "read_json", "read_xml"]
+__all__ = ["MAX_RECORD", "Item", "Lines", "as_day", "open_bytes", "plain", "read_json", "read_parts", "read_xml"]
 
 #: Bytes of a file, unpacked, beyond which it is refused.
 MAX_BYTES = 64 * 1024**3
@@ -40,6 +40,25 @@ class Item(NamedTuple):
     place: str
     value: Any
     fault: str = ""
+
+
+class Lines(NamedTuple):
+    """Lines of a file that stand together: the number of the first, and their texts; None is one too long."""
+
+    first: int
+    texts: list[str | None]
+
+    def items(self) -> Iterator[Item]:
+        """Yield what stands on them, or why it cannot be read; an empty line holds nothing."""
+        decoder = _decoder()
+        for number, text in enumerate(self.texts, self.first):
+            if text is None:
+                yield Item(f"line {number}", None, f"is longer than {MAX_RECORD} bytes")
+            elif stripped := text.strip():
+                try:
+                    yield Item(f"line {number}", decoder.decode(stripped))
+                except (ValueError, RecursionError):
+                    yield Item(f"line {number}", None, "is no JSON")
 
 
 class _Limited:
@@ -136,16 +155,33 @@ def read_json(path: Path) -> Iterator[Item]:
     Raises:
         DataError: The file is no JSON, or not UTF-8.
     """
+    for part in read_parts(path):
+        if isinstance(part, Lines):
+            yield from part.items()
+        else:
+            yield part
+
+
+def read_parts(path: Path) -> Iterator[Item | Lines]:
+    """Yield the records of a JSON file as `read_json` does, but lines many at a time and as they stand.
+
+    Raises:
+        DataError: The file is no JSON, or not UTF-8.
+    """
     with open_bytes(path) as stream:
-        head = _decoded(path, stream.readline(MAX_RECORD)).lstrip("\ufeff")
-        while head.strip() == "" and (more := stream.readline(MAX_RECORD)):
-            head = _decoded(path, more)
+        raw, number = stream.readline(MAX_RECORD), 1
+        head = _decoded(path, raw).lstrip("\ufeff")
+        while head.strip() == "" and (raw := stream.readline(MAX_RECORD)):
+            head, number = _decoded(path, raw), number + 1
         start = head.lstrip()[:1]
         if start not in {"[", "{"}:
             shown = "an HTML page" if start == "<" else "empty" if not start else "other text"
             raise DataError(f"{path}: {shown}; expected JSON")
         if start == "{" and _is_record(head):
-            yield from _lines(path, head, stream)
+            is_whole = raw.endswith(b"\n") or len(raw) < MAX_RECORD
+            if is_whole:
+                yield Lines(number, [head])
+            yield from _lines(path, stream, number + is_whole, is_long=not is_whole)
         else:
             yield from _array(path, head, stream)
 
@@ -167,25 +203,39 @@ def _is_record(line: str) -> bool:
     return not (len(value) == 1 and isinstance(next(iter(value.values())), list)) and _WRAPPED.match(line) is None
 
 
-def _lines(path: Path, line: str, stream: BinaryIO) -> Iterator[Item]:
-    decoder, number = _decoder(), 1
-    raw = b""
-    while line or raw:
-        place = f"line {number}"
-        if line.strip():
-            try:
-                yield Item(place, decoder.decode(line.strip()))
-            except (ValueError, RecursionError):
-                yield Item(place, None, "is no JSON")
-        number += 1
-        raw = stream.readline(MAX_RECORD + 1)
-        if len(raw) > MAX_RECORD:
-            yield Item(f"line {number}", None, f"is longer than {MAX_RECORD} bytes")
-            while raw and not raw.endswith(b"\n"):
-                raw = stream.readline(MAX_RECORD)
-            line = " "
-        else:
-            line = _decoded(path, raw)
+def _lines(path: Path, stream: BinaryIO, number: int, *, is_long: bool) -> Iterator[Lines]:
+    """Yield the lines from a number on; of one that is too long, no more than the limit is ever held."""
+    rest = b""
+    while piece := stream.read(_CHUNK):
+        end = piece.rfind(b"\n") + 1
+        if end:
+            texts = _texts(path, rest + piece[:end], is_long=is_long)
+            yield Lines(number, texts)
+            number, rest, is_long = number + len(texts), b"", False
+        rest += piece[end:]
+        if len(rest) > MAX_RECORD:
+            rest, is_long = b"", True
+    if rest or is_long:
+        yield Lines(number, [None if is_long else _decoded(path, rest)])
+
+
+def _texts(path: Path, block: bytes, *, is_long: bool) -> list[str | None]:
+    """Return the lines of a block that ends with one; the first may have begun before it."""
+    if is_long:
+        # It may begin within a character.
+        block = block[block.index(b"\n") :]
+    try:
+        texts: list[str | None] = [*block.decode("utf-8").split("\n")]
+    except UnicodeDecodeError:
+        # Where it is, counted in its line.
+        texts = [_decoded(path, line) if len(line) < MAX_RECORD else None for line in block.split(b"\n")]
+    texts.pop()
+    if len(block) > MAX_RECORD:
+        sizes = map(len, block.split(b"\n"))
+        texts = [None if size >= MAX_RECORD else text for size, text in zip(sizes, texts, strict=False)]
+    if is_long:
+        texts[0] = None
+    return texts
 
 
 def _array(path: Path, head: str, stream: BinaryIO) -> Iterator[Item]:

@@ -13,95 +13,97 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.dates import days
 from embargraph.model import Node
-from embargraph.sources.files import as_day, plain, read_json
+from embargraph.sources.files import Item, as_day, plain, read_parts
+from embargraph.sources.ftm_homes import Homes
+from embargraph.sources.ftm_lines import PlainLines
+from embargraph.sources.ftm_terms import (
+    COUNTRIES,
+    LINKS,
+    MARKS,
+    NAMES,
+    NO_AUTHORITY,
+    PAPERS,
+    PARTIES,
+    ROLES,
+    TOLD,
+    list_of,
+    scheme_of,
+)
 from embargraph.sources.intake import make_id
 from embargraph.sources.percent import NOTHING, Bounds, read_percent
-from embargraph.vocabulary import RELATIONS
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
 
 __all__ = ["read_ftm"]
 
-_PARTIES = {
-    "LegalEntity": "party", "Company": "company", "Organization": "organisation", "Person": "person",
-    "PublicBody": "agency", "Vessel": "vessel", "Airplane": "aircraft",
-}  # fmt: skip
-#: Lists by the dataset that OpenSanctions makes of them.
-_LISTS = {
-    "us_ofac_sdn": "us-ofac-sdn", "eu_fsf": "eu-sanctions", "eu_sanctions_map": "eu-sanctions",
-    "gb_fcdo_sanctions": "uk-sanctions", "gb_hmt_sanctions": "uk-sanctions", "un_sc_sanctions": "un-sanctions",
-    "ca_dfatd_sema_sanctions": "ca-sanctions", "us_bis_denied": "us-bis-denied-persons",
-    "jp_meti_eul": "jp-meti-end-users",
-}  # fmt: skip
-_PAPERS = ("Identification", "Passport")
-#: What a mark or a place hangs on: addresses come before or after those who have them.
-_Kept = dict[str, tuple[int, str, str]]
-#: Relation, and the properties that hold its two ends.
-_LINKS = {
-    "Ownership": ("owns", "owner", "asset"),
-    "Control": ("controls", "controller", "controlled"),
-    "Directorship": ("holds_office_in", "director", "organization"),
-    "Membership": ("member_of", "member", "organization"),
-    "Succession": ("successor_of", "successor", "predecessor"),
-}
-#: Relations that an export of ours writes as unknown links, with the relation as their role.
-_ROLES = frozenset(
-    name for name, one in RELATIONS.items() if one.domain == one.range == ("actor",)
-) - {relation for relation, _, _ in _LINKS.values()}  # fmt: skip
-#: The citation, and qualifiers that FollowTheMoney has no property for, as an export of ours tells them.
-_TOLD = re.compile(r"(basis|citation|footnote|policy|requirement|resolved|role): (.+)")
-_NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
-_MARKS = {
-    "leiCode": "lei", "registrationNumber": "registration", "innCode": "inn", "ogrnCode": "ogrn", "taxNumber": "tax",
-    "idNumber": "id", "uniqueEntityId": "uei", "wikidataId": "wikidata", "permId": "permid", "swiftBic": "bic",
-    "uscCode": "usc", "cikCode": "cik", "dunsCode": "duns",
-    "imoNumber": "imo",
-}  # fmt: skip
 
-
-def read_ftm(path: Path, intake: Intake) -> None:
+def read_ftm(path: Path, intake: Intake, *, by_record: bool = False) -> None:
     """Read a stream of entities.
+
+    Lines in the common shapes are read many at a time, by the database; what
+    is left, and a file of another form, is read record by record.
 
     Args:
         path: JSON, one entity a line.
         intake: Where the records go.
+        by_record: Read every line record by record: slow, and the reference for the other way.
 
     Raises:
         DataError: The file is no JSON.
     """
-    addresses: _Kept = {}
-    homes: list[tuple[int, str, str, str]] = []
-    lists: set[str] = set()
-    # An address may come long after its party: what waits for it is kept by its record.
-    for item in read_json(path):
-        record = intake.read(item.place)
-        value = item.value
+    stream = _Stream(intake)
+    lines = None if by_record else PlainLines(intake)
+    for part in read_parts(path):
+        if isinstance(part, Item):
+            stream.read(intake.read(part.place), part)
+        elif lines is None:
+            for item in part.items():
+                stream.read(intake.read(item.place), item)
+        else:
+            for record, item in lines.take(part):
+                stream.read(record, item)
+    if lines is not None:
+        for record, item in lines.close():
+            stream.read(record, item)
+    stream.homes.settle()
+
+
+class _Stream:
+    """A stream on its way into an intake, record by record."""
+
+    def __init__(self, intake: Intake) -> None:
+        self.intake = intake
+        self.homes = Homes(intake)
+        self.lists: set[str] = set()
+
+    def read(self, record: int, item: Item) -> None:
+        """Say what follows from one record."""
+        intake, value = self.intake, item.value
         if item.fault or not isinstance(value, dict):
             intake.reject(record, item.fault or "is no object")
-            continue
+            return
         schema, id_, properties = value.get("schema"), plain(value.get("id")), value.get("properties")
         if not id_:
             intake.reject(record, "has no id", field="id")
         elif not isinstance(properties, dict):
             intake.reject(record, "has no properties", field="properties", value=id_)
-        elif isinstance(schema, str) and schema in _PARTIES:
-            _read_party(intake, record, _PARTIES[schema], id_, value)
-            homes += [(record, item.place, _id(intake, id_), one) for one in _values(properties, "addressEntity")]
-        elif isinstance(schema, str) and (schema in _LINKS or _is_ours(schema, properties)):
+        elif isinstance(schema, str) and schema in PARTIES:
+            _read_party(intake, record, PARTIES[schema], id_, value)
+            self.homes.add(record, item.place, _id(intake, id_), _values(properties, "addressEntity"))
+        elif isinstance(schema, str) and (schema in LINKS or _is_ours(schema, properties)):
             _read_link(intake, record, schema, properties)
         elif schema == "Sanction":
-            _read_sanction(intake, record, value, lists)
+            _read_sanction(intake, record, value, self.lists)
         elif schema == "Address":
-            _read_address(intake, record, id_, properties, addresses)
-        elif schema in _PAPERS:
+            _read_address(intake, record, id_, properties, self.homes)
+        elif schema in PAPERS:
             _read_paper(intake, record, properties)
         else:
             known = isinstance(schema, str) and re.fullmatch(r"[A-Za-z]{1,40}", schema)
             reason = f"the schema {schema} is not read" if known else "has no schema"
             intake.reject(record, reason, field="schema", value=id_)
         intake.note_day(as_day(value.get("last_seen")))
-    _settle_homes(intake, homes, addresses)
 
 
 def _values(properties: dict[str, Any], *names: str) -> list[str]:
@@ -124,24 +126,23 @@ def _id(intake: Intake, id_: str) -> str:
 
 def _read_party(intake: Intake, record: int, type_: str, id_: str, value: dict[str, Any]) -> None:
     properties = value["properties"]
-    names = _values({"caption": value.get("caption"), **properties}, "caption", *_NAMES)
+    names = _values({"caption": value.get("caption"), **properties}, "caption", *NAMES)
     if not names:
         intake.reject(record, "has no name", field="name", value=id_)
         return
-    # Where it is organised; a person's nationality stands for that.
-    for name in ("jurisdiction", "mainCountry", "nationality", "citizenship", "country"):
+    for name in COUNTRIES:
         codes = _values(properties, name)
         if codes:
             break
     country = codes[0].upper() if len(codes) == 1 and re.fullmatch(r"[a-zA-Z]{2}", codes[0]) else None
-    known = [name for name in _MARKS if name in properties]
-    marks = [(_MARKS[name], number) for name in known for number in _values(properties, name)]
+    known = [name for name in MARKS if name in properties]
+    marks = [(MARKS[name], number) for name in known for number in _values(properties, name)]
     marks += [("topic", topic) for topic in _values(properties, "topics")]
     node = Node(_id(intake, id_), "actor", type_, names[0], tuple(names[1:]), country)
     intake.node(record, node, marks)
 
 
-def _read_address(intake: Intake, record: int, id_: str, properties: dict[str, Any], addresses: _Kept) -> None:
+def _read_address(intake: Intake, record: int, id_: str, properties: dict[str, Any], homes: Homes) -> None:
     """Keep an address until all have been read who may live there."""
     codes = [code.upper() for code in _values(properties, "country") if re.fullmatch(r"[a-zA-Z]{2}", code)]
     parts = _values(properties, "full") or _values(properties, "street", "city", "postalCode")
@@ -149,19 +150,7 @@ def _read_address(intake: Intake, record: int, id_: str, properties: dict[str, A
     if not codes:
         intake.unparsed(record, "is missing", field="country", value=", ".join(parts))
         return
-    addresses[id_] = record, codes[0], ", ".join(parts)
-
-
-def _settle_homes(intake: Intake, homes: list[tuple[int, str, str, str]], addresses: _Kept) -> None:
-    for record, place, party, address in homes:
-        if address not in addresses:
-            intake.unparsed(record, "is no address of the file with a country", field="addressEntity", value=address)
-            continue
-        _, code, text = addresses[address]
-        where = f"place-{code.lower()}"
-        intake.need(record, Node(where, "place", "country", code))
-        flags = {"address": text} if text else {}
-        intake.state(record, intake.statement(party, "located_in", where, qualifiers=flags), place)
+    homes.keep(record, id_, codes[0], ", ".join(parts))
 
 
 def _read_paper(intake: Intake, record: int, properties: dict[str, Any]) -> None:
@@ -172,7 +161,7 @@ def _read_paper(intake: Intake, record: int, properties: dict[str, Any]) -> None
             intake.reject(record, "is missing", field=field, value="Identification")
             return
     intake.accept(record)
-    scheme = "-".join(re.findall(r"[a-z0-9]+", (_values(properties, "type") or ["id"])[0].lower()))[:40] or "id"
+    scheme = scheme_of((_values(properties, "type") or ["id"])[0])
     for holder in holders:
         for number in numbers:
             intake.mark(record, _id(intake, holder), scheme, number)
@@ -185,14 +174,8 @@ def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: se
     if not parties:
         intake.reject(record, "is missing", field="entity", value="Sanction")
         return
-    datasets = value.get("datasets")
-    known = datasets if isinstance(datasets, list) else []
-    authority = (_values(properties, "authority") or ["an authority not named"])[0]
-    # Datasets of OpenSanctions have no hyphen: one with it is the id of a list, from an export of ours.
-    named = [_LISTS.get(name, name) for name in known if isinstance(name, str)]
-    list_ = next((name for name in named if re.fullmatch(r"[\w.]+(?:-[\w.]+)+", name)), None)
-    if list_ is None:
-        list_ = make_id("ftm-list-", "-".join(re.findall(r"\w+", authority.lower())) or "none")
+    authority = (_values(properties, "authority") or [NO_AUTHORITY])[0]
+    list_ = list_of(value.get("datasets"), authority)
     if list_ not in lists:
         lists.add(list_)
         intake.need(record, Node(list_, "measure", "list", f"sanctions of {authority}"))
@@ -227,7 +210,7 @@ def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: se
 
 
 def _read_link(intake: Intake, record: int, schema: str, properties: dict[str, Any]) -> None:
-    relation, *fields = _LINKS.get(schema) or (_values(properties, "role")[0], "subject", "object")
+    relation, *fields = LINKS.get(schema) or (_values(properties, "role")[0], "subject", "object")
     # Streams of before the schema had its own name for it.
     if schema == "Control" and "controlled" not in properties:
         fields[1] = "asset"
@@ -241,7 +224,7 @@ def _read_link(intake: Intake, record: int, schema: str, properties: dict[str, A
         intake.unparsed(record, "is before startDate", field="endDate", value=until)
         until = None
     bounds = _bounds(intake, record, properties) if relation == "owns" else NOTHING
-    role = "; ".join(_values(properties, "role")) if schema in _LINKS else ""
+    role = "; ".join(_values(properties, "role")) if schema in LINKS else ""
     told = _told(properties)
     citation = told.pop("citation", None)
     flags = {**({"role": role} if role else {}), **told, **bounds.flags()}
@@ -258,12 +241,12 @@ def _read_link(intake: Intake, record: int, schema: str, properties: dict[str, A
 
 def _is_ours(schema: str, properties: dict[str, Any]) -> bool:
     roles = _values(properties, "role")
-    return schema == "UnknownLink" and len(roles) == 1 and roles[0] in _ROLES
+    return schema == "UnknownLink" and len(roles) == 1 and roles[0] in ROLES
 
 
 def _told(properties: dict[str, Any]) -> dict[str, str]:
     """Return the citation and the qualifiers that an export of ours has put into the description."""
-    found = filter(None, map(_TOLD.fullmatch, _values(properties, "description")))
+    found = filter(None, map(TOLD.fullmatch, _values(properties, "description")))
     return {match[1]: match[2] for match in found}
 
 

@@ -13,14 +13,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from embargraph.accounting import Tally
 from embargraph.dates import days
 from embargraph.errors import DataError
 from embargraph.model import Node, Source, Statement
 from embargraph.sources.links import STRONG, Links
-from embargraph.sources.settling import LOOSE, PASSING, SETTLE, STAGE, STATEMENTS
+from embargraph.sources.settling import LOOSE, NAMES, PASSING, REST, SETTLE, STAGE, STATEMENTS
 from embargraph.store import insert_columns, insert_statements, name_key, name_words
 from embargraph.vocabulary import RELATIONS
 
@@ -31,6 +31,8 @@ __all__ = ["Intake", "make_id"]
 
 #: Records buffered before they are written: enough to be fast, few enough to stay flat in memory.
 _BATCH = 20_000
+#: Names looked through at a time for those that are not ASCII.
+_FOLDED = 500_000
 #: Characters of a rejected value that are kept.
 _SHOWN = 500
 
@@ -85,6 +87,8 @@ class Intake:
         self._marks: list[tuple[int, str, str, str]] = []
         self._statements: list[tuple[int, str, Statement]] = []
         self._rejects: list[tuple[str, str, str, str, str]] = []
+        # The file is written once, at the end; what waits beside it is never written, yet would be packed each time.
+        connection.execute("SET checkpoint_threshold = '1TB'").fetchall()
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, space VARCHAR, needed BOOLEAN)")
         for table, columns in STAGE.items():
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
@@ -97,14 +101,27 @@ class Intake:
 
     def read(self, place: str) -> int:
         """Count one record, by its place in the file; returns the number to speak of it by."""
-        if len(self._nodes) + len(self._statements) + len(self._rejects) >= _BATCH:
-            self._flush()
+        self._make_room()
         self._states.append(_OPEN)
         record = len(self._states) - 1
-        if not self.holds_records and len(self._places) >= _BATCH:
-            self._places.clear()
         self._places[record] = place
         return record
+
+    def read_many(self, count: int) -> int:
+        """Count records that are loaded as they stand; returns the number of the first.
+
+        A reader that has written them into the tables beside the graph itself
+        comes back with `reopen` to those of which it could not.
+        """
+        first = len(self._states)
+        self._states.extend(bytes((_LOADED,)) * count)
+        return first
+
+    def reopen(self, record: int, place: str) -> None:
+        """Come back to one of many records, by its place in the file."""
+        self._make_room()
+        self._states[record] = _OPEN
+        self._places[record] = place
 
     def node(self, record: int, node: Node, marks: Iterable[tuple[str, str]] = ()) -> None:
         """Say that a record describes a node, with further identifiers."""
@@ -139,6 +156,16 @@ class Intake:
         """Keep a piece of a record as it stands, since it could not be read."""
         self._unparsed += 1
         self._keep(record, field, reason, value, "unparsed")
+
+    def unparsed_rows(self, rows: str, reason: str, *, field: str) -> None:
+        """Keep pieces of many records: a query for their places and values, in order."""
+        self._flush()
+        ((count,),) = self.connection.execute(
+            f"INSERT INTO reject SELECT $source, place, $field, $reason, left(value, {_SHOWN}), 'unparsed' "
+            f"FROM ({rows})",
+            {"source": self.source.id, "field": field, "reason": reason},
+        ).fetchall()
+        self._unparsed += count
 
     def note_day(self, day: str | None) -> None:
         """Note a day that the file carries; the latest is the day through which it is known."""
@@ -234,6 +261,12 @@ class Intake:
         ).fetchall()
         return {(scheme, value): nodes for scheme, value, nodes in rows}
 
+    def _make_room(self) -> None:
+        if len(self._nodes) + len(self._statements) + len(self._rejects) >= _BATCH:
+            self._flush()
+        if not self.holds_records and len(self._places) >= _BATCH:
+            self._places.clear()
+
     # What the loader calls
 
     def settle(self) -> Tally:
@@ -246,10 +279,15 @@ class Intake:
         published = self.dated or self.source.published
         vintage = days(published)[0] if published else date.today()
         self._check_ends()
+        # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
+        self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
         for step in SETTLE:
-            parameters = {name: value for name, value in (("space", self.space),) if f"${name}" in step}
-            self.connection.execute(step, parameters)
-        self.connection.execute(STATEMENTS, {"vintage": vintage})
+            self.connection.execute(step, {"space": self.space} if "$space" in step else {}).fetchall()
+        self._fold_names()
+        for step in (NAMES, *REST):
+            self.connection.execute(step).fetchall()
+        self.connection.execute(STATEMENTS, {"vintage": vintage}).fetchall()
+        self.connection.execute("RESET disabled_compression_methods").fetchall()
         tally = self._tally()
         self._write_source(tally, published, vintage)
         # What waited is as large as what was written; deriving needs the room.
@@ -289,15 +327,24 @@ class Intake:
             buffer.clear()
 
     def _write_names(self, names: Sequence[tuple[int, str, str]]) -> None:
-        words = [name_words(name) for _, _, name in names]
-        columns: dict[str, list[Any]] = {
-            "rec": [record for record, _, _ in names],
-            "node": [node for _, node, _ in names],
-            "name": [name for _, _, name in names],
-            "key": ["".join(one) for one in words],
-            "words": words,
-        }
-        insert_columns(self.connection, "stage_name", columns)
+        columns = list(zip(*names, strict=True)) if names else [()] * 3
+        insert_columns(
+            self.connection, "stage_name", dict(zip(("rec", "node", "name"), map(list, columns), strict=True))
+        )
+
+    def _fold_names(self) -> None:
+        """Write the words of new names that are not ASCII, of which the database has no notion."""
+        self.connection.execute("CREATE OR REPLACE TEMP TABLE folded (name VARCHAR, words VARCHAR)").fetchall()
+        ((size,),) = self.connection.execute("SELECT count(*) FROM named").fetchall()
+        for begin in range(0, size, _FOLDED):
+            rows = self.connection.execute(
+                "SELECT DISTINCT name FROM named WHERE rowid >= $begin AND rowid < $stop "
+                "AND strlen(name) > length(name) AND name NOT IN (SELECT name FROM folded)",
+                {"begin": begin, "stop": begin + _FOLDED},
+            ).fetchall()
+            names = [name for (name,) in rows]
+            columns = {"name": names, "words": [" ".join(name_words(name)) for name in names]}
+            insert_columns(self.connection, "folded", columns)
 
     def _check_ends(self) -> None:
         """Take out statements with an end that is nowhere, or of a kind that cannot have the relation."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-__all__ = ["LOOSE", "PASSING", "SETTLE", "STAGE", "STATEMENTS"]
+__all__ = ["LOOSE", "NAMES", "PASSING", "REST", "SETTLE", "STAGE", "STATEMENTS"]
 
 #: Tables that a file's records wait in, beside `stage_statement`.
 STAGE = {
     "stage_node": "rec BIGINT, id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, "
     "text VARCHAR, needed BOOLEAN",
-    "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR, key VARCHAR, words VARCHAR[]",
+    "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR",
     "stage_mark": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
 }
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "allowed", "loose", "gave", "chosen", "described", "fresh", "named", "marked", "said",
+    *STAGE, "stage_statement", "allowed", "loose", "gave", "chosen", "described", "fresh", "named", "folded",
+    "marked", "said",
 )  # fmt: skip
 
 #: Ends of statements that are nowhere, or of a kind that cannot have the relation.
@@ -43,8 +44,11 @@ SETTLE = (
     "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0",
     """
     CREATE OR REPLACE TEMP TABLE chosen AS
-    SELECT *, row_number() OVER (PARTITION BY id ORDER BY needed, rec) AS place FROM stage_node
-    QUALIFY place = 1
+    WITH twice AS (SELECT id FROM stage_node GROUP BY id HAVING count(*) > 1)
+    SELECT * FROM stage_node WHERE id NOT IN (SELECT id FROM twice)
+    UNION ALL
+    SELECT * FROM stage_node WHERE id IN (SELECT id FROM twice)
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY needed, rec) = 1
     """,
     # A node that was only referred to is described now.
     """
@@ -67,15 +71,35 @@ SETTLE = (
     # A placeholder's own label is no name of what somebody else describes.
     """
     CREATE OR REPLACE TEMP TABLE named AS
-    SELECT s.node, s.name, any_value(s.key) AS key, any_value(s.words) AS words, min(s.rec) AS rec,
-        s.name = any_value(n.label) AS is_label
+    SELECT s.node, s.name, min(s.rec) AS rec, any_value(s.name = n.label) AS is_label
     FROM stage_name s JOIN node n ON n.id = s.node
+    LEFT JOIN (SELECT DISTINCT id, rec FROM stage_node WHERE needed) g ON g.id = s.node AND g.rec = s.rec
     WHERE NOT EXISTS (SELECT 1 FROM name x WHERE x.node = s.node AND x.name = s.name)
-      AND (s.name = n.label OR s.rec NOT IN (SELECT rec FROM stage_node g WHERE g.id = s.node AND g.needed))
+      AND (s.name = n.label OR g.id IS NULL)
     GROUP BY s.node, s.name
     """,
-    "INSERT INTO name BY NAME SELECT node, name, key, words, is_label FROM named ORDER BY node, is_label DESC, name",
     "INSERT INTO gave SELECT rec FROM named",
+)
+
+#: Names with what is sought by: `folded` has the words of those that are not ASCII; both are `name_key` and
+#: `name_words`, without a call for each name.
+NAMES = """
+INSERT INTO name BY NAME
+SELECT node, name, replace(folded, ' ', '') AS key,
+    CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END AS words, is_label
+FROM (
+    SELECT node, name, is_label,
+        CASE WHEN words IS NOT NULL THEN words
+             -- Words with one space between, as most names are: no need to put them together anew.
+             WHEN regexp_full_match(name, '[A-Za-z0-9]+(?: [A-Za-z0-9]+)*') THEN lower(name)
+             ELSE trim(regexp_replace(lower(name), '[^a-z0-9]+', ' ', 'g')) END AS folded
+    FROM (SELECT n.node, n.name, n.is_label, f.words FROM named n LEFT JOIN folded f USING (name)
+          ORDER BY n.node, n.is_label DESC, n.name)
+)
+"""
+
+#: What is left once the names are in.
+REST = (
     """
     CREATE OR REPLACE TEMP TABLE marked AS
     SELECT node, scheme, value, min(rec) AS rec FROM stage_mark s
@@ -86,12 +110,16 @@ SETTLE = (
     "INSERT INTO gave SELECT rec FROM marked",
     """
     CREATE OR REPLACE TEMP TABLE said AS
-    SELECT *, row_number() OVER (PARTITION BY id ORDER BY rec) AS turn FROM stage_statement QUALIFY turn = 1
+    WITH twice AS (SELECT id FROM stage_statement GROUP BY id HAVING count(*) > 1)
+    SELECT * FROM stage_statement WHERE id NOT IN (SELECT id FROM twice)
+    UNION ALL
+    SELECT * FROM stage_statement WHERE id IN (SELECT id FROM twice)
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY rec) = 1
     """,
     "INSERT INTO gave SELECT rec FROM said",
 )
 
 STATEMENTS = """
 INSERT INTO statement BY NAME
-SELECT * EXCLUDE (rec, place, turn) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM said ORDER BY id
+SELECT * EXCLUDE (rec, place) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM said ORDER BY id
 """

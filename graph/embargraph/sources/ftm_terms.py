@@ -1,0 +1,83 @@
+"""What is read of FollowTheMoney: its schemas and properties, and what they become."""
+
+from __future__ import annotations
+
+import re
+
+from embargraph.sources.intake import make_id
+from embargraph.vocabulary import RELATIONS
+
+__all__ = [
+    "COUNTRIES",
+    "LINKS",
+    "MARKS",
+    "NAMES",
+    "NO_AUTHORITY",
+    "PAPERS",
+    "PARTIES",
+    "ROLES",
+    "TOLD",
+    "list_of",
+    "scheme_of",
+]
+
+PARTIES = {
+    "LegalEntity": "party", "Company": "company", "Organization": "organisation", "Person": "person",
+    "PublicBody": "agency", "Vessel": "vessel", "Airplane": "aircraft",
+}  # fmt: skip
+#: Lists by the dataset that OpenSanctions makes of them.
+_LISTS = {
+    "us_ofac_sdn": "us-ofac-sdn", "eu_fsf": "eu-sanctions", "eu_sanctions_map": "eu-sanctions",
+    "gb_fcdo_sanctions": "uk-sanctions", "gb_hmt_sanctions": "uk-sanctions", "un_sc_sanctions": "un-sanctions",
+    "ca_dfatd_sema_sanctions": "ca-sanctions", "us_bis_denied": "us-bis-denied-persons",
+    "jp_meti_eul": "jp-meti-end-users",
+}  # fmt: skip
+PAPERS = ("Identification", "Passport")
+#: Relation, and the properties that hold its two ends.
+LINKS = {
+    "Ownership": ("owns", "owner", "asset"),
+    "Control": ("controls", "controller", "controlled"),
+    "Directorship": ("holds_office_in", "director", "organization"),
+    "Membership": ("member_of", "member", "organization"),
+    "Succession": ("successor_of", "successor", "predecessor"),
+}
+#: Relations that an export of ours writes as unknown links, with the relation as their role.
+ROLES = frozenset(
+    name for name, one in RELATIONS.items() if one.domain == one.range == ("actor",)
+) - {relation for relation, _, _ in LINKS.values()}  # fmt: skip
+#: The citation, and qualifiers that FollowTheMoney has no property for, as an export of ours tells them.
+TOLD = re.compile(r"(basis|citation|footnote|policy|requirement|resolved|role): (.+)")
+NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
+#: Where a party is organised; a person's nationality stands for that.
+COUNTRIES = ("jurisdiction", "mainCountry", "nationality", "citizenship", "country")
+MARKS = {
+    "leiCode": "lei", "registrationNumber": "registration", "innCode": "inn", "ogrnCode": "ogrn", "taxNumber": "tax",
+    "idNumber": "id", "uniqueEntityId": "uei", "wikidataId": "wikidata", "permId": "permid", "swiftBic": "bic",
+    "uscCode": "usc", "cikCode": "cik", "dunsCode": "duns",
+    "imoNumber": "imo",
+}  # fmt: skip
+NO_AUTHORITY = "an authority not named"
+
+
+def list_of(datasets: object, authority: str) -> str:
+    """Return the id of the list that a sanction is an entry of.
+
+    Example:
+        >>> list_of(["us_ofac_sdn"], "OFAC"), list_of([], "Ministry of Peace")
+        ('us-ofac-sdn', 'ftm-list-ministry-of-peace')
+    """
+    # Datasets of OpenSanctions have no hyphen: one with it is the id of a list, from an export of ours.
+    known = datasets if isinstance(datasets, list) else []
+    named = [_LISTS.get(name, name) for name in known if isinstance(name, str)]
+    list_ = next((name for name in named if re.fullmatch(r"[\w.]+(?:-[\w.]+)+", name)), None)
+    return list_ or make_id("ftm-list-", "-".join(re.findall(r"\w+", authority.lower())) or "none")
+
+
+def scheme_of(type_: str) -> str:
+    """Return the scheme of a paper's number.
+
+    Example:
+        >>> scheme_of("Tax No."), scheme_of("ИНН")
+        ('tax-no', 'id')
+    """
+    return "-".join(re.findall(r"[a-z0-9]+", type_.lower()))[:40] or "id"
