@@ -8,10 +8,7 @@ from embargraph.dates import days
 
 __all__ = ["birth_dates"]
 
-_MONTHS = {
-    month: number
-    for number, month in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)
-}  # fmt: skip
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 #: What readers of lists write, and what OFAC writes into its remarks.
 _TOLD = re.compile(r"(?:\bborn: |\bDOB )([^;]+)")
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?![\d/])")
@@ -42,9 +39,9 @@ def _as_date(told: str) -> str | None:
         day, month, year = match.groups()
     elif match := _WORDS.match(told):
         day, name, year = match.groups()
-        month = str(_MONTHS.get(name.lower(), ""))
-        if not month:
+        if name.lower() not in _MONTHS:
             return None
+        month = str(_MONTHS.index(name.lower()) + 1)
     elif match := _ISO.search(told):
         year, month, day = match.groups()
     else:
