@@ -9,7 +9,9 @@ from embargraph.build import build_graph
 from embargraph.errors import DataError, UsageError
 from embargraph.screening import Query, Screener
 from embargraph.screening.addresses import AddressBook
-from embargraph.screening.index import build_index, open_index, write_index
+from embargraph.screening.index import NameIndex
+from embargraph.screening.index_build import build_index
+from embargraph.screening.index_file import open_index, write_index
 from embargraph.screening.normalise import parse_name
 
 LISTED = """
@@ -224,8 +226,6 @@ def test_a_kind_that_is_none_is_said(screener):
 def test_a_typo_in_any_word_still_finds_the_name():
     names = [("Gorizont Precision Elektropribor", 0), ("Almaz Shipyard", 1), ("Gorizont Bank", 2)]
     index = build_index(names, [(str(n), text, "company", "") for text, n in names])
-
-    from embargraph.screening.index import NameIndex
 
     kept = NameIndex(index)
     for typo in (
