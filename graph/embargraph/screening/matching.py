@@ -57,17 +57,17 @@ def _rank(
         other = index.name(place)
         if how in {"person", "vessel"} and not name.forms <= other.forms:
             continue  # what has a legal form is neither a person nor a ship
-        score = _compare(index, name, other, how)
+        score = _compare(index, name, other, how, least)
         if score.value >= least and (party not in best or score.value > best[party][0].value):
             best[party] = (score, other)
     ranked = sorted(best.items(), key=lambda item: (-item[1][0].value, item[0]))[:most]
     return [Found(party, other.raw, round(score.value, 4), tuple(explain(score))) for party, (score, other) in ranked]
 
 
-def _compare(index: NameIndex, name: Name, other: Name, kind: str | None) -> Score:
+def _compare(index: NameIndex, name: Name, other: Name, kind: str | None, least: float) -> Score:
     # One order for both, so that ties fall the same way.
     first, second = (name, other) if name.raw <= other.raw else (other, name)
-    return compare(first, second, kind, index.weights)
+    return compare(first, second, kind, index.weights, least)
 
 
 def _kind(type_: str, asked: str | None) -> tuple[bool, str | None]:

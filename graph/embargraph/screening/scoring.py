@@ -11,6 +11,7 @@ louder than one that the other leaves out.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -91,7 +92,13 @@ def match(a: str, b: str, kind: str | None = None) -> Match:
     return Match(round(score.value, 4), score.value >= THRESHOLD, tuple(explain(score)))
 
 
-def compare(a: Name, b: Name, kind: str | None = None, weights: Mapping[str, float] | None = None) -> Score:
+def compare(
+    a: Name,
+    b: Name,
+    kind: str | None = None,
+    weights: Mapping[str, float] | None = None,
+    least: float = 0.0,
+) -> Score:
     """Return the score of two names that were taken apart.
 
     Args:
@@ -99,22 +106,27 @@ def compare(a: Name, b: Name, kind: str | None = None, weights: Mapping[str, flo
         b: Another.
         kind: As for `match`.
         weights: Less weight for words that are common in a graph.
+        least: Scores below this come without what they were made of, which takes time to say.
     """
     if not a.tokens or not b.tokens:
         return Score(0.0, (), a.tokens, b.tokens, ("a name without letters or digits",))
     person = kind == "person" or (kind is None and not (a.is_body or b.is_body))
-    left, right = _roles(a, person, weights), _roles(b, person, weights)
-    pairs, left, right = _align(left, right, person)
+    pairs, left, right = _align(_roles(a, person, weights), _roles(b, person, weights), person)
     value, notes = _weigh(pairs, left, right, person)
-    unlike = _characters_differ(a.han, b.han)
-    if unlike:
-        value, notes = value * (1 - 1.5 * min(unlike, 0.5)), [*notes, "characters differ that sound alike"]
+    if a.han and b.han and a.han != b.han:
+        unlike = _characters_differ(a.han, b.han)
+        if unlike:
+            value, notes = value * (1 - 1.5 * min(unlike, 0.5)), [*notes, "characters differ that sound alike"]
     if not person and value < 0.75:
         short = _acronym(a, b)
         if short:
             return Score(0.75, (), (), (), (short,))
-    if not person and a.forms and b.forms and not a.forms & b.forms:
+    other_form = not person and a.forms and b.forms and not a.forms & b.forms
+    if other_form:
         value *= 0.97
+    if value < least:
+        return Score(value, (), (), (), ())
+    if other_form:
         notes.append(f"legal forms differ: {'/'.join(sorted(a.forms))}, {'/'.join(sorted(b.forms))}")
     return Score(min(value, 1.0), tuple(pairs), tuple(left), tuple(right), tuple(notes))
 
@@ -136,7 +148,7 @@ def _as_word(token: Token, weight: float) -> Token:
 
 def _characters_differ(a: str, b: str) -> float:
     """Return the share of Han characters that differ, simplified and traditional being one."""
-    if not a or not b or a == b or len(a) != len(b):
+    if len(a) != len(b):
         return 0.0
     a, b = simplify(a), simplify(b)
     return sum(x != y for x, y in zip(a, b, strict=True)) / len(a)
@@ -183,7 +195,7 @@ def _align(left: list[Token], right: list[Token], person: bool) -> tuple[list[Pa
 
 def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
     """Pair a word with neighbours of the other name that make it up when written together."""
-    if len(parts) < 2:
+    if len(parts) < 2 or not _could_join(whole, parts):
         return
     for token in list(whole):
         if len(token.text) < 4 or token.kind == NUMBER:
@@ -197,6 +209,17 @@ def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped:
                 whole.remove(token)
                 del parts[start:stop]
                 break
+
+
+def _could_join(whole: Sequence[Token], parts: Sequence[Token]) -> bool:
+    """Say whether any two neighbours are short enough to make up a word."""
+    longest = 0
+    for token in whole:
+        if token.loose:
+            return True
+        longest = max(longest, len(token.text))
+    lengths = [len(part.written or part.text) for part in parts]
+    return any(a + b <= longest + 2 for a, b in itertools.pairwise(lengths))
 
 
 #: Of a name, at most so many words are written as one.
