@@ -128,6 +128,23 @@ def test_restrictions_are_those_of_the_prebuilt_question(packaged, screener):
     assert {(row["effect"], row["under"], row["verdict"]) for row in found.restrictions} == asked
 
 
+def test_restrictions_under_an_assumption_are_those_of_the_question(packaged):
+    assume = ["us-bis-affiliates-rule=in-force"]
+    day = "2026-11-22"
+    asked = {
+        (row.effect, row.under["id"], row.verdict)
+        for row in packaged.ask("restricted", who="Nexperia", as_of=day, assume=assume)
+        if row.match == "exact"
+    }
+    assumed = Screener(packaged, as_of=day, assume=assume).screen("Nexperia")
+    on_record = Screener(packaged, as_of=day).screen("Nexperia")
+
+    assert {(row["effect"], row["under"], row["verdict"]) for row in assumed.hits[0].restrictions} == asked
+    assert assumed.searched["assuming"] == "us-bis-affiliates-rule=in-force"
+    assert on_record.searched["assuming"] is None
+    assert on_record.hits[0].restrictions != assumed.hits[0].restrictions
+
+
 def test_an_identifier_decides(own):
     found = own.screen("Some Other Name", identifiers={"lei": "549300ABCDEF12345678"})
 

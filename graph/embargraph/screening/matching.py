@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import threading
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.screening.index_file import open_index
 from embargraph.screening.normalise import Name, parse_name
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from embargraph.screening.index import NameIndex
 
-__all__ = ["Found", "find_parties", "match_chunk"]
+__all__ = ["Found", "find_parties", "leave_with_parent", "match_chunk"]
 
 #: Types of nodes that are of one kind; a "party" may be anybody.
 _KIND_OF = {"person": "person", "vessel": "vessel", "aircraft": "vessel", "party": None, "": None}
@@ -78,6 +81,18 @@ def _kind(type_: str, asked: str | None) -> tuple[bool, str | None]:
     if asked is None:
         return True, there
     return there in {None, asked}, asked
+
+
+def leave_with_parent() -> None:
+    """Have this process end when the one that started it is gone: a killed run must leave none behind."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_after, args=(parent,), daemon=True).start()
+
+
+def _leave_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
 
 
 @cache

@@ -20,7 +20,7 @@ from embargraph.errors import UsageError
 from embargraph.screening.addresses import AddressBook, is_address_only
 from embargraph.screening.evidence import weigh_birth, weigh_country
 from embargraph.screening.keeping import graph_digest, keep_index
-from embargraph.screening.matching import Found, find_parties, match_chunk
+from embargraph.screening.matching import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.records import (
     find_addresses,
     find_births,
@@ -217,7 +217,7 @@ class Screener:
         from multiprocessing import get_context
 
         # Spawned: a fork would copy the locks of the database's threads.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn"), leave_with_parent) as pool:
             waiting: deque[tuple[list[Query], Future[list[list[Found]]]]] = deque()
             for chunk in chunks:
                 waiting.append((chunk, self._submit(pool, chunk)))
