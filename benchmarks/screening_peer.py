@@ -6,7 +6,6 @@ FOLDER holds entities.ftm.json (FollowTheMoney, a line each), queries.ftm.json a
 
 import csv
 import json
-import resource
 import sys
 import time
 from pathlib import Path
@@ -93,7 +92,7 @@ def screen(folder):
 def main():
     folder = Path(sys.argv[1])
     report = {"pairs": pairs(folder / "pairs.csv"), **screen(folder)}
-    report["peak MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    report["peak MB"] = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
     json.dump(report, sys.stdout)
 
 
