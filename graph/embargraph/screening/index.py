@@ -18,6 +18,7 @@ from embargraph.screening.keys import hash_text, join_words, less_one, pick_word
 from embargraph.screening.lexicon import WORD
 from embargraph.screening.likeness import alikeness
 from embargraph.screening.normalise import Name, Token
+from embargraph.screening.packing import unique
 from embargraph.screening.sounds import skeleton
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ class NameIndex:
         left, right = np.searchsorted(known, keys_), np.searchsorted(known, keys_, "right")
         owner = np.repeat(np.repeat(np.arange(len(asked), dtype=np.uint64), counts), right - left)
         terms = self.arrays["key_term"][_ranges(left, right - left)]
-        pairs = np.unique((owner << np.uint64(32)) | terms)
+        pairs = unique((owner << np.uint64(32)) | terms)
         owner, terms = (pairs >> np.uint64(32)).astype(np.intp), (pairs & np.uint64(0xFFFFFFFF)).astype(np.intp)
         worth = self._alike(asked, owner, terms) * self.arrays["rarity"][terms].astype(np.float64)
         kept = worth > 0

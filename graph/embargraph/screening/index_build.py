@@ -9,7 +9,7 @@ from embargraph.screening.index import JOINED, KNOWN, SPELT
 from embargraph.screening.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
 from embargraph.screening.lexicon import WORD
 from embargraph.screening.normalise import Name, Token, take_apart
-from embargraph.screening.packing import Numbers, pack_blobs, pack_starts, pack_texts
+from embargraph.screening.packing import Numbers, pack_blobs, pack_starts, pack_texts, unique
 from embargraph.screening.sounds import skeletons
 
 if TYPE_CHECKING:
@@ -37,15 +37,16 @@ class _Parts:
         self.join, self.join_count = array("I"), array("H")
 
     def add(self, name: Name) -> None:
-        number = self.tokens.__getitem__
-        self.token.extend(map(number, name.tokens))
-        self.token_count.append(len(name.tokens))
+        tokens, number = name.tokens, self.tokens.__getitem__
+        numbers = array("I", map(number, tokens))
+        self.token.extend(numbers)
+        self.token_count.append(len(tokens))
         self.form.append(self.forms[name.forms])
         self.is_body.append(name.is_body)
         self.print.append(print_of(name))
         self.han.append(name.han.encode())
         words = pick_words(name)
-        self.word.extend(map(number, words))
+        self.word.extend(numbers if len(words) == len(tokens) else map(number, words))
         self.word_count.append(len(words))
         joins = join_words(name)
         self.join.extend(map(self.joins.__getitem__, joins))
@@ -130,7 +131,7 @@ def _terms(parts: _Parts, count: int) -> Arrays:
     terms = np.concatenate([_taken(of_token, parts.word), _taken(of_join, parts.join)])
     owners = np.concatenate([np.repeat(places, parts.word_count), np.repeat(places, parts.join_count)])
     # By word, each name once.
-    pairs = np.unique((terms.astype(np.uint64) << np.uint64(32)) | owners)
+    pairs = unique((terms.astype(np.uint64) << np.uint64(32)) | owners)
     terms, owners = (pairs >> np.uint64(32)).astype(np.uint32), (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
     kind = np.array(kinds, np.uint8)
     frequency = np.bincount(terms, minlength=len(kinds))

