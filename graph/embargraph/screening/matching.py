@@ -36,7 +36,24 @@ class Found(NamedTuple):
 def find_parties(
     index: NameIndex, asked: Sequence[tuple[str, str | None]], least: float, most: int = 25
 ) -> list[list[Found]]:
-    """Return for each name and kind the parties whose names reach a score, the highest first."""
+    """Return for each name the parties whose names reach a score, the highest first.
+
+    Args:
+        index: The names to look among.
+        asked: Names, each with the kind of party asked for, or None.
+        least: The score, from 0 to 1.
+        most: How many parties of a name at most.
+
+    Raises:
+        MissingExtraError: The extra `screening` is not installed.
+
+    Example:
+        >>> from embargraph.screening.index import NameIndex
+        >>> from embargraph.screening.index_build import build_index
+        >>> index = NameIndex(build_index([("Almaz Shipyard", 0)], [("almaz", "Almaz", "company", "RU")]))
+        >>> [[party.score for party in found] for found in find_parties(index, [("ALMAZ", None), ("Ruby", None)], 0.5)]
+        [[0.8333], []]
+    """
     names = [parse_name(raw) for raw, _ in asked]
     candidates = index.candidates_of(names)
     return [
