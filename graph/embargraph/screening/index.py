@@ -104,9 +104,9 @@ class NameIndex:
             if len(self._names) > _REMEMBERED:
                 self._names.clear()
             data, start = self._blob["name_token"]
-            known = self._tokens
-            numbers = data[start[place] : start[place + 1]]
-            tokens = tuple([known[n] if n in known else self._token(n) for n in numbers])
+            known = self._tokens.get
+            # Asked once: another thread may empty what is remembered in between.
+            tokens = tuple([known(n) or self._token(n) for n in data[start[place] : start[place + 1]]])
             forms = self._forms[self._view["name_form"][place]]
             is_body, han = bool(self._view["name_is_body"][place]), self.text("name_han", place)
             found = self._names[place] = Name(self.text("name", place), tokens, forms, is_body, han)
