@@ -41,6 +41,14 @@ def test_many_names_are_looked_up_as_each_alone(index, asked):
     assert find_parties(index, pairs, 0.3) == [find_parties(index, [pair], 0.3)[0] for pair in pairs]
 
 
+def test_names_that_lead_to_many_are_weighed_a_few_at_a_time(index, monkeypatch):
+    names = [parse_name(name) for name in NAMES]
+    together = index.candidates_of(names)
+    monkeypatch.setattr("embargraph.screening.index._AT_ONCE", 1)
+
+    assert index.candidates_of(names) == together
+
+
 @pytest.mark.parametrize("names", [["Hua Wei", "Huawei"], ["Huawei", "Hua Wei"]])
 def test_a_word_is_found_misspelt_whichever_name_had_it_first(names):
     made = NameIndex(build_index([(name, place) for place, name in enumerate(names)], [("a", "", "", "")] * 2))

@@ -35,6 +35,8 @@ SPELT, KNOWN, JOINED = 0, 1, 2
 
 #: Words that stand in more names than this tell too little to fetch candidates by, where others do.
 _COMMON = 1500
+#: So many postings are weighed at once, some hundred bytes each.
+_AT_ONCE = 1_000_000
 #: What is remembered between calls: names taken apart, and words with what they reach.
 _REMEMBERED = 20_000
 #: Names with the same words in any order, at most.
@@ -75,6 +77,7 @@ class NameIndex:
         self._tokens: dict[int, Token] = {}
         self._names: dict[int, Name] = {}
         self._reached: dict[_Asked, _Reach] = {}
+        self._cells: dict[int, str] = {}
 
     def _starts(self) -> Iterator[tuple[str, memoryview]]:
         for column, view in self._view.items():
@@ -82,12 +85,21 @@ class NameIndex:
                 yield column.removesuffix("_start"), view
 
     def text(self, column: str, place: int) -> str:
-        """Return one text of a column: name, term, cell, node_id, node_label or node_country."""
+        """Return one text of a column: name, term, node_id, node_label or node_country."""
         data, start = self._blob[column]
         return str(data[start[place] : start[place + 1]], "utf-8", "surrogatepass")
 
     def _texts(self, column: str) -> list[str]:
         return [self.text(column, place) for place in range(len(self._blob[column][1]) - 1)]
+
+    def cell(self, number: int) -> str:
+        """Return one text of those that restrictions are made of; the last thousands are remembered."""
+        found = self._cells.get(number)
+        if found is None:
+            if len(self._cells) > _REMEMBERED:
+                self._cells.clear()
+            found = self._cells[number] = self.text("cell", number)
+        return found
 
     def type(self, party: int) -> str:
         """Return the type of a party; empty if it has none."""
@@ -166,7 +178,11 @@ class NameIndex:
         of_query = np.repeat(np.arange(len(names)), [sum(len(reach.starts) for reach in row) for row in rows])
         starts, sizes, worth = (np.concatenate([reach[part] for reach in flat]) for part in range(3))
         whole = [sum(reached[word].most for word in words) for words, _ in asked]
-        query, places, likely = self._likely(of_query, starts, sizes, worth, whole)
+        runs = _runs(of_query, starts, sizes, worth)
+        if runs[2].sum() > _AT_ONCE and len(names) > 1:
+            half = len(names) // 2
+            return [*self._similar(names[:half], limit, least), *self._similar(names[half:], limit, least)]
+        query, places, likely = self._likely(*runs, whole)
         kept = likely >= least
         query, places, likely = query[kept], places[kept], likely[kept]
         if not len(query):
@@ -184,17 +200,6 @@ class NameIndex:
         """Return query and name of each posting reached, and how much of both names' words the two share."""
         import numpy as np
 
-        order = np.lexsort((-worth, starts, sizes, query))
-        query, starts, sizes, worth = query[order], starts[order], sizes[order], worth[order]
-        # A term that is reached by several words counts by the one that tells most.
-        once = np.concatenate([[True], (starts[1:] != starts[:-1]) | (query[1:] != query[:-1])])
-        query, starts, sizes, worth = query[once], starts[once], sizes[once], worth[once]
-        first = np.concatenate([[True], query[1:] != query[:-1]])
-        run = np.cumsum(sizes)
-        before = np.maximum.accumulate(np.where(first, run - sizes, 0))
-        # What is common adds nothing that rarer words have not fetched.
-        kept = first | (run - before <= _COMMON)
-        query, starts, sizes, worth = query[kept], starts[kept], sizes[kept], worth[kept]
         places = self.arrays["posting"][_ranges(starts, sizes)].astype(np.intp)
         of_query = np.repeat(query, sizes)
         spread = np.repeat(worth.astype(np.float32).astype(np.float64), sizes)
@@ -289,6 +294,23 @@ def _keys(word: _Asked) -> list[int]:
     if word.loose:
         keys.append(hash_text("^" + skeleton(word.text, True)))
     return keys
+
+
+def _runs(query: Array, starts: Array, sizes: Array, worth: Array) -> tuple[Array, Array, Array, Array]:
+    """Return the runs of postings to fetch for each query, the rarest first, without those that tell nothing new."""
+    import numpy as np
+
+    order = np.lexsort((-worth, starts, sizes, query))
+    query, starts, sizes, worth = query[order], starts[order], sizes[order], worth[order]
+    # A term that is reached by several words counts by the one that tells most.
+    once = np.concatenate([[True], (starts[1:] != starts[:-1]) | (query[1:] != query[:-1])])
+    query, starts, sizes, worth = query[once], starts[once], sizes[once], worth[once]
+    first = np.concatenate([[True], query[1:] != query[:-1]])
+    run = np.cumsum(sizes)
+    before = np.maximum.accumulate(np.where(first, run - sizes, 0))
+    # What is common adds nothing that rarer words have not fetched.
+    kept = first | (run - before <= _COMMON)
+    return query[kept], starts[kept], sizes[kept], worth[kept]
 
 
 def _ranges(starts: Array, sizes: Array) -> Array:

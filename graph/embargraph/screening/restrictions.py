@@ -84,7 +84,7 @@ def kept_restrictions(index: NameIndex, party: int, day: date) -> tuple[dict[str
     start, first, last, cells = (index.view(f"restriction_{part}") for part in ("start", "first", "last", "cell"))
     number, width = day.toordinal() - _EPOCH, len(FIELDS)
     return tuple(
-        _as_row([index.text("cell", cell) if cell else None for cell in cells[row * width : (row + 1) * width]])
+        _as_row([index.cell(cell) if cell else None for cell in cells[row * width : (row + 1) * width]])
         for row in range(start[party], start[party + 1])
         if first[row] <= number <= last[row]
     )
