@@ -1,8 +1,9 @@
 """Screening beside its peer: F1 of labelled pairs, recall and false alarms on a whole list, speed, growth.
 
-Run: python benchmarks/screening.py GRAPH.duckdb NAME-PAIRS.csv [--plot FILE.svg] [--grow] [--quick]
+Run: python benchmarks/screening.py GRAPH.duckdb NAME-PAIRS.csv [--peer PYTHON] [--plot FILE.svg] [--grow] [--quick]
 GRAPH holds the Consolidated Screening List: embargraph build --source us-csl@…=….csv --out GRAPH.duckdb
-The peer is nomenklatura's logic-v1 and logic-v2, where it is installed.
+The peer is nomenklatura, its own blocker and its logic-v1 and logic-v2, run by a Python that has it: --peer, or
+EMBARGRAPH_PEER_PYTHON.  It is given the same parties and names in the same run.
 """
 
 import argparse
@@ -17,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from screening_beside import ask_peer, tell
 from screening_names import CHANGES, perturbed, unrelated
 
 THRESHOLDS = [x / 100 for x in range(55, 100, 5)]
@@ -33,22 +35,6 @@ def f1(scores, threshold, kinds=None):
     return 2 * right / (2 * right + wrong + missed)
 
 
-def peer_scores(pairs, algorithm):
-    from followthemoney import model
-    from nomenklatura.matching import get_algorithm
-
-    best = get_algorithm(algorithm)
-    config = best.default_config()
-    scores = []
-    for row in pairs:
-        made = []
-        for name in (row["name1"], row["name2"]):
-            schema = row["schema"]
-            made.append(model.get_proxy({"id": name, "schema": schema, "properties": {"name": [name]}}))
-        scores.append((row["schema"], row["is_match"] == "true", best.compare(*made, config).score))
-    return scores
-
-
 def pairs(path):
     from embargraph.screening import THRESHOLD, match
 
@@ -62,14 +48,6 @@ def pairs(path):
     print(
         f"  {'embargraph':<14} F1 {f1(ours, THRESHOLD):.3f}   companies and organisations {f1(ours, THRESHOLD, BODIES):.3f}"
     )
-    try:
-        for algorithm in ("logic-v1", "logic-v2"):
-            theirs = peer_scores(rows, algorithm)
-            print(
-                f"  {algorithm:<14} F1 {f1(theirs, 0.7):.3f}   companies and organisations {f1(theirs, 0.7, BODIES):.3f}"
-            )
-    except ImportError:
-        print("  peer not installed: pip install nomenklatura")
 
 
 def listed(screener):
@@ -98,7 +76,7 @@ def recall(screener, names, quick):
     owners = {}
     for name, party in names:
         owners.setdefault(name, set()).add(party)
-    types = [screener.index.text("node_type", place) for place in range(screener.index.parties)]
+    types = [screener.index.type(place) for place in range(screener.index.parties)]
     by_party = screener.index.arrays["party"].tolist()
     changed = perturbed([(name, types[by_party[place]]) for place, (name, _) in enumerate(names)], 2000)
     best = []
@@ -122,39 +100,82 @@ def recall(screener, names, quick):
     return curve
 
 
+def beside(python, screener, names, labelled, count):
+    """The peer on as many listed, changed and unrelated names; the changed and unrelated ones are those of `recall`."""
+    index = screener.index
+    by_party = index.arrays["party"].tolist()
+    type_of = {name: index.type(by_party[place]) for place, (name, _) in enumerate(names)}
+    owned = {}
+    for name, party in names:
+        owned.setdefault(name, set()).add(party)
+    asked, owners = [], {}
+    changed = perturbed([(name, index.type(by_party[place])) for place, (name, _) in enumerate(names)], 2000)
+    for number, (name, _) in enumerate(random.Random(5).sample(names, count)):
+        asked.append((f"listed:{number}", name, type_of[name]))
+        owners[asked[-1][0]] = owned[name]
+    for number, (_, name, new) in enumerate(changed[:count]):
+        asked.append((f"changed:{number}", new, type_of[name]))
+        owners[asked[-1][0]] = owned[name]
+    asked += [(f"unrelated, flagged:{number}", name, "") for number, name in enumerate(unrelated(2000)[:count])]
+    start, cpu = time.perf_counter(), process_cpu()
+    outcomes = list(screener.screen_many(name for _, name, _ in asked))
+    wall, used = time.perf_counter() - start, process_cpu() - cpu
+    print(
+        f"the same {len(asked)} names, 1 process: {len(asked) / wall:.0f} names/s, {len(asked) / used:.0f} names per CPU second"
+    )
+    for kind in dict.fromkeys(id_.partition(":")[0] for id_, _, _ in asked):
+        hit = [
+            any(not owners.get(id_) or found.party in owners[id_] for found in outcome.hits)
+            for (id_, _, _), outcome in zip(asked, outcomes, strict=True)
+            if id_.startswith(f"{kind}:")
+        ]
+        print(f"    {kind}: {sum(hit) / len(hit):.4f} of {len(hit)}")
+    tell(ask_peer(python, index, asked, labelled), owners, f1)
+
+
+def process_cpu():
+    """CPU seconds of this process and of those it waited for."""
+    own, others = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    return own.ru_utime + own.ru_stime + others.ru_utime + others.ru_stime
+
+
 def speed(screener, graph_path, names):
-    asked = [name for name, _ in random.Random(2).sample(names, 6000)] + unrelated(2000)
-    random.Random(3).shuffle(asked)
-    for workers in (1, 2):
-        list(screener.screen_many(asked[:10], workers=1))
-        start, cpu = time.perf_counter(), time.process_time()
-        total = sum(1 for _ in screener.screen_many(asked, workers=workers))
-        took = time.perf_counter() - start
-        print(
-            f"batch, {workers} process(es): {total / took:.0f} names/s ({time.process_time() - cpu:.1f} CPU s in the parent)"
-        )
-    customers = unrelated(2000)
-    start = time.process_time()
-    list(screener.screen_many(customers))
-    print(f"names on no list: {2000 / (time.process_time() - start):.0f} names per CPU second, one process")
+    dice = random.Random(2)
+    batches = {
+        "2 % listed": [*unrelated(19_600), *(name for name, _ in dice.sample(names, 400))],
+        "all listed": [name for name, _ in dice.sample(names, 20_000)],
+    }
+    list(screener.screen_many(unrelated(10)))
+    for said, asked in batches.items():
+        dice.shuffle(asked)
+        for workers in (1, 2):
+            start, cpu = time.perf_counter(), process_cpu()
+            total = sum(1 for _ in screener.screen_many(asked, workers=workers))
+            wall, used = time.perf_counter() - start, process_cpu() - cpu
+            print(
+                f"batch, {said}, {workers} process(es): {total / wall:.0f} names/s, {total / used:.0f} names per CPU second"
+            )
     warm = []
     for name in asked[:400]:
         start = time.perf_counter()
         screener.screen(name)
         warm.append((time.perf_counter() - start) * 1e3)
     print(f"warm call: median {statistics.median(warm):.1f} ms, 95 % {sorted(warm)[380]:.1f} ms")
-    memory(graph_path, customers + asked)
+    memory(graph_path, asked)
     cold(graph_path)
 
 
-ALONE = """
-import resource, sys
+#: Of this process alone: what getrusage tells of a child is at least what its parent held.
+PEAK = 'peak = int(open("/proc/self/status").read().split("VmHWM:")[1].split()[0]) / 1024'
+ALONE = f"""
+import sys
 from embargraph.api import Graph
 from embargraph.screening import Screener
 with Graph(sys.argv[1]) as graph:
     for outcome in Screener(graph).screen_many(sys.stdin.read().splitlines()):
         pass
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+{PEAK}
+print(peak)
 """
 
 
@@ -162,7 +183,7 @@ def memory(graph_path, names):
     """Peak of a process that does nothing else."""
     text = "\n".join(names).encode("utf-8", "replace")
     done = subprocess.run([sys.executable, "-c", ALONE, str(graph_path)], input=text, capture_output=True, check=True)
-    print(f"peak memory of {len(names)} names: {float(done.stdout):.0f} MB")
+    print(f"peak memory of {len(names)} names: {float(done.stdout.splitlines()[-1]):.0f} MB")
 
 
 def cold(graph_path):
@@ -177,52 +198,83 @@ def cold(graph_path):
     print(f"cold command: {statistics.median(wall):.2f} s wall, {statistics.median(cpu):.2f} s CPU")
 
 
-def building(graph):
-    from embargraph.screening.keeping import graph_digest, keep_index
-    from embargraph.screening.normalise import parse_name
+BUILD = f"""
+import sys, time
+from embargraph.api import Graph
+from embargraph.screening.keeping import graph_digest, keep_index
+with Graph(sys.argv[1]) as graph:
+    graph.connection.execute("SELECT 1").fetchall()
+    digest = graph_digest(graph.path)
+    start, cpu = time.perf_counter(), time.process_time()
+    _, path = keep_index(graph.connection, digest)
+    wall, used = time.perf_counter() - start, time.process_time() - cpu
+{PEAK}
+print(f"{{wall:.3f}} s wall, {{used:.3f}} s CPU, {{path.stat().st_size / 1e6:.0f}} MB kept, peak {{peak:.0f}} MB")
+"""
 
-    kept = os.environ.get("EMBARGRAPH_CACHE")
+
+def building(graph_path):
+    """A process that builds the index of a graph, and three that open it."""
     with tempfile.TemporaryDirectory() as folder:
-        os.environ["EMBARGRAPH_CACHE"] = folder
-        parse_name.cache_clear()
-        digest = graph_digest(graph.path)
-        for said in ("index built", "index opened"):
-            start, cpu = time.perf_counter(), time.process_time()
-            _, path = keep_index(graph.connection, digest)
-            took, used = time.perf_counter() - start, time.process_time() - cpu
-            print(f"{said}: {took:.2f} s wall, {used:.2f} s CPU, {path.stat().st_size / 1e6:.0f} MB")
-    os.environ.pop("EMBARGRAPH_CACHE")
-    if kept:
-        os.environ["EMBARGRAPH_CACHE"] = kept
+        for said in ("built", "opened", "opened", "opened"):
+            environment = {**os.environ, "EMBARGRAPH_CACHE": folder}
+            command = [sys.executable, "-c", BUILD, str(graph_path)]
+            done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)
+            # Without a file of its own a program is taken for a person, and DuckDB shows how far it is.
+            print(f"index {said}: {done.stdout.splitlines()[-1]}")
 
 
-def growth(names):
-    """The same names again with other distinctive words: a list ten times as long."""
-    from embargraph.screening.index import NameIndex, build_index
+def growth(names, sizes):
+    """The same names again with other distinctive words: lists ten and a hundred times as long, each in its own process."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "names.txt"
+        path.write_text("\n".join(name.replace("\n", " ") for name, _ in names), "utf-8", "replace")
+        for size in sizes:
+            command = [sys.executable, __file__, "--size", str(size), str(path), "-"]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            print(done.stdout.strip() or f"{size} names: failed: {done.stderr.strip()[-300:]}", flush=True)
+
+
+def grown(size, path):
+    """Build, write and open an index of so many names, and look 500 of them up."""
+    from embargraph.screening.index_build import build_index
+    from embargraph.screening.index_file import open_index, write_index
     from embargraph.screening.matching import find_parties
-    from embargraph.screening.normalise import parse_name
 
+    names = path.read_text("utf-8").split("\n")
     dice = random.Random(4)
     syllables = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "an", "or", "ek")]
-    for size in (25_000, 250_000):
-        grown = []
-        for number in range(size):
-            name = names[number % len(names)][0]
-            new = "".join(dice.choices(syllables, k=3))
-            grown.append((f"{new} {name}" if number >= len(names) else name, number))
-        start = time.process_time()
-        nodes = [(str(n), name, "company", "") for name, n in grown]
-        index = NameIndex(build_index(grown, nodes))
-        built = time.process_time() - start
-        parse_name.cache_clear()
-        asked = [name for name, _ in dice.sample(grown, 500)]
-        start = time.process_time()
-        found = sum(any(grown[f.party][0] == name for f in find_parties(index, name, None, 0.7)) for name in asked)
-        each = (time.process_time() - start) / 500 * 1e3
-        bytes_ = sum(array.nbytes for array in index.arrays.values())
-        print(
-            f"{size:>9} names: built {built:.1f} CPU s, {bytes_ / 1e6:.0f} MB, {each:.2f} CPU ms a name, found {found / 500:.3f}"
-        )
+    made = []
+    for number in range(size):
+        name = names[number % len(names)]
+        made.append((f"{''.join(dice.choices(syllables, k=3))} {name}" if number >= len(names) else name, number))
+    start, cpu = time.perf_counter(), time.process_time()
+    arrays = build_index(made, [(str(n), name, "company", "") for name, n in made])
+    kept = path.with_name(f"{size}.idx")
+    write_index(kept, arrays)
+    built, used = time.perf_counter() - start, time.process_time() - cpu
+    del arrays
+    peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
+    start = time.perf_counter()
+    index = open_index(kept)
+    find_parties(index, [("Almaz Shipyard", None)], 0.7)
+    opened = time.perf_counter() - start
+    asked = [(name, None) for name, _ in dice.sample(made, 1000)]
+    start = time.process_time()
+    found = find_parties(index, asked[:500], 0.7)
+    each = (time.process_time() - start) / 500 * 1e3
+    alone = []
+    for one in asked[500:]:
+        start = time.perf_counter()
+        find_parties(index, [one], 0.7)
+        alone.append((time.perf_counter() - start) * 1e3)
+    own = sum(any(made[f.party][0] == name for f in row) for (name, _), row in zip(asked, found, strict=False))
+    print(
+        f"{size:>9} names: built {built:.1f} s wall, {used:.1f} s CPU, peak {peak:.0f} MB; {kept.stat().st_size / 1e6:.0f} MB kept; "
+        f"opened and first name {opened * 1e3:.0f} ms; {each:.2f} CPU ms a listed name in a batch, {statistics.median(alone):.1f} ms alone; "
+        f"own name found {own / 500:.3f}"
+    )
+    kept.unlink()
 
 
 def plot(curve, path):
@@ -254,26 +306,35 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("graph", type=Path)
     parser.add_argument("pairs", type=Path)
+    parser.add_argument("--peer", default=os.environ.get("EMBARGRAPH_PEER_PYTHON"), help="A Python with nomenklatura.")
+    parser.add_argument(
+        "--peer-names", type=int, default=1000, help="Names of each sort for the peer; 1000 if not given."
+    )
     parser.add_argument("--plot", type=Path)
     parser.add_argument("--grow", action="store_true")
     parser.add_argument("--quick", action="store_true", help="5,000 of the listed names, and no peer.")
+    parser.add_argument("--size", type=int, help=argparse.SUPPRESS)  # a process of --grow
     asked = parser.parse_args()
+    if asked.size:
+        grown(asked.size, asked.graph)
+        return
     from embargraph.api import Graph
     from embargraph.screening import Screener
 
-    if not asked.quick:
-        pairs(asked.pairs)
+    pairs(asked.pairs)
+    building(asked.graph)
     with Graph(asked.graph) as graph:
-        building(graph)
         screener = Screener(graph)
         names = listed(screener)
         print(f"{screener.index.parties} parties, {len(names)} names")
         curve = recall(screener, names, asked.quick)
         speed(screener, asked.graph, names)
+        if asked.peer and not asked.quick:
+            beside(asked.peer, screener, names, asked.pairs, asked.peer_names)
     if asked.plot:
         plot(curve, asked.plot)
     if asked.grow:
-        growth(names)
+        growth(names, (25_000, 250_000, 2_500_000))
 
 
 if __name__ == "__main__":

@@ -7,10 +7,13 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from embargraph.cli import main
+
+RULE = "us-bis-affiliates-rule"
 
 
 def run(*arguments, cwd=None):
@@ -50,6 +53,8 @@ def test_each_name_has_an_outcome_and_a_miss_says_what_was_searched(graph):
         (["x", "--resume"], 2, "--resume takes up"),
         (["x", "--out", "y.doc"], 2, "expected .json"),
         (["x", "--mark", "zte=true-match"], 2, "--mark needs --decisions"),
+        (["ZTE", "--mark", "zte=true-match", "--assume", f"{RULE}=in-force"], 2, "not under --assume"),
+        (["x", "--assume", f"{RULE}=on"], 2, "'on' is no status"),
     ],
 )
 def test_status_and_words(graph, tmp_path, monkeypatch, capsys, arguments, status, said):
@@ -132,6 +137,70 @@ def test_killed_and_taken_up_no_row_is_lost_or_doubled(graph, tmp_path, suffix):
             rows = list(dict.fromkeys(int(row["row"]) for row in csv.DictReader(stream)))
     assert rows == list(range(2, 3002))
     assert before < out.stat().st_size
+
+
+def test_every_row_says_what_was_assumed(packaged_file, tmp_path):
+    graph = ["--graph", str(packaged_file), "--as-of", "2026-11-22"]
+    names = ["Nexperia", "Acme Bakery GmbH"]
+    done = run(*names, "--assume", f"{RULE}=in-force", *graph)
+    plain = json.loads(run(*names, *graph).stdout)
+    rows = json.loads(done.stdout)
+
+    assert [row["assuming"] for row in rows] == [f"{RULE}=in-force"] * 2
+    assert [row["assuming"] for row in plain] == [None, None]
+    assert "affiliate" in str(rows[0]["hits"][0]["restrictions"])
+    assert "affiliate" not in str(
+        [row for row in plain[0]["hits"][0]["restrictions"] if row["verdict"] == "restricted"]
+    )
+    assert f"Assuming {RULE}=in-force: this is not what is on record." in done.stderr
+    for suffix in ("csv", "html"):
+        out = tmp_path / f"out.{suffix}"
+        run(*names, "--assume", f"{RULE}=in-force", "--out", str(out), *graph)
+        if suffix == "csv":
+            with out.open(encoding="utf-8", newline="") as stream:
+                assert {row["assuming"] for row in csv.DictReader(stream)} == {f"{RULE}=in-force"}
+        else:
+            assert out.read_text(encoding="utf-8").count("this is not what is on record") == 2
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_another_assumption_takes_no_run_up(graph, tmp_path, suffix):
+    (tmp_path / "a.csv").write_text("name\nAcme Bakery\nOther Bakery\n")
+    command = ["--file", str(tmp_path / "a.csv"), "--out", str(tmp_path / f"o.{suffix}"), "--workers", "1", *graph]
+    run(*command)
+    done = run(*command, "--resume", "--assume", f"{RULE}=stayed")
+
+    assert (done.returncode, "was begun with" in done.stderr) == (3, True)
+    assert run(*command, "--resume").returncode == 1
+
+
+def is_running(process):
+    """Say whether a process runs; one that has ended may wait to be fetched."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.mark.skipif(not os.path.isdir("/proc/self/task"), reason="children are read from /proc")
+def test_a_killed_run_leaves_no_process_behind(graph, tmp_path):
+    source, out = tmp_path / "many.csv", tmp_path / "out.jsonl"
+    source.write_text("name\n" + "".join(f"Customer Number {n} Huawei ZTE\nZTE\n" for n in range(20_000)))
+    command = ["--file", str(source), "--out", str(out), "--workers", "2", *graph]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "embargraph", "screen", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None and (not out.exists() or not out.stat().st_size):
+        time.sleep(0.02)
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    while time.monotonic() < deadline and any(map(is_running, children)):
+        time.sleep(0.05)
+
+    assert len(children) >= 2
+    assert not list(filter(is_running, children))
 
 
 def test_another_threshold_takes_no_run_up(graph, tmp_path):

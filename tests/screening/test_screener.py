@@ -9,7 +9,9 @@ from embargraph.build import build_graph
 from embargraph.errors import DataError, UsageError
 from embargraph.screening import Query, Screener
 from embargraph.screening.addresses import AddressBook
-from embargraph.screening.index import build_index, open_index, write_index
+from embargraph.screening.index import NameIndex
+from embargraph.screening.index_build import build_index
+from embargraph.screening.index_file import open_index, write_index
 from embargraph.screening.normalise import parse_name
 
 LISTED = """
@@ -132,6 +134,23 @@ def test_restrictions_are_those_of_the_prebuilt_question(packaged, screener):
     assert {(row["effect"], row["under"], row["verdict"]) for row in found.restrictions} == asked
 
 
+def test_restrictions_under_an_assumption_are_those_of_the_question(packaged):
+    assume = ["us-bis-affiliates-rule=in-force"]
+    day = "2026-11-22"
+    asked = {
+        (row.effect, row.under["id"], row.verdict)
+        for row in packaged.ask("restricted", who="Nexperia", as_of=day, assume=assume)
+        if row.match == "exact"
+    }
+    assumed = Screener(packaged, as_of=day, assume=assume).screen("Nexperia")
+    on_record = Screener(packaged, as_of=day).screen("Nexperia")
+
+    assert {(row["effect"], row["under"], row["verdict"]) for row in assumed.hits[0].restrictions} == asked
+    assert assumed.searched["assuming"] == "us-bis-affiliates-rule=in-force"
+    assert on_record.searched["assuming"] is None
+    assert on_record.hits[0].restrictions != assumed.hits[0].restrictions
+
+
 def test_an_identifier_decides(own):
     found = own.screen("Some Other Name", identifiers={"lei": "549300ABCDEF12345678"})
 
@@ -237,8 +256,6 @@ def test_a_kind_that_is_none_is_said(screener):
 def test_a_typo_in_any_word_still_finds_the_name():
     names = [("Gorizont Precision Elektropribor", 0), ("Almaz Shipyard", 1), ("Gorizont Bank", 2)]
     index = build_index(names, [(str(n), text, "company", "") for text, n in names])
-
-    from embargraph.screening.index import NameIndex
 
     kept = NameIndex(index)
     for typo in (

@@ -55,7 +55,18 @@ TABLE_COLUMNS = {
     "coverage": ("what", "verdict", "share", "covered_by", "bottleneck", "open"),
     "exposure": ("side", "hop", "who", "through", "share", "via", "year"),
     "leaks": ("kind", "who", "where", "what", "share", "note"),
-    "screen": ("name", "outcome", "standing", "score", "label", "matched", "reasons", "verdict", "restricted_by"),
+    "screen": (
+        "name",
+        "outcome",
+        "standing",
+        "score",
+        "label",
+        "matched",
+        "reasons",
+        "verdict",
+        "restricted_by",
+        "assuming",
+    ),
     "statements": ("subject", "relation", "object", "value", "since", "until", "standing", "gist"),
 }
 

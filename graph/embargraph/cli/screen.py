@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from embargraph.cli.output import graph_option
+from embargraph.cli.output import assume_option, graph_option, print_assuming
 
 if TYPE_CHECKING:
     from embargraph.screening import Outcome, Screener
@@ -74,6 +74,7 @@ def _columns(function: Any) -> Any:
 )
 @click.option("--by", help="Who decided.")
 @click.option("--why", help="Why it was decided.")
+@assume_option
 @graph_option
 def command(names: tuple[str, ...], graph_path: str | None, **options: Any) -> None:
     """Screen names: who is meant, why, and restricted from what.
@@ -81,12 +82,14 @@ def command(names: tuple[str, ...], graph_path: str | None, **options: Any) -> N
     Each name has an outcome: hits with score, reasons, restrictions and
     verdicts on the day, including through owners; or "no hit" with the lists,
     their days, the threshold and the digest of the graph.  A decided false
-    positive is settled until the party's record changes.
+    positive is settled until the party's record changes.  With --assume the
+    verdicts are those that would follow, and every row says so.
 
     \b
     Example:
       embargraph screen "Huawei Tech. Co Ltd" "华为技术有限公司" ZTE
       embargraph screen --file customers.csv --name-column customer --out results.jsonl
+      embargraph screen Nexperia --as-of 2026-11-22 --assume us-bis-affiliates-rule=in-force
       embargraph screen ZTE --decisions desk.jsonl --mark zte=true-match --by "A. Clerk" --why "same address"
 
     \b
@@ -102,11 +105,14 @@ def command(names: tuple[str, ...], graph_path: str | None, **options: Any) -> N
     if names and options["file"]:
         raise click.UsageError("give names or --file, not both")
     with Graph(graph_path) as graph:
-        screener = Screener(graph, threshold=options["threshold"], as_of=options["as_of"])
+        if options["mark"] and options["assume"]:
+            raise click.UsageError("--mark is a decision on what is on record: not under --assume")
+        screener = Screener(graph, threshold=options["threshold"], as_of=options["as_of"], assume=options["assume"])
         decisions = Decisions(options["decisions"]) if options["decisions"] else None
         if options["mark"]:
             _mark(screener, decisions, names, options)
         counts = _run(screener, decisions, names, options)
+        print_assuming(graph, screener.assuming)
     _say(screener, counts)
     if any(word.startswith("not screened") for word in counts):
         sys.exit(3)

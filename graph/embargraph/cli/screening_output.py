@@ -47,6 +47,24 @@ def _line(row: dict[str, Any]) -> str:
     return stream.getvalue()
 
 
+class _Lines:
+    """Outcomes as JSON; what was searched is the same for nearly all of them, and made text once."""
+
+    def __init__(self, searched: dict[str, Any]) -> None:
+        self._searched = searched
+        self._texts: dict[tuple[str, ...], str] = {}
+
+    def text(self, outcome: Outcome | BadRow) -> str:
+        row = to_json(outcome)
+        if getattr(outcome, "searched", None) is not self._searched:
+            return json.dumps(row, ensure_ascii=False)
+        said = row.pop("searched")
+        key = tuple(said)
+        if key not in self._texts:
+            self._texts[key] = json.dumps(said, ensure_ascii=False)
+        return f'{json.dumps(row, ensure_ascii=False)[:-1]}, "searched": {self._texts[key]}}}'
+
+
 def write_outcomes(
     outcomes: Iterable[Outcome | BadRow],
     format_: str,
@@ -67,6 +85,7 @@ def write_outcomes(
         begun: The head is there already.
     """
     kept = []
+    lines = _Lines(searched)
     heads = {"json": "[\n", "csv": ",".join(COLUMNS) + "\n", "html": page_head(searched)}
     stream.write("" if begun else heads.get(format_, ""))
     for number, outcome in enumerate(outcomes):
@@ -78,7 +97,7 @@ def write_outcomes(
         elif format_ == "html":
             stream.write(page_row(outcome))
         else:
-            text = json.dumps(to_json(outcome), ensure_ascii=False).encode("utf-8", "replace").decode("utf-8")
+            text = lines.text(outcome).encode("utf-8", "replace").decode("utf-8")
             before, after = (",\n" * bool(number), "") if format_ == "json" else ("", "\n")
             stream.write(before + text + after)
         if number % _FLUSHED_EVERY == _FLUSHED_EVERY - 1:

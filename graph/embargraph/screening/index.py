@@ -1,239 +1,63 @@
 """The words of a graph's names, found again after a typo in any of them.
 
 Each word is kept under itself, under itself less one letter (so that two
-spellings one edit apart share a key), and under its sound.  Arrays only, in
-one file that is mapped rather than read: opening costs no more at two million
-names than at two thousand.
+spellings one edit apart share a key), and under its sound.  Names are kept
+taken apart, so that no name of the graph is parsed when one is asked about.
+Many names are looked up together: what is done for each key, word and name is
+then done in arrays, and once for a word that several of them have.
 """
 
 from __future__ import annotations
 
 import itertools
-import json
 import math
-import os
-import zlib
-from contextlib import suppress
 from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.errors import DataError
-from embargraph.screening.lexicon import FORM, PARTICLE, TITLE, WORD
-from embargraph.screening.normalise import INITIAL, NUMBER, SERIES, Name, Token, parse_name, skeleton
-from embargraph.screening.scoring import alikeness
+from embargraph.screening.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
+from embargraph.screening.lexicon import WORD
+from embargraph.screening.likeness import alikeness
+from embargraph.screening.normalise import Name, Token
+from embargraph.screening.packing import unique
+from embargraph.screening.sounds import skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy
 
-__all__ = ["NameIndex", "build_index", "open_index"]
+    Array = numpy.ndarray[Any, Any]
 
-#: Raised when the arrays change in a way that older files cannot hold.
-VERSION = 1
-_MAGIC = b"EMBARGRAPH-NAMES"
-_ALIGN = 64
+__all__ = ["JOINED", "KNOWN", "SPELT", "NameIndex"]
+
+#: Classes of terms: a word that may be misspelt, a known word or number as it is, words written together.
+SPELT, KNOWN, JOINED = 0, 1, 2
 
 #: Words that stand in more names than this tell too little to fetch candidates by, where others do.
 _COMMON = 1500
-#: Up to so many names, one count for each is quicker than sorting those found.
-_DENSE = 400_000
+#: So many postings are weighed at once, some hundred bytes each.
+_AT_ONCE = 1_000_000
+#: What is remembered between calls: names taken apart, and words with what they reach.
+_REMEMBERED = 20_000
+#: Names with the same words in any order, at most.
+_SAME = 50
 
 
-def _hash(text: str) -> int:
-    return zlib.crc32(text.encode())
+class _Asked(NamedTuple):
+    """A word to look for: whether it may be misspelt, and whether its script leaves letters out."""
+
+    text: str
+    spelt: bool
+    loose: bool
 
 
-def _near_keys(word: str) -> list[int]:
-    """Return the keys of a word that a misspelling or another transliteration shares."""
-    keys = [_hash(word[:place] + word[place + 1 :]) for place in range(len(word))] if len(word) > 3 else []
-    bones = skeleton(word)
-    if len(bones) > 2:
-        keys.append(_hash("~" + bones))
-    return keys
+class _Reach(NamedTuple):
+    """The names that a word leads to, by runs of postings, how much each run tells, and the most that one does."""
 
-
-def _terms(name: Name) -> tuple[list[Token], list[str]]:
-    """Return the words of a name that it is found by, and its words written together."""
-    words = [t for t in name.tokens if t.kind not in {FORM, PARTICLE, TITLE, INITIAL, SERIES}] or list(name.tokens)
-    texts = [t.text if t.kind == WORD else t.written for t in name.tokens if t.kind != NUMBER]
-    joins = [a + b for a, b in itertools.pairwise(texts) if 3 < len(a + b) < 30]
-    if "," in name.raw:
-        # "Lavrov, Sergei" is looked for as "SergeiLavrov" too.
-        joins += [b + a for a, b in itertools.pairwise(texts) if 3 < len(a + b) < 30]
-    if 2 < len(texts) < 6:
-        joins.append("".join(texts))
-    return words, joins
-
-
-def _print(name: Name) -> int:
-    """Return a key that names with the same words share, in whatever order."""
-    return _hash(" ".join(sorted(token.text for token in name.tokens)))
-
-
-def _key_of(token: Token) -> str:
-    return f"#{token.text}" if token.kind == NUMBER else token.text
-
-
-class _Vocabulary:
-    """Numbers words as they come, and keeps the names each stands in."""
-
-    def __init__(self) -> None:
-        self.numbers: dict[str, int] = {}
-        self.kinds: list[int] = []
-        self.terms: list[int] = []
-        self.places: list[int] = []
-
-    def add(self, text: str, kind: int, place: int) -> None:
-        number = self.numbers.get(text)
-        if number is None:
-            number = self.numbers[text] = len(self.kinds)
-            self.kinds.append(kind)
-        self.terms.append(number)
-        self.places.append(place)
-
-
-#: Classes of terms: a word misspelt, a known word or number as it is, words written together.
-_SPELT, _KNOWN, _JOINED = 0, 1, 2
-
-
-def build_index(
-    names: Sequence[tuple[str, int]],
-    nodes: Sequence[tuple[str, str, str, str]],
-    held: Mapping[str, str] | None = None,
-) -> dict[str, Any]:
-    """Return the arrays of an index.
-
-    Args:
-        names: Each name, with the place of its party in `nodes`.
-        nodes: Id, label, type and country of each party.
-        held: A text to keep with a party, by id.
-    """
-    import numpy as np
-
-    vocabulary = _Vocabulary()
-    prints = np.zeros(len(names), np.uint32)
-    for place, (raw, _) in enumerate(names):
-        name = parse_name(raw)
-        prints[place] = _print(name)
-        words, joins = _terms(name)
-        for token in words:
-            vocabulary.add(_key_of(token), _SPELT if token.kind == WORD else _KNOWN, place)
-        for joined in joins:
-            vocabulary.add(joined, _JOINED, place)
-    terms, places = np.array(vocabulary.terms, np.uint32), np.array(vocabulary.places, np.uint32)
-    # By word, each name once.
-    pairs = np.unique((terms.astype(np.uint64) << np.uint64(32)) | places)
-    terms, places = (pairs >> np.uint64(32)).astype(np.uint32), (pairs & np.uint64(0xFFFFFFFF)).astype(np.uint32)
-    frequency = np.bincount(terms, minlength=len(vocabulary.kinds))
-    rarity = np.log(1 + len(names) / np.maximum(frequency, 1)).astype(np.float32)
-    rarity[np.array(vocabulary.kinds, np.uint8) == _KNOWN] *= 0.5
-    single = np.array(vocabulary.kinds, np.uint8)[terms] != _JOINED
-    by_print = np.argsort(prints, kind="stable")
-    arrays = {
-        "print": prints[by_print],
-        "print_name": by_print.astype(np.uint32),
-        "posting_start": np.concatenate([[0], np.cumsum(frequency)]).astype(np.uint32),
-        "posting": places,
-        "rarity": rarity,
-        "kind": np.array(vocabulary.kinds, np.uint8),
-        "total": np.bincount(places[single], rarity[terms[single]], minlength=len(names)).astype(np.float32),
-        "party": np.array([party for _, party in names], np.uint32),
-        **_keys(vocabulary),
-        **_texts("name", [raw for raw, _ in names]),
-        **_texts("term", list(vocabulary.numbers)),
-    }
-    for column, label in enumerate(("id", "label", "type", "country")):
-        arrays |= _texts(f"node_{label}", [node[column] for node in nodes])
-    kept = held or {}
-    packed = [zlib.compress(kept[node[0]].encode(), 1) if node[0] in kept else b"" for node in nodes]
-    return arrays | _blobs("held", packed)
-
-
-def _keys(vocabulary: _Vocabulary) -> dict[str, numpy.ndarray[Any, Any]]:
-    import numpy as np
-
-    hashes: list[int] = []
-    owners: list[int] = []
-    for text, number in vocabulary.numbers.items():
-        kind = vocabulary.kinds[number]
-        hashes.append(_hash(text))
-        owners.append(number)
-        more = _near_keys(text) if kind == _SPELT else [_hash("^" + skeleton(text, True))] if kind == _JOINED else []
-        if kind == _SPELT:
-            more.append(_hash("^" + skeleton(text, True)))
-        hashes += more
-        owners += [number] * len(more)
-    order = np.argsort(np.array(hashes, np.uint32), kind="stable")
-    return {
-        "key": np.array(hashes, np.uint32)[order],
-        "key_term": np.array(owners, np.uint32)[order],
-    }
-
-
-def _texts(name: str, texts: Iterable[str]) -> dict[str, numpy.ndarray[Any, Any]]:
-    return _blobs(name, [text.encode("utf-8", "surrogatepass") for text in texts])
-
-
-def _blobs(name: str, encoded: Sequence[bytes]) -> dict[str, numpy.ndarray[Any, Any]]:
-    import numpy as np
-
-    starts = np.concatenate([[0], np.cumsum([len(text) for text in encoded], dtype=np.uint64)])
-    return {name: np.frombuffer(b"".join(encoded), np.uint8), f"{name}_start": starts.astype(np.uint64)}
-
-
-def write_index(path: Path, arrays: dict[str, Any]) -> None:
-    """Write an index beside its place and rename it over, so that no reader sees half of it."""
-    import numpy as np
-
-    header, offset, parts = {}, 0, []
-    for name, array in arrays.items():
-        data = np.ascontiguousarray(array).tobytes()
-        header[name] = [str(array.dtype), len(array), offset]
-        padded = data + b"\0" * (-len(data) % _ALIGN)
-        parts.append(padded)
-        offset += len(padded)
-    head = json.dumps({"version": VERSION, "size": offset, "arrays": header}).encode()
-    head = _MAGIC + len(head).to_bytes(8, "little") + head
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as stream:
-            stream.write(head + b"\0" * (-len(head) % _ALIGN))
-            stream.writelines(parts)
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def open_index(path: Path) -> NameIndex:
-    """Map an index file.
-
-    Raises:
-        DataError: The file is no index, is of another version, or is cut short.
-    """
-    import numpy as np
-
-    try:
-        data = np.memmap(path, np.uint8, mode="r")
-    except (OSError, ValueError) as error:
-        raise DataError(f"{path}: not readable as an index of names: {error}") from error
-    magic = len(_MAGIC)
-    if bytes(data[:magic]) != _MAGIC:
-        raise DataError(f"{path}: no index of names")
-    size = int.from_bytes(bytes(data[magic : magic + 8]), "little")
-    head = json.loads(bytes(data[magic + 8 : magic + 8 + size]))
-    start = -(-(magic + 8 + size) // _ALIGN) * _ALIGN
-    if head["version"] != VERSION or len(data) < start + head["size"]:
-        raise DataError(f"{path}: an index of names of another version, or cut short")
-    base = np.asarray(data)
-    arrays = {}
-    for name, (type_, length, offset) in head["arrays"].items():
-        first = start + offset
-        arrays[name] = base[first : first + length * np.dtype(type_).itemsize].view(type_)
-    return NameIndex(arrays)
+    starts: Array
+    sizes: Array
+    worth: Array
+    most: float
 
 
 class NameIndex:
@@ -243,19 +67,72 @@ class NameIndex:
         """Hold the arrays of `build_index`, in memory or mapped."""
         self.arrays = arrays
         self.names = len(arrays["party"])
-        self._terms: dict[int, tuple[str, float]] = {}
-        self.parties = len(arrays["node_id_start"]) - 1
+        self.parties = len(arrays["node_type"])
+        # Single values come quicker from views than from arrays.
+        self._view = {column: memoryview(array) for column, array in arrays.items()}
+        self._blob = {column: (self._view[column], start) for column, start in self._starts()}
+        self._types = self._texts("type")
+        self._forms = [frozenset(text.split()) for text in self._texts("form")]
+        self._kinds = self._texts("kind")
+        self._tokens: dict[int, Token] = {}
+        self._names: dict[int, Name] = {}
+        self._reached: dict[_Asked, _Reach] = {}
+        self._cells: dict[int, str] = {}
+
+    def _starts(self) -> Iterator[tuple[str, memoryview]]:
+        for column, view in self._view.items():
+            if column.endswith("_start") and column.removesuffix("_start") in self._view:
+                yield column.removesuffix("_start"), view
 
     def text(self, column: str, place: int) -> str:
-        """Return one text of a column: name, term, node_id, node_label, node_type or node_country."""
-        start = self.arrays[f"{column}_start"]
-        return bytes(self.arrays[column][int(start[place]) : int(start[place + 1])]).decode("utf-8", "surrogatepass")
+        """Return one text of a column: name, term, node_id, node_label or node_country."""
+        data, start = self._blob[column]
+        return str(data[start[place] : start[place + 1]], "utf-8", "surrogatepass")
 
-    def held(self, party: int) -> str:
-        """Return the text kept with a party; empty if there is none."""
-        start = self.arrays["held_start"]
-        packed = bytes(self.arrays["held"][int(start[party]) : int(start[party + 1])])
-        return zlib.decompress(packed).decode() if packed else ""
+    def _texts(self, column: str) -> list[str]:
+        return [self.text(column, place) for place in range(len(self._blob[column][1]) - 1)]
+
+    def cell(self, number: int) -> str:
+        """Return one text of those that restrictions are made of; the last thousands are remembered."""
+        found = self._cells.get(number)
+        if found is None:
+            if len(self._cells) > _REMEMBERED:
+                self._cells.clear()
+            found = self._cells[number] = self.text("cell", number)
+        return found
+
+    def type(self, party: int) -> str:
+        """Return the type of a party; empty if it has none."""
+        return self._types[self._view["node_type"][party]]
+
+    def view(self, column: str) -> memoryview:
+        """Return an array for reading single values."""
+        return self._view[column]
+
+    def name(self, place: int) -> Name:
+        """Return a name taken apart, as `parse_name` takes its text."""
+        found = self._names.get(place)
+        if found is None:
+            if len(self._names) > _REMEMBERED:
+                self._names.clear()
+            data, start = self._blob["name_token"]
+            known = self._tokens.get
+            # Asked once: another thread may empty what is remembered in between.
+            tokens = tuple([known(n) or self._token(n) for n in data[start[place] : start[place + 1]]])
+            forms = self._forms[self._view["name_form"][place]]
+            is_body, han = bool(self._view["name_is_body"][place]), self.text("name_han", place)
+            found = self._names[place] = Name(self.text("name", place), tokens, forms, is_body, han)
+        return found
+
+    def _token(self, number: int) -> Token:
+        if len(self._tokens) > 5 * _REMEMBERED:
+            self._tokens.clear()
+        view, text = self._view, self.text("token", number)
+        kind, loose = self._kinds[view["token_kind"][number]], bool(view["token_loose"][number])
+        # What is empty is written as it is compared.
+        written = self.text("token_written", number) or text
+        token = self._tokens[number] = Token(text, kind, view["token_weight"][number], loose, written)
+        return token
 
     @cached_property
     def weights(self) -> dict[str, float]:
@@ -264,9 +141,8 @@ class NameIndex:
 
         if self.names < 5000:
             return {}
-        starts = self.arrays["posting_start"]
-        often = np.diff(starts.astype(np.int64))
-        common = np.flatnonzero((often > self.names / 500) & (self.arrays["kind"] == _SPELT))
+        often = np.diff(self.arrays["posting_start"].astype(np.int64))
+        common = np.flatnonzero((often > self.names / 500) & (self.arrays["term_kind"] == SPELT))
         scale = math.log(500)
         return {
             self.text("term", int(n)): max(0.55, math.log(self.names / int(often[n])) / scale) for n in common.tolist()
@@ -274,101 +150,174 @@ class NameIndex:
 
     def candidates(self, name: Name, limit: int = 12, least: float = 0.45) -> list[int]:
         """Return the places of the names that look most like one, the likeliest first."""
+        return self.candidates_of([name], limit, least)[0]
+
+    def candidates_of(self, names: Sequence[Name], limit: int = 12, least: float = 0.45) -> list[list[int]]:
+        """Return the candidates of each of several names, as `candidates` gives them one by one."""
         import numpy as np
 
-        whole_name = np.uint32(_print(name))
-        prints = self.arrays["print"]
-        first, last = (int(np.searchsorted(prints, whole_name, side)) for side in ("left", "right"))
-        same = self.arrays["print_name"][first : min(last, first + 50)].tolist()
-        return list(dict.fromkeys([*same, *self._similar(name, limit, least)]))
+        prints, asked = self.arrays["print"], np.array([print_of(name) for name in names], np.uint32)
+        firsts, lasts = np.searchsorted(prints, asked), np.searchsorted(prints, asked, "right")
+        found: list[list[int]] = []
+        similar = self._similar(names, limit, least)
+        for first, last, others in zip(firsts.tolist(), lasts.tolist(), similar, strict=True):
+            same = self.arrays["print_name"][first : min(last, first + _SAME)].tolist()
+            found.append(list(dict.fromkeys([*same, *others])) if same else others)
+        return found
 
-    def _similar(self, name: Name, limit: int, least: float) -> list[int]:
+    def _similar(self, names: Sequence[Name], limit: int, least: float) -> list[list[int]]:
         import numpy as np
 
-        hashes, owners, asked_for = self._asked(name)
-        if not hashes:
-            return []
-        keys = self.arrays["key"]
-        asked = np.array(hashes, np.uint32)
-        left, right = np.searchsorted(keys, asked), np.searchsorted(keys, asked, "right")
-        pairs: set[tuple[int, int]] = set()
-        terms = self.arrays["key_term"]
-        for place in np.flatnonzero(right > left).tolist():
-            owner = owners[place]
-            pairs.update((owner, term) for term in terms[int(left[place]) : int(right[place])].tolist())
-        best: dict[int, float] = {}
-        whole: dict[int, float] = {}
-        for owner, term in pairs:
-            alike, weight = self._alike(asked_for[owner], term)
-            if alike * weight > best.get(term, 0.0):
-                best[term] = alike * weight
-            if asked_for[owner][2] and alike * weight > whole.get(owner, 0.0):
-                whole[owner] = alike * weight
-        best = {term: weight for term, weight in best.items() if weight > 0}
-        return self._gather(best, sum(whole.values()), limit, least) if best else []
-
-    def _alike(self, asked: tuple[str, bool, int], term: int) -> tuple[float, float]:
-        """Return how alike a word asked for and a word of the index are, and what the latter tells."""
-        text, loose, _ = asked
-        known = self._terms.get(term)
-        if known is None:
-            if len(self._terms) > 50_000:
-                self._terms.clear()
-            known = self._terms[term] = (self.text("term", term), float(self.arrays["rarity"][term]))
-        word, weight = known
-        return (1.0 if word == text else alikeness(text, word, loose)[0] if len(text) > 3 or loose else 0.0), weight
-
-    def _asked(self, name: Name) -> tuple[list[int], list[int], list[tuple[str, bool, int]]]:
-        """Return the keys to look up, which word asks by each, and those words."""
-        words, joins = _terms(name)
-        loose = any(token.loose for token in words)
-        hashes: list[int] = []
-        owners: list[int] = []
-        asked: list[tuple[str, bool, int]] = []
-        for token in words:
-            text = _key_of(token)
-            keys = [_hash(text)]
-            if token.kind == WORD:
-                keys += _near_keys(text)
-            if token.loose:
-                keys.append(_hash("^" + skeleton(text, True)))
-            hashes += keys
-            owners += [len(asked)] * len(keys)
-            asked.append((text, token.loose, 1))
-        for joined in joins:
-            keys = [_hash(joined)] + ([_hash("^" + skeleton(joined, True))] if loose else [])
-            hashes += keys
-            owners += [len(asked)] * len(keys)
-            asked.append((joined, loose, 0))
-        return hashes, owners, asked
-
-    def _gather(self, best: dict[int, float], whole: float, limit: int, least: float) -> list[int]:
-        """Return the names that hold the words found, the likeliest first."""
-        import numpy as np
-
-        starts, posting, totals = self.arrays["posting_start"], self.arrays["posting"], self.arrays["total"]
-        rows = sorted((int(starts[t + 1]) - int(starts[t]), int(starts[t]), weight) for t, weight in best.items())
-        spans, sizes, weights, total = [], [], [], 0
-        for size, first, weight in rows:
-            # What is common adds nothing that rarer words have not fetched.
-            if total and total + size > _COMMON:
-                break
-            spans.append(posting[first : first + size])
-            sizes.append(size)
-            weights.append(weight)
-            total += size
-        places = np.concatenate(spans)
-        spread = np.repeat(np.array(weights, np.float32), sizes)
-        if self.names <= _DENSE:
-            found, shared = places, np.bincount(places, spread)[places]
-        else:
-            found, inverse = np.unique(places, return_inverse=True)
-            shared = np.bincount(inverse, spread)
-        own = totals[found]
-        # Words may meet twice, as themselves and written together.
-        likely = np.minimum(shared, own) * 2 / (whole + own)
+        asked = [_asked(name) for name in names]
+        reached = self._reach(dict.fromkeys(word for words, joins in asked for word in (*words, *joins)))
+        rows = [[reached[word] for word in (*words, *joins)] for words, joins in asked]
+        found: list[list[int]] = [[] for _ in names]
+        flat = [reach for row in rows for reach in row]
+        if not sum(len(reach.starts) for reach in flat):
+            return found
+        of_query = np.repeat(np.arange(len(names)), [sum(len(reach.starts) for reach in row) for row in rows])
+        starts, sizes, worth = (np.concatenate([reach[part] for reach in flat]) for part in range(3))
+        whole = [sum(reached[word].most for word in words) for words, _ in asked]
+        runs = _runs(of_query, starts, sizes, worth)
+        if runs[2].sum() > _AT_ONCE and len(names) > 1:
+            half = len(names) // 2
+            return [*self._similar(names[:half], limit, least), *self._similar(names[half:], limit, least)]
+        query, places, likely = self._likely(*runs, whole)
         kept = likely >= least
-        found, firsts = np.unique(found[kept], return_index=True)
-        likely = likely[kept][firsts]
-        best_first = np.argsort(-likely, kind="stable")[:limit]
-        return [int(place) for place in found[best_first]]
+        query, places, likely = query[kept], places[kept], likely[kept]
+        if not len(query):
+            return found
+        keys, once = np.unique((query.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64), return_index=True)
+        # The likeliest first; of equals, the first in the index.
+        order = np.lexsort((keys, -likely[once], query[once]))
+        query, places = query[once][order], places[once][order]
+        bounds = np.searchsorted(query, np.arange(len(names) + 1)).tolist()
+        return [places[a : min(b, a + limit)].tolist() for a, b in itertools.pairwise(bounds)]
+
+    def _likely(
+        self, query: Array, starts: Array, sizes: Array, worth: Array, whole: Sequence[float]
+    ) -> tuple[Array, Array, Array]:
+        """Return query and name of each posting reached, and how much of both names' words the two share."""
+        import numpy as np
+
+        places = self.arrays["posting"][_ranges(starts, sizes)].astype(np.intp)
+        of_query = np.repeat(query, sizes)
+        spread = np.repeat(worth.astype(np.float32).astype(np.float64), sizes)
+        shared = np.empty(len(places))
+        sums = np.zeros(self.names)
+        ends = np.flatnonzero(np.concatenate([of_query[1:] != of_query[:-1], [True]])) + 1
+        begin = 0
+        for end in ends.tolist():
+            here = places[begin:end]
+            np.add.at(sums, here, spread[begin:end])
+            shared[begin:end] = sums[here]
+            sums[here] = 0
+            begin = end
+        own = self.arrays["total"][places]
+        # Words may meet twice, as themselves and written together.
+        return of_query, places, np.minimum(shared, own) * 2 / (np.array(whole, np.float32)[of_query] + own)
+
+    def _reach(self, asked: Iterable[_Asked]) -> dict[_Asked, _Reach]:
+        """Return what each word leads to."""
+        found = {word: self._reached.get(word) for word in asked}
+        new = [word for word, reach in found.items() if reach is None]
+        if new:
+            if len(self._reached) > _REMEMBERED:
+                self._reached.clear()
+            made = dict(zip(new, self._look_up(new), strict=True))
+            self._reached.update(made)
+            found.update(made)
+        return found  # type: ignore[return-value]
+
+    def _look_up(self, asked: Sequence[_Asked]) -> list[_Reach]:
+        import numpy as np
+
+        hashes: list[int] = []
+        counts = []
+        for word in asked:
+            keys = _keys(word)
+            hashes += keys
+            counts.append(len(keys))
+        known, keys_ = self.arrays["key"], np.array(hashes, np.uint32)
+        left, right = np.searchsorted(known, keys_), np.searchsorted(known, keys_, "right")
+        owner = np.repeat(np.repeat(np.arange(len(asked), dtype=np.uint64), counts), right - left)
+        terms = self.arrays["key_term"][_ranges(left, right - left)]
+        pairs = unique((owner << np.uint64(32)) | terms)
+        owner, terms = (pairs >> np.uint64(32)).astype(np.intp), (pairs & np.uint64(0xFFFFFFFF)).astype(np.intp)
+        worth = self._alike(asked, owner, terms) * self.arrays["rarity"][terms].astype(np.float64)
+        kept = worth > 0
+        owner, terms, worth = owner[kept], terms[kept], worth[kept]
+        starts = self.arrays["posting_start"][terms].astype(np.int64)
+        sizes = self.arrays["posting_start"][terms + 1].astype(np.int64) - starts
+        bounds = np.searchsorted(owner, np.arange(len(asked) + 1)).tolist()
+        most = np.zeros(len(asked))
+        np.maximum.at(most, owner, worth)
+        return [
+            _Reach(starts[a:b], sizes[a:b], worth[a:b], most_)
+            for (a, b), most_ in zip(itertools.pairwise(bounds), most.tolist(), strict=True)
+        ]
+
+    def _alike(self, asked: Sequence[_Asked], owner: Array, terms: Array) -> Array:
+        """Return how alike words asked for and words of the index are."""
+        import numpy as np
+
+        start, data = self.arrays["term_start"], self._view["term"]
+        alike = []
+        for number, first, last in zip(owner.tolist(), start[terms].tolist(), start[terms + 1].tolist(), strict=True):
+            text, _, loose = asked[number]
+            word = str(data[first:last], "utf-8", "surrogatepass")
+            if word == text:
+                alike.append(1.0)
+            else:
+                alike.append(alikeness(text, word, loose)[0] if len(text) > 3 or loose else 0.0)
+        return np.array(alike, np.float64)
+
+
+def _asked(name: Name) -> tuple[list[_Asked], list[_Asked]]:
+    """Return the words of a name to look for, and those of it written together."""
+    words = pick_words(name)
+    loose = any(token.loose for token in words)
+    return (
+        [_Asked(text_of(token), token.kind == WORD, token.loose) for token in words],
+        [_Asked(text, False, loose) for text in join_words(name)],
+    )
+
+
+def _keys(word: _Asked) -> list[int]:
+    """Return the keys of a word that a misspelling or another transliteration shares."""
+    keys = [hash_text(word.text)]
+    if word.spelt:
+        keys += less_one(word.text)
+        bones = skeleton(word.text)
+        if len(bones) > 2:
+            keys.append(hash_text("~" + bones))
+    if word.loose:
+        keys.append(hash_text("^" + skeleton(word.text, True)))
+    return keys
+
+
+def _runs(query: Array, starts: Array, sizes: Array, worth: Array) -> tuple[Array, Array, Array, Array]:
+    """Return the runs of postings to fetch for each query, the rarest first, without those that tell nothing new."""
+    import numpy as np
+
+    order = np.lexsort((-worth, starts, sizes, query))
+    query, starts, sizes, worth = query[order], starts[order], sizes[order], worth[order]
+    # A term that is reached by several words counts by the one that tells most.
+    once = np.concatenate([[True], (starts[1:] != starts[:-1]) | (query[1:] != query[:-1])])
+    query, starts, sizes, worth = query[once], starts[once], sizes[once], worth[once]
+    first = np.concatenate([[True], query[1:] != query[:-1]])
+    run = np.cumsum(sizes)
+    before = np.maximum.accumulate(np.where(first, run - sizes, 0))
+    # What is common adds nothing that rarer words have not fetched.
+    kept = first | (run - before <= _COMMON)
+    return query[kept], starts[kept], sizes[kept], worth[kept]
+
+
+def _ranges(starts: Array, sizes: Array) -> Array:
+    """Return the places of several runs, one after the other."""
+    import numpy as np
+
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    places: Array = np.arange(total) + np.repeat(starts.astype(np.int64) - (ends - sizes), sizes)
+    return places

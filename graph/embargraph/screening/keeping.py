@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
 from embargraph.resources import cache_folder
-from embargraph.screening.index import VERSION, NameIndex, build_index, open_index, write_index
-from embargraph.screening.records import read_restrictions
+from embargraph.screening.index_build import build_index
+from embargraph.screening.index_file import VERSION, open_index, write_index
+from embargraph.screening.restrictions import keep_restrictions
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from embargraph.screening.index import NameIndex
 
 __all__ = ["graph_digest", "keep_index"]
 
@@ -60,7 +63,7 @@ def _words_digest() -> str:
     folder = Path(__file__).resolve().parent
     parts = [
         (folder / f"{name}.py").read_bytes()
-        for name in ("lexicon", "normalise", "persons", "index", "keeping", "records")
+        for name in ("lexicon", "normalise", "persons", "sounds", "keys", "index_build", "keeping", "restrictions")
     ]
     return hashlib.sha256(b"".join(parts)).hexdigest()[:8]
 
@@ -81,7 +84,7 @@ def keep_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex, 
     nodes = connection.execute(_NODES).fetchall()
     places = {row[0]: place for place, row in enumerate(nodes)}
     names = [(name, places[node]) for node, name in connection.execute(_NAMES).fetchall()]
-    arrays = build_index(names, nodes, read_restrictions(connection))
+    arrays = build_index(names, nodes) | keep_restrictions(connection, places)
     failure: OSError | None = None
     for folder in folders:
         try:

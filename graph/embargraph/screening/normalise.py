@@ -21,7 +21,7 @@ from embargraph.screening.persons import titles
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["INITIAL", "NUMBER", "SERIES", "WEIGHTS", "Name", "Token", "parse_name", "simplify", "skeleton"]
+__all__ = ["INITIAL", "NUMBER", "SERIES", "WEIGHTS", "Name", "Token", "parse_name", "simplify", "take_apart"]
 
 #: A Roman numeral that ends a name tells sisters apart: funds, ships.  Any other number is part of the name.
 INITIAL, NUMBER, SERIES = "initial", "number", "series"
@@ -131,31 +131,64 @@ def clean(text: str) -> str:
 
 
 @cache
-def _phrase() -> tuple[re.Pattern[str], dict[str, str], frozenset[str]]:
-    pairs = dict(lexicon.phrases())
-    ends = frozenset(phrase.split()[-1] for phrase in pairs)
-    return re.compile(r"\b(?:" + "|".join(re.escape(phrase) for phrase in pairs) + r")\b"), pairs, ends
+def _phrases() -> dict[str, list[tuple[list[str], str]]]:
+    """Return written-out legal forms and their classes by the first word, the longest first."""
+    found: dict[str, list[tuple[list[str], str]]] = {}
+    for phrase, cls in lexicon.phrases():
+        words = phrase.split()
+        found.setdefault(words[0], []).append((words, cls))
+    return found
+
+
+def _less_phrases(words: list[str], forms: set[str]) -> list[str]:
+    """Return the words that are no part of a written-out legal form; add the classes of those to the forms."""
+    phrases = _phrases()
+    if phrases.keys().isdisjoint(words):
+        return words
+    kept, place = [], 0
+    while place < len(words):
+        word = words[place]
+        for phrase, cls in phrases.get(word, ()):
+            if words[place : place + len(phrase)] == phrase:
+                forms.add(cls)
+                place += len(phrase)
+                break
+        else:
+            kept.append(word)
+            place += 1
+    return kept
 
 
 def _legal(text: str) -> tuple[str, frozenset[str]]:
     """Return a text with its legal forms as class words, and those classes."""
     found = [(form, cls) for form, cls in _libraries()[0](text, generic=True) if cls and form not in _ROMAN]
     if not found:
-        return text, _NO_FORMS
-    for form, cls in sorted(found, key=lambda pair: -len(pair[0])):
-        text = _whole(form).sub(f" {cls.split()[0]} ", text)
-    return text, frozenset(cls.split()[0] for _, cls in found)
+        return text, _NONE
+    if len(found) > 1:
+        found.sort(key=lambda pair: -len(pair[0]))
+    for form, cls in found:
+        text = _replace_whole(text, form, f" {cls.split()[0]} ")
+    return text, frozenset([cls.split()[0] for _, cls in found])
 
 
-_NO_FORMS: frozenset[str] = frozenset()
+def _replace_whole(text: str, part: str, new: str) -> str:
+    """Return a text with a part of it replaced wherever it is no piece of a longer word."""
+    place = text.find(part)
+    while place >= 0:
+        end = place + len(part)
+        before, after = text[place - 1 : place], text[end : end + 1]
+        if before.isalnum() or after.isalnum() or "_" in (before, after):
+            place = text.find(part, place + 1)
+        else:
+            text = text[:place] + new + text[end:]
+            place = text.find(part, place + len(new))
+    return text
 
 
-@lru_cache(maxsize=2048)
-def _whole(form: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\w){re.escape(form)}(?!\w)")
+_NONE: frozenset[str] = frozenset()
 
 
-def _romanise(text: str) -> tuple[str, set[str]]:
+def _romanise(text: str) -> tuple[str, frozenset[str]]:
     """Return a text in Latin letters, with the words whose script leaves letters out."""
     ascii_ = _libraries()[1]
     loose: set[str] = set()
@@ -166,7 +199,7 @@ def _romanise(text: str) -> tuple[str, set[str]]:
         if not word.isascii() and not _spells_vowels(word):
             loose.add(latin)
         words.append(latin)
-    return " ".join(words), loose
+    return " ".join(words), frozenset(loose)
 
 
 def _read_han(match: re.Match[str]) -> str:
@@ -241,9 +274,9 @@ def _token(word: str, last: bool, loose: bool) -> Token:
     return Token(text, WORD, weight, loose, word)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def parse_name(raw: str) -> Name:
-    """Return a name taken apart into comparable words.
+    """Return a name taken apart into comparable words; the last few thousand are remembered.
 
     Example:
         >>> parse_name("Huawei Tech. Co Ltd").words
@@ -251,74 +284,33 @@ def parse_name(raw: str) -> Name:
         >>> parse_name("华为技术有限公司").words
         ['huawei', 'technology']
     """
+    return take_apart(raw)
+
+
+def take_apart(raw: str) -> Name:
+    """Return a name taken apart, as `parse_name`, without remembering it: for names that come once."""
     text = _QUOTES.sub("", clean(raw)).replace("&", " and ").replace("+", " and ")
     text, classes = _legal(text)
-    text = _DOTTED.sub(r"\1", text)
-    han, loose = "", set[str]()
+    if "." in text:
+        text = _DOTTED.sub(r"\1", text)
+    han, loose = "", _NONE
     if not text.isascii():
         han = "".join(_HAN.findall(text))
         text, loose = _romanise(text)
     words = [_mended(word) if len(word) > 5 else word for word in _ASCII_WORDS.findall(text)[:MOST_WORDS]]
-    text = " ".join(words)
-    pattern, named, ends = _phrase()
     forms = set(classes)
-
-    def found(match: re.Match[str]) -> str:
-        forms.add(named[match.group()])
-        return ""
-
-    shorter = pattern.sub(found, text).split() if not ends.isdisjoint(words) else words
-    if shorter:
-        words = shorter
+    words = _less_phrases(words, forms) or words
     if han:
         forms.update({"llc"} & set(words))
-    classes = frozenset(forms)
-    kept = [word for word in words if word not in classes]
-    tokens = tuple(_token(word, place == len(kept) - 1 > 0, word in loose) for place, word in enumerate(kept))
+    classes = frozenset(forms) if len(forms) != len(classes) else classes
+    kept = [word for word in words if word not in classes] if classes else words
+    last = len(kept) - 1
+    tokens = tuple([_token(word, place == last > 0, word in loose) for place, word in enumerate(kept)])
     if not tokens and words:
-        tokens = tuple(Token(word, WORD, 1.0, False, word) for word in words)
-    is_body = bool(classes) or any(token.kind in {FORM, GENERIC, FIELD} for token in tokens)
+        tokens = tuple([Token(word, WORD, 1.0, False, word) for word in words])
+    is_body = bool(classes) or not _BODILY.isdisjoint([token.kind for token in tokens])
     return Name(raw, tokens, classes, is_body, han)
 
 
-_SOUNDS = (
-    ("sch", "s"), ("tch", "j"), ("shch", "s"), ("sh", "s"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("ph", "f"),
-    ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("cz", "j"), ("ch", "j"), ("ck", "k"), ("ce", "s"), ("ci", "s"),
-    ("cy", "s"), ("dj", "j"), ("x", "ks"),
-)  # fmt: skip
-_SOUND_OF = dict(_SOUNDS)
-_DIGRAPH = re.compile("|".join(sorted(_SOUND_OF, key=len, reverse=True)))
-_DOUBLED = re.compile(r"(.)\1+")
-_LETTERS = str.maketrans({"q": "k", "z": "s", "w": "v", "y": "i"})
-_COARSE = str.maketrans({"p": "b", "f": "b", "g": "k", "c": "s", "j": "s", "h": "k", "t": "d", "l": "r", "v": ""})
-#: How a word opens is heard: Osama and Usama are one, Umbria and Ambra are not.
-_OPENING = {"a": "a", "e": "e", "i": "e", "o": "o", "u": "o"}
-_VOWELS = re.compile(r"[aeiou]+")
-
-
-@lru_cache(maxsize=65536)
-def skeleton(word: str, coarse: bool = False) -> str:
-    """Return the consonants of a word as they sound, however they are spelt.
-
-    Args:
-        word: A word in Latin letters.
-        coarse: Also one for b and p, d and t, g and k, l and r: for scripts that do not part them.
-
-    Example:
-        >>> skeleton("muhammad") == skeleton("mohamed")
-        True
-    """
-    if word.startswith("x"):
-        word = "s" + word[1:]
-    word = _DIGRAPH.sub(_sound, word)
-    word = word.replace("c", "k")
-    word = word.translate(_LETTERS)
-    first = "" if coarse else _OPENING.get(word[:1], "")
-    bones = first + _VOWELS.sub("", word)
-    if coarse:
-        bones = bones.translate(_COARSE)
-    return _DOUBLED.sub(r"\1", bones)
-
-
-def _sound(match: re.Match[str]) -> str:
-    return _SOUND_OF[match.group()]
+#: Words that only a body's name has.
+_BODILY = frozenset({FORM, GENERIC, FIELD})

@@ -1,15 +1,13 @@
-"""What a graph holds about parties: restrictions on a day, marks, addresses, and the lists behind them."""
+"""What a graph holds about parties: their record, marks, addresses, and the lists behind them."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from embargraph.screening.births import birth_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from duckdb import DuckDBPyConnection
 
@@ -19,23 +17,7 @@ __all__ = [
     "find_identified",
     "find_records",
     "lists_read",
-    "read_restrictions",
-    "restrictions_on",
 ]
-
-#: The columns of `embargraph ask restricted` that a desk decides by, over all time, those through owners among them.
-_RESTRICTIONS = """
-SELECT r.who, to_json(list({
-    'effect': r.effect, 'verdict': r.verdict, 'basis': r.basis, 'under': r.under, 'under_label': under."label",
-    'citation': split_part(r.citation, '; ', 1), 'by': state."label", 'what': what."label", 'binds': r.binds,
-    'policy': r.policy, 'since': r.since, 'until': r.until, 'first_day': r.first_day, 'last_day': r.last_day,
-    'via': list_transform(r.via, lambda hop: hop."label"), 'list': r.list}
-    ORDER BY list_position(['restricted', 'unknown', 'red_flag', 'listed'], r.verdict), r.first_day NULLS FIRST,
-        under."label", r.effect, what."label" NULLS FIRST, r.id))
-FROM restriction r JOIN node under ON under.id = r.under
-LEFT JOIN node what ON what.id = r.what LEFT JOIN node state ON state.id = r."by"
-GROUP BY r.who
-"""
 
 _RECORDS = """
 SELECT n.id, n.label, n.country,
@@ -68,21 +50,6 @@ def _rows(connection: DuckDBPyConnection, query: str, values: dict[str, Any]) ->
     answer = connection.execute(query, values)
     columns = [column[0] for column in answer.description or ()]
     return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
-
-
-def read_restrictions(connection: DuckDBPyConnection) -> dict[str, str]:
-    """Return the restrictions on each party over all time, as JSON.
-
-    They are kept beside the names: to scan the table for each name asked takes a tenth of a second.
-    """
-    return {row[0]: row[1] for row in connection.execute(_RESTRICTIONS).fetchall()}
-
-
-def restrictions_on(held: str, day: date) -> tuple[dict[str, Any], ...]:
-    """Return the restrictions of `read_restrictions` that stand on a day."""
-    text = day.isoformat()
-    rows = json.loads(held) if held else []
-    return tuple(row for row in rows if (row.pop("first_day") or "") <= text <= (row.pop("last_day") or "9999-12-31"))
 
 
 def find_records(connection: DuckDBPyConnection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:

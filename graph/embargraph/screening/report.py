@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from embargraph.screening.screener import Hit, Outcome
 
-__all__ = ["COLUMNS", "flat_rows", "page_foot", "page_head", "page_row", "to_json"]
+__all__ = ["COLUMNS", "flat_rows", "page_foot", "page_head", "page_row", "searched_in_words", "to_json"]
 
 COLUMNS = (
     "row", "name", "outcome", "standing", "score", "label", "party", "type", "country", "matched_on", "matched",
-    "reasons", "verdict", "restrictions", "decision", "searched",
+    "reasons", "verdict", "restrictions", "decision", "assuming", "searched",
 )  # fmt: skip
 
 
@@ -41,6 +41,7 @@ def to_json(outcome: Outcome | BadRow) -> dict[str, Any]:
         "name": query.name,
         "asked": {name: list(value) if isinstance(value, tuple) else value for name, value in asked.items()},
         "outcome": outcome.outcome,
+        "assuming": searched.pop("assuming", None),
         **{part: [_hit(hit) for hit in getattr(outcome, part)] for part in ("hits", "near", "flags", "settled")},
         "searched": searched,
     }
@@ -49,7 +50,8 @@ def to_json(outcome: Outcome | BadRow) -> dict[str, Any]:
 def searched_in_words(searched: Mapping[str, Any]) -> str:
     """Return on one line what was searched."""
     lists = ", ".join(f"{row['title']} ({row['vintage'] or 'undated'})" for row in searched.get("lists", ()))
-    return (
+    assuming = searched.get("assuming")
+    return (f"assuming {assuming}, which is not what is on record; " if assuming else "") + (
         f"{searched.get('parties')} parties under {searched.get('names')} names; "
         f"threshold {searched.get('threshold')}; as of {searched.get('as_of')}; "
         f"graph {searched.get('graph')}; lists: {lists}"
@@ -77,7 +79,12 @@ def flat_rows(outcome: Outcome | BadRow) -> list[dict[str, Any]]:
     """Return a row for each hit, near miss, red flag and settled hit; one row for none of them."""
     if isinstance(outcome, BadRow):
         return [dict.fromkeys(COLUMNS) | {"row": outcome.row, "outcome": f"not screened: {outcome.reason}"}]
-    head = {"row": outcome.query.row, "name": outcome.query.name, "outcome": outcome.outcome}
+    head = {
+        "row": outcome.query.row,
+        "name": outcome.query.name,
+        "outcome": outcome.outcome,
+        "assuming": outcome.searched.get("assuming"),
+    }
     rows = []
     for standing in ("hits", "flags", "settled", "near"):
         for hit in getattr(outcome, standing):
@@ -130,6 +137,9 @@ def page_row(outcome: Outcome | BadRow) -> str:
     parts = [
         f'<section><h2>{line}{_text(outcome.query.name)} — <span class="{style}">{_text(outcome.outcome)}</span></h2>'
     ]
+    assuming = outcome.searched.get("assuming")
+    if assuming:
+        parts.append(f"<p><small>Assuming {_text(assuming)}: this is not what is on record.</small></p>")
     rows = [row for row in flat_rows(outcome) if row["standing"]]
     if rows:
         parts.append("<table><tr><th>party</th><th>score</th><th>why</th><th>restricted from what, via whom</th></tr>")

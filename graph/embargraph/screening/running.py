@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
+from embargraph.screening.report import searched_in_words
 from embargraph.screening.rows import BadRow
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def take_up(path: Path, searched: dict[str, Any]) -> int:
     """
     if not path.exists() or path.stat().st_size == 0:
         return 0
-    return _take_up_table(path) if path.suffix == ".csv" else _take_up_lines(path, searched)
+    return _take_up_table(path, searched) if path.suffix == ".csv" else _take_up_lines(path, searched)
 
 
 def _take_up_lines(path: Path, searched: dict[str, Any]) -> int:
@@ -74,15 +76,22 @@ def _take_up_lines(path: Path, searched: dict[str, Any]) -> int:
         row = int(kept["row"])
     except (ValueError, KeyError, TypeError) as error:
         raise DataError(f"{path}: holds no results of a file: {error}; name another --out") from None
-    before = kept.get("searched") or searched
-    for key in ("graph", "threshold", "as_of"):
+    # A row that could not be screened says nothing of what was searched.
+    before = {**kept["searched"], "assuming": kept.get("assuming")} if "searched" in kept else searched
+    for key in ("graph", "threshold", "as_of", "assuming"):
         if before.get(key) != searched[key]:
             raise DataError(f"{path}: was begun with {key} {before.get(key)}, now {searched[key]}; name another --out")
     return row
 
 
-def _take_up_table(path: Path) -> int:
+def _take_up_table(path: Path, searched: dict[str, Any]) -> int:
     """Return the last line of input before the last one in a table; that one is cut off."""
+    said = " ".join(searched_in_words(searched).splitlines())
+    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
+        # Rows of hits do not say what was searched; the first miss does.
+        before = next((row["searched"] for row in csv.DictReader(stream) if row.get("searched")), said)
+    if not said.startswith(before):  # it may be torn
+        raise DataError(f"{path}: was begun with another search: {before}; now {said}; name another --out")
     starts: list[tuple[int, int]] = []
     end = 0
     with path.open("rb") as stream:

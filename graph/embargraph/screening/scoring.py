@@ -11,16 +11,19 @@ louder than one that the other leaves out.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.errors import UsageError
 from embargraph.screening.lexicon import FORM, PARTICLE, TITLE, WORD
-from embargraph.screening.normalise import INITIAL, NUMBER, SERIES, WEIGHTS, Name, Token, parse_name, simplify, skeleton
+from embargraph.screening.likeness import UNLIKE, alikeness
+from embargraph.screening.normalise import INITIAL, NUMBER, SERIES, WEIGHTS, Name, Token, parse_name, simplify
 from embargraph.screening.persons import given_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = ["KINDS", "THRESHOLD", "Match", "Pair", "Score", "compare", "match"]
 
@@ -89,7 +92,13 @@ def match(a: str, b: str, kind: str | None = None) -> Match:
     return Match(round(score.value, 4), score.value >= THRESHOLD, tuple(explain(score)))
 
 
-def compare(a: Name, b: Name, kind: str | None = None, weights: Mapping[str, float] | None = None) -> Score:
+def compare(
+    a: Name,
+    b: Name,
+    kind: str | None = None,
+    weights: Mapping[str, float] | None = None,
+    least: float = 0.0,
+) -> Score:
     """Return the score of two names that were taken apart.
 
     Args:
@@ -97,22 +106,27 @@ def compare(a: Name, b: Name, kind: str | None = None, weights: Mapping[str, flo
         b: Another.
         kind: As for `match`.
         weights: Less weight for words that are common in a graph.
+        least: Scores below this come without what they were made of, which takes time to say.
     """
     if not a.tokens or not b.tokens:
         return Score(0.0, (), a.tokens, b.tokens, ("a name without letters or digits",))
     person = kind == "person" or (kind is None and not (a.is_body or b.is_body))
-    left, right = _roles(a, person, weights), _roles(b, person, weights)
-    pairs, left, right = _align(left, right, person)
+    pairs, left, right = _align(_roles(a, person, weights), _roles(b, person, weights), person)
     value, notes = _weigh(pairs, left, right, person)
-    unlike = _characters_differ(a.han, b.han)
-    if unlike:
-        value, notes = value * (1 - 1.5 * min(unlike, 0.5)), [*notes, "characters differ that sound alike"]
+    if a.han and b.han and a.han != b.han:
+        unlike = _characters_differ(a.han, b.han)
+        if unlike:
+            value, notes = value * (1 - 1.5 * min(unlike, 0.5)), [*notes, "characters differ that sound alike"]
     if not person and value < 0.75:
         short = _acronym(a, b)
         if short:
             return Score(0.75, (), (), (), (short,))
-    if not person and a.forms and b.forms and not a.forms & b.forms:
+    other_form = not person and a.forms and b.forms and not a.forms & b.forms
+    if other_form:
         value *= 0.97
+    if value < least:
+        return Score(value, (), (), (), ())
+    if other_form:
         notes.append(f"legal forms differ: {'/'.join(sorted(a.forms))}, {'/'.join(sorted(b.forms))}")
     return Score(min(value, 1.0), tuple(pairs), tuple(left), tuple(right), tuple(notes))
 
@@ -120,15 +134,21 @@ def compare(a: Name, b: Name, kind: str | None = None, weights: Mapping[str, flo
 _OF_PERSONS = frozenset({WORD, INITIAL, NUMBER, PARTICLE, TITLE})
 
 
+@lru_cache(maxsize=4096)
 def _as_persons(token: Token) -> Token:
     if token.kind == SERIES and len(token.written) == 1:
         return token._replace(text=token.written, kind=INITIAL, weight=WEIGHTS[INITIAL])
     return token._replace(text=token.written, kind=WORD, weight=1.0)
 
 
+@lru_cache(maxsize=4096)
+def _as_word(token: Token, weight: float) -> Token:
+    return token._replace(kind=WORD, weight=weight)
+
+
 def _characters_differ(a: str, b: str) -> float:
     """Return the share of Han characters that differ, simplified and traditional being one."""
-    if not a or not b or a == b or len(a) != len(b):
+    if len(a) != len(b):
         return 0.0
     a, b = simplify(a), simplify(b)
     return sum(x != y for x, y in zip(a, b, strict=True)) / len(a)
@@ -139,9 +159,14 @@ def _roles(name: Name, person: bool, weights: Mapping[str, float] | None) -> lis
     if person:
         # A person may be called Bank or London; a title is no part of the name.
         return [t if t.kind in _OF_PERSONS else _as_persons(t) for t in name.tokens]
-    tokens = [t if t.kind != TITLE else t._replace(kind=WORD, weight=1.0) for t in name.tokens]
-    if weights:
-        tokens = [t._replace(weight=weights[t.text]) if t.kind == WORD and t.text in weights else t for t in tokens]
+    known = weights or {}
+    tokens = []
+    for token in name.tokens:
+        if token.kind == TITLE:
+            token = _as_word(token, known.get(token.text, 1.0))
+        elif token.kind == WORD and token.text in known:
+            token = _as_word(token, known[token.text])
+        tokens.append(token)
     return tokens
 
 
@@ -150,12 +175,14 @@ def _align(left: list[Token], right: list[Token], person: bool) -> tuple[list[Pa
     pairs: list[Pair] = []
     rest: list[Token] = []
     others = list(right)
+    texts = [token.text for token in others]
     for token in left:
-        found = next((t for t in others if t.text == token.text), None)
-        if found is None:
+        if token.text not in texts:
             rest.append(token)
         else:
-            others.remove(found)
+            place = texts.index(token.text)
+            del texts[place]
+            found = others.pop(place)
             how = "same" if token.written == found.written else "same word"
             weight = (token.weight + found.weight) / 2
             pairs.append(Pair(token.written or token.text, found.written or found.text, 1.0, weight, how))
@@ -168,33 +195,57 @@ def _align(left: list[Token], right: list[Token], person: bool) -> tuple[list[Pa
 
 def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
     """Pair a word with neighbours of the other name that make it up when written together."""
-    if len(parts) < 2:
+    if len(parts) < 2 or not _could_join(whole, parts):
         return
     for token in list(whole):
         if len(token.text) < 4 or token.kind == NUMBER:
             continue
-        for start in range(len(parts)):
-            joined = ""
-            for stop in range(start, min(start + 5, len(parts))):
-                joined += parts[stop].written or parts[stop].text
-                if len(joined) > len(token.text) + 2 and not token.loose:
-                    break
-                if stop == start:
-                    continue
-                loose = token.loose or any(part.loose for part in parts[start : stop + 1])
-                # "LAVROV, Sergei" is written together the other way round.
-                ways = (joined, parts[stop].written + parts[start].written) if stop == start + 1 else (joined,)
-                alike = max(1.0 if way == token.text else alikeness(way, token.text, loose)[0] for way in ways)
-                if alike >= 0.85 and (alike == 1.0 or all(len(p.text) > 1 for p in parts[start : stop + 1])):
-                    weight = max(token.weight, sum(part.weight for part in parts[start : stop + 1]))
-                    texts = (token.written, " ".join(part.written for part in parts[start : stop + 1]))
-                    pairs.append(Pair(*(texts[::-1] if swapped else texts), alike, weight, "written together"))
-                    whole.remove(token)
-                    del parts[start : stop + 1]
-                    break
-            else:
-                continue
+        for start in range(len(parts) - 1):
+            stop, alike = _written_together(token, parts, start)
+            if stop:
+                weight = max(token.weight, sum(part.weight for part in parts[start:stop]))
+                texts = (token.written, " ".join(part.written for part in parts[start:stop]))
+                pairs.append(Pair(*(texts[::-1] if swapped else texts), alike, weight, "written together"))
+                whole.remove(token)
+                del parts[start:stop]
+                break
+
+
+def _could_join(whole: Sequence[Token], parts: Sequence[Token]) -> bool:
+    """Say whether any two neighbours are short enough to make up a word."""
+    longest = 0
+    for token in whole:
+        if token.loose:
+            return True
+        longest = max(longest, len(token.text))
+    lengths = [len(part.written or part.text) for part in parts]
+    return any(a + b <= longest + 2 for a, b in itertools.pairwise(lengths))
+
+
+#: Of a name, at most so many words are written as one.
+_MOST_JOINED = 5
+
+
+def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple[int, float]:
+    """Return where the neighbours end that make up a word from a start on, and how alike they are; 0 if none do."""
+    text, loose = token.text, token.loose
+    size, length = len(text), 0
+    for stop in range(start, min(start + _MOST_JOINED, len(parts))):
+        part = parts[stop]
+        length += len(part.written or part.text)
+        loose = loose or part.loose
+        if length > size + 2 and not token.loose:
             break
+        # Lengths further apart are never alike.
+        if stop == start or (length < size - 3 and not loose):
+            continue
+        joined = "".join([part.written or part.text for part in parts[start : stop + 1]])
+        # "LAVROV, Sergei" is written together the other way round.
+        ways = (joined, parts[stop].written + parts[start].written) if stop == start + 1 else (joined,)
+        alike = max([1.0 if way == text else alikeness(way, text, loose)[0] for way in ways])
+        if alike >= 0.85 and (alike == 1.0 or all(len(part.text) > 1 for part in parts[start : stop + 1])):
+            return stop + 1, alike
+    return 0, 0.0
 
 
 def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bool) -> None:
@@ -204,119 +255,79 @@ def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bo
         for j, other in enumerate(others):
             alike, how = _tokens_alike(token, other, person)
             if alike:
-                found.append((alike, i, j, how))
+                found.append((-alike, i, j, how))
+    if not found:
+        return
     taken_left, taken_right = set[int](), set[int]()
-    for alike, i, j, how in sorted(found, key=lambda row: (-row[0], row[1], row[2])):
+    for unlike, i, j, how in sorted(found):
         if i in taken_left or j in taken_right:
             continue
         taken_left.add(i)
         taken_right.add(j)
         weight = min if how == "initial" else max
-        pairs.append(Pair(rest[i].written, others[j].written, alike, weight(rest[i].weight, others[j].weight), how))
+        pairs.append(Pair(rest[i].written, others[j].written, -unlike, weight(rest[i].weight, others[j].weight), how))
     rest[:] = [token for i, token in enumerate(rest) if i not in taken_left]
     others[:] = [token for j, token in enumerate(others) if j not in taken_right]
 
 
+#: Words of these classes stand for nothing but themselves, or for what begins with them.
+_EXACT = frozenset({NUMBER, SERIES, INITIAL})
+
+
 def _tokens_alike(token: Token, other: Token, person: bool) -> tuple[float, str]:
-    kinds = (token.kind, other.kind)
-    if NUMBER in kinds or SERIES in kinds:
-        return (0.5, "another of a series") if kinds == (SERIES, SERIES) else (0.0, "")
-    if INITIAL in kinds:
-        short, full = (token, other) if token.kind == INITIAL else (other, token)
-        fits = person and full.kind == WORD and full.text.startswith(short.text)
-        return (0.9, "initial") if fits else (0.0, "")
-    if kinds != (WORD, WORD) and WORD not in kinds:
+    kind, there = token.kind, other.kind
+    if kind in _EXACT or there in _EXACT:
+        return _exactly_alike(token, other, person)
+    if kind == WORD:
+        left, right = token.text, other.text if there == WORD else other.written
+    elif there == WORD:
+        left, right = token.written, other.text
+    else:
         # Two known words that are not the same one: trade is not travel.
-        return 0.0, ""
-    left = token.text if token.kind == WORD else token.written
-    right = other.text if other.kind == WORD else other.written
+        return UNLIKE
     if person and right in given_names().get(left, ()):
         return 0.9, "same word"
     return alikeness(left, right, token.loose or other.loose)
 
 
-def _distance() -> Callable[..., int]:
-    global _measure
-    if _measure is None:
-        from embargraph.errors import MissingExtraError
-
-        try:
-            from rapidfuzz.distance import OSA
-        except ImportError:
-            raise MissingExtraError("screening names", "screening") from None
-        _measure = OSA.distance
-    return _measure
-
-
-_measure: Callable[..., int] | None = None
-
-
-def alikeness(a: str, b: str, loose: bool = False) -> tuple[float, str]:
-    """Return how alike two words are, and how that was seen.
-
-    Words of two or three letters must be exact: one letter off counts half.
-    Up to eight letters one may differ, beyond that two; or the sounds agree.
-
-    Example:
-        >>> alikeness("lavrov", "lavrow")
-        (0.9, 'sound')
-        >>> alikeness("smic", "kosmicheskie")
-        (0.0, '')
-    """
-    size = max(len(a), len(b))
-    if loose:
-        return _loosely(a, b)
-    if size - min(len(a), len(b)) > 3 or min(len(a), len(b)) < 2:
-        return 0.0, ""
-    allowed = 1 if size < 9 else 2
-    distance = _distance()(a, b, score_cutoff=5)
-    if distance <= allowed:
-        alike = 0.5 if size <= 3 else 1 - distance / size
-        if size <= 3 or alike >= 0.9:
-            return (max(alike, _sounding(a, b, size, distance)), "spelling")
-    else:
-        alike = 0.0
-    sound = _sounding(a, b, size, distance)
-    return (sound, "sound") if sound > alike else (alike, "spelling" if alike else "")
-
-
-def _sounding(a: str, b: str, size: int, distance: int) -> float:
-    """Return how alike two words sound, if their spellings are not far apart either."""
-    if distance > 1 + size // 4:
-        return 0.0
-    bones = skeleton(a)
-    if bones != skeleton(b):
-        return 0.0
-    return 0.9 if len(bones) > 2 else 0.8 if len(bones) == 2 and distance <= 2 else 0.7 if size <= 3 else 0.0
-
-
-def _loosely(a: str, b: str) -> tuple[float, str]:
-    """Return how alike two words are, one of them from a script that does not spell every sound."""
-    left, right = skeleton(a, True), skeleton(b, True)
-    size = max(len(left), len(right))
-    if left == right and size > 1:
-        return 0.9, "sound"
-    if size > 3 and _distance()(left, right, score_cutoff=2) <= 1:
-        return 0.65, "sound"
-    return 0.0, ""
+def _exactly_alike(token: Token, other: Token, person: bool) -> tuple[float, str]:
+    kinds = (token.kind, other.kind)
+    if NUMBER in kinds or SERIES in kinds:
+        return (0.5, "another of a series") if kinds == (SERIES, SERIES) else UNLIKE
+    short, full = (token, other) if token.kind == INITIAL else (other, token)
+    fits = person and full.kind == WORD and full.text.startswith(short.text)
+    return (0.9, "initial") if fits else UNLIKE
 
 
 def _weigh(pairs: list[Pair], left: list[Token], right: list[Token], person: bool) -> tuple[float, list[str]]:
     """Return the score of an alignment, and the rules that held it down."""
-    shared = sum(pair.weight for pair in pairs)
+    shared = agreed = 0.0
+    for pair in pairs:
+        shared += pair.weight
+        agreed += pair.weight * pair.alike
     if shared == 0:
         return 0.0, []
-    more, less = (sum(t.weight for t in side if t.kind != FORM) for side in (left, right))
+    more, less = _left_over(left), _left_over(right)
     conflict, extra = min(more, less), abs(more - less)
     against, missing = (2.2, 0.3) if person else (2.0, 0.5)
-    value = sum(pair.weight * pair.alike for pair in pairs) / (shared + against * conflict + missing * extra)
-    notes = []
-    for rule in (_one_name_only if person else _generic_only, _numbers_differ) if value > _CAP else ():
+    value = agreed / (shared + against * conflict + missing * extra)
+    notes: list[str] = []
+    if value <= _CAP:
+        return value, notes
+    for rule in (_one_name_only if person else _generic_only, _numbers_differ):
         said = rule(pairs, left, right)
         if said:
             value = _CAP
             notes.append(said)
     return value, notes
+
+
+def _left_over(tokens: Sequence[Token]) -> float:
+    weight = 0.0
+    for token in tokens:
+        if token.kind != FORM:
+            weight += token.weight
+    return weight
 
 
 def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
@@ -348,6 +359,8 @@ def _numbers_differ(_: Sequence[Pair], left: Sequence[Token], right: Sequence[To
 def _acronym(a: Name, b: Name) -> str:
     """Say that one name is the initials of the other, if it is."""
     for short, full in ((a, b), (b, a)):
+        if len(full.tokens) < 3 or (len(short.tokens) > 1 and short.tokens[0].kind != FORM != short.tokens[1].kind):
+            continue
         letters = [t for t in short.tokens if t.kind != FORM]
         words = [t for t in full.tokens if t.kind not in {FORM, PARTICLE}]
         if len(letters) != 1 or len(words) < 3 or len(letters[0].text) != len(words):

@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING, Any
 from embargraph.dates import parse_day
 from embargraph.errors import UsageError
 from embargraph.screening.addresses import AddressBook, is_address_only
+from embargraph.screening.evidence import weigh_birth, weigh_country
 from embargraph.screening.keeping import graph_digest, keep_index
-from embargraph.screening.matching import Found, find_parties, match_chunk
+from embargraph.screening.matching import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.records import (
     find_addresses,
     find_births,
     find_identified,
     find_records,
     lists_read,
-    restrictions_on,
 )
+from embargraph.screening.restrictions import find_restrictions, kept_restrictions
 from embargraph.screening.scoring import KINDS, THRESHOLD
 
 if TYPE_CHECKING:
@@ -43,11 +44,15 @@ if TYPE_CHECKING:
         path: Path
         connection: DuckDBPyConnection
 
+        def under(self, assume: Sequence[str] = ()) -> tuple[DuckDBPyConnection, str | None]:
+            """Return the graph under assumptions, and what was assumed."""
+
 
 __all__ = ["Hit", "Outcome", "Query", "Screener"]
 
 #: Scores from here to the threshold are shown as near, and decide nothing.
 NEAR = 0.55
+_SHOWN_NEAR = 5
 _CHUNK = 400
 
 
@@ -105,16 +110,25 @@ def _plain(value: str) -> str:
 class Screener:
     """Screens names against a graph.  One may be shared by threads."""
 
-    def __init__(self, graph: OpenGraph, *, threshold: float = THRESHOLD, as_of: str | date | None = None) -> None:
+    def __init__(
+        self,
+        graph: OpenGraph,
+        *,
+        threshold: float = THRESHOLD,
+        as_of: str | date | None = None,
+        assume: Sequence[str] = (),
+    ) -> None:
         """Open the kept index of a graph's names, built on first use.
 
         Args:
             graph: An open `embargraph.Graph`.
             threshold: Scores from here on are hits, from 0 to 1.
             as_of: The day that verdicts are given for; today unless told.
+            assume: Assumed statuses, ``MEASURE=STATUS``; restrictions are then those that would follow.
 
         Raises:
-            UsageError: The threshold or the day is none.
+            UsageError: The threshold, the day or an assumed status is none.
+            UnknownNameError: No measure has a name given.
             MissingExtraError: The extra `screening` is not installed.
         """
         if not 0.0 < threshold <= 1.0:
@@ -125,6 +139,7 @@ class Screener:
             raise UsageError(f"as-of: {error}") from None
         self.threshold = threshold
         self._connection = graph.connection
+        self._assumed, self.assuming = graph.under(assume)
         self._lock = threading.Lock()
         self.digest = graph_digest(graph.path)
         self.index, self._index_path = keep_index(self._connection, self.digest)
@@ -140,6 +155,7 @@ class Screener:
             "names": self.index.names,
             "threshold": self.threshold,
             "as_of": self.day.isoformat(),
+            "assuming": self.assuming,
             "graph": f"sha256:{self.digest}",
         }
 
@@ -194,13 +210,14 @@ class Screener:
         chunks = _chunks(Query(q) if isinstance(q, str) else q for q in queries)
         if workers <= 1:
             for chunk in chunks:
-                yield from self._outcomes(chunk, [self._found(query) for query in chunk])
+                asked = [(query.name, _kind(query)) for query in chunk]
+                yield from self._outcomes(chunk, find_parties(self.index, asked, min(NEAR, self.threshold)))
             return
         from concurrent.futures import ProcessPoolExecutor
         from multiprocessing import get_context
 
         # Spawned: a fork would copy the locks of the database's threads.
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn"), leave_with_parent) as pool:
             waiting: deque[tuple[list[Query], Future[list[list[Found]]]]] = deque()
             for chunk in chunks:
                 waiting.append((chunk, self._submit(pool, chunk)))
@@ -214,84 +231,92 @@ class Screener:
         asked = [(query.name, _kind(query)) for query in chunk]
         return pool.submit(match_chunk, str(self._index_path), asked, min(NEAR, self.threshold))
 
-    def _found(self, query: Query) -> list[Found]:
-        return find_parties(self.index, query.name, _kind(query), min(NEAR, self.threshold))
-
     def _outcomes(self, queries: Sequence[Query], found: Sequence[list[Found]]) -> Iterator[Outcome]:
-        for query, parties in zip(queries, found, strict=True):
-            yield self._outcome(query, self._hits(query, parties))
+        """Yield the outcome of each query; restrictions are read for those parties only that are shown."""
+        drafts = [self._draft(query, parties) for query, parties in zip(queries, found, strict=True)]
+        rows = self._restrictions({place for draft in drafts for place, _ in draft})
+        for query, draft in zip(queries, drafts, strict=True):
+            yield self._outcome(query, [_restricted(hit, rows[place]) for place, hit in draft])
 
-    def _outcome(self, query: Query, all_hits: list[Hit]) -> Outcome:
-        flags = tuple(hit for hit in all_hits if hit.matched_on == "shared address")
-        others = [hit for hit in all_hits if hit.matched_on != "shared address"]
+    def _restrictions(self, places: Iterable[int]) -> dict[int, tuple[dict[str, Any], ...]]:
+        """Return the restrictions on parties on the day, under what is assumed."""
+        if self.assuming is None:
+            return {place: kept_restrictions(self.index, place, self.day) for place in places}
+        by_id = {self.index.text("node_id", place): place for place in places}
+        with self._lock:
+            found = find_restrictions(self._assumed, sorted(by_id), self.day)
+        return {place: found.get(id_, ()) for id_, place in by_id.items()}
+
+    def _outcome(self, query: Query, shown: Sequence[Hit]) -> Outcome:
+        flags = tuple(hit for hit in shown if hit.matched_on == "shared address")
+        others = [hit for hit in shown if hit.matched_on != "shared address"]
         hits = tuple(hit for hit in others if hit.score >= self.threshold)
-        near = tuple(hit for hit in others if hit.score < self.threshold)[:5]
+        near = tuple(hit for hit in others if hit.score < self.threshold)
         said = "hit" if hits else "red flag" if flags else "no hit"
         if not hits and not flags and not any(c.isalnum() for c in query.name) and not query.address:
             said = "not screened: a name without letters or digits"
         return Outcome(query, said, hits, near, flags, (), self.searched)
 
-    def _hits(self, query: Query, found: Sequence[Found]) -> list[Hit]:
+    def _draft(self, query: Query, found: Sequence[Found]) -> list[tuple[int, Hit]]:
+        """Return the hits to show with the places of their parties, the surest first; restrictions are not read yet."""
         hits: dict[str, Hit] = {}
+        places: dict[str, int] = {}
         for party in found:
             hit = self._hit(party.party, party.score, "name", party.name, party.reasons)
-            hits[hit.party] = _weigh_country(hit, query.country)
+            hits[hit.party], places[hit.party] = weigh_country(hit, query.country), party.party
         if query.birth_date and hits:
             with self._lock:
                 births = find_births(self._connection, sorted(hits))
-            hits = {party: _weigh_birth(hit, query.birth_date, births) for party, hit in hits.items()}
-        for hit in self._identified(query, hits):
-            hits[hit.party] = hit
-        for hit in self._located(query, hits):
-            hits[hit.party] = hit
+            hits = {party: weigh_birth(hit, query.birth_date, births) for party, hit in hits.items()}
+        for find in (self._identified, self._located):
+            for place, hit in list(find(query, hits)):
+                hits[hit.party], places[hit.party] = hit, place
         kept = [hit for hit in hits.values() if hit.score >= min(NEAR, self.threshold)]
-        return sorted(kept, key=lambda hit: (-hit.score, hit.label, hit.party))
+        kept.sort(key=lambda hit: (-hit.score, hit.label, hit.party))
+        near = [hit for hit in kept if hit.score < self.threshold and hit.matched_on != "shared address"]
+        left_out = {hit.party for hit in near[_SHOWN_NEAR:]}
+        return [(places[hit.party], hit) for hit in kept if hit.party not in left_out]
 
     def _hit(self, place: int, score: float, on: str, matched: str, reasons: tuple[str, ...]) -> Hit:
-        column = self.index.text
-        country = column("node_country", place) or None
-        rows = restrictions_on(self.index.held(place), self.day)
+        text = self.index.text
         return Hit(
-            column("node_id", place), column("node_label", place), column("node_type", place), country,
-            score, on, matched, reasons, rows[0]["verdict"] if rows else None, rows,
+            text("node_id", place), text("node_label", place), self.index.type(place),
+            text("node_country", place) or None, score, on, matched, reasons,
         )  # fmt: skip
 
     @cached_property
     def _places(self) -> dict[str, int]:
         return {self.index.text("node_id", place): place for place in range(self.index.parties)}
 
-    def _identified(self, query: Query, hits: Mapping[str, Hit]) -> list[Hit]:
-        """Return the parties that carry an identifier given: it decides, whatever the name."""
+    def _identified(self, query: Query, hits: Mapping[str, Hit]) -> Iterator[tuple[int, Hit]]:
+        """Yield the parties that carry an identifier given: it decides, whatever the name."""
         values = [_plain(mark) for mark in query.identifiers if _plain(mark)]
         if not values:
-            return []
+            return
         with self._lock:
             rows = find_identified(self._connection, values)
-        decided = []
         for party, scheme, value in rows:
             if party in self._places:
                 by_name = hits.get(party)
                 said: tuple[str, ...] = (f"identifier on record: {scheme} {value}",)
                 said += by_name.reasons if by_name else ("the name given is not on record for this party",)
-                decided.append(self._hit(self._places[party], 1.0, "identifier", value, said))
-        return decided
+                yield self._places[party], self._hit(self._places[party], 1.0, "identifier", value, said)
 
-    def _located(self, query: Query, hits: Mapping[str, Hit]) -> list[Hit]:
-        """Return listings of the address itself as hits, and who else is there as red flags."""
-        found = []
+    def _located(self, query: Query, hits: Mapping[str, Hit]) -> Iterator[tuple[int, Hit]]:
+        """Yield listings of the address itself as hits, and who else is there as red flags."""
         for at in self.addresses.find(query.address) if query.address else ():
             if at.party not in self._places:
                 continue
-            hit = self._hit(self._places[at.party], at.score, "address", at.address, at.reasons)
+            place = self._places[at.party]
+            hit = self._hit(place, at.score, "address", at.address, at.reasons)
             named = hits.get(at.party)
             if is_address_only(hit.label):
-                found.append(replace(hit, reasons=(*at.reasons, "the listing is of the address: anyone at it")))
+                yield place, replace(hit, reasons=(*at.reasons, "the listing is of the address: anyone at it"))
             elif named is not None and named.matched_on == "name":
                 raised = round(min(1.0, named.score + 0.1), 4)
-                found.append(replace(named, score=raised, reasons=(*named.reasons, *at.reasons)))
+                yield place, replace(named, score=raised, reasons=(*named.reasons, *at.reasons))
             elif named is None:
-                found.append(replace(hit, matched_on="shared address"))
-        return found
+                yield place, replace(hit, matched_on="shared address")
 
     def record(self, party: str) -> dict[str, Any]:
         """Return what is on record about a party: what a decision about it rests on."""
@@ -305,29 +330,8 @@ def _kind(query: Query) -> str | None:
     return query.kind or ("person" if query.birth_date else None)
 
 
-def _weigh_country(hit: Hit, country: str | None) -> Hit:
-    if not country or not hit.country:
-        return hit
-    asked, there = country.strip().upper(), hit.country.upper().split()
-    if asked in there:
-        raised = round(min(1.0, hit.score + 0.03), 4)
-        return replace(hit, score=raised, reasons=(*hit.reasons, f"same country: {asked}"))
-    said = f"another country: {' '.join(there)} on record, {asked} given"
-    return replace(hit, score=round(hit.score * 0.93, 4), reasons=(*hit.reasons, said))
-
-
-def _weigh_birth(hit: Hit, given: str | None, births: Mapping[str, list[str]]) -> Hit:
-    """Return a hit with its score moved by the date of birth, compared as far as both are known."""
-    if not given or hit.matched_on != "name":
-        return hit
-    known = births.get(hit.party)
-    if not known:
-        return replace(hit, reasons=(*hit.reasons, "no date of birth on record"))
-    if any(date.startswith(given) or given.startswith(date) for date in known):
-        raised = round(min(1.0, hit.score + 0.05), 4)
-        return replace(hit, score=raised, reasons=(*hit.reasons, f"same date of birth: {', '.join(known)}"))
-    said = f"another date of birth: {', '.join(known)} on record, {given} given"
-    return replace(hit, score=round(hit.score * 0.8, 4), reasons=(*hit.reasons, said))
+def _restricted(hit: Hit, rows: tuple[dict[str, Any], ...]) -> Hit:
+    return replace(hit, verdict=rows[0]["verdict"], restrictions=rows) if rows else hit
 
 
 def _chunks(queries: Iterable[Query]) -> Iterator[list[Query]]:
