@@ -141,6 +141,7 @@ class PlainLines:
         if self._is_laid:
             return
         self._is_laid = True
+        self.intake.bound_memory()
         ((self._is_taken,),) = self.intake.connection.execute(
             "CREATE OR REPLACE TEMP TABLE ftm_taken AS SELECT node.id FROM node "
             "LEFT JOIN origin ON origin.id = node.id WHERE coalesce(space, '') <> $space",
