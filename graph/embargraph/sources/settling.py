@@ -92,7 +92,8 @@ _SETTLE = (
     # A placeholder's own label is no name of what somebody else describes.
     """
     CREATE OR REPLACE TEMP TABLE named AS
-    SELECT c.node, c.name, c.name = n.label AS is_label, CASE WHEN c.name = n.label THEN c.rec ELSE c.said_rec END AS rec
+    SELECT c.node, c.name, c.name = n.label AS is_label,
+        CASE WHEN c.name = n.label THEN c.rec ELSE c.said_rec END AS rec
     FROM called c JOIN node n ON n.id = c.node
     WHERE (c.name = n.label OR c.said_rec IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM name x WHERE x.node = c.node AND x.name = c.name)
