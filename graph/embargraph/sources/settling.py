@@ -26,8 +26,8 @@ STAGE = {
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "allowed", "loose", "gave", "chosen", "described", "fresh", "called", "named", "folded",
-    "marked", "said",
+    *STAGE, "stage_statement", "allowed", "loose", "gave", "node_again", "described", "fresh", "called", "named",
+    "folded", "marked", "statement_again",
 )  # fmt: skip
 
 #: Ends of statements that are nowhere, or of a kind that cannot have the relation.
@@ -54,18 +54,18 @@ WHERE k.id IS NULL OR NOT list_contains(e.kinds, k.kind) OR e.value = e.other
 #: From the tables beside the graph into it; `gave` holds the records that brought something new.
 _SETTLE = (
     "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0",
+    # Rows that say again what another does; hardly any, so the rest is not copied.
     """
-    CREATE OR REPLACE TEMP TABLE chosen AS
-    WITH twice AS (SELECT id FROM stage_node GROUP BY id HAVING count(*) > 1)
-    SELECT * FROM stage_node WHERE id NOT IN (SELECT id FROM twice)
-    UNION ALL
-    SELECT * FROM stage_node WHERE id IN (SELECT id FROM twice)
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY needed, rec) = 1
+    CREATE OR REPLACE TEMP TABLE node_again AS
+    SELECT rowid AS place FROM stage_node
+    WHERE id IN (SELECT id FROM stage_node GROUP BY id HAVING count(*) > 1)
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY needed, rec) > 1
     """,
     # A node that was only referred to is described now.
     """
     CREATE OR REPLACE TEMP TABLE described AS
-    SELECT c.* FROM chosen c JOIN origin o ON o.id = c.id WHERE o.needed AND NOT c.needed
+    SELECT s.* FROM stage_node s JOIN origin o ON o.id = s.id
+    WHERE o.needed AND NOT s.needed AND s.rowid NOT IN (SELECT place FROM node_again)
     """,
     "DELETE FROM name WHERE is_label AND node IN (SELECT id FROM described)",
     """
@@ -75,7 +75,8 @@ _SETTLE = (
     "UPDATE origin SET needed = false WHERE id IN (SELECT id FROM described)",
     """
     CREATE OR REPLACE TEMP TABLE fresh AS
-    SELECT c.* FROM chosen c WHERE c.id NOT IN (SELECT id FROM node)
+    SELECT * FROM stage_node
+    WHERE id NOT IN (SELECT id FROM node) AND rowid NOT IN (SELECT place FROM node_again)
     """,
     "INSERT INTO node BY NAME SELECT id, kind, type, label, country, text FROM fresh ORDER BY id",
     "INSERT INTO origin SELECT id, $space, needed FROM fresh",
@@ -130,19 +131,18 @@ _REST = (
     "INSERT INTO identifier SELECT node, scheme, value FROM marked ORDER BY ALL",
     "INSERT INTO gave SELECT rec FROM marked",
     """
-    CREATE OR REPLACE TEMP TABLE said AS
-    WITH twice AS (SELECT id FROM stage_statement GROUP BY id HAVING count(*) > 1)
-    SELECT * FROM stage_statement WHERE id NOT IN (SELECT id FROM twice)
-    UNION ALL
-    SELECT * FROM stage_statement WHERE id IN (SELECT id FROM twice)
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY rec) = 1
+    CREATE OR REPLACE TEMP TABLE statement_again AS
+    SELECT rowid AS nth FROM stage_statement
+    WHERE id IN (SELECT id FROM stage_statement GROUP BY id HAVING count(*) > 1)
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY rec) > 1
     """,
-    "INSERT INTO gave SELECT rec FROM said",
+    "INSERT INTO gave SELECT rec FROM stage_statement WHERE rowid NOT IN (SELECT nth FROM statement_again)",
 )
 
 _STATEMENTS = """
 INSERT INTO statement BY NAME
-SELECT * EXCLUDE (rec, place) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM said ORDER BY id
+SELECT * EXCLUDE (rec, place) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM stage_statement
+WHERE rowid NOT IN (SELECT nth FROM statement_again) ORDER BY id
 """
 
 
