@@ -6,7 +6,7 @@ that is not plain, or of which something has to be judged, is left to that one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from embargraph.dates import days
@@ -64,7 +64,7 @@ class PlainLines:
     """
 
     def __init__(self, intake: Intake) -> None:
-        """Note whose ids are taken."""
+        """Begin with no lines."""
         self.intake = intake
         self._first = 0
         self._texts: list[str | None] = []
@@ -128,14 +128,22 @@ class PlainLines:
                 execute(f"INSERT INTO {table} {group_query(group, is_clean=False)}").fetchall()
             taken = "".join(f" OR {id_} IN (SELECT id FROM ftm_taken)" for id_ in group.ids)
             execute(f"DELETE FROM {table} WHERE is_plain IS NOT TRUE{taken if self._is_taken else ''}").fetchall()
-        others = {record: (schema, id_) for record, schema, id_, _ in execute(others_query()).fetchall()}
+        rows = execute(others_query()).fetchall()
+        others = {record: (schema, id_) for record, schema, id_, _ in rows}
+        self._note_days({seen for *_, seen in rows})
         self._judge()
         self._write()
         is_left = numpy.ones(len(kept), dtype=bool)
         for table in _GROUPS:
             is_left[execute(f"SELECT rec FROM {table}").fetchnumpy()["rec"] - base] = False
+            execute(f"DROP TABLE {table}").fetchall()
+        execute("DROP TABLE ftm_line").fetchall()
         is_left[[record - base for record in others]] = False
         return rec[is_left].tolist(), others
+
+    def _note_days(self, texts: Iterable[str | None]) -> None:
+        for text in texts:
+            self.intake.note_day(as_day(text))
 
     def _lay(self) -> None:
         if self._is_laid:
@@ -151,10 +159,8 @@ class PlainLines:
     def _judge(self) -> None:
         """Read each text of days, shares and lists once; what cannot be read, or contradicts itself, is left."""
         execute = self.intake.connection.execute
-        for (seen,) in execute(
-            " UNION ".join(f"SELECT seen FROM {table} WHERE seen IS NOT NULL" for table in _GROUPS)
-        ).fetchall():
-            self.intake.note_day(as_day(seen))
+        seen = execute(" UNION ".join(f"SELECT seen FROM {table}" for table in _GROUPS)).fetchall()
+        self._note_days(text for (text,) in seen)
         self._mean("ftm_day", """
             SELECT since FROM ftm_link UNION SELECT until FROM ftm_link
             UNION SELECT since FROM ftm_sanction UNION SELECT until FROM ftm_sanction

@@ -30,8 +30,9 @@ __all__ = ["Intake", "make_id"]
 
 #: Records buffered before they are written: enough to be fast, few enough to stay flat in memory.
 _BATCH = 20_000
-#: Memory of the database for what waits, where a reader has it bounded.
-_MEMORY = "600MB"
+#: Megabytes of the database for what waits, where a reader has it bounded; and for each million records beyond the
+#: first ones, since the ids of a graph are always held.
+_MEMORY, _MEMORY_MORE, _MEMORY_FROM = 600, 150, 4
 #: Characters of a rejected value that are kept.
 _SHOWN = 500
 
@@ -79,6 +80,7 @@ class Intake:
         self.lists: Counter[str] = Counter()
         self._places: dict[int, str] = {}
         self._states = bytearray()
+        self._is_bounded = False
         self._unparsed = 0
         self._reasons: Counter[str] = Counter()
         self._nodes: list[tuple[int, Node, bool]] = []
@@ -125,7 +127,8 @@ class Intake:
         ).fetchall()
         if path and path != folder:
             execute("SET temp_directory = '" + path.replace("'", "''") + "'").fetchall()
-        execute(f"SET memory_limit = '{_MEMORY}'").fetchall()
+        self._is_bounded = True
+        execute(f"SET memory_limit = '{_MEMORY}MB'").fetchall()
         # Rows are put in order where they come into the graph, and nowhere else.
         execute("SET preserve_insertion_order = false").fetchall()
 
@@ -300,6 +303,9 @@ class Intake:
         published = self.dated or self.source.published
         vintage = days(published)[0] if published else date.today()
         self._check_ends()
+        if self._is_bounded:
+            more = max(0, len(self._states) // 1_000_000 - _MEMORY_FROM) * _MEMORY_MORE
+            self.connection.execute(f"SET memory_limit = '{_MEMORY + more}MB'").fetchall()
         # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
         self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
         take_over(self.connection, self.space, vintage)
