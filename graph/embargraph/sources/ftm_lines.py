@@ -22,7 +22,7 @@ from embargraph.sources.ftm_shapes import (
     lines_query,
     others_query,
 )
-from embargraph.sources.ftm_statements import state_rows
+from embargraph.sources.ftm_statements import Rows, state_rows
 from embargraph.sources.ftm_terms import MARKS, list_of, scheme_of
 from embargraph.sources.percent import read_percent
 from embargraph.store import insert_columns
@@ -54,6 +54,38 @@ _MEANINGS = {
     "ftm_list": {"datasets": "VARCHAR[]", "authority": "VARCHAR", "list": "VARCHAR"},
     "ftm_scheme": {"text": "VARCHAR", "scheme": "VARCHAR"},
 }  # fmt: skip
+
+
+_DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
+_LINKED = Rows(
+    """
+    SELECT rec, place, subject, relation, object, begun.day AS since, ended.day AS until,
+        begun.first AS since_first, begun.last AS since_last, ended.first AS until_first, ended.last AS until_last,
+        share, share_min, share_max, gist, url, role, above_min, below_max
+    FROM ftm_link LEFT JOIN ftm_day begun ON begun.text = ftm_link.since
+    LEFT JOIN ftm_day ended ON ended.text = ftm_link.until LEFT JOIN ftm_share ON ftm_share.text = percentage
+    """,
+    (*_DAYS, "share", "share_min", "share_max", "gist", "url"),
+    ("role", "above_min", "below_max"),
+)
+_ENTRIES = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
+_UNDER = Rows(
+    f"SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {_ENTRIES}"
+)
+_TARGETED = Rows(
+    f"""
+    SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object,
+        begun.day AS since, ended.day AS until, begun.first AS since_first,
+        CASE WHEN since IS NULL THEN CASE WHEN length(seen.day) = 10 THEN seen.first END ELSE begun.last END
+            AS since_last,
+        ended.first AS until_first, ended.last AS until_last, gist, s.authority AS citation, url,
+        programme, scope, CASE WHEN since IS NULL AND length(seen.day) = 10 THEN seen.day END AS seen
+    FROM {_ENTRIES} LEFT JOIN ftm_day begun ON begun.text = s.since
+    LEFT JOIN ftm_day ended ON ended.text = s.until LEFT JOIN ftm_day seen ON seen.text = s.shown
+    """,
+    (*_DAYS, "gist", "citation", "url"),
+    ("programme", "scope", "seen"),
+)
 
 
 class PlainLines:
@@ -211,57 +243,19 @@ class PlainLines:
             FROM ftm_party WHERE "addressEntity" IS NOT NULL
         """).fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
-        self._write_links()
-        self._write_sanctions()
+        self._write_lists()
+        state_rows(self.intake, _LINKED, _UNDER, _TARGETED)
 
-    def _write_links(self) -> None:
-        state_rows(
-            self.intake,
-            """
-            SELECT rec, place, subject, relation, object, begun.day AS since, ended.day AS until,
-                begun.first AS since_first, begun.last AS since_last,
-                ended.first AS until_first, ended.last AS until_last,
-                share, share_min, share_max, gist, url, role, above_min, below_max
-            FROM ftm_link LEFT JOIN ftm_day begun ON begun.text = ftm_link.since
-            LEFT JOIN ftm_day ended ON ended.text = ftm_link.until LEFT JOIN ftm_share ON ftm_share.text = percentage
-            """,
-            (
-                "since", "until", "since_first", "since_last", "until_first", "until_last",
-                "share", "share_min", "share_max", "gist", "url",
-            ),
-            ("role", "above_min", "below_max"),
-        )  # fmt: skip
-
-    def _write_sanctions(self) -> None:
-        execute = self.intake.connection.execute
-        entries = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
+    def _write_lists(self) -> None:
         # A list is needed by its first record; which it is among those that are left is not known yet.
         measures = f"""
             SELECT min(rec) AS rec, list AS id, 'list' AS type, 'sanctions of ' || arg_min(s.authority, rec) AS label,
-                true AS needed FROM {entries} GROUP BY list
-            UNION ALL SELECT rec, list || '--' || party, 'listing', party || ' on ' || list, false FROM {entries}
+                true AS needed FROM {_ENTRIES} GROUP BY list
+            UNION ALL SELECT rec, list || '--' || party, 'listing', party || ' on ' || list, false FROM {_ENTRIES}
         """
+        execute = self.intake.connection.execute
         execute(f"INSERT INTO stage_node BY NAME SELECT *, 'measure' AS kind FROM ({measures})").fetchall()
         execute(f"INSERT INTO stage_name SELECT rec, id, label FROM ({measures})").fetchall()
-        under = (
-            f"SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {entries}"
-        )
-        state_rows(self.intake, under, ())
-        state_rows(
-            self.intake,
-            f"""
-            SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object,
-                begun.day AS since, ended.day AS until, begun.first AS since_first,
-                CASE WHEN since IS NULL THEN CASE WHEN length(seen.day) = 10 THEN seen.first END ELSE begun.last END
-                    AS since_last,
-                ended.first AS until_first, ended.last AS until_last, gist, s.authority AS citation, url,
-                programme, scope, CASE WHEN since IS NULL AND length(seen.day) = 10 THEN seen.day END AS seen
-            FROM {entries} LEFT JOIN ftm_day begun ON begun.text = s.since
-            LEFT JOIN ftm_day ended ON ended.text = s.until LEFT JOIN ftm_day seen ON seen.text = s.shown
-            """,
-            ("since", "until", "since_first", "since_last", "until_first", "until_last", "gist", "citation", "url"),
-            ("programme", "scope", "seen"),
-        )
 
 
 def _day(text: str) -> Sequence[Any] | None:
