@@ -85,3 +85,12 @@ def test_a_graph_file_whose_stakes_do_not_add_up_is_at_fault(tmp_path, packaged_
 
     assert done.returncode == 3
     assert "witness: " in done.stderr
+
+
+def test_a_graph_file_with_an_id_twice_is_at_fault(tmp_path, packaged_file):
+    forged = tmp_path / "forged.duckdb"
+    shutil.copy(packaged_file, forged)
+    with duckdb.connect(str(forged)) as connection:
+        connection.execute("INSERT INTO node SELECT * FROM node WHERE id = 'huawei'")
+
+    assert check_witnesses(forged).faults == ["node: the id 'huawei' is there twice"]

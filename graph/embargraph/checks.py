@@ -122,7 +122,7 @@ def _check_shapes(connection: DuckDBPyConnection, report: Report) -> None:
 
 
 def check_witnesses(path: Path) -> Report:
-    """Check every conclusion on ownership in a graph file against its statements.
+    """Check every conclusion on ownership in a graph file against its statements, and that ids are unique.
 
     The stakes are added up anew, each is dropped in turn, and each owner is
     followed to its listing (`embargraph.rules.witness`).
@@ -136,6 +136,9 @@ def check_witnesses(path: Path) -> Report:
     report = Report()
     connection = open_graph(path)
     try:
+        for table in ("node", "statement", "restriction"):
+            twice = connection.execute(f"SELECT id FROM {table} GROUP BY id HAVING count(*) > 1 ORDER BY id").fetchall()
+            report.faults += [f"{table}: the id {id_!r} is there twice" for (id_,) in twice]
         checker = WitnessChecker(connection)
         report.faults += [f"witness: {fault}" for fault in checker.faults()]
         report.witnesses = len(checker.rows)

@@ -72,15 +72,27 @@ GROUP BY run, who, under
 
 _ABSORBED = """
 CREATE TEMP TABLE absorbed AS
+WITH told AS (
+    -- All that a run says; few parties have several under one measure.
+    SELECT run, who, list((effect, c."first", c."last", state, since, until, verdict, footnote, policy, requirement,
+        scope, programme, presumption, hops, witness, branches, note) ORDER BY c."first", state) AS whole
+    FROM conclusion c
+    WHERE (who, under) IN (SELECT (who, under) FROM runs GROUP BY who, under HAVING count(*) > 1) GROUP BY run, who
+)
 SELECT weak.run, weak.who, strong.run AS into_run
 FROM runs weak JOIN runs strong ON strong.who = weak.who AND strong.under = weak.under AND strong.run <> weak.run
 WHERE weak."first" <= strong."last" AND strong."first" <= weak."last"
   AND (strong.standing_rank < weak.standing_rank
-       OR strong.standing_rank = weak.standing_rank AND weak.start_unknown AND NOT strong.start_unknown
-       -- On the same terms, and surely on every day on which the other is.
-       OR strong.standing_rank = weak.standing_rank AND weak.start_unknown AND strong.terms = weak.terms
+       -- Of equals the one with a start stands, or of those on the same terms the longer; and only
+       -- if it surely holds on every day on which the other does: no certain day is ever lost.
+       OR strong.standing_rank = weak.standing_rank AND weak.start_unknown
           AND strong.sure_first <= weak.sure_first AND strong.sure_last >= weak.sure_last
-          AND (strong.sure_first, weak.sure_last, strong.run) < (weak.sure_first, strong.sure_last, weak.run))
+          AND (NOT strong.start_unknown
+               OR strong.terms = weak.terms
+               AND (strong.sure_first, weak.sure_last, strong.run) < (weak.sure_first, strong.sure_last, weak.run))
+       OR strong.standing_rank = weak.standing_rank AND strong.run < weak.run
+          AND (SELECT whole FROM told WHERE run = strong.run AND who = strong.who)
+            = (SELECT whole FROM told WHERE run = weak.run AND who = weak.who))
 """
 
 _TAKEN_IN = """

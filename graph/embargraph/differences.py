@@ -171,7 +171,7 @@ def _grouped(graph: DuckDBPyConnection, day: date | None, who: list[str] | None)
 
 def _compare(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Difference | None:
     altered = tuple(name for name in _TERMS if _of(before, name) != _of(after, name))
-    if not altered and len(before) == len(after):
+    if not altered and _of(before, *_TERMS) == _of(after, *_TERMS):
         return None
     old, new = _strongest(before), _strongest(after)
     if new == "restricted" and old != "restricted":
@@ -185,8 +185,8 @@ def _compare(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Diffe
     return Difference(change, old, new, both, row, bool(after))
 
 
-def _of(rows: list[dict[str, Any]], name: str) -> list[str]:
-    return sorted(repr(row[name]) for row in rows)
+def _of(rows: list[dict[str, Any]], *names: str) -> set[str]:
+    return {repr([row[name] for name in names]) for row in rows}
 
 
 def _strongest(rows: list[dict[str, Any]]) -> str | None:

@@ -24,13 +24,12 @@ SELECT s.id, a.label, s.relation, coalesce(b.label, s.value), s.since, s.until, 
     s.qualifiers['above_min'] = 'true', s.qualifiers['below_max'] = 'true'
 FROM statement s JOIN node a ON a.id = s.subject LEFT JOIN node b ON b.id = s.object
 JOIN evidence e ON e.statement = s.id
-WHERE list_contains($ids, s.id) ORDER BY list_position($ids, s.id)
+WHERE list_contains($ids, s.id)
 """
 
 _PREMISES = """
-SELECT r.premises FROM restriction r
-WHERE r.who = $who AND r.under = $under AND r.what IS NOT DISTINCT FROM $what AND r.verdict = $verdict
-  AND r.since IS NOT DISTINCT FROM $since AND r.until IS NOT DISTINCT FROM $until ORDER BY r.id LIMIT 1
+SELECT [r.who, r.under, r.what, r.basis, r.effect, r.verdict, r.since, r.until] AS key, r.premises
+FROM restriction r WHERE list_contains($who, r.who) ORDER BY r.id
 """
 
 
@@ -178,18 +177,27 @@ def explain(
     """
     options, extra = {"who": who, "what": what}, {"assuming": assuming}
     rows = run_question(connection, find_question("restricted"), options, as_of=as_of, extra=extra)
-    proofs = []
-    for row in rows.to_dicts():
-        key = {
-            "who": row["who"]["id"],
-            "under": row["under"]["id"],
-            "what": row["what"]["id"] if row["what"] else None,
-            **{name: row[name] for name in ("verdict", "since", "until")},
-        }
-        premises = connection.execute(_PREMISES, key).fetchall()
-        ids = premises[0][0] if premises else []
-        proofs.append(Proof(row, tuple(_steps(connection, ids, documents)), as_of))
-    return proofs
+    found = rows.to_dicts()
+    # One search for all: each is a scan of the graph.
+    parties = sorted({row["who"]["id"] for row in found})
+    premises: dict[tuple[str | None, ...], list[str]] = {}
+    for key, ids in connection.execute(_PREMISES, {"who": parties}).fetchall():
+        premises.setdefault(tuple(key), ids)
+    named = [premises.get(_key(row), []) for row in found]
+    steps = {step.id: step for step in _steps(connection, sorted({id_ for ids in named for id_ in ids}), documents)}
+    return [
+        Proof(row, tuple(steps[id_] for id_ in dict.fromkeys(ids) if id_ in steps), as_of)
+        for row, ids in zip(found, named, strict=True)
+    ]
+
+
+def _key(row: dict[str, Any]) -> tuple[str | None, ...]:
+    what = row["what"]["id"] if row["what"] else None
+    return (row["who"]["id"], row["under"]["id"], what, *(row[name] for name in _TOLD_APART))
+
+
+#: What tells the restrictions on a party under one measure apart, beside the item.
+_TOLD_APART = ("basis", "effect", "verdict", "since", "until")
 
 
 def _steps(connection: DuckDBPyConnection, ids: Sequence[str], documents: Path | None) -> Iterator[Step]:

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from embargraph.api import Graph
@@ -134,7 +134,13 @@ def test_the_order_of_facts_does_not_matter(tmp_path_factory, facts, random):
     assert build(folder, facts)[1] == build(folder, shuffled)[1]
 
 
+ENTRY = '[[listing]]\nactor = "actor-0"\nlist = "some-list"\ncitation = "2"\n'
+
+
 @slow
+# An entry that has ended must not take in one without a start that goes on.
+@example([ENTRY], f'{ENTRY}since = "2018-01-01"\nuntil = "2018-01-01"\n')
+@example([ENTRY], f'{ENTRY}since = "2018-01-01"\n')
 @given(facts_lists, fact().filter(lambda text: "reported" not in text))
 def test_a_further_fact_of_the_record_never_removes_a_certain_restriction(tmp_path_factory, facts, more):
     # Reports give way to the record, by design: that is a correction.

@@ -38,6 +38,12 @@ type = "person"
 label = "PETROV, Anton Sergeyevich"
 identifiers = { birth_date = "1971-05-04" }
 [[node]]
+id = "sidorov"
+kind = "actor"
+type = "person"
+label = "Sidorenko, Maksim Olegovich"
+text = "title: Director; remarks: DOB 03 Feb 1964; POB Kyiv."
+[[node]]
 id = "address-01"
 kind = "actor"
 type = "party"
@@ -160,6 +166,13 @@ def test_a_date_of_birth_moves_the_score_and_says_so(own):
     assert same.score > none.score > other.score
     assert any("same date of birth: 1971-05-04" in reason for reason in same.reasons)
     assert any("another date of birth" in reason for reason in other.reasons)
+
+
+def test_a_date_of_birth_in_the_words_of_a_list_is_read(own):
+    same, other = (own.screen("Maksim Sidorenko", birth_date=date).hits for date in ("1964-02-03", "1970"))
+
+    assert "same date of birth: 1964-02-03" in same[0].reasons
+    assert same[0].score > max((hit.score for hit in other), default=0)
 
 
 @pytest.mark.parametrize("name", ["北京理工大學", "ООО «Ромашка Прецизионная Оптика»", "Beijing Inst. of Technology"])

@@ -221,6 +221,19 @@ def test_the_whole_list_counts(full):
 
 
 @pytest.mark.shared
+def test_no_restriction_is_told_twice(full):
+    # The record and the list both have SMIC Beijing under footnote 5: one row, with both as evidence.
+    connection = full[0].connection
+    columns = [name for name, *_ in connection.execute("DESCRIBE restriction").fetchall()]
+    told = ", ".join(f'"{name}"::VARCHAR' for name in columns if name not in {"id", "premises"})
+    rows = connection.execute(f"SELECT who FROM restriction GROUP BY who, {told} HAVING count(*) > 1").fetchall()
+    found = full[0].ask("restricted", who="SMIC Beijing", under="us-ear-734-9-e-3", as_of="2026-07-31").to_dicts()
+
+    assert rows == []
+    assert [row["verdict"] for row in found] == ["restricted"]
+
+
+@pytest.mark.shared
 def test_the_whole_list_has_its_footnotes(shared):
     import csv
     from collections import Counter

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from embargraph.screening.births import birth_dates
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
@@ -107,7 +109,11 @@ def find_births(connection: DuckDBPyConnection, ids: Sequence[str]) -> dict[str,
         "WHERE scheme IN ('birth_date', 'birth-date', 'birthdate') AND list_contains($ids, node) GROUP BY node",
         {"ids": list(ids)},
     ).fetchall()
-    return dict(rows)
+    told = connection.execute("SELECT id, text FROM node WHERE list_contains($ids, id)", {"ids": list(ids)}).fetchall()
+    births = {party: birth_dates(text or "") for party, text in told}
+    for party, dates in rows:
+        births[party] = sorted({*births.get(party, ()), *dates})
+    return {party: dates for party, dates in births.items() if dates}
 
 
 def lists_read(connection: DuckDBPyConnection) -> list[dict[str, Any]]:

@@ -6,8 +6,10 @@ writes into is `embargraph.sources.intake.Intake`.
 
 from __future__ import annotations
 
+import gc
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -180,5 +182,17 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Tal
     title = f"{file.path.name} ({file.name})"
     source = Source(source_id, title, published=file.day, file=file.path.name)
     intake = Intake(connection, source, file.name, links)
-    SOURCES[file.name](file.path, intake)
+    with _rare_collection():
+        SOURCES[file.name](file.path, intake)
     return intake.settle()
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Look for circles of garbage more rarely: records have none, and looking costs a sixth of reading them."""
+    before = gc.get_threshold()
+    gc.set_threshold(1_000_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -143,6 +143,11 @@ def _many(value: Any, *path: str) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _parted(value: Any, *path: str) -> list[dict[str, Any]]:
+    """Return the elements at a path that have parts; one without any says nothing."""
+    return [one for one in _many(value, *path) if isinstance(one, dict)]
+
+
 def _full_name(value: Mapping[str, Any]) -> str:
     return " ".join(filter(None, (plain(value.get("firstName")), plain(value.get("lastName")))))
 
@@ -184,7 +189,7 @@ def _xml_entry(intake: Intake, record: int, value: Mapping[str, Any]) -> Entry |
         list_ = "us-ofac-ns-mbs" if _is_menu_based(value) else "us-ofac-other"
     kind = _TYPES.get(plain(value.get("sdnType")).casefold(), "party")
     marks, told = [("ofac", uid)], list(_told(value))
-    for one in _many(value, "idList", "id"):
+    for one in _parted(value, "idList", "id"):
         type_, number = plain(one.get("idType")), plain(one.get("idNumber"))
         scheme, pattern = _STRONG.get(type_, ("", "$^"))
         found = re.fullmatch(pattern, number)
@@ -193,18 +198,18 @@ def _xml_entry(intake: Intake, record: int, value: Mapping[str, Any]) -> Entry |
         else:
             told.append(f"{type_.rstrip(': -')}: {number}")
     return Entry(
-        list_, name, f"us-ofac-{uid}", kind, tuple(filter(None, map(_full_name, _many(value, "akaList", "aka")))),
+        list_, name, f"us-ofac-{uid}", kind, tuple(filter(None, map(_full_name, _parted(value, "akaList", "aka")))),
         tuple(_xml_addresses(intake, record, value)), tuple(marks), "; ".join(told), programme=",".join(programmes),
     )  # fmt: skip
 
 
 def _is_menu_based(value: Mapping[str, Any]) -> bool:
-    return any("Directive" in plain(one.get("idType")) for one in _many(value, "idList", "id"))
+    return any("Directive" in plain(one.get("idType")) for one in _parted(value, "idList", "id"))
 
 
 def _xml_addresses(intake: Intake, record: int, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     parts = ("address1", "address2", "address3", "city", "stateOrProvince", "postalCode", "country")
-    for one in _many(value, "addressList", "address"):
+    for one in _parted(value, "addressList", "address"):
         country = plain(one.get("country"))
         code = country_of(country)
         if country and not code:
