@@ -30,8 +30,8 @@ __all__ = ["Intake", "make_id"]
 
 #: Records buffered before they are written: enough to be fast, few enough to stay flat in memory.
 _BATCH = 20_000
-#: Megabytes of the database for what waits, where a reader has it bounded; and for each million records beyond the
-#: first ones, since the ids of a graph are always held.
+#: Megabytes of the database for what waits, where a reader has it bounded; and more for each million records beyond
+#: the first ones, for joining and ordering them.
 _MEMORY, _MEMORY_MORE, _MEMORY_FROM = 600, 150, 4
 #: Characters of a rejected value that are kept.
 _SHOWN = 500
