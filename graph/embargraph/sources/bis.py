@@ -100,8 +100,8 @@ def _entry(intake: Intake, record: int, list_: str, value: Mapping[str, Any]) ->
     code = country_of(country)
     if country and not code:
         intake.unparsed(record, "is no country that is known", field="country", value=country)
-    # The lists print Hong Kong under China; a party's own address says which.
-    if code == "CN" and re.search(r"\bHong Kong\b\W*(?:China\W*)?$", address):
+    # The lists print Hong Kong under China; a party's own address, the first of several, says which.
+    if code == "CN" and re.search(r"\bHong Kong\b\W*(?:China\W*)?$", address.partition(";")[0]):
         code = "HK"
     aliases = value.get("aliases")
     names = tuple(filter(None, map(plain, aliases))) if isinstance(aliases, list) else ()
