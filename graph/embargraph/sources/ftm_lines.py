@@ -30,7 +30,7 @@ from embargraph.store import insert_columns
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
 
-__all__ = ["PlainLines"]
+__all__ = ["PlainLines", "gathered"]
 
 #: Lines, and characters, that are read at a time: enough for all cores, few enough to stay flat in memory.
 _LINES, _CHARACTERS = 250_000, 64_000_000
@@ -88,6 +88,23 @@ _TARGETED = Rows(
 )
 
 
+def gathered(parts: Iterator[Item | Lines]) -> Iterator[Item | Lines]:
+    """Yield the parts of a file, lines as many at a time as are read together."""
+    first, texts, size = 1, list[str | None](), 0
+    for part in parts:
+        if isinstance(part, Item):
+            yield part
+            continue
+        first = first if texts else part.first
+        texts += part.texts
+        size += sum(len(text) for text in part.texts if text)
+        if len(texts) >= _LINES or size >= _CHARACTERS:
+            yield Lines(first, texts)
+            texts, size = [], 0
+    if texts:
+        yield Lines(first, texts)
+
+
 class PlainLines:
     """Lines of a stream on their way into an intake.
 
@@ -98,24 +115,11 @@ class PlainLines:
     def __init__(self, intake: Intake) -> None:
         """Begin with no lines."""
         self.intake = intake
-        self._first = 0
-        self._texts: list[str | None] = []
-        self._size = 0
         self._is_laid, self._is_taken = False, 0
 
     def take(self, lines: Lines) -> Iterator[tuple[int, Item]]:
         """Read lines that follow those before; yields the records that are left, and what stands there."""
-        if not self._texts:
-            self._first = lines.first
-        self._texts += lines.texts
-        self._size += sum(len(text) for text in lines.texts if text)
-        if len(self._texts) >= _LINES or self._size >= _CHARACTERS:
-            yield from self.close()
-
-    def close(self) -> Iterator[tuple[int, Item]]:
-        """Read what has been taken; yields the records that are left, and what stands there."""
-        texts, first = self._texts, self._first
-        self._texts, self._size = [], 0
+        first, texts = lines
         if len(texts) < _FEW:
             for item in Lines(first, texts).items():
                 yield self.intake.read(item.place), item
