@@ -185,7 +185,7 @@ def test_what_is_to_be_judged_is_left_and_read_alike(tmp_path, lanes, left, line
 
 def test_schemas_that_are_not_read_are_counted_in_their_order(tmp_path, lanes, left):
     lines = [
-        entity("Payment", "p1", payer="a"), "broken", entity("Family", "f"), COMMON[0], entity("Payment", "p2"),
+        entity("Payment", "p1", {"last_seen": "2026-05-06T07:08:09"}, payer="a"), "broken", entity("Family", "f"), COMMON[0], entity("Payment", "p2"),
         entity("UnknownLink", "u", subject="a", object="a"), "", entity("Ownership", "o", owner="a"),
     ]  # fmt: skip
     rows, (tally,) = lanes(written(tmp_path, lines))
@@ -194,6 +194,7 @@ def test_schemas_that_are_not_read_are_counted_in_their_order(tmp_path, lanes, l
     # The addresses of line 4 are nowhere, which is known at the end.
     assert [row[1][-1] for row in rows["reject"]] == list("12356844")
     assert (tally.read, tally.loaded, tally.rejected) == (7, 1, 6)
+    assert rows["source"][0][3] == "2026-05-06"
 
 
 def test_texts_with_gaps_are_put_in_order_by_the_database(tmp_path, lanes, left):

@@ -48,7 +48,7 @@ class Reader(Protocol):
     """A function that reads one file of a publisher's into an intake.
 
     - **Must** call `intake.read` once for each record of the file, in order,
-      before anything is said of the record.
+      before anything is said of the record; or `read_many` for many at once.
     - **Must** end each record with `node`, `state`, `accept` or `reject`; a
       record that it leaves open fails the build.
     - **Must** reject with a reason that names no value, and give the value

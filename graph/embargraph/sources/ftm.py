@@ -8,14 +8,16 @@ rejected by its name.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.dates import days
 from embargraph.model import Node
-from embargraph.sources.files import Item, as_day, plain, read_parts
+from embargraph.sources.files import Item, Lines, as_day, plain, read_parts
 from embargraph.sources.ftm_homes import Homes
-from embargraph.sources.ftm_lines import PlainLines
+from embargraph.sources.ftm_lines import PlainLines, gathered
 from embargraph.sources.ftm_terms import (
     COUNTRIES,
     LINKS,
@@ -52,21 +54,30 @@ def read_ftm(path: Path, intake: Intake, *, by_record: bool = False) -> None:
     Raises:
         DataError: The file is no JSON.
     """
-    stream = _Stream(intake)
-    lines = None if by_record else PlainLines(intake)
-    for part in read_parts(path):
+    stream, lines = _Stream(intake), PlainLines(intake)
+    for part in read_parts(path) if by_record else _ahead(gathered(read_parts(path))):
         if isinstance(part, Item):
             stream.read(intake.read(part.place), part)
-        elif lines is None:
+        elif by_record:
             for item in part.items():
                 stream.read(intake.read(item.place), item)
         else:
             for record, item in lines.take(part):
                 stream.read(record, item)
-    if lines is not None:
-        for record, item in lines.close():
-            stream.read(record, item)
     stream.homes.settle()
+
+
+def _ahead(parts: Iterator[Item | Lines]) -> Iterator[Item | Lines]:
+    """Yield the parts of a file; the next lines are read from it while the database is at work on these."""
+    with ThreadPoolExecutor(1) as reader:
+        part = next(parts, None)
+        while isinstance(part, Lines):
+            following = reader.submit(next, parts, None)
+            yield part
+            part = following.result()
+    if part is not None:
+        yield part
+        yield from parts
 
 
 class _Stream:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from embargraph.model import Node
-from embargraph.sources.ftm_statements import state_rows
+from embargraph.sources.ftm_statements import Rows, state_rows
 from embargraph.store import insert_columns
 
 if TYPE_CHECKING:
@@ -65,13 +65,11 @@ class Homes:
         lived_in = "ftm_home h JOIN ftm_known k ON k.id = h.address"
         for code, record in execute(f"SELECT code, min(h.rec) FROM {lived_in} GROUP BY code ORDER BY 2").fetchall():
             self.intake.need(record, Node(f"place-{code.lower()}", "place", "country", code))
-        state_rows(
-            self.intake,
+        located = (
             "SELECT h.rec, h.place, h.party AS subject, 'located_in' AS relation, "
-            f"'place-' || lower(k.code) AS object, nullif(k.text, '') AS address FROM {lived_in}",
-            (),
-            ("address",),
+            f"'place-' || lower(k.code) AS object, nullif(k.text, '') AS address FROM {lived_in}"
         )
+        state_rows(self.intake, Rows(located, flags=("address",)))
         for table in (*_TABLES, "ftm_known"):
             execute(f"DROP TABLE temp.{table}").fetchall()
 

@@ -6,7 +6,7 @@ that is not plain, or of which something has to be judged, is left to that one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from embargraph.dates import days
@@ -22,7 +22,7 @@ from embargraph.sources.ftm_shapes import (
     lines_query,
     others_query,
 )
-from embargraph.sources.ftm_statements import state_rows
+from embargraph.sources.ftm_statements import Rows, state_rows
 from embargraph.sources.ftm_terms import MARKS, list_of, scheme_of
 from embargraph.sources.percent import read_percent
 from embargraph.store import insert_columns
@@ -30,7 +30,7 @@ from embargraph.store import insert_columns
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
 
-__all__ = ["PlainLines"]
+__all__ = ["PlainLines", "gathered"]
 
 #: Lines, and characters, that are read at a time: enough for all cores, few enough to stay flat in memory.
 _LINES, _CHARACTERS = 250_000, 64_000_000
@@ -56,6 +56,55 @@ _MEANINGS = {
 }  # fmt: skip
 
 
+_DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
+_LINKED = Rows(
+    """
+    SELECT rec, place, subject, relation, object, begun.day AS since, ended.day AS until,
+        begun.first AS since_first, begun.last AS since_last, ended.first AS until_first, ended.last AS until_last,
+        share, share_min, share_max, gist, url, role, above_min, below_max
+    FROM ftm_link LEFT JOIN ftm_day begun ON begun.text = ftm_link.since
+    LEFT JOIN ftm_day ended ON ended.text = ftm_link.until LEFT JOIN ftm_share ON ftm_share.text = percentage
+    """,
+    (*_DAYS, "share", "share_min", "share_max", "gist", "url"),
+    ("role", "above_min", "below_max"),
+)
+_ENTRIES = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
+_UNDER = Rows(
+    f"SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {_ENTRIES}"
+)
+_TARGETED = Rows(
+    f"""
+    SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object,
+        begun.day AS since, ended.day AS until, begun.first AS since_first,
+        CASE WHEN since IS NULL THEN CASE WHEN length(seen.day) = 10 THEN seen.first END ELSE begun.last END
+            AS since_last,
+        ended.first AS until_first, ended.last AS until_last, gist, s.authority AS citation, url,
+        programme, scope, CASE WHEN since IS NULL AND length(seen.day) = 10 THEN seen.day END AS seen
+    FROM {_ENTRIES} LEFT JOIN ftm_day begun ON begun.text = s.since
+    LEFT JOIN ftm_day ended ON ended.text = s.until LEFT JOIN ftm_day seen ON seen.text = s.shown
+    """,
+    (*_DAYS, "gist", "citation", "url"),
+    ("programme", "scope", "seen"),
+)
+
+
+def gathered(parts: Iterator[Item | Lines]) -> Iterator[Item | Lines]:
+    """Yield the parts of a file, lines as many at a time as are read together."""
+    first, texts, size = 1, list[str | None](), 0
+    for part in parts:
+        if isinstance(part, Item):
+            yield part
+            continue
+        first = first if texts else part.first
+        texts += part.texts
+        size += sum(len(text) for text in part.texts if text)
+        if len(texts) >= _LINES or size >= _CHARACTERS:
+            yield Lines(first, texts)
+            texts, size = [], 0
+    if texts:
+        yield Lines(first, texts)
+
+
 class PlainLines:
     """Lines of a stream on their way into an intake.
 
@@ -64,26 +113,13 @@ class PlainLines:
     """
 
     def __init__(self, intake: Intake) -> None:
-        """Note whose ids are taken."""
+        """Begin with no lines."""
         self.intake = intake
-        self._first = 0
-        self._texts: list[str | None] = []
-        self._size = 0
         self._is_laid, self._is_taken = False, 0
 
     def take(self, lines: Lines) -> Iterator[tuple[int, Item]]:
         """Read lines that follow those before; yields the records that are left, and what stands there."""
-        if not self._texts:
-            self._first = lines.first
-        self._texts += lines.texts
-        self._size += sum(len(text) for text in lines.texts if text)
-        if len(self._texts) >= _LINES or self._size >= _CHARACTERS:
-            yield from self.close()
-
-    def close(self) -> Iterator[tuple[int, Item]]:
-        """Read what has been taken; yields the records that are left, and what stands there."""
-        texts, first = self._texts, self._first
-        self._texts, self._size = [], 0
+        first, texts = lines
         if len(texts) < _FEW:
             for item in Lines(first, texts).items():
                 yield self.intake.read(item.place), item
@@ -128,19 +164,28 @@ class PlainLines:
                 execute(f"INSERT INTO {table} {group_query(group, is_clean=False)}").fetchall()
             taken = "".join(f" OR {id_} IN (SELECT id FROM ftm_taken)" for id_ in group.ids)
             execute(f"DELETE FROM {table} WHERE is_plain IS NOT TRUE{taken if self._is_taken else ''}").fetchall()
-        others = {record: (schema, id_) for record, schema, id_, _ in execute(others_query()).fetchall()}
+        rows = execute(others_query()).fetchall()
+        others = {record: (schema, id_) for record, schema, id_, _ in rows}
+        self._note_days({seen for *_, seen in rows})
         self._judge()
         self._write()
         is_left = numpy.ones(len(kept), dtype=bool)
         for table in _GROUPS:
             is_left[execute(f"SELECT rec FROM {table}").fetchnumpy()["rec"] - base] = False
+            execute(f"DROP TABLE {table}").fetchall()
+        execute("DROP TABLE ftm_line").fetchall()
         is_left[[record - base for record in others]] = False
         return rec[is_left].tolist(), others
+
+    def _note_days(self, texts: Iterable[str | None]) -> None:
+        for text in texts:
+            self.intake.note_day(as_day(text))
 
     def _lay(self) -> None:
         if self._is_laid:
             return
         self._is_laid = True
+        self.intake.bound_memory()
         ((self._is_taken,),) = self.intake.connection.execute(
             "CREATE OR REPLACE TEMP TABLE ftm_taken AS SELECT node.id FROM node "
             "LEFT JOIN origin ON origin.id = node.id WHERE coalesce(space, '') <> $space",
@@ -150,10 +195,8 @@ class PlainLines:
     def _judge(self) -> None:
         """Read each text of days, shares and lists once; what cannot be read, or contradicts itself, is left."""
         execute = self.intake.connection.execute
-        for (seen,) in execute(
-            " UNION ".join(f"SELECT seen FROM {table} WHERE seen IS NOT NULL" for table in _GROUPS)
-        ).fetchall():
-            self.intake.note_day(as_day(seen))
+        seen = execute(" UNION ".join(f"SELECT seen FROM {table}" for table in _GROUPS)).fetchall()
+        self._note_days(text for (text,) in seen)
         self._mean("ftm_day", """
             SELECT since FROM ftm_link UNION SELECT until FROM ftm_link
             UNION SELECT since FROM ftm_sanction UNION SELECT until FROM ftm_sanction
@@ -204,57 +247,19 @@ class PlainLines:
             FROM ftm_party WHERE "addressEntity" IS NOT NULL
         """).fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
-        self._write_links()
-        self._write_sanctions()
+        self._write_lists()
+        state_rows(self.intake, _LINKED, _UNDER, _TARGETED)
 
-    def _write_links(self) -> None:
-        state_rows(
-            self.intake,
-            """
-            SELECT rec, place, subject, relation, object, begun.day AS since, ended.day AS until,
-                begun.first AS since_first, begun.last AS since_last,
-                ended.first AS until_first, ended.last AS until_last,
-                share, share_min, share_max, gist, url, role, above_min, below_max
-            FROM ftm_link LEFT JOIN ftm_day begun ON begun.text = ftm_link.since
-            LEFT JOIN ftm_day ended ON ended.text = ftm_link.until LEFT JOIN ftm_share ON ftm_share.text = percentage
-            """,
-            (
-                "since", "until", "since_first", "since_last", "until_first", "until_last",
-                "share", "share_min", "share_max", "gist", "url",
-            ),
-            ("role", "above_min", "below_max"),
-        )  # fmt: skip
-
-    def _write_sanctions(self) -> None:
-        execute = self.intake.connection.execute
-        entries = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
+    def _write_lists(self) -> None:
         # A list is needed by its first record; which it is among those that are left is not known yet.
         measures = f"""
             SELECT min(rec) AS rec, list AS id, 'list' AS type, 'sanctions of ' || arg_min(s.authority, rec) AS label,
-                true AS needed FROM {entries} GROUP BY list
-            UNION ALL SELECT rec, list || '--' || party, 'listing', party || ' on ' || list, false FROM {entries}
+                true AS needed FROM {_ENTRIES} GROUP BY list
+            UNION ALL SELECT rec, list || '--' || party, 'listing', party || ' on ' || list, false FROM {_ENTRIES}
         """
+        execute = self.intake.connection.execute
         execute(f"INSERT INTO stage_node BY NAME SELECT *, 'measure' AS kind FROM ({measures})").fetchall()
         execute(f"INSERT INTO stage_name SELECT rec, id, label FROM ({measures})").fetchall()
-        under = (
-            f"SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {entries}"
-        )
-        state_rows(self.intake, under, ())
-        state_rows(
-            self.intake,
-            f"""
-            SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object,
-                begun.day AS since, ended.day AS until, begun.first AS since_first,
-                CASE WHEN since IS NULL THEN CASE WHEN length(seen.day) = 10 THEN seen.first END ELSE begun.last END
-                    AS since_last,
-                ended.first AS until_first, ended.last AS until_last, gist, s.authority AS citation, url,
-                programme, scope, CASE WHEN since IS NULL AND length(seen.day) = 10 THEN seen.day END AS seen
-            FROM {entries} LEFT JOIN ftm_day begun ON begun.text = s.since
-            LEFT JOIN ftm_day ended ON ended.text = s.until LEFT JOIN ftm_day seen ON seen.text = s.shown
-            """,
-            ("since", "until", "since_first", "since_last", "until_first", "until_last", "gist", "citation", "url"),
-            ("programme", "scope", "seen"),
-        )
 
 
 def _day(text: str) -> Sequence[Any] | None:

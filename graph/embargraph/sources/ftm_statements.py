@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
 
-__all__ = ["state_rows"]
+__all__ = ["Rows", "state_rows"]
 
 _DAYS = ("since_first", "since_last", "until_first", "until_last")
 _SHARES = ("share", "share_min", "share_max")
@@ -17,40 +17,43 @@ _ENDS = ("subject", "object", "source", "relation")
 _FURTHER = ("since", "until", *_DAYS, *_SHARES, "gist", "citation", "url")
 
 
-def state_rows(
-    intake: Intake,
-    rows: str,
-    columns: Sequence[str],
-    flags: Sequence[str] = (),
-    values: Mapping[str, str] | None = None,
-) -> None:
-    """Write a statement for each row of a query into the table beside `statement`.
+class Rows(NamedTuple):
+    """A query whose rows become statements.
 
-    Args:
-        intake: Where the records go.
-        rows: A query for rec, place, subject, relation and object, further columns
-            and flags.  Its texts are without control characters, and its ids
-            without quotes, as `plain` and `make_id` leave them.
-        columns: Which further columns of a statement the query has.
-        flags: Which qualifiers the query has, in their order; null is none.
-        values: What the query's parameters stand for.
+    It has rec, place, subject, relation and object, and what `columns` and
+    `flags` name: further columns of a statement, and its qualifiers in their
+    order, where null is none.  Its texts are without control characters, and
+    its ids without quotes, as `plain` and `make_id` leave them.
     """
-    given = ", ".join(name for name in _FURTHER if name in columns)
-    shares = ", ".join(f"{name}::DECIMAL(12,9) AS {name}" for name in _SHARES if name in columns)
-    plain = ", ".join(name for name in _FURTHER if name in columns and name not in _SHARES)
-    statement = f"""
-        INSERT INTO stage_statement BY NAME
-        SELECT rec, place, 's-' || left(sha256({_content(columns)}), 20) AS id, subject, relation, object,
-            {", ".join(part for part in (plain, shares) if part)}{"," if plain or shares else ""}
+
+    query: str
+    columns: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+def state_rows(intake: Intake, *many: Rows) -> None:
+    """Write a statement for each row of some queries into the table beside `statement`."""
+    queries = " UNION ALL BY NAME ".join(map(_statements, many))
+    intake.connection.execute(f"INSERT INTO stage_statement BY NAME {queries}", {"source": intake.source.id}).fetchall()
+
+
+def _statements(rows: Rows) -> str:
+    given = "".join(f", {name}" for name in _FURTHER if name in rows.columns)
+    cast = "".join(
+        f", {name}::DECIMAL(12,9) AS {name}" if name in _SHARES else f", {name}"
+        for name in _FURTHER
+        if name in rows.columns
+    )
+    return f"""
+        SELECT rec, place, 's-' || left(sha256({_content(rows.columns)}), 20) AS id, subject, relation, object{cast},
             'reported' AS standing, from_json('{{' || told[2:] || '}}', '"MAP(VARCHAR, VARCHAR)"') AS qualifiers,
             source, []::VARCHAR[] AS corrects
         FROM (
-            SELECT rec, place, subject, relation, object{", " if given else ""}{given}, $source AS source,
-                {_flags(flags)} AS told, {_flags(sorted(flags))} AS sorted
-            FROM ({rows})
+            SELECT rec, place, subject, relation, object{given}, $source AS source,
+                {_flags(rows.flags)} AS told, {_flags(sorted(rows.flags))} AS sorted
+            FROM ({rows.query})
         )
     """
-    intake.connection.execute(statement, {**(values or {}), "source": intake.source.id}).fetchall()
 
 
 def _quoted(text: str) -> str:

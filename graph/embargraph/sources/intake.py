@@ -20,9 +20,8 @@ from embargraph.dates import days
 from embargraph.errors import DataError
 from embargraph.model import Node, Source, Statement
 from embargraph.sources.links import STRONG, Links
-from embargraph.sources.settling import LOOSE, NAMES, PASSING, REST, SETTLE, STAGE, STATEMENTS
+from embargraph.sources.settling import PASSING, STAGE, take_out_loose, take_over
 from embargraph.store import insert_columns, insert_statements, name_key, name_words
-from embargraph.vocabulary import RELATIONS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -31,8 +30,9 @@ __all__ = ["Intake", "make_id"]
 
 #: Records buffered before they are written: enough to be fast, few enough to stay flat in memory.
 _BATCH = 20_000
-#: Names looked through at a time for those that are not ASCII.
-_FOLDED = 500_000
+#: Megabytes of the database for what waits, where a reader has it bounded; and more for each million records beyond
+#: the first ones, for joining and ordering them.
+_MEMORY, _MEMORY_MORE, _MEMORY_FROM = 600, 150, 4
 #: Characters of a rejected value that are kept.
 _SHOWN = 500
 
@@ -80,6 +80,7 @@ class Intake:
         self.lists: Counter[str] = Counter()
         self._places: dict[int, str] = {}
         self._states = bytearray()
+        self._is_bounded = False
         self._unparsed = 0
         self._reasons: Counter[str] = Counter()
         self._nodes: list[tuple[int, Node, bool]] = []
@@ -116,6 +117,20 @@ class Intake:
         first = len(self._states)
         self._states.extend(bytes((_LOADED,)) * count)
         return first
+
+    def bound_memory(self) -> None:
+        """Let what waits take so much memory and no more; the rest waits in files beside the graph."""
+        execute = self.connection.execute
+        ((path, folder),) = execute(
+            "SELECT path || '.tmp', current_setting('temp_directory') FROM duckdb_databases() "
+            "WHERE database_name = current_database()"
+        ).fetchall()
+        if path and path != folder:
+            execute("SET temp_directory = '" + path.replace("'", "''") + "'").fetchall()
+        self._is_bounded = True
+        execute(f"SET memory_limit = '{_MEMORY}MB'").fetchall()
+        # Rows are put in order where they come into the graph, and nowhere else.
+        execute("SET preserve_insertion_order = false").fetchall()
 
     def reopen(self, record: int, place: str) -> None:
         """Come back to one of many records, by its place in the file."""
@@ -217,7 +232,7 @@ class Intake:
 
     def own_id(self, node_id: str) -> str:
         """Return an id of the publisher's as it is, unless something else of the graph has it."""
-        return f"{self.space}-{node_id}" if self._spaces.get(node_id, self.space) != self.space else node_id
+        return f"{self.space}-{node_id}" if node_id in self._taken else node_id
 
     def has_node(self, node_id: str) -> bool:
         """Say whether the graph had a node before this file."""
@@ -245,6 +260,15 @@ class Intake:
             "SELECT node.id, coalesce(space, '') FROM node LEFT JOIN origin ON origin.id = node.id"
         ).fetchall()
         return dict(rows)
+
+    @cached_property
+    def _taken(self) -> set[str]:
+        """Return the ids of the graph that are of another space; those of its own may be as many as a file has."""
+        rows = self.connection.execute(
+            "SELECT node.id FROM node LEFT JOIN origin ON origin.id = node.id WHERE coalesce(space, '') <> $1",
+            [self.space],
+        ).fetchall()
+        return {node_id for (node_id,) in rows}
 
     @cached_property
     def _names(self) -> dict[str, list[str]]:
@@ -279,15 +303,14 @@ class Intake:
         published = self.dated or self.source.published
         vintage = days(published)[0] if published else date.today()
         self._check_ends()
+        if self._is_bounded:
+            more = max(0, len(self._states) // 1_000_000 - _MEMORY_FROM) * _MEMORY_MORE
+            self.connection.execute(f"SET memory_limit = '{_MEMORY + more}MB'").fetchall()
         # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
         self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
-        for step in SETTLE:
-            self.connection.execute(step, {"space": self.space} if "$space" in step else {}).fetchall()
-        self._fold_names()
-        for step in (NAMES, *REST):
-            self.connection.execute(step).fetchall()
-        self.connection.execute(STATEMENTS, {"vintage": vintage}).fetchall()
-        self.connection.execute("RESET disabled_compression_methods").fetchall()
+        take_over(self.connection, self.space, vintage)
+        for setting in ("disabled_compression_methods", "memory_limit", "preserve_insertion_order"):
+            self.connection.execute(f"RESET {setting}").fetchall()
         tally = self._tally()
         self._write_source(tally, published, vintage)
         # What waited is as large as what was written; deriving needs the room.
@@ -332,34 +355,9 @@ class Intake:
             self.connection, "stage_name", dict(zip(("rec", "node", "name"), map(list, columns), strict=True))
         )
 
-    def _fold_names(self) -> None:
-        """Write the words of new names that are not ASCII, of which the database has no notion."""
-        self.connection.execute("CREATE OR REPLACE TEMP TABLE folded (name VARCHAR, words VARCHAR)").fetchall()
-        ((size,),) = self.connection.execute("SELECT count(*) FROM named").fetchall()
-        for begin in range(0, size, _FOLDED):
-            rows = self.connection.execute(
-                "SELECT DISTINCT name FROM named WHERE rowid >= $begin AND rowid < $stop "
-                "AND strlen(name) > length(name) AND name NOT IN (SELECT name FROM folded)",
-                {"begin": begin, "stop": begin + _FOLDED},
-            ).fetchall()
-            names = [name for (name,) in rows]
-            columns = {"name": names, "words": [" ".join(name_words(name)) for name in names]}
-            insert_columns(self.connection, "folded", columns)
-
     def _check_ends(self) -> None:
         """Take out statements with an end that is nowhere, or of a kind that cannot have the relation."""
-        kinds = [(r.name, list(r.domain), list(r.range)) for r in RELATIONS.values()]
-        self.connection.execute(
-            "CREATE OR REPLACE TEMP TABLE allowed AS "
-            "SELECT unnest($1) AS relation, unnest($2) AS subjects, unnest($3) AS objects",
-            [list(column) for column in zip(*kinds, strict=True)],
-        )
-        self.connection.execute(LOOSE)
-        self.connection.execute("DELETE FROM stage_statement WHERE (rec, id) IN (SELECT (rec, id) FROM loose)")
-        rows = self.connection.execute(
-            "SELECT DISTINCT rec, place, field, reason, value, rec IN (SELECT rec FROM stage_statement) "
-            "OR rec IN (SELECT rec FROM stage_node WHERE NOT needed) FROM loose ORDER BY rec, field, value"
-        ).fetchall()
+        rows = take_out_loose(self.connection)
         for record, place, field, reason, value, is_partly_loaded in rows:
             self._places[record] = place
             if is_partly_loaded:

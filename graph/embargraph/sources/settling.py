@@ -1,8 +1,20 @@
-"""From the tables that wait beside a graph into it: the SQL behind `Intake`."""
+"""From the tables that wait beside a graph into it: what `Intake` settles by."""
 
 from __future__ import annotations
 
-__all__ = ["LOOSE", "NAMES", "PASSING", "REST", "SETTLE", "STAGE", "STATEMENTS"]
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from embargraph.store import insert_columns, name_words
+from embargraph.vocabulary import RELATIONS
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["PASSING", "STAGE", "take_out_loose", "take_over"]
+
+#: Names looked through at a time for those that are not ASCII.
+_BATCH = 500_000
 
 #: Tables that a file's records wait in, beside `stage_statement`.
 STAGE = {
@@ -14,12 +26,12 @@ STAGE = {
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "allowed", "loose", "gave", "chosen", "described", "fresh", "named", "folded",
-    "marked", "said",
+    *STAGE, "stage_statement", "allowed", "loose", "gave", "node_again", "described", "fresh", "called", "named",
+    "folded", "marked", "statement_again",
 )  # fmt: skip
 
 #: Ends of statements that are nowhere, or of a kind that cannot have the relation.
-LOOSE = """
+_LOOSE = """
 CREATE OR REPLACE TEMP TABLE loose AS
 WITH known AS (
     SELECT id, any_value(kind) AS kind FROM (SELECT id, kind FROM node UNION ALL SELECT id, kind FROM stage_node)
@@ -40,20 +52,20 @@ WHERE k.id IS NULL OR NOT list_contains(e.kinds, k.kind) OR e.value = e.other
 """
 
 #: From the tables beside the graph into it; `gave` holds the records that brought something new.
-SETTLE = (
+_SETTLE = (
     "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0",
+    # Rows that say again what another does; hardly any, so the rest is not copied.
     """
-    CREATE OR REPLACE TEMP TABLE chosen AS
-    WITH twice AS (SELECT id FROM stage_node GROUP BY id HAVING count(*) > 1)
-    SELECT * FROM stage_node WHERE id NOT IN (SELECT id FROM twice)
-    UNION ALL
-    SELECT * FROM stage_node WHERE id IN (SELECT id FROM twice)
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY needed, rec) = 1
+    CREATE OR REPLACE TEMP TABLE node_again AS
+    SELECT rowid AS place FROM stage_node
+    WHERE id IN (SELECT id FROM stage_node GROUP BY id HAVING count(*) > 1)
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY needed, rec) > 1
     """,
     # A node that was only referred to is described now.
     """
     CREATE OR REPLACE TEMP TABLE described AS
-    SELECT c.* FROM chosen c JOIN origin o ON o.id = c.id WHERE o.needed AND NOT c.needed
+    SELECT s.* FROM stage_node s JOIN origin o ON o.id = s.id
+    WHERE o.needed AND NOT s.needed AND s.rowid NOT IN (SELECT place FROM node_again)
     """,
     "DELETE FROM name WHERE is_label AND node IN (SELECT id FROM described)",
     """
@@ -63,27 +75,37 @@ SETTLE = (
     "UPDATE origin SET needed = false WHERE id IN (SELECT id FROM described)",
     """
     CREATE OR REPLACE TEMP TABLE fresh AS
-    SELECT c.* FROM chosen c WHERE c.id NOT IN (SELECT id FROM node)
+    SELECT * FROM stage_node
+    WHERE id NOT IN (SELECT id FROM node) AND rowid NOT IN (SELECT place FROM node_again)
     """,
     "INSERT INTO node BY NAME SELECT id, kind, type, label, country, text FROM fresh ORDER BY id",
     "INSERT INTO origin SELECT id, $space, needed FROM fresh",
     "INSERT INTO gave SELECT rec FROM fresh WHERE NOT needed UNION ALL SELECT rec FROM described",
+    # Each name of a node once, with the record that gave it first, and the first that did not only refer to the node.
+    # One step before the next: both at once would need the memory of both.
+    """
+    CREATE OR REPLACE TEMP TABLE called AS
+    SELECT s.node, s.name, min(s.rec) AS rec, min(s.rec) FILTER (g.id IS NULL) AS said_rec
+    FROM stage_name s
+    LEFT JOIN (SELECT DISTINCT id, rec FROM stage_node WHERE needed) g ON g.id = s.node AND g.rec = s.rec
+    GROUP BY s.node, s.name
+    """,
     # A placeholder's own label is no name of what somebody else describes.
     """
     CREATE OR REPLACE TEMP TABLE named AS
-    SELECT s.node, s.name, min(s.rec) AS rec, any_value(s.name = n.label) AS is_label
-    FROM stage_name s JOIN node n ON n.id = s.node
-    LEFT JOIN (SELECT DISTINCT id, rec FROM stage_node WHERE needed) g ON g.id = s.node AND g.rec = s.rec
-    WHERE NOT EXISTS (SELECT 1 FROM name x WHERE x.node = s.node AND x.name = s.name)
-      AND (s.name = n.label OR g.id IS NULL)
-    GROUP BY s.node, s.name
+    SELECT c.node, c.name, c.name = n.label AS is_label,
+        CASE WHEN c.name = n.label THEN c.rec ELSE c.said_rec END AS rec
+    FROM called c JOIN node n ON n.id = c.node
+    WHERE (c.name = n.label OR c.said_rec IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM name x WHERE x.node = c.node AND x.name = c.name)
     """,
+    "DROP TABLE called",
     "INSERT INTO gave SELECT rec FROM named",
 )
 
 #: Names with what is sought by: `folded` has the words of those that are not ASCII; both are `name_key` and
 #: `name_words`, without a call for each name.
-NAMES = """
+_NAMES = """
 INSERT INTO name BY NAME
 SELECT node, name, replace(folded, ' ', '') AS key,
     CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END AS words, is_label
@@ -99,7 +121,7 @@ FROM (
 """
 
 #: What is left once the names are in.
-REST = (
+_REST = (
     """
     CREATE OR REPLACE TEMP TABLE marked AS
     SELECT node, scheme, value, min(rec) AS rec FROM stage_mark s
@@ -109,17 +131,68 @@ REST = (
     "INSERT INTO identifier SELECT node, scheme, value FROM marked ORDER BY ALL",
     "INSERT INTO gave SELECT rec FROM marked",
     """
-    CREATE OR REPLACE TEMP TABLE said AS
-    WITH twice AS (SELECT id FROM stage_statement GROUP BY id HAVING count(*) > 1)
-    SELECT * FROM stage_statement WHERE id NOT IN (SELECT id FROM twice)
-    UNION ALL
-    SELECT * FROM stage_statement WHERE id IN (SELECT id FROM twice)
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY rec) = 1
+    CREATE OR REPLACE TEMP TABLE statement_again AS
+    SELECT rowid AS nth FROM stage_statement
+    WHERE id IN (SELECT id FROM stage_statement GROUP BY id HAVING count(*) > 1)
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY rec) > 1
     """,
-    "INSERT INTO gave SELECT rec FROM said",
+    "INSERT INTO gave SELECT rec FROM stage_statement WHERE rowid NOT IN (SELECT nth FROM statement_again)",
 )
 
-STATEMENTS = """
+_STATEMENTS = """
 INSERT INTO statement BY NAME
-SELECT * EXCLUDE (rec, place) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM said ORDER BY id
+SELECT * EXCLUDE (rec, place) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM stage_statement
+WHERE rowid NOT IN (SELECT nth FROM statement_again) ORDER BY id
 """
+
+
+def take_out_loose(connection: DuckDBPyConnection) -> list[tuple[Any, ...]]:
+    """Take out statements with an end that is nowhere, or of a kind that cannot have the relation.
+
+    Returns:
+        Record, place, field, reason and value of each such end, and whether
+        anything else follows from the record.
+    """
+    kinds = [(r.name, list(r.domain), list(r.range)) for r in RELATIONS.values()]
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE allowed AS "
+        "SELECT unnest($1) AS relation, unnest($2) AS subjects, unnest($3) AS objects",
+        [list(column) for column in zip(*kinds, strict=True)],
+    ).fetchall()
+    connection.execute(_LOOSE).fetchall()
+    connection.execute("DELETE FROM stage_statement WHERE (rec, id) IN (SELECT (rec, id) FROM loose)").fetchall()
+    return connection.execute(
+        "SELECT DISTINCT rec, place, field, reason, value, rec IN (SELECT rec FROM stage_statement) "
+        "OR rec IN (SELECT rec FROM stage_node WHERE NOT needed) FROM loose ORDER BY rec, field, value"
+    ).fetchall()
+
+
+def take_over(connection: DuckDBPyConnection, space: str, vintage: date) -> None:
+    """Write into the graph what is new.
+
+    Args:
+        connection: A graph, with the tables that wait beside it.
+        space: Whose ids the file uses.
+        vintage: First day that shows what the file says; a statement without a
+            start has at the latest begun by then.
+    """
+    for step in _SETTLE:
+        connection.execute(step, {"space": space} if "$space" in step else {}).fetchall()
+    _fold_names(connection)
+    for step in (_NAMES, *_REST):
+        connection.execute(step).fetchall()
+    connection.execute(_STATEMENTS, {"vintage": vintage}).fetchall()
+
+
+def _fold_names(connection: DuckDBPyConnection) -> None:
+    """Write the words of new names that are not ASCII, of which the database has no notion."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE folded (name VARCHAR, words VARCHAR)").fetchall()
+    ((size,),) = connection.execute("SELECT count(*) FROM named").fetchall()
+    for begin in range(0, size, _BATCH):
+        rows = connection.execute(
+            "SELECT DISTINCT name FROM named WHERE rowid >= $begin AND rowid < $stop "
+            "AND strlen(name) > length(name) AND name NOT IN (SELECT name FROM folded)",
+            {"begin": begin, "stop": begin + _BATCH},
+        ).fetchall()
+        names = [name for (name,) in rows]
+        insert_columns(connection, "folded", {"name": names, "words": [" ".join(name_words(name)) for name in names]})
