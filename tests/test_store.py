@@ -28,6 +28,16 @@ def test_a_failed_build_leaves_the_old_file_and_nothing_beside(tmp_path):
     assert os.listdir(tmp_path) == ["graph.duckdb"]
 
 
+def test_too_little_memory_is_said(tmp_path):
+    target = tmp_path / "graph.duckdb"
+
+    with pytest.raises(ExportError, match="needs more memory than there is"), new_graph(target) as connection:
+        connection.execute("SET memory_limit = '2MB'; SET temp_directory = ''")
+        connection.execute("CREATE TEMP TABLE large AS SELECT range::VARCHAR AS id FROM range(2000000) ORDER BY id")
+
+    assert os.listdir(tmp_path) == []
+
+
 def test_a_stale_log_beside_the_target_does_no_harm(tmp_path):
     target = tmp_path / "graph.duckdb"
     (tmp_path / "graph.duckdb.wal").write_bytes(b"stale")

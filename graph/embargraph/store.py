@@ -160,8 +160,8 @@ def lay_tables(connection: DuckDBPyConnection) -> None:
 
 
 #: An older format, so that older readers can open the file; no log, since a torn file is thrown
-#: away; groups of rows so small that a list of 25,000 keeps every core busy.
-_STORAGE = "STORAGE_VERSION 'v1.0.0', RECOVERY_MODE 'no_wal_writes', ROW_GROUP_SIZE 16384"
+#: away; groups of rows of half the usual size, so that a list of 25,000 fills two.
+_STORAGE = "STORAGE_VERSION 'v1.0.0', RECOVERY_MODE 'no_wal_writes', ROW_GROUP_SIZE 61440"
 
 
 @contextmanager
@@ -171,7 +171,7 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
     On any exception the target is left as it was, and nothing is left beside it.
 
     Raises:
-        ExportError: The folder cannot be written, or the disk is full.
+        ExportError: The folder cannot be written, the disk is full, or the memory does not suffice.
     """
     import duckdb
 
@@ -194,6 +194,8 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
         # A log of the old file beside the new one would make it unopenable.
         target.with_name(target.name + ".wal").unlink(missing_ok=True)
         part.replace(target)
+    except duckdb.OutOfMemoryException as error:
+        raise ExportError(f"{target}: needs more memory than there is: {_one_line(error)}") from error
     except (OSError, duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
         raise ExportError(f"{target}: cannot be written: {_one_line(error)}") from error
     finally:
