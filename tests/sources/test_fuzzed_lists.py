@@ -35,7 +35,7 @@ DAMAGE = st.lists(
     st.tuples(st.integers(0, 200), st.sampled_from(["text", "drop", "twice", "empty", "attribute"]), ODD),
     min_size=1, max_size=6,
 )  # fmt: skip
-SLOW = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def account(name, path):
