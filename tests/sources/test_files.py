@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from embargraph.errors import DataError
 from embargraph.sources import SOURCES, files
-from embargraph.sources.files import read_json, read_xml
+from embargraph.sources.elements import read_xml
+from embargraph.sources.files import read_json
 
 
 def write(tmp_path, content):

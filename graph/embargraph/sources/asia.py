@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.countries import country_of
-from embargraph.sources.files import as_day, plain, read_json
+from embargraph.sources.files import as_day, plain
 from embargraph.sources.roll import Entry, Roll
+from embargraph.sources.tables import read_objects
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
@@ -55,14 +56,10 @@ def read_meti(path: Path, intake: Intake) -> None:
 
 def _read(path: Path, intake: Intake) -> None:
     roll = Roll(intake)
-    for item in read_json(path):
-        record = intake.read(item.place)
-        if item.fault or not isinstance(item.value, dict):
-            intake.reject(record, item.fault or "is no object")
-            continue
-        entry = _entry(intake, record, item.value)
+    for record, place, value in read_objects(path, intake):
+        entry = _entry(intake, record, value)
         if entry is not None:
-            roll.add(record, item.place, entry)
+            roll.add(record, place, entry)
     roll.flush()
 
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from embargraph.countries import country_of
 from embargraph.errors import DataError
 from embargraph.sources.csl import tidy_notices
-from embargraph.sources.files import as_day, plain, read_json
+from embargraph.sources.files import as_day, plain
 from embargraph.sources.requirements import parse_requirement
 from embargraph.sources.roll import Entry, Roll
+from embargraph.sources.tables import read_objects
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
@@ -80,14 +81,10 @@ def read_bis(path: Path, intake: Intake) -> None:
     dated = _DATED.search(head)
     intake.note_day(dated[1] if dated else None)
     roll = Roll(intake)
-    for item in read_json(path):
-        record = intake.read(item.place)
-        if item.fault or not isinstance(item.value, dict):
-            intake.reject(record, item.fault or "is no object")
-            continue
-        entry = _entry(intake, record, list_, item.value)
+    for record, place, value in read_objects(path, intake):
+        entry = _entry(intake, record, list_, value)
         if entry is not None:
-            roll.add(record, item.place, entry)
+            roll.add(record, place, entry)
     roll.flush()
 
 

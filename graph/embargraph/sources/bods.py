@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.model import Node
 from embargraph.sources.bods_interests import History
-from embargraph.sources.files import as_day, plain, read_json
+from embargraph.sources.files import as_day, plain
 from embargraph.sources.intake import make_id
+from embargraph.sources.tables import read_objects
 from embargraph.store import name_key
 
 if TYPE_CHECKING:
@@ -83,12 +84,8 @@ def read_bods(path: Path, intake: Intake) -> None:
     """
     intake.holds_records = True
     package = _Package()
-    for item in read_json(path):
-        record = intake.read(item.place)
-        if item.fault or not isinstance(item.value, dict):
-            intake.reject(record, item.fault or "is no object")
-            continue
-        version = _as_version(intake, record, item.value)
+    for record, _place, value in read_objects(path, intake):
+        version = _as_version(intake, record, value)
         if version is not None:
             package.add(version)
     nodes = {root: _write_node(intake, root, v) for kind in ("entity", "person") for root, v in package.ordered(kind)}

@@ -10,10 +10,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.dates import days
-from embargraph.sources.files import as_day, open_bytes, plain, read_json
+from embargraph.sources.files import as_day, open_bytes, plain
 from embargraph.sources.requirements import parse_policy, parse_requirement
 from embargraph.sources.roll import Entry, Roll, place_of, split_names, turned
-from embargraph.sources.tables import read_table
+from embargraph.sources.tables import read_objects, read_table
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
@@ -88,12 +88,8 @@ def _rows(path: Path, intake: Intake) -> Iterator[tuple[int, str, Mapping[str, s
     if start not in {b"{", b"["}:
         yield from read_table(path, intake, _NEEDED)
         return
-    for item in read_json(path):
-        record = intake.read(item.place)
-        if item.fault or not isinstance(item.value, dict):
-            intake.reject(record, item.fault or "is no object")
-        else:
-            yield record, item.place, _flat(item.value)
+    for record, place, value in read_objects(path, intake):
+        yield record, place, _flat(value)
 
 
 def _flat(value: Mapping[str, Any]) -> dict[str, str]:

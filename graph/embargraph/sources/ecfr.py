@@ -10,7 +10,8 @@ from embargraph.countries import country_of
 from embargraph.errors import DataError
 from embargraph.sources.bis import read_notices
 from embargraph.sources.csl import read_wording
-from embargraph.sources.files import plain, read_xml
+from embargraph.sources.elements import read_xml
+from embargraph.sources.files import plain
 from embargraph.sources.roll import Entry, Roll
 
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.countries import country_of
-from embargraph.sources.files import as_day, open_bytes, plain, read_xml
+from embargraph.sources.elements import parted, read_xml
+from embargraph.sources.files import as_day, open_bytes, plain
 from embargraph.sources.roll import Entry, Roll
 from embargraph.sources.tables import read_table
 
@@ -34,12 +35,6 @@ _UK_TOLD = (
 )  # fmt: skip
 
 
-def _parts(value: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    """Return the elements of a name: repeated ones are a list, an empty one is a text."""
-    found = value.get(name)
-    return [one for one in (found if isinstance(found, list) else [found]) if isinstance(one, dict)]
-
-
 def _joined(value: Mapping[str, Any], *names: str) -> str:
     return ", ".join(filter(None, (plain(value.get(name)) for name in names)))
 
@@ -62,7 +57,7 @@ def read_eu(path: Path, intake: Intake) -> None:
         record = intake.read(item.place)
         value = item.value if isinstance(item.value, dict) else {}
         number = plain(value.get("@logicalId"))
-        aliases = _parts(value, "nameAlias")
+        aliases = parted(value, "nameAlias")
         names = [name for alias in aliases if (name := _eu_name(alias))]
         if not names or not re.fullmatch(r"\d{1,12}", number):
             intake.reject(record, "has no name or no number", field="logicalId", value=number or "".join(names[:1]))
@@ -77,13 +72,13 @@ def _eu_name(alias: Mapping[str, Any]) -> str:
 
 
 def _eu_entry(intake: Intake, record: int, value: Mapping[str, Any], names: list[str], number: str) -> Entry:
-    subject = next(iter(_parts(value, "subjectType")), {})
+    subject = next(iter(parted(value, "subjectType")), {})
     type_ = _TYPES.get(plain(subject.get("@classificationCode"))) or _TYPES.get(plain(subject.get("@code")), "party")
     marks = [("eu", plain(value.get("@euReferenceNumber"))), ("un", plain(value.get("@unitedNationId")))]
-    papers = [(one, plain(one.get("@identificationTypeCode"))) for one in _parts(value, "identification")]
+    papers = [(one, plain(one.get("@identificationTypeCode"))) for one in parted(value, "identification")]
     # Ships are listed too; their number is theirs alone.
     marks += [("imo", n) for one, code in papers if code == "imo" and re.fullmatch(r"\d{7}", n := _number(one))]
-    regulations = _parts(value, "regulation")
+    regulations = parted(value, "regulation")
     entry = Entry(
         "eu-sanctions", names[0], f"eu-{number}", type_, tuple(dict.fromkeys(names[1:])),
         tuple(_eu_addresses(intake, record, value)), tuple(mark for mark in marks if mark[1]),
@@ -105,7 +100,7 @@ def _is_url(text: str) -> bool:
 
 
 def _eu_addresses(intake: Intake, record: int, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for one in _parts(value, "address"):
+    for one in parted(value, "address"):
         printed, code = plain(one.get("@countryIso2Code")), ""
         # The publisher's own code for a country that is not known is 00.
         if printed not in {"", "00"}:
@@ -121,20 +116,20 @@ def _eu_told(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     remarks = value.get("remark")
     yield from (("remarks", plain(one)) for one in (remarks if isinstance(remarks, list) else [remarks]))
     yield "designation", plain(value.get("@designationDetails"))
-    for alias in _parts(value, "nameAlias"):
+    for alias in parted(value, "nameAlias"):
         yield "function", plain(alias.get("@function"))
-    for one in _parts(value, "citizenship"):
+    for one in parted(value, "citizenship"):
         yield "citizenship", plain(one.get("@countryDescription"))
-    for one in _parts(value, "birthdate"):
+    for one in parted(value, "birthdate"):
         day = plain(one.get("@birthdate")) or plain(one.get("@year"))
         about = "about " if plain(one.get("@circa")) == "true" and day else ""
         yield "born", ", ".join(filter(None, (about + day, _joined(one, "@city", "@place", "@countryDescription"))))
-    for one in _parts(value, "identification"):
+    for one in parted(value, "identification"):
         yield plain(one.get("@identificationTypeCode")) or "identification", _number(one)
 
 
 def _eu_date(
-    intake: Intake, record: int, value: Mapping[str, Any], regulations: list[Mapping[str, Any]], entry: Entry
+    intake: Intake, record: int, value: Mapping[str, Any], regulations: Sequence[Mapping[str, Any]], entry: Entry
 ) -> None:
     """Read the start: an entry names the last regulation on it, which need not be the first."""
     begun: list[str] = []
@@ -147,7 +142,7 @@ def _eu_date(
             intake.unparsed(record, "is not a date", field="entryIntoForceDate", value=printed)
     since = min(begun, default=None)
     parts = [part for found in value.values() for part in (found if isinstance(found, list) else [found])]
-    summaries = [one for part in parts if isinstance(part, dict) for one in _parts(part, "regulationSummary")]
+    summaries = [one for part in parts if isinstance(part, dict) for one in parted(part, "regulationSummary")]
     named, older = _published(regulations), _published(summaries)
     if since and not (older and named and older < named):
         entry.since = since
@@ -156,7 +151,7 @@ def _eu_date(
         entry.seen = min(filter(None, (named, older)), default=None)
 
 
-def _published(regulations: list[Mapping[str, Any]]) -> str | None:
+def _published(regulations: Sequence[Mapping[str, Any]]) -> str | None:
     days = (as_day(plain(one.get("@publicationDate"))) for one in regulations)
     return min(filter(None, days), default=None)
 

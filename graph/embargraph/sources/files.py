@@ -1,4 +1,4 @@
-"""Publishers' files, opened with limits: gzip, text, JSON and XML, record by record.
+"""Publishers' files, opened with limits: gzip, text and JSON, record by record.
 
 Whatever a file does, it ends in records or in a `DataError` that names it: no
 file can fill the memory, refer to another, or leave a record half read.
@@ -10,19 +10,16 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, BinaryIO, NamedTuple, cast
+from typing import IO, Any, BinaryIO, NamedTuple, cast
 
 from embargraph.dates import days
 from embargraph.errors import DataError
 
-if TYPE_CHECKING:
-    from xml.etree.ElementTree import Element
-
-__all__ = ["MAX_RECORD", "Item", "Lines", "as_day", "open_bytes", "plain", "read_json", "read_parts", "read_xml"]
+__all__ = ["MAX_RECORD", "Item", "Lines", "as_day", "open_bytes", "plain", "read_json", "read_parts"]
 
 #: Bytes of a file, unpacked, beyond which it is refused.
 MAX_BYTES = 64 * 1024**3
@@ -302,77 +299,3 @@ def _next_value(decoder: json.JSONDecoder, text: str, place: int) -> tuple[Any, 
 def _past(pattern: re.Pattern[str], text: str, place: int) -> int:
     match = pattern.match(text, place)
     return match.end() if match else place
-
-
-def read_xml(
-    path: Path,
-    records: tuple[str, ...],
-    headers: tuple[str, ...] = (),
-    *,
-    shape: Callable[[Element], Any] | None = None,
-) -> Iterator[Item]:
-    """Yield elements of an XML file as dictionaries, by their names without namespace.
-
-    An element with text alone is its text; repeated ones are a list; attributes
-    are keys with ``@``, and the text beside them ``$``.  What declares a
-    document type or an entity is refused: no expansion, nothing fetched.
-
-    Args:
-        path: The file.
-        records: Names of the elements that are records.
-        headers: Names of elements to yield beside them; their place is their name.
-        shape: What makes another value of an element, where its text is mixed with markup.
-
-    Raises:
-        DataError: The file is not well-formed, or declares a document type.
-    """
-    from xml.etree.ElementTree import ParseError
-
-    from defusedxml.common import DefusedXmlException
-    from defusedxml.ElementTree import iterparse
-
-    number, inside = 0, 0
-    shape = shape or _as_value
-    stack: list[Element] = []
-    with open_bytes(path) as stream:
-        try:
-            for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
-                name = _local(element.tag)
-                is_wanted = name in records or name in headers
-                if event == "start":
-                    stack.append(element)
-                    inside += is_wanted
-                    continue
-                stack.pop()
-                inside -= is_wanted
-                if inside or not is_wanted:
-                    continue
-                number += name in records
-                yield Item(f"record {number}" if name in records else name, shape(element))
-                # What has been yielded is let go, or the file would fill the memory.
-                if stack:
-                    stack[-1].clear()
-        except DefusedXmlException as error:
-            raise DataError(f"{path}: declares a document type or an entity; refused") from error
-        except ParseError as error:
-            raise DataError(f"{path}: not well-formed XML: {error}") from error
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]
-
-
-def _as_value(element: Element) -> Any:
-    found: dict[str, Any] = {f"@{_local(name)}": value for name, value in element.attrib.items()}
-    for child in element:
-        name, value = _local(child.tag), _as_value(child)
-        if name in found:
-            found[name] = [*(found[name] if isinstance(found[name], list) else [found[name]]), value]
-        else:
-            found[name] = value
-    text = (element.text or "").strip()
-    if not found:
-        return text
-    if text:
-        found["$"] = text
-    return found

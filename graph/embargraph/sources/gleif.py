@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model import Node
-from embargraph.sources.files import Item, as_day, open_bytes, plain, read_json, read_xml
+from embargraph.sources.elements import read_xml
+from embargraph.sources.files import Item, as_day, open_bytes, plain, read_json
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

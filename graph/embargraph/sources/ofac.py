@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.countries import country_of
 from embargraph.sources.bis import american_day
-from embargraph.sources.files import plain, read_xml
+from embargraph.sources.elements import elements, parted, read_xml
+from embargraph.sources.files import plain
 from embargraph.sources.roll import Entry, Roll, turned
 from embargraph.sources.tables import read_headerless
 
@@ -134,20 +135,6 @@ def _known(intake: Intake, record: int, row: Mapping[str, str]) -> str | None:
     return None
 
 
-def _many(value: Any, *path: str) -> list[Any]:
-    """Return what stands at a path of elements, whether once or several times."""
-    for name in path:
-        value = value.get(name) if isinstance(value, dict) else None
-        if value is None:
-            return []
-    return value if isinstance(value, list) else [value]
-
-
-def _parted(value: Any, *path: str) -> list[dict[str, Any]]:
-    """Return the elements at a path that have parts; one without any says nothing."""
-    return [one for one in _many(value, *path) if isinstance(one, dict)]
-
-
 def _full_name(value: Mapping[str, Any]) -> str:
     return " ".join(filter(None, (plain(value.get("firstName")), plain(value.get("lastName")))))
 
@@ -183,13 +170,13 @@ def _xml_entry(intake: Intake, record: int, value: Mapping[str, Any]) -> Entry |
     uid, name = plain(value.get("uid")), _full_name(value)
     if not uid.isdigit() or not name:
         return None
-    programmes = [plain(text) for text in _many(value, "programList", "program")]
+    programmes = [plain(text) for text in elements(value, "programList", "program")]
     list_ = next((_PROGRAMMES[name] for name in programmes if name in _PROGRAMMES), None)
     if list_ is None:
         list_ = "us-ofac-ns-mbs" if _is_menu_based(value) else "us-ofac-other"
     kind = _TYPES.get(plain(value.get("sdnType")).casefold(), "party")
     marks, told = [("ofac", uid)], list(_told(value))
-    for one in _parted(value, "idList", "id"):
+    for one in parted(value, "idList", "id"):
         type_, number = plain(one.get("idType")), plain(one.get("idNumber"))
         scheme, pattern = _STRONG.get(type_, ("", "$^"))
         found = re.fullmatch(pattern, number)
@@ -198,18 +185,18 @@ def _xml_entry(intake: Intake, record: int, value: Mapping[str, Any]) -> Entry |
         else:
             told.append(f"{type_.rstrip(': -')}: {number}")
     return Entry(
-        list_, name, f"us-ofac-{uid}", kind, tuple(filter(None, map(_full_name, _parted(value, "akaList", "aka")))),
+        list_, name, f"us-ofac-{uid}", kind, tuple(filter(None, map(_full_name, parted(value, "akaList", "aka")))),
         tuple(_xml_addresses(intake, record, value)), tuple(marks), "; ".join(told), programme=",".join(programmes),
     )  # fmt: skip
 
 
 def _is_menu_based(value: Mapping[str, Any]) -> bool:
-    return any("Directive" in plain(one.get("idType")) for one in _parted(value, "idList", "id"))
+    return any("Directive" in plain(one.get("idType")) for one in parted(value, "idList", "id"))
 
 
 def _xml_addresses(intake: Intake, record: int, value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     parts = ("address1", "address2", "address3", "city", "stateOrProvince", "postalCode", "country")
-    for one in _parted(value, "addressList", "address"):
+    for one in parted(value, "addressList", "address"):
         country = plain(one.get("country"))
         code = country_of(country)
         if country and not code:
@@ -223,7 +210,7 @@ def _told(value: Mapping[str, Any]) -> Iterator[str]:
         ("born in", ("placeOfBirthList", "placeOfBirthItem")), ("nationality", ("nationalityList", "nationality")),
         ("citizenship", ("citizenshipList", "citizenship")),
     ):  # fmt: skip
-        for one in _many(value, *path):
+        for one in elements(value, *path):
             fields = ("dateOfBirth", "placeOfBirth", "country")
             text = plain(one) if isinstance(one, str) else " ".join(filter(None, (plain(one.get(f)) for f in fields)))
             if text:

@@ -1,4 +1,4 @@
-"""Publishers' CSV: a header that is checked, and rows by the names of their columns."""
+"""Publishers' records, each counted: CSV by the names of a header that is checked, and objects of JSON."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
-from embargraph.sources.files import MAX_RECORD, open_bytes, plain
+from embargraph.sources.files import MAX_RECORD, open_bytes, plain, read_json
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
 
-__all__ = ["Row", "Seekless", "read_headerless", "read_rows", "read_table"]
+__all__ = ["Row", "Seekless", "read_headerless", "read_objects", "read_rows", "read_table"]
 
 #: A row by column; `None` where it does not have as many cells as the header.
 Row = dict[str, str] | None
@@ -103,6 +103,20 @@ def read_table(
             intake.reject(record, "repeats the header", value=",".join(cells))
         else:
             yield record, place, dict(zip(header, cells, strict=True))
+
+
+def read_objects(path: Path, intake: Intake) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Yield record, place and members of each object of a JSON file; what is none is rejected.
+
+    Raises:
+        DataError: The file is no JSON, or not UTF-8.
+    """
+    for item in read_json(path):
+        record = intake.read(item.place)
+        if item.fault or not isinstance(item.value, dict):
+            intake.reject(record, item.fault or "is no object")
+        else:
+            yield record, item.place, item.value
 
 
 def read_headerless(

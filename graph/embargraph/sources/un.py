@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.countries import country_of
-from embargraph.sources.files import as_day, open_bytes, plain, read_xml
+from embargraph.sources.elements import elements, parted, read_xml
+from embargraph.sources.files import as_day, open_bytes, plain
 from embargraph.sources.roll import Entry, Roll, entry_id
 
 if TYPE_CHECKING:
@@ -18,11 +19,6 @@ __all__ = ["read_sema", "read_un"]
 
 _DATED = re.compile(rb'dateGenerated="(\d{4}-\d\d-\d\d)')
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
-
-
-def _all(value: Mapping[str, Any], name: str) -> list[Any]:
-    found = value.get(name)
-    return found if isinstance(found, list) else [] if found is None else [found]
 
 
 def read_un(path: Path, intake: Intake) -> None:
@@ -54,10 +50,10 @@ def read_un(path: Path, intake: Intake) -> None:
 def _un_entry(intake: Intake, record: int, value: Mapping[str, Any], name: str, number: str) -> Entry:
     is_person = any(key.startswith("INDIVIDUAL_") for key in value)
     prefix = "INDIVIDUAL" if is_person else "ENTITY"
-    names = [plain(one.get("ALIAS_NAME")) for one in _all(value, f"{prefix}_ALIAS") if isinstance(one, dict)]
+    names = [plain(one.get("ALIAS_NAME")) for one in parted(value, f"{prefix}_ALIAS")]
     names.append(plain(value.get("NAME_ORIGINAL_SCRIPT")))
     addresses = []
-    for one in _all(value, f"{prefix}_ADDRESS"):
+    for one in elements(value, f"{prefix}_ADDRESS"):
         if isinstance(one, dict) and any(map(plain, one.values())):
             country = plain(one.get("COUNTRY"))
             code = country_of(country)
@@ -80,15 +76,15 @@ def _un_entry(intake: Intake, record: int, value: Mapping[str, Any], name: str, 
 def _un_told(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from (("remarks", text) for text in [plain(value.get("COMMENTS1"))] if text)
     for field, label in (("NATIONALITY", "nationality"), ("DESIGNATION", "designation"), ("TITLE", "title")):
-        for one in _all(value, field):
-            for text in _all(one, "VALUE") if isinstance(one, dict) else [one]:
+        for one in elements(value, field):
+            for text in elements(one, "VALUE") if isinstance(one, dict) else [one]:
                 if plain(text):
                     yield label, plain(text)
     for field, label in (
         ("INDIVIDUAL_DATE_OF_BIRTH", "born"), ("INDIVIDUAL_PLACE_OF_BIRTH", "born in"),
         ("INDIVIDUAL_DOCUMENT", "document"),
     ):  # fmt: skip
-        for one in _all(value, field):
+        for one in elements(value, field):
             text = ", ".join(filter(None, map(plain, one.values()))) if isinstance(one, dict) else plain(one)
             if text:
                 yield label, text

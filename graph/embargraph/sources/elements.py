@@ -1,0 +1,108 @@
+"""Publishers' XML, element by element, as dictionaries; no entity is expanded, nothing is fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embargraph.errors import DataError
+from embargraph.sources.files import Item, open_bytes
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+__all__ = ["elements", "parted", "read_xml"]
+
+
+def read_xml(
+    path: Path,
+    records: tuple[str, ...],
+    headers: tuple[str, ...] = (),
+    *,
+    shape: Callable[[Element], Any] | None = None,
+) -> Iterator[Item]:
+    """Yield elements of an XML file as dictionaries, by their names without namespace.
+
+    An element with text alone is its text; repeated ones are a list; attributes
+    are keys with ``@``, and the text beside them ``$``.  What declares a
+    document type or an entity is refused: no expansion, nothing fetched.
+
+    Args:
+        path: The file.
+        records: Names of the elements that are records.
+        headers: Names of elements to yield beside them; their place is their name.
+        shape: What makes another value of an element, where its text is mixed with markup.
+
+    Raises:
+        DataError: The file is not well-formed, or declares a document type.
+    """
+    from xml.etree.ElementTree import ParseError
+
+    from defusedxml.common import DefusedXmlException
+    from defusedxml.ElementTree import iterparse
+
+    shape = shape or _as_value
+    stack: list[Element] = []
+    number, inside = 0, 0
+    with open_bytes(path) as stream:
+        try:
+            for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
+                name = _local(element.tag)
+                is_wanted = name in records or name in headers
+                if event == "start":
+                    stack.append(element)
+                    inside += is_wanted
+                    continue
+                stack.pop()
+                inside -= is_wanted
+                if inside or not is_wanted:
+                    continue
+                number += name in records
+                yield Item(f"record {number}" if name in records else name, shape(element))
+                # What has been yielded is let go, or the file would fill the memory.
+                if stack:
+                    stack[-1].clear()
+        except DefusedXmlException as error:
+            raise DataError(f"{path}: declares a document type or an entity; refused") from error
+        except ParseError as error:
+            raise DataError(f"{path}: not well-formed XML: {error}") from error
+
+
+def elements(value: Any, *path: str) -> list[Any]:
+    """Return what stands at a path within a record, whether once or several times.
+
+    Example:
+        >>> elements({"akaList": {"aka": ["A", {"lastName": "B"}]}}, "akaList", "aka")
+        ['A', {'lastName': 'B'}]
+    """
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def parted(value: Any, *path: str) -> list[dict[str, Any]]:
+    """Return the elements at a path that have parts; one without any says nothing."""
+    return [one for one in elements(value, *path) if isinstance(one, dict)]
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _as_value(element: Element) -> Any:
+    found: dict[str, Any] = {f"@{_local(name)}": value for name, value in element.attrib.items()}
+    for child in element:
+        name, value = _local(child.tag), _as_value(child)
+        if name not in found:
+            found[name] = value
+        elif isinstance(found[name], list):
+            found[name].append(value)
+        else:
+            found[name] = [found[name], value]
+    text = (element.text or "").strip()
+    if not found:
+        return text
+    if text:
+        found["$"] = text
+    return found
