@@ -142,7 +142,13 @@ WHERE NOT EXISTS (SELECT 1 FROM absorbed a WHERE a.run = c.run AND a.who = c.who
   AND NOT EXISTS (
     SELECT 1 FROM statement x JOIN lineage l ON l.measure = c.under AND l.ancestor = x.subject
     WHERE x.relation = 'exempts' AND x.object = c.who AND x.standing IN ('record', 'reported'))
-QUALIFY row_number() OVER (PARTITION BY id ORDER BY c.rowid) = 1
+"""
+
+# Hardly any is said twice, so the rest is not sorted.
+_ONCE = """
+DELETE FROM keyed WHERE rowid IN (
+    SELECT rowid FROM keyed WHERE id IN (SELECT id FROM keyed GROUP BY id HAVING count(*) > 1)
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY place, rowid) > 1)
 """
 
 # Conclusions are wide: they stream past narrow tables, each on the right of its join, and are neither
@@ -163,13 +169,14 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
     nullif(greatest(c."first", coalesce(v."first", dawn())), dawn()) AS first_day,
     nullif(least(c."last", coalesce(v."last", dusk())), dusk()) AS last_day,
     c.policy, c.requirement, c.scope, c.footnote, c.programme,
-    c.hops
-        || CASE WHEN on_list.id IS NULL OR list_contains(c.list, c.under)
-                    -- Only a way through owners names their list itself.
-                    OR len(c.witness) > 0 AND list_contains([h.relation FOR h IN c.hops], 'under')
-                THEN [] ELSE [{{'relation': 'under', 'id': on_list.id, 'label': on_list.label}}] END
-        || CASE WHEN office.id IS NULL THEN []
-                ELSE [{{'relation': 'issued_by', 'id': office.id, 'label': office.label}}] END AS via,
+    list_concat(
+        c.hops,
+        CASE WHEN on_list.id IS NULL OR list_contains(c.list, c.under)
+                -- Only a way through owners names their list itself.
+                OR len(c.witness) > 0 AND list_contains([h.relation FOR h IN c.hops], 'under')
+            THEN [] ELSE [{{'relation': 'under', 'id': on_list.id, 'label': on_list.label}}] END,
+        CASE WHEN office.id IS NOT NULL
+            THEN [{{'relation': 'issued_by', 'id': office.id, 'label': office.label}}] END) AS via,
     coalesce(relief.relief, []) AS relief,
     -- Where nothing would be barred, a branch leads to a name on a list, no further.
     CASE WHEN c.effect IN ({_NAMING}) AND c.state = 'unknown' THEN list_transform(c.branches, lambda b: {{
@@ -179,8 +186,9 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
     coalesce(c.witness, []) AS witness,
     c.known_through,
     -- The leading premise, what it took in, the rest; a question counts each once.
-    [c.premises[1]] || coalesce(t.premises, []) || c.premises[2:]
-        || CASE WHEN v.statement IS NULL THEN [] ELSE [v.statement] END AS premises,
+    CASE WHEN t.premises IS NOT NULL
+             THEN list_concat(c.premises[:1], t.premises, c.premises[2:], present(v.statement))
+         WHEN v.statement IS NOT NULL THEN list_append(c.premises, v.statement) ELSE c.premises END AS premises,
     c.note
 FROM conclusion c
 JOIN keyed v ON v.place = c.rowid
@@ -216,7 +224,7 @@ def derive(
     lay_ground(connection)
     for rule in rules:
         rule(connection)
-    for statement in (_RANKED, _RUNS, _ABSORBED, _TAKEN_IN, _RELIEF, _KEYED, _STREAMED, _FINISH):
+    for statement in (_RANKED, _RUNS, _ABSORBED, _TAKEN_IN, _RELIEF, _KEYED, _ONCE, _STREAMED, _FINISH):
         connection.execute(statement)
     connection.execute("RESET disabled_optimizers")
 

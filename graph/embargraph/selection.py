@@ -202,7 +202,7 @@ def _lay(own: DuckDBPyConnection, filters: Filters, around: Sequence[str]) -> No
         _lay_picked(own, filters)
     else:
         for table in _TABLES:
-            own.execute(f"CREATE TEMP VIEW x_{table} AS SELECT * FROM {table}")
+            own.execute(f"CREATE TEMP VIEW x_{table} AS {_all(table)}")
 
 
 def _resolve(connection: DuckDBPyConnection, names: Sequence[str]) -> tuple[str, ...]:
@@ -282,10 +282,15 @@ def _walk(own: DuckDBPyConnection, seeds: list[str], hops: int) -> None:
     )
 
 
+def _all(table: str) -> str:
+    # What a name's key and words are computed from is not told beside them.
+    return "SELECT * EXCLUDE (folded) FROM name" if table == "name" else f"SELECT * FROM {table}"
+
+
 def _lay_picked(own: DuckDBPyConnection, filters: Filters) -> None:
     own.execute("CREATE TEMP VIEW x_node AS SELECT * FROM node WHERE id IN (SELECT id FROM keep_node)")
     for table in ("name", "identifier"):
-        own.execute(f"CREATE TEMP VIEW x_{table} AS SELECT * FROM {table} WHERE node IN (SELECT id FROM keep_node)")
+        own.execute(f"CREATE TEMP VIEW x_{table} AS {_all(table)} WHERE node IN (SELECT id FROM keep_node)")
     for table in ("statement", "restriction"):
         own.execute(f"CREATE TEMP VIEW x_{table} AS SELECT * FROM {table} WHERE id IN (SELECT id FROM keep_{table})")
     own.execute("CREATE TEMP VIEW x_clock AS SELECT * FROM clock WHERE statement IN (SELECT id FROM keep_statement)")

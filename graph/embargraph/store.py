@@ -60,7 +60,11 @@ SCHEMA: Mapping[str, str] = {
     ),
     "reject": ("source VARCHAR, record VARCHAR, field VARCHAR, reason VARCHAR, value VARCHAR, outcome VARCHAR"),
     "node": "id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, text VARCHAR",
-    "name": "node VARCHAR, name VARCHAR, key VARCHAR, words VARCHAR[], is_label BOOLEAN",
+    # What is sought by is computed from one text when it is: stored, it would be half of the table.
+    "name": (
+        "node VARCHAR, name VARCHAR, folded VARCHAR, key VARCHAR AS (replace(folded, ' ', '')), "
+        "words VARCHAR[] AS (CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END), is_label BOOLEAN"
+    ),
     "identifier": "node VARCHAR, scheme VARCHAR, value VARCHAR",
     "statement": (
         "id VARCHAR, subject VARCHAR, relation VARCHAR, object VARCHAR, value VARCHAR, number DOUBLE, "
@@ -355,15 +359,13 @@ def _insert_nodes(connection: DuckDBPyConnection, nodes: Sequence[Node]) -> None
         for node in nodes
         for position, name in enumerate(dict.fromkeys((node.label, *node.names)))
     ]
-    words = [name_words(name) for _, name, _ in names]
     insert_columns(
         connection,
         "name",
         {
             "node": [node for node, _, _ in names],
             "name": [name for _, name, _ in names],
-            "key": ["".join(one) for one in words],
-            "words": words,
+            "folded": [" ".join(name_words(name)) for _, name, _ in names],
             "is_label": [is_label for _, _, is_label in names],
         },
     )

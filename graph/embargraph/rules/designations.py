@@ -30,8 +30,7 @@ SELECT t.statement AS run, 'named_parties_are_restricted' AS rule, t.who, t.meas
     coalesce(th.hops, []) AS hops,
     joined(t.branches, coalesce(e.branches, [])) AS branches,
     t.known_through,
-    [t.statement] || coalesce(th.premises, []) || t.chain || present(t.issued) || present(e.statement)
-        || t.premises AS premises
+    list_concat([t.statement], th.premises, t.chain, present(t.issued), present(e.statement), t.premises) AS premises
 FROM entered t
 JOIN node n ON n.id = t.who
 JOIN node m ON m.id = t.measure

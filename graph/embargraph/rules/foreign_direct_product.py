@@ -66,7 +66,7 @@ SELECT f.feed || ' ' || t.statement AS run, 'listed_parties_are_reached_by_rules
     f.hops || [{'relation': 'listed_by', 'id': t.measure, 'label': entry.label}] AS hops,
     joined(t.branches, f.branches) AS branches,
     least(f.known_through, t.known_through) AS known_through,
-    [f.feed, t.statement] || f.through || t.chain || f.premises || t.premises AS premises
+    list_concat([f.feed, t.statement], f.through, t.chain, f.premises, t.premises) AS premises
 FROM taken k
 JOIN fed f ON f.feed = k.feed
 JOIN entered t ON t.statement = k.statement

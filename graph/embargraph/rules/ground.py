@@ -86,8 +86,9 @@ CREATE TEMP MACRO dusk() AS DATE '9999-12-31';
 CREATE TEMP MACRO latest(starts) AS list_max(starts).printed;
 CREATE TEMP MACRO earliest(ends) AS list_min(ends).printed;
 CREATE TEMP MACRO ordered(items) AS list_filter(items, lambda item, place: list_position(items, item) = place);
--- Most rows have branches from one side alone; a lambda over each row would cost more than all the rest.
-CREATE TEMP MACRO joined(a, b) AS CASE WHEN len(a) = 0 THEN b WHEN len(b) = 0 THEN a ELSE ordered(a || b) END;
+-- Hardly any row has a branch on both sides; a lambda over each row would cost more than all the rest.
+CREATE TEMP MACRO joined(a, b) AS CASE WHEN len(a) = 0 THEN b WHEN len(b) = 0 THEN a
+    WHEN list_has_any(a, b) THEN ordered(a || b) ELSE a || b END;
 CREATE TEMP MACRO present(item) AS CASE WHEN item IS NULL THEN []::VARCHAR[] ELSE [item] END;
 -- `latest` and `earliest` of two.
 CREATE TEMP MACRO later(day, printed, other_day, other) AS CASE WHEN day > other_day THEN printed

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from embargraph.model import Node
-from embargraph.sources.ftm_statements import Rows, state_rows
+from embargraph.sources.stating import Rows, state_rows
 from embargraph.store import insert_columns
 
 if TYPE_CHECKING:

@@ -22,9 +22,9 @@ from embargraph.sources.ftm_shapes import (
     lines_query,
     others_query,
 )
-from embargraph.sources.ftm_statements import Rows, state_rows
 from embargraph.sources.ftm_terms import MARKS, list_of, scheme_of
 from embargraph.sources.percent import read_percent
+from embargraph.sources.stating import Rows, state_rows
 from embargraph.store import insert_columns
 
 if TYPE_CHECKING:

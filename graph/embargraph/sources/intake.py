@@ -191,25 +191,12 @@ class Intake:
         """Give a node a further identifier."""
         self._marks.append((record, node, scheme, value))
 
-    def add_rows(
-        self,
-        nodes: Sequence[tuple[int, str, str, str, str, str]],
-        names: Sequence[tuple[int, str, str]],
-        statements: Mapping[str, Sequence[object]],
-    ) -> None:
-        """Take over many records at once, each of them accepted.
-
-        Args:
-            nodes: Record, id, kind, type, label and text of each.
-            names: Record, node and name; a node without any is found by its id alone.
-            statements: Columns of the table beside `statement`.
-        """
-        fields = ("rec", "id", "kind", "type", "label", "text")
-        columns: dict[str, list[object]] = {name: [node[i] for node in nodes] for i, name in enumerate(fields)}
-        insert_columns(self.connection, "stage_node", {**columns, "needed": ["false"] * len(nodes)})
-        self._write_names(names)
-        if statements:
-            insert_columns(self.connection, "stage_statement", statements)
+    def add_names(self, names: Sequence[tuple[int, str, str]]) -> None:
+        """Take over record, node and name of many records; a node without any is found by its id alone."""
+        columns = list(zip(*names, strict=True)) if names else [()] * 3
+        insert_columns(
+            self.connection, "stage_name", dict(zip(("rec", "node", "name"), map(list, columns), strict=True))
+        )
 
     def judged(self, node_id: str, marks: Iterable[tuple[str, str]] = ()) -> str:
         """Return the node that a party of a list is, by a reviewed judgement or a strong identifier."""
@@ -331,7 +318,7 @@ class Intake:
         columns |= {"rec": [r for r, _, _ in self._nodes], "needed": [needed for _, _, needed in self._nodes]}
         insert_columns(self.connection, "stage_node", columns)
         names = [(r, n.id, name) for r, n, _ in self._nodes for name in dict.fromkeys((n.label, *n.names))]
-        self._write_names(names)
+        self.add_names(names)
         marks = zip(*self._marks, strict=True) if self._marks else ((), (), (), ())
         insert_columns(
             self.connection, "stage_mark", dict(zip(("rec", "node", "scheme", "value"), map(list, marks), strict=True))
@@ -348,12 +335,6 @@ class Intake:
         insert_columns(self.connection, "reject", {"source": [self.source.id] * len(self._rejects), **columns})
         for buffer in (self._nodes, self._marks, self._statements, self._rejects):
             buffer.clear()
-
-    def _write_names(self, names: Sequence[tuple[int, str, str]]) -> None:
-        columns = list(zip(*names, strict=True)) if names else [()] * 3
-        insert_columns(
-            self.connection, "stage_name", dict(zip(("rec", "node", "name"), map(list, columns), strict=True))
-        )
 
     def _check_ends(self) -> None:
         """Take out statements with an end that is nowhere, or of a kind that cannot have the relation."""
@@ -405,5 +386,5 @@ class Intake:
         node = {**node, "label": self.source.title}
         insert_columns(self.connection, "node", {name: [value] for name, value in node.items()})
         title = self.source.title
-        named = {"node": self.source.id, "name": title, "key": name_key(title), "words": name_words(title)}
+        named = {"node": self.source.id, "name": title, "folded": " ".join(name_words(title))}
         insert_columns(self.connection, "name", {name: [value] for name, value in {**named, "is_label": True}.items()})

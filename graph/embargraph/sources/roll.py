@@ -11,13 +11,12 @@ import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
-from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
 from embargraph.countries import country_codes
-from embargraph.dates import days
 from embargraph.model import Node
+from embargraph.sources.stating import Rows, first_day, last_day, state_rows
+from embargraph.store import insert_columns
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
@@ -32,8 +31,8 @@ _LABELS = {
 }
 
 _CODES = frozenset(country_codes())
-#: Statements buffered before they are handed over.
-_BATCH = 20_000
+#: Entries buffered before they are handed over.
+_BATCH = 30_000
 #: Characters of the addresses in one country that are kept.
 _LONGEST = 2000
 
@@ -117,10 +116,40 @@ def turned(name: str) -> str:
     return f"{first} {last}" if comma and "," not in first else name
 
 
-_COLUMNS = (
-    "rec", "place", "id", "subject", "relation", "object", "since", "until", "since_first", "since_last",
-    "until_first", "until_last", "standing", "qualifiers", "gist", "citation", "url", "source",
-)  # fmt: skip
+#: What is written of an entry, and what of that qualifies whom it targets.
+_FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen")
+_TOLD = ("since", "until", "gist", "citation", "url", *_FLAGS)
+_COLUMNS = {
+    "roll_entry": ("rec", "place", "party", "list", "label", "type", "name", "text", *_TOLD),
+    "roll_place": ("rec", "place", "party", "code", "address"),
+}
+_NODES = """
+INSERT INTO stage_node BY NAME
+SELECT rec, party AS id, 'actor' AS kind, type, name AS label, text, false AS needed FROM roll_entry
+UNION ALL BY NAME
+SELECT rec, list || '--' || party AS id, 'measure' AS kind, 'listing' AS type, name || ' on the ' || label AS label,
+    '' AS text, false AS needed FROM roll_entry
+"""
+_UNDER = Rows(
+    "SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object, "
+    "'An entry of the list.' AS gist FROM roll_entry",
+    ("gist",),
+)
+_TARGETED = Rows(
+    f"""
+    SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_TOLD)},
+        {first_day("since")} AS since_first, {last_day("coalesce(since, seen)")} AS since_last,
+        {first_day("until")} AS until_first, {last_day("until")} AS until_last
+    FROM roll_entry
+    """,
+    ("since", "until", "since_first", "since_last", "until_first", "until_last", "gist", "citation", "url"),
+    _FLAGS,
+)
+_LOCATED = Rows(
+    "SELECT rec, place, party AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object, address "
+    "FROM roll_place",
+    flags=("address",),
+)
 
 
 class Roll:
@@ -137,10 +166,9 @@ class Roll:
         self.labels: dict[str, str] = intake.labels_of_lists()
         self._turns: dict[str, dict[tuple[str, ...], int]] = {}
         self._places: set[str] = set()
-        self._listings: set[str] = set()
-        self._nodes: list[tuple[int, str, str, str, str, str]] = []
         self._names: list[tuple[int, str, str]] = []
-        self._statements: list[tuple[object, ...]] = []
+        self._entries: list[tuple[object, ...]] = []
+        self._located: list[tuple[object, ...]] = []
 
     def add(self, record: int, place: str, entry: Entry) -> None:
         """Write one entry; the record is loaded by that."""
@@ -155,7 +183,6 @@ class Roll:
         party = intake.judged(own, entry.marks)
         intake.accept(record)
         intake.lists[entry.list] += 1
-        self._nodes.append((record, party, "actor", entry.type, entry.name, entry.text))
         self._names.append((record, party, entry.name))
         for name in entry.names:
             if name != entry.name:
@@ -164,19 +191,14 @@ class Roll:
             intake.mark(record, party, "entry", own)
         for scheme, value in entry.marks:
             intake.mark(record, party, scheme, value)
-        if len(self._statements) > _BATCH:
+        if len(self._entries) >= _BATCH:
             self.flush()
-        listing = f"{entry.list}--{party}"
-        if listing not in self._listings:
-            self._listings.add(listing)
-            label = f"{entry.name} on the {self.labels[entry.list]}"
-            self._nodes.append((record, listing, "measure", "listing", label, ""))
-            self._state(record, place, listing, "under", entry.list, "{}", gist="An entry of the list.")
-        self._state(
-            record, place, listing, "targets", party, _qualifiers(entry), gist=entry.gist or None,
-            since=entry.since, until=entry.until, seen=entry.seen, citation=entry.citation or None,
-            url=entry.url or None,
-        )  # fmt: skip
+        self._entries.append((
+            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, entry.text,
+            entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
+            entry.effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
+            entry.requirement or None, entry.scope or None, entry.seen,
+        ))  # fmt: skip
         self.locate(record, place, party, entry.addresses)
 
     def name(self, record: int, party: str, name: str) -> None:
@@ -201,49 +223,24 @@ class Roll:
                 if address != code and address not in found:
                     found.append(address)
         for code, found in by_code.items():
-            flags = _encoded((("address", "; ".join(found)[:_LONGEST]),)) if found else "{}"
-            where = f"place-{code.lower()}"
-            if where not in self._places:
-                self._places.add(where)
-                self.intake.need(record, Node(where, "place", "country", code))
-            self._state(record, place, party, "located_in", where, flags)
-
-    def _state(
-        self, record: int, place: str, subject: str, relation: str, object_: str, flags: str, *,
-        since: str | None = None, until: str | None = None, seen: str | None = None,
-        gist: str | None = None, citation: str | None = None, url: str | None = None,
-    ) -> None:  # fmt: skip
-        begins: tuple[date | None, date | None] = days(since) if since else (None, days(seen)[1] if seen else None)
-        ends: tuple[date | None, date | None] = days(until) if until else (None, None)
-        quoted = encode_basestring
-        # The canonical JSON of `Statement.id`, written out: an encoder's call for each would cost as much as all else.
-        content = (
-            f'{{"number":null,"object":{quoted(object_)},"period":null,"qualifiers":{flags},"relation":"{relation}",'
-            f'"share":[null,null,null],"since":{quoted(since) if since else "null"},"source":{quoted(self.source)},'
-            f'"standing":"record","subject":{quoted(subject)},"unit":null,'
-            f'"until":{quoted(until) if until else "null"},"value":null}}'
-        )
-        id_ = "s-" + hashlib.sha256(content.encode("utf-8")).hexdigest()[:20]
-        self._statements.append((
-            record, place, id_, subject, relation, object_, since, until, *begins, *ends, "record", flags,
-            gist, citation, url, self.source,
-        ))  # fmt: skip
+            if code not in self._places:
+                self._places.add(code)
+                self.intake.need(record, Node(f"place-{code.lower()}", "place", "country", code))
+            self._located.append((record, place, party, code, "; ".join(found)[:_LONGEST] or None))
 
     def flush(self) -> None:
         """Hand over what has been written so far."""
-        columns = [list(column) for column in zip(*self._statements, strict=True)]
-        self.intake.add_rows(self._nodes, self._names, dict(zip(_COLUMNS, columns, strict=False)))
-        for rows in (self._nodes, self._names, self._statements):
-            rows.clear()
-
-
-def _encoded(pairs: Iterable[tuple[str, str]]) -> str:
-    """Return pairs as canonical JSON; the keys come in order."""
-    return "{" + ",".join(f'"{key}":{encode_basestring(value)}' for key, value in pairs) + "}"
-
-
-_FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen")
-
-
-def _qualifiers(entry: Entry) -> str:
-    return _encoded((name, value) for name in _FLAGS if (value := getattr(entry, name)))
+        self.intake.add_names(self._names)
+        rows = {"roll_entry": self._entries, "roll_place": self._located}
+        execute = self.intake.connection.execute
+        for table, columns in _COLUMNS.items():
+            laid = ", ".join(f"{name} {'BIGINT' if name == 'rec' else 'VARCHAR'}" for name in columns)
+            execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
+            cells = map(list, zip(*rows[table], strict=True)) if rows[table] else ([] for _ in columns)
+            insert_columns(self.intake.connection, table, dict(zip(columns, cells, strict=True)))
+        execute(_NODES).fetchall()
+        state_rows(self.intake, _UNDER, _TARGETED, _LOCATED, standing="record")
+        for table in _COLUMNS:
+            execute(f"DROP TABLE {table}").fetchall()
+        for written in (self._names, self._entries, self._located):
+            written.clear()

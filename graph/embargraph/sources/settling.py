@@ -103,21 +103,17 @@ _SETTLE = (
     "INSERT INTO gave SELECT rec FROM named",
 )
 
-#: Names with what is sought by: `folded` has the words of those that are not ASCII; both are `name_key` and
-#: `name_words`, without a call for each name.
+#: Names with what is sought by: `folded` has the words of those that are not ASCII; both are `name_words`,
+#: without a call for each name.
 _NAMES = """
 INSERT INTO name BY NAME
-SELECT node, name, replace(folded, ' ', '') AS key,
-    CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END AS words, is_label
-FROM (
-    SELECT node, name, is_label,
-        CASE WHEN words IS NOT NULL THEN words
-             -- Words with one space between, as most names are: no need to put them together anew.
-             WHEN regexp_full_match(name, '[A-Za-z0-9]+(?: [A-Za-z0-9]+)*') THEN lower(name)
-             ELSE trim(regexp_replace(lower(name), '[^a-z0-9]+', ' ', 'g')) END AS folded
-    FROM (SELECT n.node, n.name, n.is_label, f.words FROM named n LEFT JOIN folded f USING (name)
-          ORDER BY n.node, n.is_label DESC, n.name)
-)
+SELECT n.node, n.name, n.is_label,
+    CASE WHEN f.words IS NOT NULL THEN f.words
+         -- Words with one space between, as most names are: no need to put them together anew.
+         WHEN regexp_full_match(n.name, '[A-Za-z0-9]+(?: [A-Za-z0-9]+)*') THEN lower(n.name)
+         ELSE trim(regexp_replace(lower(n.name), '[^a-z0-9]+', ' ', 'g')) END AS folded
+FROM named n LEFT JOIN folded f USING (name)
+ORDER BY n.node, n.is_label DESC, n.name
 """
 
 #: What is left once the names are in.
