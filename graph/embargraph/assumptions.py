@@ -140,7 +140,8 @@ def _copy(path: Path, memory: DuckDBPyConnection) -> None:
         memory.execute(f"ATTACH '{quoted}' AS kept (READ_ONLY)")
         lay_tables(memory)
         for table in _STATED:
-            memory.execute(f"INSERT INTO {table} SELECT * FROM kept.{table}")
+            computed = "EXCLUDE (key, words)" if table == "name" else ""
+            memory.execute(f"INSERT INTO {table} BY NAME SELECT * {computed} FROM kept.{table}")
         memory.execute("DETACH kept")
     except duckdb.IOException as error:
         raise GraphFileError(f"{path}: not readable as a graph file: {str(error).splitlines()[0]}") from error

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 #: Raised when a table changes in a way that older readers cannot use.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 _NODES = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
 _BRANCHES = 'STRUCT("if" VARCHAR, "then" VARCHAR, evidence VARCHAR[])[]'

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from embargraph.store import insert_columns, lay_tables, name_key, name_words
+from embargraph.store import insert_columns, lay_tables, name_words
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -64,8 +64,7 @@ def names_of(store: pyoxigraph.Store) -> Iterator[DuckDBPyConnection]:
             {
                 "node": [row["node"] for row in names],
                 "name": [row["name"] for row in names],
-                "key": [name_key(row["name"]) for row in names],
-                "words": [name_words(row["name"]) for row in names],
+                "folded": [" ".join(name_words(row["name"])) for row in names],
             },
         )
         for table, query in (("identifier", _IDENTIFIERS), ("statement", _BROADENING)):

@@ -90,6 +90,8 @@ class Intake:
         self._rejects: list[tuple[str, str, str, str, str]] = []
         # The file is written once, at the end; what waits beside it is never written, yet would be packed each time.
         connection.execute("SET checkpoint_threshold = '1TB'").fetchall()
+        # Rows are put in order where they come into the graph, and nowhere else.
+        connection.execute("SET preserve_insertion_order = false").fetchall()
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, space VARCHAR, needed BOOLEAN)")
         for table, columns in STAGE.items():
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
@@ -129,8 +131,6 @@ class Intake:
             execute("SET temp_directory = '" + path.replace("'", "''") + "'").fetchall()
         self._is_bounded = True
         execute(f"SET memory_limit = '{_MEMORY}MB'").fetchall()
-        # Rows are put in order where they come into the graph, and nowhere else.
-        execute("SET preserve_insertion_order = false").fetchall()
 
     def reopen(self, record: int, place: str) -> None:
         """Come back to one of many records, by its place in the file."""
