@@ -75,6 +75,17 @@ def test_two_parties_of_one_name_stay_two(load):
     assert (tally.read, tally.loaded, tally.duplicates) == (3, 3, 1)
 
 
+def test_an_entry_that_stands_twice_keeps_the_notices_of_both_rows(load):
+    cells = {"source": DPL, "name": "Delta", "addresses": "1 Road, US"}
+    old = row(**cells, federal_register_notice="65 FR 57313; 66 FR 1")
+    new = row(**cells, federal_register_notice="66 FR 1; 75 FR 82464")
+    graph, (tally,) = load(("us-csl", "c.csv", table(old, new, new), "2026-07-31"))
+
+    cited = graph.connection.execute("SELECT citation FROM statement WHERE relation = 'targets'").fetchall()
+    assert cited == [("65 FR 57313; 66 FR 1; 75 FR 82464",)]
+    assert (tally.read, tally.loaded, tally.duplicates) == (3, 3, 1)
+
+
 def test_json_says_the_same_as_csv(load):
     record = {
         "source": EL, "name": "Alpha Chips Co., Ltd.", "start_date": "2020-12-18", "federal_register_notice": "85 FR 83420, 89 FR 96837",
