@@ -86,6 +86,54 @@ def test_an_entry_that_stands_twice_keeps_the_notices_of_both_rows(load):
     assert (tally.read, tally.loaded, tally.duplicates) == (3, 3, 1)
 
 
+def test_an_address_without_a_country_code_is_not_lost(load, rejects_of):
+    parts = (
+        "1 Main Street, ANTHONY, NM, 88201",
+        "30 Road, Beijing, China",
+        "9 Road, Pristina, XK",
+        "in the Sea of Okhotsk,",
+    )
+    graph, (tally,) = load(
+        ("us-csl", "c.csv", table(row(source=DPL, name="Delta", addresses="; ".join(parts))), "2026-07-31")
+    )
+
+    (party,) = graph.show("Delta")
+    placed = {
+        s["object"]["id"]: s["qualifiers"]["address"] for s in party["statements"] if s["relation"] == "located_in"
+    }
+    assert placed == {"place-us": parts[0], "place-cn": parts[1], "place-xk": parts[2]}
+    assert party["text"] == "address: in the Sea of Okhotsk,"
+    assert rejects_of(graph, "unparsed") == [
+        ("row 2", "addresses", "ends with no country that is known", "in the Sea of Okhotsk,")]  # fmt: skip
+
+
+def test_an_address_may_be_long_and_is_counted_where_it_is_cut(load):
+    long = "; ".join(f"{n} Road, {'x' * 90}, CN" for n in range(50))
+    graph, (tally,) = load(("us-csl", "c.csv", table(row(source=EL, name="Delta", addresses=long)), "2026-07-31"))
+
+    kept = "SELECT qualifiers['address'] FROM statement WHERE relation = 'located_in'"
+    assert graph.connection.execute(kept).fetchall() == [(long,)] and tally.unparsed == 0
+
+    longer = "; ".join(f"{n} Road, {'x' * 90}, CN" for n in range(250))
+
+    _, (tally,) = load(("us-csl", "c.csv", table(row(source=EL, name="Delta", addresses=longer)), "2026-07-31"))
+    assert tally.unparsed == 1
+
+
+def test_what_two_lists_say_of_one_party_is_kept(load):
+    cells = {"entity_number": "901", "type": "Entity", "name": "BETA BANK"}
+    rows = (
+        row(
+            source="Sectoral Sanctions Identifications List (SSI) - Treasury Department", remarks="Directive 1", **cells
+        ),
+        row(source=SDN, remarks="Secondary sanctions risk", **cells),
+    )
+    graph, _ = load(("us-csl", "c.csv", table(*rows), "2026-07-31"))
+
+    assert graph.show("us-ofac-901")[0]["text"] == "remarks: Directive 1"
+    assert graph.show("us-ofac-sdn--us-ofac-901")[0]["text"] == "remarks: Secondary sanctions risk"
+
+
 def test_json_says_the_same_as_csv(load):
     record = {
         "source": EL, "name": "Alpha Chips Co., Ltd.", "start_date": "2020-12-18", "federal_register_notice": "85 FR 83420, 89 FR 96837",

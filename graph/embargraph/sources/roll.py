@@ -15,7 +15,7 @@ from datetime import date
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING
 
-from embargraph.countries import country_codes
+from embargraph.countries import country_codes, country_of
 from embargraph.dates import days
 from embargraph.model import Node
 
@@ -31,11 +31,19 @@ _LABELS = {
     "cn-mofcom-watch-list": "Watch List of parties of China",
 }
 
-_CODES = frozenset(country_codes())
+#: Codes of countries; publishers write XK for Kosovo, which ISO 3166 leaves to its users.
+_CODES = frozenset(country_codes()) | {"XK"}
+#: How an address in the United States ends where its publisher leaves the country out: a state and a ZIP code.
+_AMERICAN = re.compile(
+    r",\s*(?:A[KLRZ]|C[AOT]|D[CE]|FL|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|"
+    r"V[AIT]|W[AIVY]),?\s+\d{5}(?:-\d{4})?$"
+)
+#: Names that the last part of an address has as a country and as a state of another.
+_AMBIGUOUS = {"georgia"}
 #: Statements buffered before they are handed over.
 _BATCH = 20_000
 #: Characters of the addresses in one country that are kept.
-_LONGEST = 2000
+_LONGEST = 20_000
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _NOT_KEY = re.compile(r"[\W_]+")
@@ -86,14 +94,18 @@ def entry_id(list_: str, name: str, country: str = "") -> str:
 
 
 def place_of(address: str) -> str:
-    """Return the country code that an address ends with, or an empty text.
+    """Return the code of the country that an address ends with, or an empty text.
 
     Example:
-        >>> place_of("La Paz, BO"), place_of("Moscow")
-        ('BO', '')
+        >>> place_of("La Paz, BO"), place_of("Anthony, NM, 88201"), place_of("Beijing, China"), place_of("Moscow")
+        ('BO', 'US', 'CN', '')
     """
-    code = address.rpartition(",")[2].strip()
-    return code if code in _CODES else ""
+    last = address.strip(" ,").rpartition(",")[2].strip()
+    if last in _CODES:
+        return last
+    if _AMERICAN.search(address):
+        return "US"
+    return "" if last.casefold() in _AMBIGUOUS else country_of(last)
 
 
 def split_names(text: str) -> list[str]:
@@ -138,6 +150,7 @@ class Roll:
         self._turns: dict[str, dict[tuple[str, ...], int]] = {}
         self._places: set[str] = set()
         self._listings: set[str] = set()
+        self._parties: set[str] = set()
         self._nodes: list[tuple[int, str, str, str, str, str]] = []
         self._names: list[tuple[int, str, str]] = []
         self._statements: list[tuple[object, ...]] = []
@@ -155,7 +168,13 @@ class Roll:
         party = intake.judged(own, entry.marks)
         intake.accept(record)
         intake.lists[entry.list] += 1
-        self._nodes.append((record, party, "actor", entry.type, entry.name, entry.text))
+        # An address that ends with no country is where no statement can put the party: it is told as it stands.
+        loose = (f"address: {address}" for code, address in entry.addresses if not code and address)
+        text = "; ".join(filter(None, (entry.text, *dict.fromkeys(loose))))
+        self._nodes.append((record, party, "actor", entry.type, entry.name, text))
+        # A party is described once; what a further list says of it stands with its entry there.
+        is_described = party in self._parties or intake.has_node(party)
+        self._parties.add(party)
         self._names.append((record, party, entry.name))
         for name in entry.names:
             if name != entry.name:
@@ -170,7 +189,7 @@ class Roll:
         if listing not in self._listings:
             self._listings.add(listing)
             label = f"{entry.name} on the {self.labels[entry.list]}"
-            self._nodes.append((record, listing, "measure", "listing", label, ""))
+            self._nodes.append((record, listing, "measure", "listing", label, text if is_described else ""))
             self._state(record, place, listing, "under", entry.list, "{}", gist="An entry of the list.")
         self._state(
             record, place, listing, "targets", party, _qualifiers(entry), gist=entry.gist or None,
@@ -201,7 +220,11 @@ class Roll:
                 if address != code and address not in found:
                     found.append(address)
         for code, found in by_code.items():
-            flags = _encoded((("address", "; ".join(found)[:_LONGEST]),)) if found else "{}"
+            whole = "; ".join(found)
+            if len(whole) > _LONGEST:
+                reason = f"are longer than {_LONGEST} characters in one country, and cut there"
+                self.intake.unparsed(record, reason, field="addresses", value=whole[_LONGEST:])
+            flags = _encoded((("address", whole[:_LONGEST]),)) if found else "{}"
             where = f"place-{code.lower()}"
             if where not in self._places:
                 self._places.add(where)
