@@ -93,9 +93,7 @@ def test_an_address_without_a_country_code_is_not_lost(load, rejects_of):
         "9 Road, Pristina, XK",
         "in the Sea of Okhotsk,",
     )
-    graph, (tally,) = load(
-        ("us-csl", "c.csv", table(row(source=DPL, name="Delta", addresses="; ".join(parts))), "2026-07-31")
-    )
+    graph, _ = load(("us-csl", "c.csv", table(row(source=DPL, name="Delta", addresses="; ".join(parts))), "2026-07-31"))
 
     (party,) = graph.show("Delta")
     placed = {
@@ -199,6 +197,9 @@ FAULTS = {
     "a column missing": ("name,source\nx,y\n", "no column"),
     "a column twice": (table().replace("_id,", "name,", 1), "there twice"),
     "not UTF-8": (table(BETA).replace("Maria", "Mária").encode("latin-1"), "not UTF-8"),
+    "a quote never closed": (table(BETA, '"x,y', BETA, ALPHA), "not whole as CSV near line"),
+    "no rows": (table(), "no record"),
+    "no records": ('{"results": []}', "no record"),
     "cut off": (gzip.compress(table(*[ALPHA] * 50).encode())[:-40], "not whole as gzip"),
 }
 

@@ -145,11 +145,27 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><data-set><record>&
 
 @pytest.mark.parametrize("name", ["us-ofac", "un-sc", "ca-sema"])
 @pytest.mark.parametrize(
-    "content", [BOMB, "<data-set><record>", "<html><body>gone</body>", ""], ids=["bomb", "torn", "html", "empty"]
+    "content",
+    [
+        BOMB,
+        "<data-set><entry>",
+        "<html><body>gone</body>",
+        "<html><body>gone</body></html>",
+        "<other><one/></other>",
+        "",
+    ],
+    ids=["bomb", "torn", "html", "html that is XML", "another list", "empty"],
 )
 def test_xml_that_is_none_is_refused(load, name, content):
     with pytest.raises(DataError):
         load((name, "x.xml", content, "2025-01-01"))
+
+
+@pytest.mark.parametrize("name", ["us-ofac-sdn", "us-ofac-add", "us-ofac-alt"])
+@pytest.mark.parametrize("content", ["", "\n\x1a\n"])
+def test_a_list_without_a_row_is_refused(load, name, content):
+    with pytest.raises(DataError, match="no record"):
+        load((name, "x.csv", content, "2025-01-01"))
 
 
 @pytest.mark.parametrize("name", ["us-bis", "cn-mofcom", "jp-meti"])
