@@ -167,6 +167,14 @@ def test_what_cannot_be_read_is_kept(load, rejects_of):
         "is not a date", "cites 734.9(e) without saying which footnote", "is read in part", "is no review policy"}  # fmt: skip
 
 
+def test_what_is_rejected_is_kept_whole(load, rejects_of):
+    long = "Nice People (NP) " + "x" * 2000
+    graph, _ = load(("us-csl", "c.csv", table(row(source=long), row(source=long * 9)), "2026-07-31"))
+
+    assert [value if len(value) < 9000 else (len(value), value[-1]) for *_, value in rejects_of(graph)] == [
+        long, (10_001, "…")]  # fmt: skip
+
+
 BAD = {
     "a stray header": (table(BETA, ",".join(COLUMNS), ALPHA), "repeats the header"),
     "a cell too few": (table(BETA, '"x","y"'), "does not have as many cells as the header"),
