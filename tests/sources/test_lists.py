@@ -86,6 +86,17 @@ def test_denied_persons_end_when_the_order_does(load):
     assert entries(graph) == [("us-bis-denied-persons", "Iota", "2019-09-30", "2028-07-24", None)]
 
 
+def test_an_address_in_no_country_that_is_known_is_kept_whole(load, rejects_of):
+    sdn = '901,"KAPPA","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n'
+    graph, _ = load(
+        ("us-ofac-sdn", "sdn.csv", sdn, "2024-07-02"),
+        ("us-ofac-add", "add.csv", '901,1,"1 Road","Harbour","Atlantis",-0- \n', "2024-07-02"),
+    )
+
+    assert rejects_of(graph, "unparsed") == [
+        ("row 1", "country", "is no country that is known", "1 Road, Harbour, Atlantis")]  # fmt: skip
+
+
 def test_ofac_in_three_files(load):
     sdn = '901,"KAPPA, Kim","individual","SDGT] [IFSR",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1970."\n\x1a\n'
     graph, (a, b, c) = load(

@@ -98,7 +98,7 @@ def read_addresses(path: Path, intake: Intake) -> None:
         address = plain(", ".join(filter(None, (row["address"], row["city"], row["country"]))))
         if not code:
             reason = "is no country that is known" if row["country"] else "is missing"
-            intake.unparsed(record, reason, field="country", value=row["country"] or address)
+            intake.unparsed(record, reason, field="country", value=address)
             intake.accept(record)
             continue
         roll.locate(record, place, party, ((code, address),))
