@@ -172,6 +172,22 @@ def test_xml_that_is_none_is_refused(load, name, content):
         load((name, "x.xml", content, "2025-01-01"))
 
 
+LONG = "x" * 10_000_001
+ENTITIES = {
+    "us-ofac": f"<l><sdnEntry><uid>1</uid><lastName>{LONG}</lastName></sdnEntry></l>",
+    "un-sc": f"<l><ENTITY><DATAID>1</DATAID><FIRST_NAME>{LONG}</FIRST_NAME></ENTITY></l>",
+    "ca-sema": f"<l><record><EntityOrShip>{LONG}</EntityOrShip></record></l>",
+    "eu-fsf": f'<l><sanctionEntity logicalId="1"><nameAlias wholeName="{LONG}"/></sanctionEntity></l>',
+}
+
+
+@pytest.mark.parametrize("name", ENTITIES)
+def test_an_entity_of_ten_megabytes_is_rejected(load, name):
+    _, (tally,) = load((name, "x.xml", ENTITIES[name], "2025-01-01"))
+
+    assert tally.reasons == {"is longer than 10000000 characters": 1} and tally.loaded == 0
+
+
 @pytest.mark.parametrize("name", ["us-ofac-sdn", "us-ofac-add", "us-ofac-alt"])
 @pytest.mark.parametrize("content", ["", "\n\x1a\n"])
 def test_a_list_without_a_row_is_refused(load, name, content):

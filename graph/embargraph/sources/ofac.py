@@ -160,7 +160,7 @@ def read_ofac_xml(path: Path, intake: Intake) -> None:
         record = intake.read(item.place)
         entry = _xml_entry(intake, record, item.value) if isinstance(item.value, dict) else None
         if entry is None:
-            intake.reject(record, "has no uid or no name")
+            intake.reject(record, item.fault or "has no uid or no name")
             continue
         roll.add(record, item.place, entry)
     roll.flush()
