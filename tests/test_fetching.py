@@ -32,6 +32,9 @@ class Handler(BaseHTTPRequestHandler):
         begun = 0
         if self.headers.get("If-Range") == etag:
             begun = int(self.headers["Range"].removeprefix("bytes=").rstrip("-"))
+            if begun >= len(body):
+                self.send_error(416)
+                return
         self.send_response(206 if begun else 200)
         self.send_header("ETag", etag)
         self.send_header("Last-Modified", "Fri, 31 Jul 2026 12:00:00 GMT")
@@ -87,6 +90,35 @@ def test_what_was_cut_off_is_resumed(server, tmp_path):
 
     assert found.path.read_bytes() == LIST
     assert server.state["asked"][-1]["Range"] == "bytes=700-"
+
+
+def test_what_was_stopped_at_its_end_is_fetched_anew(server, tmp_path):
+    fetch("us-csl", folder=tmp_path, url=server.url)
+    kept = tmp_path / "us-csl" / "consolidated.csv"
+    kept.rename(f"{kept}.part")
+    (tmp_path / "us-csl" / "consolidated.csv.part.etag").write_text(f'"{hash(LIST)}"', encoding="utf-8")
+
+    assert fetch("us-csl", folder=tmp_path, url=server.url).path.read_bytes() == LIST
+
+
+def test_xml_without_its_end_keeps_the_old_copy(server, tmp_path):
+    whole = b"<CONSOLIDATED_LIST>" + b"<INDIVIDUAL/>" * 100 + b"</CONSOLIDATED_LIST>\n"
+    server.state["body"] = whole
+    old = fetch("un-sc", folder=tmp_path, url=server.url)
+    for body in (whole[:-40], gzip.compress(whole[:-40]), b"<?xml version='1.0'?><html>sorry</html>" * 99):
+        server.state["body"] = body
+        with pytest.raises(NetworkError, match="cut off"):
+            fetch("un-sc", folder=tmp_path, url=server.url, accept_shrink=True)
+
+    assert old.path.read_bytes() == whole
+
+
+def test_a_list_that_shrank_is_refused_though_the_copy_was_altered(server, tmp_path):
+    old = fetch("us-csl", folder=tmp_path, url=server.url)
+    old.path.write_bytes(LIST + b"\n")
+    server.state["body"] = LIST[:300]
+    with pytest.raises(NetworkError, match="smaller"):
+        fetch("us-csl", folder=tmp_path, url=server.url)
 
 
 def test_a_server_that_is_busy_is_asked_again(server, tmp_path):

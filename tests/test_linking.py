@@ -1,10 +1,12 @@
 """Candidates by name, and judgements that somebody keeps."""
 
 import pytest
+from click.testing import CliRunner
 
 from embargraph.api import Graph
 from embargraph.build import build_graph
-from embargraph.errors import DataError, UsageError
+from embargraph.cli import cli
+from embargraph.errors import DataError, UnknownNameError, UsageError
 from embargraph.linking import find_candidates, write_judgement
 from embargraph.sources import SourceFile
 from embargraph.sources.links import read_links
@@ -81,6 +83,15 @@ def test_a_contradiction_is_refused_and_nothing_is_written(tmp_path):
 def test_a_judgement_needs_a_reason(tmp_path):
     with pytest.raises(UsageError):
         write_judgement(tmp_path / "links.csv", "a", "b", "positive", " ")
+
+
+def test_a_judgement_on_nobody_of_the_graph_is_refused(built, tmp_path):
+    graph, links = built(), tmp_path / "links.csv"
+    args = ["--judge", "positive", "--reason", "x", "--links", str(links), "--graph", str(graph.path)]
+    done = CliRunner().invoke(cli, ["link", ALPHA, "us-ofac-109", *args])
+
+    assert isinstance(done.exception, UnknownNameError) and not links.exists()
+    assert CliRunner().invoke(cli, ["link", ALPHA, "us-ofac-901", *args]).exit_code == 0
 
 
 BAD = {

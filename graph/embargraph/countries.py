@@ -72,7 +72,7 @@ _OTHERS = {
     "republic of moldova": "MD", "russia": "RU", "russian federation": "RU", "south korea": "KR",
     "state of israel": "IL", "state of palestine": "PS", "swaziland": "SZ", "syria": "SY",
     "syrian arab republic": "SY", "taiwan": "TW", "tanzania": "TZ", "the bahamas": "BS", "the gambia": "GM",
-    "turkey": "TR", "türkiye": "TR", "united kingdom": "GB", "uk": "GB",
+    "turkey": "TR", "turkiye": "TR", "türkiye": "TR", "united kingdom": "GB", "uk": "GB",
     "united kingdom of great britain and northern ireland": "GB", "united republic of tanzania": "TZ",
     "united states": "US", "united states of america": "US", "usa": "US", "venezuela": "VE", "viet nam": "VN",
     "vietnam": "VN", "virgin islands, british": "VG", "west bank": "PS",

@@ -34,6 +34,8 @@ LEAST = 0.8
 #: Seconds before the first new attempt; they double.
 BACKOFF = 0.5
 _CHUNK = 1 << 18
+#: Answer of a server that has nothing from the asked byte on.
+_NO_RANGE = 416
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,8 @@ class Place:
     file: str
     #: What a file of this kind begins with, blanks aside; anything else is no such file.
     begins: tuple[str, ...]
+    #: What it ends with, where its kind says; anything else is cut off, or a page in place of it.
+    ends: tuple[str, ...] = ("",)
 
 
 #: Places by the name that `fetch` has for them.
@@ -61,6 +65,7 @@ PLACES: MappingProxyType[str, Place] = MappingProxyType(
             "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json",
             "consolidated.json",
             ("{", "["),
+            ("]", "}"),
         ),
         "us-ofac-sdn": Place(
             "us-ofac-sdn",
@@ -73,6 +78,7 @@ PLACES: MappingProxyType[str, Place] = MappingProxyType(
             "https://scsanctions.un.org/resources/xml/en/consolidated.xml",
             "un.xml",
             ("<?xml", "<CONSOLIDATED"),
+            ("CONSOLIDATED_LIST>",),
         ),
         "eu-fsf": Place(
             "eu-fsf",
@@ -80,6 +86,7 @@ PLACES: MappingProxyType[str, Place] = MappingProxyType(
             "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
             "eu.xml",
             ("<?xml", "<export"),
+            ("export>",),
         ),
         "uk-sanctions": Place(
             "uk-sanctions",
@@ -146,7 +153,8 @@ def _fetch(
 ) -> Fetched:
     import urllib3
 
-    kept = _read_note(target)
+    noted = _read_note(target)
+    kept = noted if noted is not None and _digest(target) == noted.sha256 else None
     part = target.with_name(target.name + ".part")
     headers = {"Accept-Encoding": "identity", "User-Agent": "embargraph"}
     if kept is not None:
@@ -161,17 +169,22 @@ def _fetch(
     try:
         with urllib3.PoolManager(retries=retries, timeout=urllib3.Timeout(connect=20, read=60)) as pool:
             response = pool.request("GET", url, headers=headers, preload_content=False)
+            if response.status == _NO_RANGE and begun:
+                # All of it came before, or another file since: from the beginning.
+                response.drain_conn()
+                whole = {name: text for name, text in headers.items() if name not in {"Range", "If-Range"}}
+                begun, response = 0, pool.request("GET", url, headers=whole, preload_content=False)
             if response.status == 304 and kept is not None:
                 kept.is_new = False
                 return kept
             if response.status not in {200, 206}:
-                raise NetworkError(f"{url}: answered {response.status}; {_kept(kept)}")
+                raise NetworkError(f"{url}: answered {response.status}; {_kept(noted)}")
             _write(response, part, mark, begun if response.status == 206 else 0, progress)
             response.release_conn()
     except urllib3.exceptions.HTTPError as error:
         reason = getattr(error, "reason", None) or error
-        raise NetworkError(f"{url}: cannot be fetched: {reason}; {_kept(kept)}") from error
-    return _take(place, url, target, part, kept, response, accept_shrink)
+        raise NetworkError(f"{url}: cannot be fetched: {reason}; {_kept(noted)}") from error
+    return _take(place, url, target, part, noted, response, accept_shrink)
 
 
 def _kept(kept: Fetched | None) -> str:
@@ -229,17 +242,21 @@ def _fault(place: Place, part: Path) -> str:
             raw.seek(0)
             if is_packed:
                 with gzip.open(raw) as stream:
-                    head = stream.read(512)
-                    while stream.read(_CHUNK):
-                        # To the end: what is torn shows there.
-                        continue
+                    head = tail = stream.read(512)
+                    # To the end: what is torn shows there.
+                    while piece := stream.read(_CHUNK):
+                        tail = (tail + piece)[-512:]
             else:
                 head = raw.read(512)
+                raw.seek(max(0, part.stat().st_size - 512))
+                tail = raw.read()
     except (EOFError, OSError, zlib.error) as error:
         return f"not whole: {error}"
     text = head.decode("utf-8-sig", "replace").lstrip()
     if not text.startswith(place.begins):
         return "an HTML page" if text.startswith("<") else f"not what {place.file} begins with"
+    if not tail.decode("utf-8", "replace").rstrip().endswith(place.ends):
+        return f"cut off: not what {place.file} ends with"
     return ""
 
 
@@ -261,10 +278,10 @@ def _note(target: Path) -> Path:
 
 
 def _read_note(target: Path) -> Fetched | None:
-    """Return what is kept, if it is what was noted of it."""
+    """Return what was noted of the file that is kept; it may have been altered since."""
     try:
         note: dict[str, Any] = json.loads(_note(target).read_text(encoding="utf-8"))
         kept = Fetched(**{**note, "path": target})
     except (OSError, ValueError, TypeError):
         return None
-    return kept if target.is_file() and _digest(target) == kept.sha256 else None
+    return kept if target.is_file() else None

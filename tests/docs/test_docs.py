@@ -129,10 +129,11 @@ def test_every_question_has_a_summary_and_examples_that_run(question):
 EXAMPLE_FILES = {
     "customers.toml": '[source]\nid = "customers"\n',
     "stakes.csv": "owner,owned,share,since\nHuawei,Example Affiliate,60 %,2024\n",
-    "rr.json": "[]",
+    "rr.json": '[{"LEI": "none"}]',
     "consolidated.csv.gz": (
         "source,entity_number,type,programs,name,addresses,federal_register_notice,start_date,end_date,"
         "license_requirement,license_policy,source_list_url,alt_names\n"
+        "Specially Designated Nationals (SDN),901,Entity,IRAN,BETA,IR,,,,,,,\n"
     ),
     "customers.csv": "customer,country\nHuawei Technologies,CN\n",
 }

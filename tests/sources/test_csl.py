@@ -75,6 +75,63 @@ def test_two_parties_of_one_name_stay_two(load):
     assert (tally.read, tally.loaded, tally.duplicates) == (3, 3, 1)
 
 
+def test_an_entry_that_stands_twice_keeps_the_notices_of_both_rows(load):
+    cells = {"source": DPL, "name": "Delta", "addresses": "1 Road, US"}
+    old = row(**cells, federal_register_notice="65 FR 57313; 66 FR 1")
+    new = row(**cells, federal_register_notice="66 FR 1; 75 FR 82464")
+    graph, (tally,) = load(("us-csl", "c.csv", table(old, new, new), "2026-07-31"))
+
+    cited = graph.connection.execute("SELECT citation FROM statement WHERE relation = 'targets'").fetchall()
+    assert cited == [("65 FR 57313; 66 FR 1; 75 FR 82464",)]
+    assert (tally.read, tally.loaded, tally.duplicates) == (3, 3, 1)
+
+
+def test_an_address_without_a_country_code_is_not_lost(load, rejects_of):
+    parts = (
+        "1 Main Street, ANTHONY, NM, 88201",
+        "30 Road, Beijing, China",
+        "9 Road, Pristina, XK",
+        "in the Sea of Okhotsk,",
+    )
+    graph, _ = load(("us-csl", "c.csv", table(row(source=DPL, name="Delta", addresses="; ".join(parts))), "2026-07-31"))
+
+    (party,) = graph.show("Delta")
+    placed = {
+        s["object"]["id"]: s["qualifiers"]["address"] for s in party["statements"] if s["relation"] == "located_in"
+    }
+    assert placed == {"place-us": parts[0], "place-cn": parts[1], "place-xk": parts[2]}
+    assert party["text"] == "address: in the Sea of Okhotsk,"
+    assert rejects_of(graph, "unparsed") == [
+        ("row 2", "addresses", "ends with no country that is known", "in the Sea of Okhotsk,")]  # fmt: skip
+
+
+def test_an_address_may_be_long_and_is_counted_where_it_is_cut(load):
+    long = "; ".join(f"{n} Road, {'x' * 90}, CN" for n in range(50))
+    graph, (tally,) = load(("us-csl", "c.csv", table(row(source=EL, name="Delta", addresses=long)), "2026-07-31"))
+
+    kept = "SELECT qualifiers['address'] FROM statement WHERE relation = 'located_in'"
+    assert graph.connection.execute(kept).fetchall() == [(long,)] and tally.unparsed == 0
+
+    longer = "; ".join(f"{n} Road, {'x' * 90}, CN" for n in range(250))
+
+    _, (tally,) = load(("us-csl", "c.csv", table(row(source=EL, name="Delta", addresses=longer)), "2026-07-31"))
+    assert tally.unparsed == 1
+
+
+def test_what_two_lists_say_of_one_party_is_kept(load):
+    cells = {"entity_number": "901", "type": "Entity", "name": "BETA BANK"}
+    rows = (
+        row(
+            source="Sectoral Sanctions Identifications List (SSI) - Treasury Department", remarks="Directive 1", **cells
+        ),
+        row(source=SDN, remarks="Secondary sanctions risk", **cells),
+    )
+    graph, _ = load(("us-csl", "c.csv", table(*rows), "2026-07-31"))
+
+    assert graph.show("us-ofac-901")[0]["text"] == "remarks: Directive 1"
+    assert graph.show("us-ofac-sdn--us-ofac-901")[0]["text"] == "remarks: Secondary sanctions risk"
+
+
 def test_json_says_the_same_as_csv(load):
     record = {
         "source": EL, "name": "Alpha Chips Co., Ltd.", "start_date": "2020-12-18", "federal_register_notice": "85 FR 83420, 89 FR 96837",
@@ -110,6 +167,14 @@ def test_what_cannot_be_read_is_kept(load, rejects_of):
         "is not a date", "cites 734.9(e) without saying which footnote", "is read in part", "is no review policy"}  # fmt: skip
 
 
+def test_what_is_rejected_is_kept_whole(load, rejects_of):
+    long = "Nice People (NP) " + "x" * 2000
+    graph, _ = load(("us-csl", "c.csv", table(row(source=long), row(source=long * 9)), "2026-07-31"))
+
+    assert [value if len(value) < 9000 else (len(value), value[-1]) for *_, value in rejects_of(graph)] == [
+        long, (10_001, "…")]  # fmt: skip
+
+
 BAD = {
     "a stray header": (table(BETA, ",".join(COLUMNS), ALPHA), "repeats the header"),
     "a cell too few": (table(BETA, '"x","y"'), "does not have as many cells as the header"),
@@ -140,6 +205,9 @@ FAULTS = {
     "a column missing": ("name,source\nx,y\n", "no column"),
     "a column twice": (table().replace("_id,", "name,", 1), "there twice"),
     "not UTF-8": (table(BETA).replace("Maria", "Mária").encode("latin-1"), "not UTF-8"),
+    "a quote never closed": (table(BETA, '"x,y', BETA, ALPHA), "not whole as CSV near line"),
+    "no rows": (table(), "no record"),
+    "no records": ('{"results": []}', "no record"),
     "cut off": (gzip.compress(table(*[ALPHA] * 50).encode())[:-40], "not whole as gzip"),
 }
 

@@ -62,6 +62,7 @@ def test_a_long_array_is_read_piece_by_piece(tmp_path, monkeypatch):
         (b'[{"a": "\xff"}]', "not UTF-8"),
         (gzip.compress(b'[{"a": 1}]' * 1000, mtime=0)[:-12], "not whole as gzip"),
         (gzip.compress(b'[{"a": 1}]', mtime=0)[:6], "not whole as gzip"),
+        (gzip.compress(b'[{"a": 1}]\n\n', mtime=0)[:-8] + bytes(8), "not whole as gzip"),
         ("[" * 100_000, "cannot be read"),
     ],
 )

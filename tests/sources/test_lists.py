@@ -86,6 +86,17 @@ def test_denied_persons_end_when_the_order_does(load):
     assert entries(graph) == [("us-bis-denied-persons", "Iota", "2019-09-30", "2028-07-24", None)]
 
 
+def test_an_address_in_no_country_that_is_known_is_kept_whole(load, rejects_of):
+    sdn = '901,"KAPPA","individual","SDGT",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- \n'
+    graph, _ = load(
+        ("us-ofac-sdn", "sdn.csv", sdn, "2024-07-02"),
+        ("us-ofac-add", "add.csv", '901,1,"1 Road","Harbour","Atlantis",-0- \n', "2024-07-02"),
+    )
+
+    assert rejects_of(graph, "unparsed") == [
+        ("row 1", "country", "is no country that is known", "1 Road, Harbour, Atlantis")]  # fmt: skip
+
+
 def test_ofac_in_three_files(load):
     sdn = '901,"KAPPA, Kim","individual","SDGT] [IFSR",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,"DOB 1970."\n\x1a\n'
     graph, (a, b, c) = load(
@@ -145,11 +156,43 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><data-set><record>&
 
 @pytest.mark.parametrize("name", ["us-ofac", "un-sc", "ca-sema"])
 @pytest.mark.parametrize(
-    "content", [BOMB, "<data-set><record>", "<html><body>gone</body>", ""], ids=["bomb", "torn", "html", "empty"]
+    "content",
+    [
+        BOMB,
+        "<data-set><entry>",
+        "<html><body>gone</body>",
+        "<html><body>gone</body></html>",
+        "<other><one/></other>",
+        "",
+    ],
+    ids=["bomb", "torn", "html", "html that is XML", "another list", "empty"],
 )
 def test_xml_that_is_none_is_refused(load, name, content):
     with pytest.raises(DataError):
         load((name, "x.xml", content, "2025-01-01"))
+
+
+LONG = "x" * 10_000_001
+ENTITIES = {
+    "us-ofac": f"<l><sdnEntry><uid>1</uid><lastName>{LONG}</lastName></sdnEntry></l>",
+    "un-sc": f"<l><ENTITY><DATAID>1</DATAID><FIRST_NAME>{LONG}</FIRST_NAME></ENTITY></l>",
+    "ca-sema": f"<l><record><EntityOrShip>{LONG}</EntityOrShip></record></l>",
+    "eu-fsf": f'<l><sanctionEntity logicalId="1"><nameAlias wholeName="{LONG}"/></sanctionEntity></l>',
+}
+
+
+@pytest.mark.parametrize("name", ENTITIES)
+def test_an_entity_of_ten_megabytes_is_rejected(load, name):
+    _, (tally,) = load((name, "x.xml", ENTITIES[name], "2025-01-01"))
+
+    assert tally.reasons == {"is longer than 10000000 characters": 1} and tally.loaded == 0
+
+
+@pytest.mark.parametrize("name", ["us-ofac-sdn", "us-ofac-add", "us-ofac-alt"])
+@pytest.mark.parametrize("content", ["", "\n\x1a\n"])
+def test_a_list_without_a_row_is_refused(load, name, content):
+    with pytest.raises(DataError, match="no record"):
+        load((name, "x.csv", content, "2025-01-01"))
 
 
 @pytest.mark.parametrize("name", ["us-bis", "cn-mofcom", "jp-meti"])

@@ -39,7 +39,8 @@ def command(
     """Find parties that may be one, and keep judgements on them.
 
     Equal names make a candidate, never one party.  A positive judgement makes
-    RIGHT the party LEFT when the graph is built anew with --links.
+    RIGHT the party LEFT when the graph is built anew with --links.  With --graph, both
+    ids are looked up there first.
 
     \b
     Example:
@@ -61,6 +62,8 @@ def command(
     if judge:
         if not left or not right:
             raise UsageError("--judge needs LEFT and RIGHT, the ids of two parties")
+        if graph_path is not None:
+            _check_ids(graph_path, left, right)
         write_judgement(links, left, right, judge, reason)
         click.echo(f"{links}: {left} and {right}: {judge}", err=True)
         return
@@ -74,6 +77,19 @@ def command(
     click.echo(f"{len(rows)} candidates; equal names alone make no party one.", err=True)
     if not rows:
         click.get_current_context().exit(1)
+
+
+def _check_ids(graph_path: str, *ids: str) -> None:
+    """Refuse an id that the graph has not: a judgement on it would never apply, and nobody would be told."""
+    from embargraph.api import Graph
+    from embargraph.errors import UnknownNameError
+
+    # What was judged one before is an entry of the other.
+    query = "SELECT id FROM node WHERE id = $1 UNION SELECT node FROM identifier WHERE scheme = 'entry' AND value = $1"
+    with Graph(graph_path) as graph:
+        for id_ in ids:
+            if not graph.connection.execute(query, [id_]).fetchall():
+                raise UnknownNameError("id of a party", id_)
 
 
 def _find(graph_path: str | None, who: str | None, links: Path) -> list:  # type: ignore[type-arg]

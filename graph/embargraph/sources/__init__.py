@@ -94,6 +94,9 @@ SOURCES: MappingProxyType[str, Reader] = MappingProxyType(
 FOLDERS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType({"eto": ETO_FILES, "supply": SUPPLY_FILES})
 
 
+#: Tables of a user's own, or one of several: they may be empty.
+_TABLES = ("eto", "stakes", "supply")
+
 #: What speaks of parties that other files bring comes after them.
 _LATE = {"us-ofac-add": 1, "us-ofac-alt": 1, "stakes": 2}
 
@@ -184,7 +187,11 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Tal
     intake = Intake(connection, source, file.name, links)
     with _rare_collection():
         SOURCES[file.name](file.path, intake)
-    return intake.settle()
+    tally = intake.settle()
+    if not tally.read and file.name not in _TABLES:
+        # A page that says sorry, or a list of another kind: loading it would say that nobody is listed.
+        raise DataError(f"{file.path}: no record that {file.name!r} reads; is it the file of another source?")
+    return tally
 
 
 @contextmanager

@@ -141,6 +141,9 @@ def _entry(intake: Intake, record: int, row: Mapping[str, str]) -> Entry | None:
         tidy_notices(plain(row.get("federal_register_notice"))), _url(row.get("source_list_url", "")),
         programme=",".join(part for text in row.get("programs", "").split(";") if (part := plain(text))),
     )  # fmt: skip
+    for code, address in entry.addresses:
+        if not code:
+            intake.unparsed(record, "ends with no country that is known", field="addresses", value=address)
     _date(intake, record, row, entry)
     if row.get("license_requirement") or row.get("license_policy"):
         read_wording(intake, record, row, entry)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
-from embargraph.sources.files import Item, open_bytes
+from embargraph.sources.files import MAX_RECORD, Item, open_bytes
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -26,7 +26,8 @@ def read_xml(
 
     An element with text alone is its text; repeated ones are a list; attributes
     are keys with ``@``, and the text beside them ``$``.  What declares a
-    document type or an entity is refused: no expansion, nothing fetched.
+    document type or an entity is refused: no expansion, nothing fetched.  A
+    record that is too long has a fault in place of its value.
 
     Args:
         path: The file.
@@ -59,7 +60,11 @@ def read_xml(
                 if inside or not is_wanted:
                     continue
                 number += name in records
-                yield Item(f"record {number}" if name in records else name, shape(element))
+                place = f"record {number}" if name in records else name
+                if shape is _as_value and _length(element) > MAX_RECORD:
+                    yield Item(place, None, f"is longer than {MAX_RECORD} characters")
+                else:
+                    yield Item(place, shape(element))
                 # What has been yielded is let go, or the file would fill the memory.
                 if stack:
                     stack[-1].clear()
@@ -84,6 +89,12 @@ def elements(value: Any, *path: str) -> list[Any]:
 def parted(value: Any, *path: str) -> list[dict[str, Any]]:
     """Return the elements at a path that have parts; one without any says nothing."""
     return [one for one in elements(value, *path) if isinstance(one, dict)]
+
+
+def _length(element: Element) -> int:
+    """Return how many characters an element holds, in text and in attributes."""
+    told = sum(len(value) for part in element.iter() for value in part.attrib.values())
+    return told + sum(map(len, element.itertext()))
 
 
 def _local(tag: str) -> str:

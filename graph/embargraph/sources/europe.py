@@ -60,7 +60,8 @@ def read_eu(path: Path, intake: Intake) -> None:
         aliases = parted(value, "nameAlias")
         names = [name for alias in aliases if (name := _eu_name(alias))]
         if not names or not re.fullmatch(r"\d{1,12}", number):
-            intake.reject(record, "has no name or no number", field="logicalId", value=number or "".join(names[:1]))
+            reason = item.fault or "has no name or no number"
+            intake.reject(record, reason, field="logicalId", value=number or "".join(names[:1]))
             continue
         roll.add(record, item.place, _eu_entry(intake, record, value, names, number))
     roll.flush()

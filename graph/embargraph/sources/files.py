@@ -260,6 +260,9 @@ def _array(path: Path, head: str, stream: BinaryIO) -> Iterator[Item]:
             continue
         value, place, is_end = found
         if is_end:
+            # To the end of the file: what is torn there shows.
+            while stream.read(_CHUNK):
+                continue
             return
         number += 1
         yield Item(f"record {number}", value)

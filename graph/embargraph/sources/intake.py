@@ -33,8 +33,8 @@ _BATCH = 20_000
 #: Megabytes of the database for what waits, where a reader has it bounded; and more for each million records beyond
 #: the first ones, for joining and ordering them.
 _MEMORY, _MEMORY_MORE, _MEMORY_FROM = 600, 150, 4
-#: Characters of a rejected value that are kept.
-_SHOWN = 500
+#: Characters of a rejected value that are kept: more than a row of any list has; what is cut ends with "…".
+_SHOWN = 10_000
 
 _OPEN, _LOADED, _REJECTED = 0, 1, 2
 
@@ -176,8 +176,8 @@ class Intake:
         """Keep pieces of many records: a query for their places and values, in order."""
         self._flush()
         ((count,),) = self.connection.execute(
-            f"INSERT INTO reject SELECT $source, place, $field, $reason, left(value, {_SHOWN}), 'unparsed' "
-            f"FROM ({rows})",
+            f"INSERT INTO reject SELECT $source, place, $field, $reason, left(value, {_SHOWN}) "
+            f"|| CASE WHEN length(value) > {_SHOWN} THEN '…' ELSE '' END, 'unparsed' FROM ({rows})",
             {"source": self.source.id, "field": field, "reason": reason},
         ).fetchall()
         self._unparsed += count
@@ -306,7 +306,8 @@ class Intake:
         return tally
 
     def _keep(self, record: int, field: str, reason: str, value: object, outcome: str) -> None:
-        shown = "" if value is None else str(value)[:_SHOWN]
+        text = "" if value is None else str(value)
+        shown = text[:_SHOWN] + "…" if len(text) > _SHOWN else text
         # Half of a character pair cannot be written.
         shown = shown.encode("utf-8", "replace").decode("utf-8")
         self._rejects.append((self._places.get(record, ""), field, reason, shown, outcome))

@@ -98,7 +98,7 @@ def read_addresses(path: Path, intake: Intake) -> None:
         address = plain(", ".join(filter(None, (row["address"], row["city"], row["country"]))))
         if not code:
             reason = "is no country that is known" if row["country"] else "is missing"
-            intake.unparsed(record, reason, field="country", value=row["country"] or address)
+            intake.unparsed(record, reason, field="country", value=address)
             intake.accept(record)
             continue
         roll.locate(record, place, party, ((code, address),))
@@ -160,7 +160,7 @@ def read_ofac_xml(path: Path, intake: Intake) -> None:
         record = intake.read(item.place)
         entry = _xml_entry(intake, record, item.value) if isinstance(item.value, dict) else None
         if entry is None:
-            intake.reject(record, "has no uid or no name")
+            intake.reject(record, item.fault or "has no uid or no name")
             continue
         roll.add(record, item.place, entry)
     roll.flush()

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from embargraph.countries import country_codes
+from embargraph.countries import country_codes, country_of
 from embargraph.model import Node
 from embargraph.sources.stating import Rows, first_day, last_day, state_rows
 from embargraph.store import insert_columns
@@ -30,11 +30,19 @@ _LABELS = {
     "cn-mofcom-watch-list": "Watch List of parties of China",
 }
 
-_CODES = frozenset(country_codes())
+#: Codes of countries; publishers write XK for Kosovo, which ISO 3166 leaves to its users.
+_CODES = frozenset(country_codes()) | {"XK"}
+#: How an address in the United States ends where its publisher leaves the country out: a state and a ZIP code.
+_AMERICAN = re.compile(
+    r",\s*(?:A[KLRZ]|C[AOT]|D[CE]|FL|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|"
+    r"V[AIT]|W[AIVY]),?\s+\d{5}(?:-\d{4})?$"
+)
+#: Names that the last part of an address has as a country and as a state of another.
+_AMBIGUOUS = {"georgia"}
 #: Entries buffered before they are handed over.
 _BATCH = 30_000
 #: Characters of the addresses in one country that are kept.
-_LONGEST = 2000
+_LONGEST = 20_000
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _NOT_KEY = re.compile(r"[\W_]+")
@@ -85,14 +93,18 @@ def entry_id(list_: str, name: str, country: str = "") -> str:
 
 
 def place_of(address: str) -> str:
-    """Return the country code that an address ends with, or an empty text.
+    """Return the code of the country that an address ends with, or an empty text.
 
     Example:
-        >>> place_of("La Paz, BO"), place_of("Moscow")
-        ('BO', '')
+        >>> place_of("La Paz, BO"), place_of("Anthony, NM, 88201"), place_of("Beijing, China"), place_of("Moscow")
+        ('BO', 'US', 'CN', '')
     """
-    code = address.rpartition(",")[2].strip()
-    return code if code in _CODES else ""
+    last = address.strip(" ,").rpartition(",")[2].strip()
+    if last in _CODES:
+        return last
+    if _AMERICAN.search(address):
+        return "US"
+    return "" if last.casefold() in _AMBIGUOUS else country_of(last)
 
 
 def split_names(text: str) -> list[str]:
@@ -120,7 +132,7 @@ def turned(name: str) -> str:
 _FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen")
 _TOLD = ("since", "until", "gist", "citation", "url", *_FLAGS)
 _COLUMNS = {
-    "roll_entry": ("rec", "place", "party", "list", "label", "type", "name", "text", *_TOLD),
+    "roll_entry": ("rec", "place", "party", "list", "label", "type", "name", "text", "told", *_TOLD),
     "roll_place": ("rec", "place", "party", "code", "address"),
 }
 _NODES = """
@@ -128,7 +140,7 @@ INSERT INTO stage_node BY NAME
 SELECT rec, party AS id, 'actor' AS kind, type, name AS label, text, false AS needed FROM roll_entry
 UNION ALL BY NAME
 SELECT rec, list || '--' || party AS id, 'measure' AS kind, 'listing' AS type, name || ' on the ' || label AS label,
-    '' AS text, false AS needed FROM roll_entry
+    told AS text, false AS needed FROM roll_entry
 """
 _UNDER = Rows(
     "SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object, "
@@ -166,6 +178,7 @@ class Roll:
         self.labels: dict[str, str] = intake.labels_of_lists()
         self._turns: dict[str, dict[tuple[str, ...], int]] = {}
         self._places: set[str] = set()
+        self._parties: set[str] = set()
         self._names: list[tuple[int, str, str]] = []
         self._entries: list[tuple[object, ...]] = []
         self._located: list[tuple[object, ...]] = []
@@ -183,6 +196,12 @@ class Roll:
         party = intake.judged(own, entry.marks)
         intake.accept(record)
         intake.lists[entry.list] += 1
+        # An address that ends with no country is where no statement can put the party: it is told as it stands.
+        loose = (f"address: {address}" for code, address in entry.addresses if not code and address)
+        text = "; ".join(filter(None, (entry.text, *dict.fromkeys(loose))))
+        # A party is described once; what a further list says of it stands with its entry there.
+        is_described = party in self._parties or intake.has_node(party)
+        self._parties.add(party)
         self._names.append((record, party, entry.name))
         for name in entry.names:
             if name != entry.name:
@@ -194,7 +213,8 @@ class Roll:
         if len(self._entries) >= _BATCH:
             self.flush()
         self._entries.append((
-            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, entry.text,
+            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text,
+            text if is_described else "",
             entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
             entry.effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
             entry.requirement or None, entry.scope or None, entry.seen,
@@ -226,7 +246,11 @@ class Roll:
             if code not in self._places:
                 self._places.add(code)
                 self.intake.need(record, Node(f"place-{code.lower()}", "place", "country", code))
-            self._located.append((record, place, party, code, "; ".join(found)[:_LONGEST] or None))
+            whole = "; ".join(found)
+            if len(whole) > _LONGEST:
+                reason = f"are longer than {_LONGEST} characters in one country, and cut there"
+                self.intake.unparsed(record, reason, field="addresses", value=whole[_LONGEST:])
+            self._located.append((record, place, party, code, whole[:_LONGEST] or None))
 
     def flush(self) -> None:
         """Hand over what has been written so far."""

@@ -27,7 +27,7 @@ STAGE = {
 #: Tables that a file's load leaves behind.
 PASSING = (
     *STAGE, "stage_statement", "allowed", "loose", "gave", "node_again", "described", "fresh", "called", "named",
-    "folded", "marked", "statement_again",
+    "folded", "marked", "statement_again", "cited",
 )  # fmt: skip
 
 #: Ends of statements that are nowhere, or of a kind that cannot have the relation.
@@ -133,6 +133,15 @@ _REST = (
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY rec) > 1
     """,
     "INSERT INTO gave SELECT rec FROM stage_statement WHERE rowid NOT IN (SELECT nth FROM statement_again)",
+    # A citation is no part of what a statement says: a row that says it again may name another notice.
+    """
+    CREATE OR REPLACE TEMP TABLE cited AS
+    SELECT id, citation, min(rec) AS rec FROM stage_statement
+    WHERE citation IS NOT NULL
+      AND id IN (SELECT id FROM stage_statement WHERE rowid IN (SELECT nth FROM statement_again))
+    GROUP BY id, citation
+    """,
+    "INSERT INTO gave SELECT rec FROM cited",
 )
 
 _STATEMENTS = """
@@ -178,6 +187,20 @@ def take_over(connection: DuckDBPyConnection, space: str, vintage: date) -> None
     for step in (_NAMES, *_REST):
         connection.execute(step).fetchall()
     connection.execute(_STATEMENTS, {"vintage": vintage}).fetchall()
+    _join_citations(connection)
+
+
+def _join_citations(connection: DuckDBPyConnection) -> None:
+    """Give a statement that stood several times the citations of all its rows, each notice once."""
+    rows = connection.execute("SELECT id, list(citation ORDER BY rec) FROM cited GROUP BY id ORDER BY id").fetchall()
+    if not rows:
+        return
+    texts = ["; ".join(dict.fromkeys("; ".join(citations).split("; "))) for _, citations in rows]
+    connection.execute(
+        "UPDATE statement SET citation = c.citation "
+        "FROM (SELECT unnest($1) AS id, unnest($2) AS citation) c WHERE statement.id = c.id",
+        [[id_ for id_, _ in rows], texts],
+    ).fetchall()
 
 
 def _fold_names(connection: DuckDBPyConnection) -> None:

@@ -43,16 +43,19 @@ class Seekless(io.RawIOBase):
         return len(piece)
 
 
-def _cells(path: Path, expected: str = "expected CSV in UTF-8", *, strict: bool = False) -> Iterator[list[str]]:
+def _cells(path: Path, expected: str = "expected CSV in UTF-8") -> Iterator[list[str]]:
     csv.field_size_limit(MAX_RECORD)
     with open_bytes(path) as raw:
         text = io.TextIOWrapper(io.BufferedReader(Seekless(raw)), encoding="utf-8-sig", newline="")
+        # Strict, so that a quote that is never closed is an error, and does not swallow the rows up to the next one.
+        rows = csv.reader(text, strict=True)
         try:
-            yield from csv.reader(text, strict=strict)
+            yield from rows
         except UnicodeDecodeError as error:
             raise DataError(f"{path}: not UTF-8 near byte {error.start}; {expected}") from error
         except csv.Error as error:
-            raise DataError(f"{path}: not whole as CSV: {error}; {expected}") from error
+            place = f"not whole as CSV near line {rows.line_num}"
+            raise DataError(f"{path}: {place}: {error}; {expected}") from error
 
 
 def read_table(
@@ -161,8 +164,7 @@ def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, Row]]
         DataError: The file cannot be read as such a table.
     """
     expected = f"expected the columns {', '.join(columns)}"
-    # Strict, so that a quote that is never closed is an error and not the rest of the file.
-    rows = _cells(path, expected, strict=True)
+    rows = _cells(path, expected)
     header = [plain(name).casefold() for name in next(rows, [])]
     for name in columns:
         if name not in header:

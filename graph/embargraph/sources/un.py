@@ -41,7 +41,7 @@ def read_un(path: Path, intake: Intake) -> None:
         name = " ".join(filter(None, (plain(value.get(part)) for part in _NAMES)))
         number = plain(value.get("DATAID"))
         if not name or not re.fullmatch(r"\w{1,30}", number):
-            intake.reject(record, "has no name or no number", field="DATAID", value=number or name)
+            intake.reject(record, item.fault or "has no name or no number", field="DATAID", value=number or name)
             continue
         roll.add(record, item.place, _un_entry(intake, record, value, name, number))
     roll.flush()
@@ -107,7 +107,7 @@ def read_sema(path: Path, intake: Intake) -> None:
         person = " ".join(filter(None, (plain(value.get("GivenName")), plain(value.get("LastName")))))
         name = person or plain(value.get("EntityOrShip"))
         if not name:
-            intake.reject(record, "has no name", field="LastName")
+            intake.reject(record, item.fault or "has no name", field="LastName")
             continue
         regime = plain(value.get("Country")).partition(" / ")[0]
         number = f"{regime}/{plain(value.get('Schedule'))}/{plain(value.get('Item'))}"
