@@ -48,7 +48,8 @@ STREAM = [
 
 #: Everything that the model holds of a stream, without the ids of statements and sources.
 CONTENT = {
-    "nodes": "SELECT id, kind, type, label, country FROM node WHERE type <> 'register'",
+    # In which order a party's properties are told is no content.
+    "nodes": "SELECT id, kind, type, label, country, list_sort(string_split(text, '; ')) FROM node WHERE type <> 'register'",
     "names": "SELECT node, name FROM name JOIN node ON node.id = name.node WHERE type <> 'register'",
     "identifiers": "SELECT node, scheme, value FROM identifier",
     "statements": "SELECT subject, relation, object, since, until, since_first, since_last, share, share_min, share_max, "
@@ -140,6 +141,57 @@ def test_only_what_is_firm_is_told(tmp_path):
     assert [one["schema"] for one in found if "caption" not in one] == ["Ownership"]
     assert (counts.nodes, counts.statements, counts.restrictions) == (2, 1, 0)
     assert "\\u0000" in target.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("schema", "properties"),
+    [
+        ("Person", {"birthDate": ["1960-01-02", "1961"], "birthPlace": ["Leipzig"], "country": ["de"]}),
+        ("Person", {"nationality": ["ru", "cy"], "position": ["Minister; later none"], "notes": ["first: one", "two"]}),
+        (
+            "Company",
+            {"country": ["cn"], "incorporationDate": ["1987"], "legalForm": ["GmbH"], "website": ["https://a.org"]},
+        ),
+        ("Company", {"jurisdiction": ["cn"], "mainCountry": ["hk"], "address": ["1 Road, Wuhan"]}),
+        ("Vessel", {"country": ["pa"], "summary": ["A ship."]}),
+        ("Organization", {"jurisdiction": ["xx-yy"]}),
+    ],
+)
+def test_what_is_told_of_a_party_comes_back(tmp_path, imported, schema, properties):
+    path, target = tmp_path / "x.ftm.json", tmp_path / "y.ftm.json"
+    given = entity(schema, "a", name="A", **properties)
+    path.write_text(json.dumps(given), encoding="utf-8")
+    first = imported(path)
+
+    write_export(first, target)
+
+    assert [one["properties"] for one in entities(target)] == [given["properties"]]
+    assert content(imported(target)) == content(first)
+
+
+def test_what_no_property_is_for_is_a_note(tmp_path, imported):
+    path, target = tmp_path / "x.ftm.json", tmp_path / "y.ftm.json"
+    path.write_text(json.dumps(entity("Company", "a", name="A", okpoCode="7", caemCode="8")), encoding="utf-8")
+
+    write_export(imported(path), target)
+
+    (found,) = entities(target)
+    assert found["properties"]["notes"] == ["caemCode: 8", "okpoCode: 7"]
+
+
+def test_properties_of_links_that_are_not_read_are_counted(tmp_path, imported):
+    link = entity("Ownership", "o", owner="a", asset="b", sharesCount="7", recordId=["x", "y"])
+    paper = entity("Passport", "p", holder="a", number="N", country="ru")
+    facts = entity("Company", "a", name="A"), entity("Company", "b", name="B")
+    path = tmp_path / "x.ftm.json"
+    path.write_text("\n".join(map(json.dumps, (*facts, link, paper))), encoding="utf-8")
+
+    found = imported(path).execute("SELECT record, field, reason, value, outcome FROM reject ORDER BY ALL").fetchall()
+
+    assert found == [
+        ("line 3", "recordId, sharesCount", "is not read", "recordId: x; recordId: y; sharesCount: 7", "unparsed"),
+        ("line 4", "country", "is not read", "country: ru", "unparsed"),
+    ]
 
 
 def test_other_relations_between_parties_come_back(tmp_path, imported):

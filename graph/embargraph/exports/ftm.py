@@ -15,6 +15,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.exports.files import write_batches
+from embargraph.sources.files import as_day
+from embargraph.sources.ftm_terms import COUNTRIES, LABELS, home_of
 from embargraph.vocabulary import FIRM_STANDINGS
 
 if TYPE_CHECKING:
@@ -52,6 +54,18 @@ _MARKS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "Vessel": {**_OF_ALL, "registration": "registrationNumber", "imo": "imoNumber"},
     "Airplane": {**_OF_ALL, "registration": "registrationNumber"},
 })  # fmt: skip
+#: Properties of what is told of a party, by their labels where these are others.
+_NAMED = {label: name for name, label in LABELS.items()}
+_OF_ALL_PARTIES = frozenset((
+    *COUNTRIES, "address", "classification", "createdAt", "description", "dissolutionDate", "email",
+    "incorporationDate", "keywords", "legalForm", "licenseNumber", "modifiedAt", "notes", "opencorporatesUrl", "phone",
+    "program", "programId", "publisher", "retrievedAt", "sector", "sourceUrl", "status", "summary", "website",
+    "wikipediaUrl",
+))  # fmt: skip
+_OF_PERSONS = _OF_ALL_PARTIES | {
+    "birthCountry", "birthDate", "birthPlace", "deathDate", "education", "ethnicity", "fatherName", "firstName",
+    "gender", "lastName", "middleName", "passportNumber", "political", "position", "religion", "secondName", "title",
+}  # fmt: skip
 #: Datasets of OpenSanctions by the list that they are of; other lists keep their own ids.
 _DATASETS = {
     "us-ofac-sdn": "us_ofac_sdn", "eu-sanctions": "eu_fsf", "uk-sanctions": "gb_fcdo_sanctions",
@@ -65,7 +79,8 @@ _FIRM = f"standing IN {FIRM_STANDINGS!r}"
 _HOME = rf"relation = 'located_in' AND regexp_full_match(object, 'place-[a-z]{{2}}') AND {_FIRM}"
 _SEEN = "(SELECT vintage::VARCHAR FROM x_source WHERE x_source.id = s.source)"
 _PARTIES = f"""
-SELECT n.id, n.type, n.label, n.country, coalesce(a.names, []), coalesce(m.marks, []), coalesce(h.homes, [])
+SELECT n.id, n.type, n.label, n.country, coalesce(n.text, ''), coalesce(a.names, []), coalesce(m.marks, []),
+    coalesce(h.homes, [])
 FROM x_node n
 LEFT JOIN (SELECT node, list(name ORDER BY name) AS names FROM x_name WHERE NOT is_label GROUP BY node) a
     ON a.node = n.id
@@ -99,12 +114,11 @@ QUALIFY row_number() OVER (PARTITION BY s.id ORDER BY l.type <> 'list', l.id) = 
 
 def ftm_entities(selection: Selection) -> Iterator[dict[str, Any]]:
     """Yield the parties of a selection, then their addresses, links and sanctions, each as an entity."""
-    for id_, type_, label, country, names, marks, homes in selection.rows(_PARTIES):
+    for id_, type_, label, country, text, names, marks, homes in selection.rows(_PARTIES):
         schema = _SCHEMAS.get(type_, "LegalEntity")
-        properties = {"name": [label], "alias": names, "addressEntity": homes}
-        if country:
-            field = {"Person": "nationality", "Vessel": "country", "Airplane": "country"}.get(schema, "jurisdiction")
-            properties[field] = [country.lower()]
+        properties = {"name": [label], "alias": names, "addressEntity": homes, **_out_of(text, schema)}
+        if country and not any(name in properties for name in COUNTRIES):
+            properties[home_of(schema)] = [country.lower()]
         further = []
         for scheme, value in marks:
             field = "topics" if scheme == "topic" else _MARKS.get(schema, _OF_LEGAL).get(scheme, "")
@@ -119,6 +133,27 @@ def ftm_entities(selection: Selection) -> Iterator[dict[str, Any]]:
     yield from _addresses(selection)
     yield from _links(selection)
     yield from _sanctions(selection)
+
+
+def _out_of(text: str, schema: str) -> dict[str, list[str]]:
+    """Return as properties what is told of a party; what no property is for are notes."""
+    found: dict[str, list[str]] = {}
+    values: list[str] = []
+    for piece in filter(None, text.split("; ")):
+        label, colon, value = piece.partition(": ")
+        name = _NAMED.get(label, label)
+        is_property = name in (_OF_PERSONS if schema == "Person" else _OF_ALL_PARTIES)
+        # A date that is a guess is none there.
+        if colon and is_property and not (name.endswith("Date") and as_day(value) is None):
+            values = found.setdefault(name, [])
+            values.append(value)
+        elif colon or not values:
+            values = found.setdefault("notes", [])
+            values.append(piece)
+        else:
+            # A value with the sign that stands between pieces.
+            values[-1] += f"; {piece}"
+    return found
 
 
 def _entity(id_: str, schema: str, properties: Mapping[str, Any], **more: Any) -> dict[str, Any]:

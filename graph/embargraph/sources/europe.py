@@ -230,7 +230,7 @@ def _uk_entry(intake: Intake, rows: list[tuple[int, str, Mapping[str, str]]], nu
         tuple(dict.fromkeys(found for one in rows if (found := _uk_address(intake, one)))),
         tuple(marks), "; ".join(dict.fromkeys(told)), citation=number, since=_uk_start(intake, rows),
         scope="; ".join(_uk_all(rows, "Sanctions Imposed")), programme=",".join(_uk_all(rows, "Regime Name")),
-        gist="; ".join(_uk_all(rows, "UK Statement of Reasons"))[:500],
+        gist="; ".join(_uk_all(rows, "UK Statement of Reasons")),
     )  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.dates import days
 from embargraph.model import Node
 from embargraph.sources.files import Item, Lines, as_day, plain, read_parts
+from embargraph.sources.ftm_further import leave_rest, tell_party
 from embargraph.sources.ftm_homes import Homes
 from embargraph.sources.ftm_lines import PlainLines, gathered
 from embargraph.sources.ftm_terms import (
@@ -30,6 +31,8 @@ from embargraph.sources.ftm_terms import (
     TOLD,
     list_of,
     scheme_of,
+    shortened,
+    values_of,
 )
 from embargraph.sources.intake import make_id
 from embargraph.sources.percent import NOTHING, Bounds, read_percent
@@ -100,8 +103,8 @@ class _Stream:
         elif not isinstance(properties, dict):
             intake.reject(record, "has no properties", field="properties", value=id_)
         elif isinstance(schema, str) and schema in PARTIES:
-            _read_party(intake, record, PARTIES[schema], id_, value)
-            self.homes.add(record, item.place, _id(intake, id_), _values(properties, "addressEntity"))
+            _read_party(intake, record, schema, id_, value)
+            self.homes.add(record, item.place, _id(intake, id_), values_of(properties, "addressEntity"))
         elif isinstance(schema, str) and (schema in LINKS or _is_ours(schema, properties)):
             _read_link(intake, record, schema, properties)
         elif schema == "Sanction":
@@ -109,7 +112,7 @@ class _Stream:
         elif schema == "Address":
             _read_address(intake, record, id_, properties, self.homes)
         elif schema in PAPERS:
-            _read_paper(intake, record, properties)
+            _read_paper(intake, record, schema, properties)
         else:
             known = isinstance(schema, str) and re.fullmatch(r"[A-Za-z]{1,40}", schema)
             reason = f"the schema {schema} is not read" if known else "has no schema"
@@ -117,62 +120,51 @@ class _Stream:
         intake.note_day(as_day(value.get("last_seen")))
 
 
-def _values(properties: dict[str, Any], *names: str) -> list[str]:
-    """Return the values of some properties, each once, in their order."""
-    found: dict[str, None] = {}
-    for name in names:
-        # Most properties are absent from most entities.
-        value = properties.get(name)
-        if value is not None:
-            for one in value if isinstance(value, list) else (value,):
-                text = plain(one)
-                if text:
-                    found[text] = None
-    return list(found)
-
-
 def _id(intake: Intake, id_: str) -> str:
     return intake.own_id(make_id("", id_))
 
 
-def _read_party(intake: Intake, record: int, type_: str, id_: str, value: dict[str, Any]) -> None:
+def _read_party(intake: Intake, record: int, schema: str, id_: str, value: dict[str, Any]) -> None:
     properties = value["properties"]
-    names = _values({"caption": value.get("caption"), **properties}, "caption", *NAMES)
+    names = values_of({"caption": value.get("caption"), **properties}, "caption", *NAMES)
     if not names:
         intake.reject(record, "has no name", field="name", value=id_)
         return
     for name in COUNTRIES:
-        codes = _values(properties, name)
+        codes = values_of(properties, name)
         if codes:
             break
     country = codes[0].upper() if len(codes) == 1 and re.fullmatch(r"[a-zA-Z]{2}", codes[0]) else None
     known = [name for name in MARKS if name in properties]
-    marks = [(MARKS[name], number) for name in known for number in _values(properties, name)]
-    marks += [("topic", topic) for topic in _values(properties, "topics")]
-    node = Node(_id(intake, id_), "actor", type_, names[0], tuple(names[1:]), country)
+    marks = [(MARKS[name], number) for name in known for number in values_of(properties, name)]
+    marks += [("topic", topic) for topic in values_of(properties, "topics")]
+    text = tell_party(schema, properties, country)
+    node = Node(_id(intake, id_), "actor", PARTIES[schema], names[0], tuple(names[1:]), country, text=text)
     intake.node(record, node, marks)
 
 
 def _read_address(intake: Intake, record: int, id_: str, properties: dict[str, Any], homes: Homes) -> None:
     """Keep an address until all have been read who may live there."""
-    codes = [code.upper() for code in _values(properties, "country") if re.fullmatch(r"[a-zA-Z]{2}", code)]
-    parts = _values(properties, "full") or _values(properties, "street", "city", "postalCode")
+    codes = [code.upper() for code in values_of(properties, "country") if re.fullmatch(r"[a-zA-Z]{2}", code)]
+    parts = values_of(properties, "full") or values_of(properties, "street", "city", "postalCode")
     intake.accept(record)
+    leave_rest(intake, record, "Address", properties)
     if not codes:
         intake.unparsed(record, "is missing", field="country", value=", ".join(parts))
         return
     homes.keep(record, id_, codes[0], ", ".join(parts))
 
 
-def _read_paper(intake: Intake, record: int, properties: dict[str, Any]) -> None:
+def _read_paper(intake: Intake, record: int, schema: str, properties: dict[str, Any]) -> None:
     """Give the holder of a paper its number."""
-    holders, numbers = _values(properties, "holder"), _values(properties, "number")
+    holders, numbers = values_of(properties, "holder"), values_of(properties, "number")
     for field, found in (("holder", holders), ("number", numbers)):
         if not found:
             intake.reject(record, "is missing", field=field, value="Identification")
             return
     intake.accept(record)
-    scheme = scheme_of((_values(properties, "type") or ["id"])[0])
+    leave_rest(intake, record, schema, properties)
+    scheme = scheme_of((values_of(properties, "type") or ["id"])[0])
     for holder in holders:
         for number in numbers:
             intake.mark(record, _id(intake, holder), scheme, number)
@@ -181,11 +173,11 @@ def _read_paper(intake: Intake, record: int, properties: dict[str, Any]) -> None
 def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: set[str]) -> None:
     """Read a listing: whom, by whom, under what programme, since when."""
     properties = value["properties"]
-    parties = [_id(intake, id_) for id_ in _values(properties, "entity")]
+    parties = [_id(intake, id_) for id_ in values_of(properties, "entity")]
     if not parties:
         intake.reject(record, "is missing", field="entity", value="Sanction")
         return
-    authority = (_values(properties, "authority") or [NO_AUTHORITY])[0]
+    authority = (values_of(properties, "authority") or [NO_AUTHORITY])[0]
     list_ = list_of(value.get("datasets"), authority)
     if list_ not in lists:
         lists.add(list_)
@@ -194,38 +186,39 @@ def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: se
     if since and until and days(until)[1] < days(since)[0]:
         intake.unparsed(record, "is before startDate", field="endDate", value=until)
         until = None
-    shown = min(filter(None, map(as_day, _values(properties, "listingDate"))), default=None)
-    programmes = ",".join(_values(properties, "programId") or _values(properties, "program"))
+    shown = min(filter(None, map(as_day, values_of(properties, "listingDate"))), default=None)
+    programmes = ",".join(values_of(properties, "programId") or values_of(properties, "program"))
     told = _told(properties)
+    leave_rest(intake, record, "Sanction", properties, told)
     citation = told.pop("citation", authority)
     flags = told | {
         name: text
         for name, text in (
             ("programme", programmes),
-            ("scope", "; ".join(_values(properties, "provisions"))),
+            ("scope", "; ".join(values_of(properties, "provisions"))),
             ("seen", shown if since is None and shown and len(shown) == 10 else None),
         )
         if text
     }
-    urls = [url for url in _values(properties, "sourceUrl") if re.fullmatch(r"https?://\S+", url)]
+    urls = [url for url in values_of(properties, "sourceUrl") if re.fullmatch(r"https?://\S+", url)]
     for party in parties:
         entry = f"{list_}--{party}"
         intake.node(record, Node(entry, "measure", "listing", f"{party} on {list_}"))
         intake.state(record, intake.statement(entry, "under", list_))
         intake.state(record, intake.statement(
             entry, "targets", party, since=since, until=until, qualifiers=flags,
-            gist="; ".join(_values(properties, "reason", "summary"))[:500] or None,
+            gist=shortened("; ".join(values_of(properties, "reason", "summary"))) or None,
             citation=citation,
             url=urls[0] if urls else None,
         ))  # fmt: skip
 
 
 def _read_link(intake: Intake, record: int, schema: str, properties: dict[str, Any]) -> None:
-    relation, *fields = LINKS.get(schema) or (_values(properties, "role")[0], "subject", "object")
+    relation, *fields = LINKS.get(schema) or (values_of(properties, "role")[0], "subject", "object")
     # Streams of before the schema had its own name for it.
     if schema == "Control" and "controlled" not in properties:
         fields[1] = "asset"
-    ends = [[_id(intake, id_) for id_ in _values(properties, field)] for field in fields]
+    ends = [[_id(intake, id_) for id_ in values_of(properties, field)] for field in fields]
     for field, found in zip(fields, ends, strict=True):
         if not found:
             intake.reject(record, "is missing", field=field, value=schema)
@@ -235,35 +228,36 @@ def _read_link(intake: Intake, record: int, schema: str, properties: dict[str, A
         intake.unparsed(record, "is before startDate", field="endDate", value=until)
         until = None
     bounds = _bounds(intake, record, properties) if relation == "owns" else NOTHING
-    role = "; ".join(_values(properties, "role")) if schema in LINKS else ""
+    role = "; ".join(values_of(properties, "role")) if schema in LINKS else ""
     told = _told(properties)
+    leave_rest(intake, record, schema, properties, told)
     citation = told.pop("citation", None)
     flags = {**({"role": role} if role else {}), **told, **bounds.flags()}
-    urls = [url for url in _values(properties, "sourceUrl") if re.fullmatch(r"https?://\S+", url)]
+    urls = [url for url in values_of(properties, "sourceUrl") if re.fullmatch(r"https?://\S+", url)]
     for subject in ends[0]:
         for object_ in ends[1]:
             statement = intake.statement(
                 subject, relation, object_, since=since, until=until, qualifiers=flags,
-                gist="; ".join(_values(properties, "summary"))[:500] or None, citation=citation,
+                gist=shortened("; ".join(values_of(properties, "summary"))) or None, citation=citation,
                 url=urls[0] if urls else None, **bounds.shares(),
             )  # fmt: skip
             intake.state(record, statement)
 
 
 def _is_ours(schema: str, properties: dict[str, Any]) -> bool:
-    roles = _values(properties, "role")
+    roles = values_of(properties, "role")
     return schema == "UnknownLink" and len(roles) == 1 and roles[0] in ROLES
 
 
 def _told(properties: dict[str, Any]) -> dict[str, str]:
     """Return the citation and the qualifiers that an export of ours has put into the description."""
-    found = filter(None, map(TOLD.fullmatch, _values(properties, "description")))
+    found = filter(None, map(TOLD.fullmatch, values_of(properties, "description")))
     return {match[1]: match[2] for match in found}
 
 
 def _day(intake: Intake, record: int, properties: dict[str, Any], name: str) -> str | None:
     """Return a start or an end; of several the one that makes the interval widest, so that nothing is missed."""
-    stated = _values(properties, name)
+    stated = values_of(properties, name)
     found = [day for day in map(as_day, stated) if day is not None]
     for value in stated:
         if as_day(value) is None:
@@ -278,7 +272,7 @@ def _day(intake: Intake, record: int, properties: dict[str, Any], name: str) -> 
 def _bounds(intake: Intake, record: int, properties: dict[str, Any]) -> Bounds:
     """Return the share; of several, the bounds that hold them all; one that cannot be read is not known."""
     read: list[Bounds] = []
-    for value in _values(properties, "percentage"):
+    for value in values_of(properties, "percentage"):
         try:
             read.append(read_percent(value))
         except ValueError as error:

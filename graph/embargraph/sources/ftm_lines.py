@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.dates import days
 from embargraph.sources.files import Item, Lines, as_day
+from embargraph.sources.ftm_further import lay_further, leave_rows
 from embargraph.sources.ftm_shapes import (
     ADDRESSES_READ,
     LINKS_READ,
     PAPERS_READ,
     PARTIES_READ,
     SANCTIONS_READ,
-    TWICE,
+    SHAPES,
     group_query,
     lines_query,
     others_query,
@@ -154,9 +155,12 @@ class PlainLines:
         self.intake.connection.register("incoming", {"rec": rec, "nth": nth, "line": cells})
         execute(f"CREATE OR REPLACE TEMP TABLE ftm_line AS {lines_query()}").fetchall()
         self.intake.connection.unregister("incoming")
-        twice = [keys for (keys,) in execute(TWICE).fetchall()]
-        if twice:
-            execute("UPDATE ftm_line SET schema = NULL WHERE keys IN (SELECT unnest($1))", [twice]).fetchall()
+        shapes = execute(SHAPES).fetchall()
+        # Of a key that stands twice the database takes the first, and Python the last.
+        odd = [keys for _, keys, *named in shapes if any(len(set(names)) < len(names) for names in named)]
+        odd += lay_further(self.intake, ((schema, keys, names) for schema, keys, _, names in shapes))
+        if odd:
+            execute("UPDATE ftm_line SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
         ((is_all_clean,),) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchall()
         for table, group in _GROUPS.items():
             execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {group_query(group, is_clean=True)}").fetchall()
@@ -230,7 +234,9 @@ class PlainLines:
         """Write the rows of all groups into the tables beside the graph."""
         execute = self.intake.connection.execute
         execute(
-            "INSERT INTO stage_node SELECT rec, id, 'actor', type, names[1], country, NULL, false FROM ftm_party"
+            "INSERT INTO stage_node SELECT rec, id, 'actor', type, names[1], country, "
+            "nullif(concat_ws('; ', array_to_string(told, '; '), pieces), ''), false "
+            "FROM ftm_party LEFT JOIN ftm_further USING (rec)"
         ).fetchall()
         execute("INSERT INTO stage_name SELECT rec, id, unnest(names) FROM ftm_party").fetchall()
         marks = [
@@ -247,6 +253,7 @@ class PlainLines:
             FROM ftm_party WHERE "addressEntity" IS NOT NULL
         """).fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
+        leave_rows(self.intake, *(table for table in _GROUPS if table != "ftm_party"))
         self._write_lists()
         state_rows(self.intake, _LINKED, _UNDER, _TARGETED)
 

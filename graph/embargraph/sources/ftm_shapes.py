@@ -8,12 +8,22 @@ of its texts is as `plain` would leave it, so that none needs to be looked at.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
 from embargraph.sources.files import plain
-from embargraph.sources.ftm_terms import COUNTRIES, LINKS, MARKS, NAMES, NO_AUTHORITY, PAPERS, PARTIES
+from embargraph.sources.ftm_terms import (
+    COUNTRIES,
+    LINKS,
+    LONGEST,
+    MARKS,
+    NAMES,
+    NO_AUTHORITY,
+    PAPERS,
+    PARTIES,
+    home_of,
+)
 
 __all__ = [
     "ADDRESSES_READ",
@@ -21,10 +31,12 @@ __all__ = [
     "PAPERS_READ",
     "PARTIES_READ",
     "SANCTIONS_READ",
-    "TWICE",
+    "SHAPES",
     "Group",
+    "cleaned",
     "group_query",
     "lines_query",
+    "once",
     "others_query",
 ]
 
@@ -107,22 +119,31 @@ def lines_query() -> str:
     """
 
 
-#: Digests of the keys of lines that have one twice, of which the database takes the first, and Python the last.
-TWICE = """
-SELECT keys FROM (
-    SELECT keys, json_keys(any_value(line), ['$', '$.properties']) AS named FROM ftm_line
-    WHERE keys IS NOT NULL GROUP BY keys
-) WHERE len(list_distinct(named[1])) < len(named[1]) OR len(list_distinct(named[2])) < len(named[2])
+#: Schemas of the lines, with the digest of their keys, and these: of the entity and of its properties.
+SHAPES = """
+SELECT schema, keys, coalesce(named[1], []), coalesce(named[2], []) FROM (
+    SELECT schema, keys, json_keys(any_value(line), ['$', '$.properties']) AS named FROM ftm_line
+    WHERE keys IS NOT NULL GROUP BY schema, keys
+)
 """
 
 
-def _cleaned(cell: str) -> str:
+def cleaned(cell: str) -> str:
     """Return SQL for a list of texts as `plain` would leave each, without empty ones."""
     pattern = _literal(f"[ {_class(_changed())}]+")
     return (
         f"nullif(list_filter(list_transform({cell}, lambda one: trim(regexp_replace(one, {pattern}, ' ', 'g'))), "
         "lambda one: one <> ''), [])"
     )
+
+
+def once(cell: str) -> str:
+    """Return SQL for a list of texts, each once, in their order."""
+    return f"list_filter({cell}, lambda one, nth: list_position({cell}, one) = nth)"
+
+
+def _shortened(cell: str) -> str:
+    return f"CASE WHEN length({cell}) > {LONGEST} THEN left({cell}, {LONGEST}) || '…' ELSE {cell} END"
 
 
 def _is_id(cell: str) -> str:
@@ -191,6 +212,15 @@ _OBJECT = _by_schema(
     | {"Control": 'coalesce("controlled", "asset")'}
 )
 
+
+def _by_home(condition: Callable[[str], str]) -> str:
+    """Return SQL for a condition on the property that says where a party of the schema is organised."""
+    return _by_schema({schema: condition(home_of(schema)) for schema in PARTIES})
+
+
+_COUNTRIES_TOLD = "list_concat({})".format(
+    ", ".join(f"""list_transform({once(f'"{name}"')}, lambda one: '{name}: ' || one)""" for name in COUNTRIES)
+)
 PARTIES_READ = Group(
     tuple(PARTIES),
     (*NAMES, "caption", *COUNTRIES, *MARKS, "topics", "addressEntity"),
@@ -204,6 +234,10 @@ PARTIES_READ = Group(
         """CASE WHEN len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}')
                 THEN upper(countries[1]) END AS country""",
         *(f'"{name}"' for name in (*MARKS, "topics", "addressEntity")),
+        # One that stands where an export of ours would write it needs no more words.
+        f"""CASE WHEN countries IS NULL OR len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{{2}}')
+                AND {_by_home(lambda home: _first(*(n for n in COUNTRIES if n != home)) + " IS NULL")} THEN NULL
+            ELSE {_COUNTRIES_TOLD} END AS told""",
     ),
     ("len(named) > 0", '"caption" IS NULL', _is_once("countries"), _is_once('"addressEntity"')),
     ("id",),
@@ -219,7 +253,7 @@ LINKS_READ = Group(
         *_SPAN,
         """CASE schema WHEN 'Ownership' THEN "percentage"[1] END AS percentage""",
         """array_to_string("role", '; ') AS role""",
-        """left(array_to_string("summary", '; '), 500) AS gist""",
+        f"""{_shortened("array_to_string(summary, '; ')")} AS gist""",
         _WEB,
     ),
     (
@@ -250,7 +284,7 @@ SANCTIONS_READ = Group(
         '"listingDate"[1] AS shown',
         "array_to_string(programmes, ',') AS programme",
         """array_to_string("provisions", '; ') AS scope""",
-        "nullif(left(array_to_string(reasons, '; '), 500), '') AS gist",
+        f"""nullif({_shortened("array_to_string(reasons, '; ')")}, '') AS gist""",
         _WEB,
     ),
     (
@@ -291,7 +325,7 @@ def group_query(group: Group, *, is_clean: bool) -> str:
     scalars = dict.fromkeys(("id", "caption", "last_seen"), "JSON")
     shape = json.dumps({**scalars, "datasets": ["VARCHAR"], "properties": texts})
     stated = [(f'v.properties."{name}"', name) for name in group.properties]
-    cells = ", ".join(f'{cell if is_clean else _cleaned(cell)} AS "{name}"' for cell, name in stated)
+    cells = ", ".join(f'{cell if is_clean else cleaned(cell)} AS "{name}"' for cell, name in stated)
     schemas = ", ".join(f"'{schema}'" for schema in group.schemas)
     conditions = ["is_text", "id <> ''", *group.conditions, *map(_is_id, group.ids)]
     # Nothing is filtered here: a filter would be moved to where the line is read, and read it once more.
@@ -335,7 +369,7 @@ def _scalars(value: str, *, is_clean: bool) -> str:
     if is_clean:
         named = f"CASE WHEN contains({caption}, '\\') THEN {unescaped} ELSE trim({caption}, '\"') END"
     else:
-        id_, named = f"{_cleaned(f'[{id_}]')}[1]", f"{_cleaned(f'[{unescaped}]')}[1]"
+        id_, named = f"{cleaned(f'[{id_}]')}[1]", f"{cleaned(f'[{unescaped}]')}[1]"
     return f"{id_} AS id, {named} AS entity_caption, split_part(trim({value}.last_seen::VARCHAR, '\"'), 'T', 1) AS seen"
 
 

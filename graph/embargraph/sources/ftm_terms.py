@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
+from embargraph.sources.files import plain
 from embargraph.sources.intake import make_id
 from embargraph.vocabulary import RELATIONS
 
 __all__ = [
     "COUNTRIES",
+    "LABELS",
     "LINKS",
+    "LONGEST",
     "MARKS",
     "NAMES",
     "NO_AUTHORITY",
     "PAPERS",
     "PARTIES",
+    "READ",
     "ROLES",
     "TOLD",
+    "home_of",
     "list_of",
     "scheme_of",
+    "shortened",
+    "values_of",
 ]
 
 PARTIES = {
@@ -57,6 +66,62 @@ MARKS = {
     "imoNumber": "imo",
 }  # fmt: skip
 NO_AUTHORITY = "an authority not named"
+#: Where a party is organised, as an export of ours writes it.
+_HOMES = {"Person": "nationality", "Vessel": "country", "Airplane": "country"}
+_OF_PARTIES = frozenset((*NAMES, *MARKS, "topics", "addressEntity"))
+_OF_LINKS = ("startDate", "endDate", "role", "summary", "sourceUrl")
+#: Properties that are read, by schema; what else an entity has is kept as it stands.
+READ = {
+    **{schema: _OF_PARTIES | {*COUNTRIES} for schema in PARTIES},
+    **{schema: frozenset((*ends, *_OF_LINKS)) for schema, (_, *ends) in LINKS.items()},
+    **{schema: frozenset(("holder", "number", "type")) for schema in PAPERS},
+    "UnknownLink": frozenset(("subject", "object", *_OF_LINKS)),
+    "Sanction": frozenset((
+        "entity", "authority", "startDate", "endDate", "listingDate", "programId", "program", "provisions", "reason",
+        "summary", "sourceUrl",
+    )),
+    "Address": frozenset(("country", "full", "street", "city", "postalCode")),
+}  # fmt: skip
+READ["Ownership"] |= {"percentage"}
+READ["Control"] |= {"asset"}
+#: What is told of a party under another name than the property's.
+LABELS = {"birthDate": "born", "birthPlace": "born in"}
+#: Characters of a reason or a summary; what is cut ends with "…".
+LONGEST = 10_000
+
+
+def home_of(schema: str) -> str:
+    """Return the property that says where a party of a schema is organised.
+
+    Example:
+        >>> home_of("Person"), home_of("Company")
+        ('nationality', 'jurisdiction')
+    """
+    return _HOMES.get(schema, "jurisdiction")
+
+
+def values_of(properties: Mapping[str, Any], *names: str) -> list[str]:
+    """Return the values of some properties, each once, in their order.
+
+    Example:
+        >>> values_of({"name": ["A", " A ", 1], "alias": "B"}, "name", "alias")
+        ['A', 'B']
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        # Most properties are absent from most entities.
+        value = properties.get(name)
+        if value is not None:
+            for one in value if isinstance(value, list) else (value,):
+                text = plain(one)
+                if text:
+                    found[text] = None
+    return list(found)
+
+
+def shortened(text: str) -> str:
+    """Return a reason or a summary, which ends with "…" where it is too long."""
+    return text[:LONGEST] + "…" if len(text) > LONGEST else text
 
 
 def list_of(datasets: object, authority: str) -> str:

@@ -172,13 +172,13 @@ class Intake:
         self._unparsed += 1
         self._keep(record, field, reason, value, "unparsed")
 
-    def unparsed_rows(self, rows: str, reason: str, *, field: str) -> None:
-        """Keep pieces of many records: a query for their places and values, in order."""
+    def unparsed_rows(self, rows: str, reason: str) -> None:
+        """Keep pieces of many records: a query for their places, fields and values."""
         self._flush()
         ((count,),) = self.connection.execute(
-            f"INSERT INTO reject SELECT $source, place, $field, $reason, left(value, {_SHOWN}) "
+            f"INSERT INTO reject SELECT $source, place, field, $reason, left(value, {_SHOWN}) "
             f"|| CASE WHEN length(value) > {_SHOWN} THEN '…' ELSE '' END, 'unparsed' FROM ({rows})",
-            {"source": self.source.id, "field": field, "reason": reason},
+            {"source": self.source.id, "reason": reason},
         ).fetchall()
         self._unparsed += count
 
