@@ -76,8 +76,8 @@ WHERE ($from IS NULL OR c."date" >= $from) AND ($to IS NULL OR c."date" <= $to)
 GROUP BY c."date", c.printed, c.change, w.ref, u.ref, c.effect, c.verdict, c.citation, c.standing
 UNION ALL
 SELECT strftime(a."to", '%Y-%m-%d'), a.change, w.ref, u.ref, NULL, NULL, s.citation,
-    CASE a.change WHEN 'added' THEN 'Not in the edition of ' || a."from" || ', in that of ' || a."to" || coalesce(': ' || a.after, '')
-         WHEN 'gone' THEN 'In the edition of ' || a."from" || ', not in that of ' || a."to" || coalesce('; it said: ' || a.before, '')
+    CASE a.change WHEN 'added' THEN 'Not in the edition of ' || a."from" || ', in that of ' || a."to" || coalesce(': ' || a.after, '') || coalesce('; ' || a.before, '')
+         WHEN 'gone' THEN 'In the edition of ' || a."from" || ', not in that of ' || a."to" || coalesce('; it said: ' || a.before, '') || coalesce('; ' || a.after, '')
          ELSE 'Reworded between ' || a."from" || ' and ' || a."to" || ': from ' || coalesce(a.before, 'nothing said')
             || ' to ' || coalesce(a.after, 'nothing said') END,
     'record', [e.evidence]

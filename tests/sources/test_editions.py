@@ -46,6 +46,20 @@ def test_changes_are_told(both):
     assert "10 nm" in found[1]["gist"] and "footnote 5" in found[1]["gist"]
 
 
+def test_an_entry_that_is_printed_with_another_country_is_told_with_its_namesake(load):
+    moved = entry("Moved").replace("CN", "HK")
+    files = (
+        ("us-csl", "2022.csv", table(entry("Moved")), "2022-05-31"),
+        ("us-csl", "2026.csv", table(moved), "2026-07-31"),
+    )
+    graph = load(*files, seeds=False)[0]
+
+    gone, added = [row for row in graph.ask("changes").to_dicts() if row["change"] in {"added", "gone"}]
+
+    assert gone["gist"].endswith(f"; an entry of the same name was added: {added['who']['id']}")
+    assert added["gist"].endswith(f"; an entry of the same name is gone: {gone['who']['id']}")
+
+
 def test_a_reworded_entry_has_its_wording_of_each_day(both):
     assert [row[1:] for row in rows(both, "Alpha", "2022-05-31")] == [(None, "presumption of denial: " + OLD)]
     assert [row[1:] for row in rows(both, "Alpha", "2026-07-31")] == [("5", "presumption of denial")]

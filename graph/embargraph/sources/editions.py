@@ -79,9 +79,21 @@ _WRITE = (
     FROM (SELECT unnest(news) AS id FROM edition_change WHERE change = 'reworded') c WHERE statement.id = c.id
     """,
     """
+    CREATE OR REPLACE TEMP TABLE edition_namesake AS
+    SELECT c.list, c.change, n.key, min(c.who) AS who FROM edition_change c JOIN name n ON n.node = c.who AND n.is_label
+    WHERE c.change IN ('added', 'gone') GROUP BY ALL
+    """,
+    # An entry without a number of its own is another one once its name or country is printed differently.
+    """
     INSERT INTO alteration
-    SELECT list, who, subject, CAST($before AS DATE), CAST($after AS DATE), change, before, after, coalesce(new, old)
-    FROM edition_change WHERE change <> 'kept' ORDER BY list, who
+    SELECT c.list, c.who, c.subject, CAST($before AS DATE), CAST($after AS DATE), c.change,
+        CASE c.change WHEN 'added' THEN 'an entry of the same name is gone: ' || s.who ELSE c.before END,
+        CASE c.change WHEN 'gone' THEN 'an entry of the same name was added: ' || s.who ELSE c.after END,
+        coalesce(c.new, c.old)
+    FROM edition_change c LEFT JOIN name n ON n.node = c.who AND n.is_label
+    LEFT JOIN edition_namesake s ON s.list = c.list AND s.key = n.key AND s.change <> c.change
+        AND c.change IN ('added', 'gone')
+    WHERE c.change <> 'kept' ORDER BY c.list, c.who
     """,
 )
 
