@@ -36,6 +36,10 @@ def values(path):
         ('{"records": [{"a": 1},\n {"a": 2}]}', [{"a": 1}, {"a": 2}]),
         ('{\n "relations": [\n{"a": 1}]\n}', [{"a": 1}]),
         ('\ufeff[{"a": 1}]', [{"a": 1}]),
+        ('{"individuals": [{"a": 1}], "results": [{"a": 2}, {"a": 3}]}\n', [{"a": 1}, {"a": 2}, {"a": 3}]),
+        ('{"used": ["x"],\n "b": "[", "results": [{"a": 1}], "more": [], "total": 3}', ["x", {"a": 1}]),
+        ('{"total": 1, "results": [{"a": 1}], "rest": [{"a": 2}], "c": null }  \n\n', [{"a": 1}, {"a": 2}]),
+        ('[{"a": 1}] \r\n\t', [{"a": 1}]),
     ],
 )
 def test_an_array_lines_and_one_object_are_records(tmp_path, text, expected):
@@ -48,6 +52,42 @@ def test_a_long_array_is_read_piece_by_piece(tmp_path, monkeypatch):
     records = [{"name": f"中{number}", "number": number} for number in range(50)]
 
     assert values(write(tmp_path, json.dumps(records, ensure_ascii=False, indent=1))) == records
+
+
+def test_arrays_of_an_object_are_read_piece_by_piece_and_numbered_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_CHUNK", 3)
+    text = '{\n"first": [{"a": "中"}],\n"day" : "2026-07-31", "count":12.5,\n"second": [1, 23]\n}' + " " * 50
+
+    assert [item[:2] for item in read_json(write(tmp_path, text))] == [
+        ("record 1", {"a": "中"}),
+        ("record 2", 1),
+        ("record 3", 23),
+    ]
+
+
+@pytest.mark.parametrize("chunk", [2, 1 << 20])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"a": [1, 2], "b": {"c": [3]}}', r"'{\"c\".*' was not expected after record 2"),
+        ('{"a": [1, 2]', "the end of the file was not expected after record 2"),
+        ('{"a": [1], "b": 2', "was not expected after record 1"),
+        ('{"a": [1], "b": [2]', "the end of the file was not expected after record 2"),
+        ('{"a": [1]} {"a": [2]}', r"'{.*' was not expected after record 1"),
+        ('{"a": [1]}\n{"a": [2], "b": 1}', r"'{.*' was not expected after record 1"),
+        ('{"a": [1] "b": 2}', "'\"b.*' was not expected"),
+        ('{"a": [1], "b": tru}', "'tru?.*' was not expected"),
+        ('{"a": [1], }', "'}' was not expected"),
+        ('{"a": [1], 2: 3}', "'2:?.*' was not expected"),
+        ('{"a": [1]]', "'\\]' was not expected"),
+        ("[1]\n[2]", "was not expected after record 1"),
+        ("[1]}", "'}' was not expected after record 1"),
+    ],
+)
+def test_what_stands_behind_an_array_is_not_lost_silently(tmp_path, monkeypatch, text, said, chunk):
+    monkeypatch.setattr(files, "_CHUNK", chunk)
+    with pytest.raises(DataError, match=said):
+        values(write(tmp_path, text))
 
 
 @pytest.mark.parametrize(
