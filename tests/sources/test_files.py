@@ -141,6 +141,24 @@ def test_elements_become_dictionaries(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<!DOCTYPE html><html><body>sorry</body></html>", "an HTML page; expected XML"),
+        ("\ufeff\n<!doctype HTML PUBLIC '-//W3C//DTD'>\n<p>", "an HTML page; expected XML"),
+        ("<?xml version='1.0'?>\n<!-- a\npage --><!DOCTYPE html><html/>", "an HTML page; expected XML"),
+        ("<HTML><br></HTML>", "an HTML page; expected XML"),
+        (gzip.compress(b"<!DOCTYPE html><html>"), "an HTML page; expected XML"),
+        ("<!DOCTYPE htmlx><htmlx/>", "declares a document type or an entity"),
+        ("<!DOCTYPE r [<!ENTITY e 'x'>]><r>&e;</r>", "declares a document type or an entity"),
+        ("<r>", "not well-formed"),
+    ],
+)
+def test_a_page_in_place_of_xml_is_said(tmp_path, content, said):
+    with pytest.raises(DataError, match=said):
+        list(read_xml(write(tmp_path, content), ("r",)))
+
+
 # Whatever stands in a file, a reader ends with an account or with our own error.
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8)
