@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from embargraph.errors import DataError
 from embargraph.sources import SOURCES, files
 from embargraph.sources.elements import read_xml
-from embargraph.sources.files import read_json
+from embargraph.sources.files import plain, read_json
 
 
 def write(tmp_path, content):
@@ -157,6 +157,13 @@ def test_elements_become_dictionaries(tmp_path):
 def test_a_page_in_place_of_xml_is_said(tmp_path, content, said):
     with pytest.raises(DataError, match=said):
         list(read_xml(write(tmp_path, content), ("r",)))
+
+
+def test_a_text_has_nothing_that_turns_its_direction():
+    for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F):
+        assert plain(f"{chr(code)}Alpha{chr(code)} Ltd{chr(code)}") == "Alpha Ltd"
+    # A joiner changes how letters are written, not where they stand.
+    assert plain("شرکت\u200cها\u200d 中 Ğ") == "شرکت\u200cها\u200d 中 Ğ"
 
 
 # Whatever stands in a file, a reader ends with an account or with our own error.

@@ -27,7 +27,8 @@ MAX_BYTES = 64 * 1024**3
 MAX_RECORD = 10_000_000
 _CHUNK = 1 << 20
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+#: Control characters, and those that turn the direction of a text: a name with one prints as another.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _DAY = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T.*)?", re.ASCII | re.DOTALL)
 
 
@@ -96,7 +97,7 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
 
 
 def plain(text: object) -> str:
-    """Return a text on one line, without control characters; anything else as an empty text.
+    """Return a text on one line, without control characters and turns of direction; anything else as an empty text.
 
     Example:
         >>> plain(" Example \\x00 Ltd ")
