@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from embargraph import fetching
 from embargraph.cli import cli
-from embargraph.errors import NetworkError, UnknownNameError
+from embargraph.errors import NetworkError, UnknownNameError, UsageError
 from embargraph.fetching import fetch
 
 LIST = b"_id,source,name\n" + b"1,x,Alpha\n" * 200
@@ -180,6 +180,45 @@ def test_the_command_prints_what_build_takes(server, tmp_path):
     done = CliRunner().invoke(cli, ["fetch", "us-csl", "--url", server.url, "--folder", str(tmp_path)])
 
     assert done.stdout == f"us-csl@2026-07-31={tmp_path / 'us-csl' / 'consolidated.csv'}\n"
+
+
+def test_a_data_set_has_its_own_address_and_file(server, tmp_path, monkeypatch):
+    asked = []
+    monkeypatch.setattr(fetching, "_fetch", lambda *args: asked.append(args[1:3]))
+    fetch("opensanctions", dataset="some_list", folder=tmp_path)
+
+    assert asked == [
+        (
+            "https://data.opensanctions.org/datasets/latest/some_list/entities.ftm.json",
+            tmp_path / "opensanctions" / "some_list.ftm.json",
+        )
+    ]
+
+
+def test_a_data_set_is_kept_for_the_reader_of_its_format(server, tmp_path):
+    entity = b'{"id": "a", "schema": "Company", "properties": {"name": ["Alpha"]}}\n'
+    server.state["body"] = entity * 50
+    args = ["fetch", "opensanctions", "--dataset", "one", "--url", server.url, "--folder", str(tmp_path)]
+    done = CliRunner().invoke(cli, args)
+
+    assert done.stdout == f"ftm@2026-07-31={tmp_path / 'opensanctions' / 'one.ftm.json'}\n"
+    server.state["body"] = entity * 49 + entity[:30]
+    with pytest.raises(NetworkError, match="cut off"):
+        fetch("opensanctions", dataset="one", folder=tmp_path, url=server.url)
+
+
+@pytest.mark.parametrize(
+    ("name", "dataset", "said"),
+    [
+        ("opensanctions", None, "--dataset says which"),
+        ("opensanctions", "../x", "expected a name"),
+        ("us-csl", "x", "no data sets"),
+    ],
+)
+def test_a_data_set_that_cannot_be_meant(tmp_path, name, dataset, said):
+    with pytest.raises(UsageError, match=said):
+        fetch(name, dataset=dataset, folder=tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_unknown_list():

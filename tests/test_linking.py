@@ -1,5 +1,9 @@
 """Candidates by name, and judgements that somebody keeps."""
 
+import csv
+import io
+import json
+
 import pytest
 from click.testing import CliRunner
 
@@ -92,6 +96,34 @@ def test_a_judgement_on_nobody_of_the_graph_is_refused(built, tmp_path):
 
     assert isinstance(done.exception, UnknownNameError) and not links.exists()
     assert CliRunner().invoke(cli, ["link", ALPHA, "us-ofac-901", *args]).exit_code == 0
+
+
+def listed(graph, *args):
+    """What is printed of candidates."""
+    done = CliRunner().invoke(cli, ["link", "--candidates", "--graph", str(graph.path), *args])
+    assert done.exit_code == 0
+    return done.stdout
+
+
+def test_a_candidate_printed_as_csv_can_be_given_back(built, tmp_path):
+    graph, links = built(), tmp_path / "links.csv"
+    (found,) = csv.DictReader(io.StringIO(listed(graph, "--format", "csv")))
+
+    assert {found["left"]: found["left_label"], found["right"]: found["right_label"]} == {
+        ALPHA: "Alpha Works Co., Ltd.",
+        "us-ofac-901": "ALPHA WORKS LIMITED",
+    }
+    judged = ["--judge", "negative", "--reason", "x", "--links", str(links), "--graph", str(graph.path)]
+    assert CliRunner().invoke(cli, ["link", found["left"], found["right"], *judged]).exit_code == 0
+
+
+def test_a_candidate_shows_its_ids(built):
+    graph = built()
+
+    assert "ALPHA WORKS LIMITED [us-ofac-901]" in listed(graph, "--format", "markdown")
+    assert "[us-ofac-901]" in listed(graph, "--format", "table")
+    (row,) = json.loads(listed(graph, "--format", "json"))
+    assert {row["left"]["id"], row["right"]["id"]} == {ALPHA, "us-ofac-901"} and "left_label" not in row
 
 
 BAD = {

@@ -20,7 +20,7 @@ from embargraph.store import name_key
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["COLUMNS", "Difference", "Differences", "Watched", "find_differences", "find_watched"]
+__all__ = ["COLUMNS", "Difference", "Differences", "Watched", "find_differences", "find_watched", "names_of"]
 
 #: Columns of a row.
 COLUMNS = (
@@ -90,19 +90,27 @@ class Difference:
     is_after: bool
 
 
+def names_of(lines: Iterable[str]) -> list[str]:
+    """Return the names of a watch list, one a line; empty ones and what stands after a ``#`` are left out.
+
+    Example:
+        >>> names_of(["ZTE  # a customer", "", "# a remark"])
+        ['ZTE']
+    """
+    names = (line.partition("#")[0].strip() for line in lines)
+    return [name for name in names if name_key(name)]
+
+
 def find_watched(graphs: Sequence[DuckDBPyConnection], names: Iterable[str]) -> Watched:
     """Return what a watch list means: each name's nodes, and what reaches them by their country.
 
     Args:
         graphs: The graphs that may have the names.
-        names: One name each; empty ones and those after a ``#`` are left out.
+        names: One name each, as `names_of` reads them.
     """
     nodes: dict[str, str] = {}
     unknown = []
-    for line in names:
-        name = line.partition("#")[0].strip()
-        if not name_key(name):
-            continue
+    for name in names_of(names):
         is_known = False
         for graph in graphs:
             try:

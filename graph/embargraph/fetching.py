@@ -9,15 +9,16 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import re
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from embargraph.errors import ExportError, NetworkError, UnknownNameError
+from embargraph.errors import ExportError, NetworkError, UnknownNameError, UsageError
 from embargraph.resources import cache_folder
 
 if TYPE_CHECKING:
@@ -34,13 +35,18 @@ LEAST = 0.8
 #: Seconds before the first new attempt; they double.
 BACKOFF = 0.5
 _CHUNK = 1 << 18
+_DATASET = re.compile(r"[a-z0-9_]{1,100}")
 #: Answer of a server that has nothing from the asked byte on.
 _NO_RANGE = 416
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a publisher keeps a list, and which reader takes it."""
+    """Where a publisher keeps a list, and which reader takes it.
+
+    A publisher of many data sets has them at addresses that differ in their
+    name alone: the place has ``{dataset}`` where it stands.
+    """
 
     reader: str
     url: str
@@ -94,6 +100,13 @@ PLACES: MappingProxyType[str, Place] = MappingProxyType(
             "uk.csv",
             ("Report Date", '"Report Date', "Last Updated", '"Last Updated"'),
         ),
+        "opensanctions": Place(
+            "ftm",
+            "https://data.opensanctions.org/datasets/latest/{dataset}/entities.ftm.json",
+            "{dataset}.ftm.json",
+            ("{",),
+            ("}",),
+        ),
     }
 )
 
@@ -115,6 +128,7 @@ class Fetched:
 def fetch(
     name: str,
     *,
+    dataset: str | None = None,
     folder: Path | None = None,
     url: str | None = None,
     accept_shrink: bool = False,
@@ -124,6 +138,7 @@ def fetch(
 
     Args:
         name: One of `PLACES`.
+        dataset: Which of the publisher's data sets, where the place has many.
         folder: Where to keep it; the user's cache if not given.
         url: Another address of the same file.
         accept_shrink: Take a file much smaller than the one kept.
@@ -134,18 +149,32 @@ def fetch(
 
     Raises:
         UnknownNameError: There is no such place.
+        UsageError: The place needs a data set, or has none.
         NetworkError: It cannot be fetched, is another kind of file, or shrank.
         ExportError: The cache cannot be written.
     """
     if name not in PLACES:
         raise UnknownNameError("place to fetch from", name, list(PLACES))
-    place = PLACES[name]
+    place = _of_dataset(name, PLACES[name], dataset)
     target = (folder or cache_folder() / "lists") / name / place.file
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         return _fetch(place, url or place.url, target, accept_shrink, progress)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
+
+
+def _of_dataset(name: str, place: Place, dataset: str | None) -> Place:
+    """Return the place of one data set; most places have no others."""
+    if ("{dataset}" in place.url) != (dataset is not None):
+        said = "has one file, and no data sets" if dataset is not None else "has many data sets: --dataset says which"
+        raise UsageError(f"{name} {said}")
+    if dataset is None:
+        return place
+    # It becomes part of an address and of the name of a file.
+    if not _DATASET.fullmatch(dataset):
+        raise UsageError(f"data set {dataset!r}; expected a name of small letters, digits and _")
+    return replace(place, url=place.url.format(dataset=dataset), file=place.file.format(dataset=dataset))
 
 
 def _fetch(

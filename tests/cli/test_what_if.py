@@ -124,6 +124,15 @@ def test_the_status_of_a_watch_says_whether_anything_changed_for_it(graph, tmp_p
     assert ("Nobody At All" in done.stderr) == bool(status)
 
 
+@pytest.mark.parametrize("names", ["", "\n\n", "# customers\n", "\ufeff ---\n"])
+def test_a_watch_list_of_nobody_is_refused(graph, tmp_path, names):
+    (tmp_path / "watch.txt").write_text(names, encoding="utf-8")
+    done = run("diff", "--assume", f"{RULE}=in-force", "--watch", tmp_path / "watch.txt", *graph)
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "watch.txt: the file names nobody" in done.stderr
+
+
 def test_diff_between_files(packaged_file, tmp_path):
     (tmp_path / "stakes.csv").write_text("owner,owned,share,since\nHuawei,Customer,60,2024\n")
     assert run("build", "--facts", "stakes.csv", "--out", "new.duckdb", cwd=tmp_path).returncode == 0

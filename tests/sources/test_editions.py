@@ -2,7 +2,7 @@
 
 import pytest
 
-from sources.csl_rows import ALL_ITEMS, EL, row, table
+from sources.csl_rows import ALL_ITEMS, EL, SDN, row, table
 
 OLD = "Presumption of denial for items at 10 nm and below; Case by case for all other items."
 NEW = "For all items subject to the EAR (See §§734.4(a)(9), 734.9(e)(3), and 744.11 of the EAR)5"
@@ -78,6 +78,61 @@ def test_what_was_kept_is_one_entry(both):
 def test_what_is_gone_is_unknown_from_the_last_day_that_shows_it(both):
     assert [row[0] for row in rows(both, "Gone", "2024-01-01")] == ["unknown"]
     assert rows(both, "Gone", "2026-07-31") == []
+
+
+def sdn(remarks, **cells):
+    return row(source=SDN, entity_number="7", type="Entity", name="Alpha", addresses="CN", remarks=remarks, **cells)
+
+
+def texts(graph):
+    found = graph.connection.execute("SELECT id, text FROM node WHERE id LIKE '%us-ofac-7' AND text <> ''").fetchall()
+    return dict(found)
+
+
+def edition(day, *rows, reader="us-csl"):
+    return (reader, f"{reader}-{day}.csv", table(*rows), day)
+
+
+def test_a_later_edition_tells_its_remarks(load):
+    old = sdn("Born in 1970.", ids="CN, 1, Passport")
+    new = sdn("Born in 1971.", ids="CN, 1, Passport; CN, 2, Passport")
+    # The order in which the files are named does not matter.
+    graph, tallies = load(edition("2026-07-31", new), edition("2022-05-31", old))
+
+    ((id_, text),) = texts(graph).items()
+    assert id_ == "us-ofac-7" and "1971" in text and "1970" not in text and "CN, 2" in text
+    assert [tally.duplicates for tally in tallies] == [0, 0]
+
+
+def test_a_later_edition_that_tells_nothing_takes_nothing_away(load):
+    graph, _ = load(edition("2022-05-31", sdn("First.")), edition("2026-07-31", sdn("")))
+
+    assert texts(graph) == {"us-ofac-7": "remarks: First."}
+
+
+def test_what_was_not_told_before_is_told_with_the_party(load):
+    graph, _ = load(edition("2022-05-31", sdn("")), edition("2026-07-31", sdn("Second.")))
+
+    assert texts(graph) == {"us-ofac-7": "remarks: Second."}
+
+
+def test_each_list_keeps_what_it_told_of_a_party(load):
+    other = "Sectoral Sanctions Identifications List (SSI) - Treasury Department"
+    first = (sdn("Here, first."), sdn("There, first.").replace(SDN, other))
+    second = (sdn("There, second.").replace(SDN, other), sdn("Here, second."))
+    graph, _ = load(edition("2022-05-31", *first), edition("2026-07-31", *second))
+
+    assert texts(graph) == {
+        "us-ofac-7": "remarks: Here, second.",
+        "us-ofac-ssi--us-ofac-7": "remarks: There, second.",
+    }
+
+
+def test_a_further_list_takes_nothing_from_what_the_first_told(load):
+    other = "Sectoral Sanctions Identifications List (SSI) - Treasury Department"
+    graph, _ = load(edition("2022-05-31", sdn("Here.")), edition("2026-07-31", sdn("There.").replace(SDN, other)))
+
+    assert texts(graph) == {"us-ofac-7": "remarks: Here.", "us-ofac-ssi--us-ofac-7": "remarks: There."}
 
 
 @pytest.mark.shared

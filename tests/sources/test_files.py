@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from embargraph.errors import DataError
 from embargraph.sources import SOURCES, files
 from embargraph.sources.elements import read_xml
-from embargraph.sources.files import read_json
+from embargraph.sources.files import plain, read_json
 
 
 def write(tmp_path, content):
@@ -36,6 +36,10 @@ def values(path):
         ('{"records": [{"a": 1},\n {"a": 2}]}', [{"a": 1}, {"a": 2}]),
         ('{\n "relations": [\n{"a": 1}]\n}', [{"a": 1}]),
         ('\ufeff[{"a": 1}]', [{"a": 1}]),
+        ('{"individuals": [{"a": 1}], "results": [{"a": 2}, {"a": 3}]}\n', [{"a": 1}, {"a": 2}, {"a": 3}]),
+        ('{"used": ["x"],\n "b": "[", "results": [{"a": 1}], "more": [], "total": 3}', ["x", {"a": 1}]),
+        ('{"total": 1, "results": [{"a": 1}], "rest": [{"a": 2}], "c": null }  \n\n', [{"a": 1}, {"a": 2}]),
+        ('[{"a": 1}] \r\n\t', [{"a": 1}]),
     ],
 )
 def test_an_array_lines_and_one_object_are_records(tmp_path, text, expected):
@@ -48,6 +52,42 @@ def test_a_long_array_is_read_piece_by_piece(tmp_path, monkeypatch):
     records = [{"name": f"中{number}", "number": number} for number in range(50)]
 
     assert values(write(tmp_path, json.dumps(records, ensure_ascii=False, indent=1))) == records
+
+
+def test_arrays_of_an_object_are_read_piece_by_piece_and_numbered_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(files, "_CHUNK", 3)
+    text = '{\n"first": [{"a": "中"}],\n"day" : "2026-07-31", "count":12.5,\n"second": [1, 23]\n}' + " " * 50
+
+    assert [item[:2] for item in read_json(write(tmp_path, text))] == [
+        ("record 1", {"a": "中"}),
+        ("record 2", 1),
+        ("record 3", 23),
+    ]
+
+
+@pytest.mark.parametrize("chunk", [2, 1 << 20])
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"a": [1, 2], "b": {"c": [3]}}', r"'{\"c\".*' was not expected after record 2"),
+        ('{"a": [1, 2]', "the end of the file was not expected after record 2"),
+        ('{"a": [1], "b": 2', "was not expected after record 1"),
+        ('{"a": [1], "b": [2]', "the end of the file was not expected after record 2"),
+        ('{"a": [1]} {"a": [2]}', r"'{.*' was not expected after record 1"),
+        ('{"a": [1]}\n{"a": [2], "b": 1}', r"'{.*' was not expected after record 1"),
+        ('{"a": [1] "b": 2}', "'\"b.*' was not expected"),
+        ('{"a": [1], "b": tru}', "'tru?.*' was not expected"),
+        ('{"a": [1], }', "'}' was not expected"),
+        ('{"a": [1], 2: 3}', "'2:?.*' was not expected"),
+        ('{"a": [1]]', "'\\]' was not expected"),
+        ("[1]\n[2]", "was not expected after record 1"),
+        ("[1]}", "'}' was not expected after record 1"),
+    ],
+)
+def test_what_stands_behind_an_array_is_not_lost_silently(tmp_path, monkeypatch, text, said, chunk):
+    monkeypatch.setattr(files, "_CHUNK", chunk)
+    with pytest.raises(DataError, match=said):
+        values(write(tmp_path, text))
 
 
 @pytest.mark.parametrize(
@@ -99,6 +139,31 @@ def test_elements_become_dictionaries(tmp_path):
         ("record 1", {"@k": "v", "$": "t", "b": ["2", "3"]}),
         ("record 2", ""),
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("<!DOCTYPE html><html><body>sorry</body></html>", "an HTML page; expected XML"),
+        ("\ufeff\n<!doctype HTML PUBLIC '-//W3C//DTD'>\n<p>", "an HTML page; expected XML"),
+        ("<?xml version='1.0'?>\n<!-- a\npage --><!DOCTYPE html><html/>", "an HTML page; expected XML"),
+        ("<HTML><br></HTML>", "an HTML page; expected XML"),
+        (gzip.compress(b"<!DOCTYPE html><html>"), "an HTML page; expected XML"),
+        ("<!DOCTYPE htmlx><htmlx/>", "declares a document type or an entity"),
+        ("<!DOCTYPE r [<!ENTITY e 'x'>]><r>&e;</r>", "declares a document type or an entity"),
+        ("<r>", "not well-formed"),
+    ],
+)
+def test_a_page_in_place_of_xml_is_said(tmp_path, content, said):
+    with pytest.raises(DataError, match=said):
+        list(read_xml(write(tmp_path, content), ("r",)))
+
+
+def test_a_text_has_nothing_that_turns_its_direction():
+    for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F):
+        assert plain(f"{chr(code)}Alpha{chr(code)} Ltd{chr(code)}") == "Alpha Ltd"
+    # A joiner changes how letters are written, not where they stand.
+    assert plain("شرکت\u200cها\u200d 中 Ğ") == "شرکت\u200cها\u200d 中 Ğ"
 
 
 # Whatever stands in a file, a reader ends with an account or with our own error.

@@ -204,7 +204,8 @@ def test_schemas_that_are_not_read_are_counted_in_their_order(tmp_path, lanes, l
 
 
 def test_texts_with_gaps_are_put_in_order_by_the_database(tmp_path, lanes, left):
-    odd = ["  A \t B ", "\u00a0C\u2003D\u0085", "e\u2028f", "", " ", "G  H", "\u0007I", "\ufffeJ", "K\u3000L", "💥 M"]
+    odd = ["  A \t B ", "\u00a0C\u2003D\u0085", "e\u2028f", "", " ", "G  H", "\u0007I", "\ufffeJ", "K\u3000L", "💥 M",
+           "N\u202eO\u2069", "\u200eP \u200f Q"]  # fmt: skip
     lines = [
         entity("Company", f"e{number}", {"caption": text}, name=[text, "N"], alias=odd, country=[" ru ", ""])
         for number, text in enumerate(odd)

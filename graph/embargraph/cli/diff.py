@@ -110,11 +110,16 @@ def _two_graphs(
 
 
 def _read_names(path: Path) -> list[str]:
-    from embargraph.errors import DataError
+    from embargraph.differences import names_of
+    from embargraph.errors import DataError, UsageError
 
     try:
-        return path.read_text(encoding="utf-8-sig").splitlines()
+        names = names_of(path.read_text(encoding="utf-8-sig").splitlines())
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not UTF-8 at byte {error.start}; expected one name a line") from error
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if not names:
+        # Nothing differs for nobody: that would read as if all were well.
+        raise UsageError(f"--watch {path}: the file names nobody; expected one name a line")
+    return names

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
-from embargraph.cli.output import format_option, graph_option, print_rows
+from embargraph.cli.output import chosen_format, format_option, graph_option, print_rows
 
 __all__ = ["command"]
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
+_SIDES = ("left", "right")
 
 
 @click.command()
@@ -50,6 +53,8 @@ def command(
 
     \b
     Fields: left, right, name, left_lists, right_lists, left_places, right_places.
+    In CSV left and right are ids, as --judge takes them, with left_label and
+    right_label beside them.
 
     \b
     Exit status: 0 candidates found or judgement kept, 1 no candidates, 2 usage
@@ -57,7 +62,7 @@ def command(
     70 internal error.
     """
     from embargraph.errors import UsageError
-    from embargraph.linking import CANDIDATE_COLUMNS, write_judgement
+    from embargraph.linking import write_judgement
 
     if judge:
         if not left or not right:
@@ -73,10 +78,28 @@ def command(
     if review:
         _review(rows, links)
         return
-    print_rows("link", CANDIDATE_COLUMNS, rows, format_)
+    _print(rows, chosen_format(format_))
     click.echo(f"{len(rows)} candidates; equal names alone make no party one.", err=True)
     if not rows:
         click.get_current_context().exit(1)
+
+
+def _print(rows: Sequence[Mapping[str, Any]], format_: str) -> None:
+    """Print candidates with their ids in every format: a judgement is on ids, and two labels may be the same."""
+    from embargraph.linking import CANDIDATE_COLUMNS
+
+    columns: Sequence[str] = CANDIDATE_COLUMNS
+    if format_ == "csv":
+        columns = ("left", "left_label", "right", "right_label", *CANDIDATE_COLUMNS[2:])
+        rows = [{**row, **_ids(row)} for row in rows]
+    elif format_ in {"table", "markdown"}:
+        rows = [{**row, **{side: f"{row[side]['label']} [{row[side]['id']}]" for side in _SIDES}} for row in rows]
+    print_rows("link", columns, rows, format_)
+
+
+def _ids(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return the cells of a candidate's two parties: ids, and labels beside them."""
+    return {side: row[side]["id"] for side in _SIDES} | {f"{side}_label": row[side]["label"] for side in _SIDES}
 
 
 def _check_ids(graph_path: str, *ids: str) -> None:

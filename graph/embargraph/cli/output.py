@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FORMATS",
     "assume_option",
+    "chosen_format",
     "facts_option",
     "format_option",
     "graph_option",
@@ -104,10 +105,16 @@ facts_option = click.option(
 )
 
 
+def chosen_format(format_: str) -> str:
+    """Return the format that `auto` stands for: a table on a terminal and JSON otherwise."""
+    if format_ != "auto":
+        return format_
+    return "table" if sys.stdout.isatty() else "json"
+
+
 def print_rows(question: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], format_: str) -> None:
     """Print rows on stdout in one of `FORMATS`."""
-    if format_ == "auto":
-        format_ = "table" if sys.stdout.isatty() else "json"
+    format_ = chosen_format(format_)
     if format_ == "json":
         click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
     elif format_ == "jsonl":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 __all__ = ["elements", "parted", "read_xml"]
+
+#: How an HTML page begins, comments and its own declaration aside.
+_PAGE = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!DOCTYPE\s+)?html\b", re.I | re.S)
 
 
 def read_xml(
@@ -36,7 +40,7 @@ def read_xml(
         shape: What makes another value of an element, where its text is mixed with markup.
 
     Raises:
-        DataError: The file is not well-formed, or declares a document type.
+        DataError: The file is not well-formed, declares a document type, or is an HTML page.
     """
     from xml.etree.ElementTree import ParseError
 
@@ -46,6 +50,7 @@ def read_xml(
     shape = shape or _as_value
     stack: list[Element] = []
     number, inside = 0, 0
+    _refuse_page(path)
     with open_bytes(path) as stream:
         try:
             for event, element in iterparse(stream, events=("start", "end"), forbid_dtd=True):
@@ -72,6 +77,13 @@ def read_xml(
             raise DataError(f"{path}: declares a document type or an entity; refused") from error
         except ParseError as error:
             raise DataError(f"{path}: not well-formed XML: {error}") from error
+
+
+def _refuse_page(path: Path) -> None:
+    """Say so where a page stands in place of XML: that it declares a document type would help nobody."""
+    with open_bytes(path) as stream:
+        if _PAGE.match(stream.read(1024)):
+            raise DataError(f"{path}: an HTML page; expected XML")
 
 
 def elements(value: Any, *path: str) -> list[Any]:

@@ -27,7 +27,8 @@ MAX_BYTES = 64 * 1024**3
 MAX_RECORD = 10_000_000
 _CHUNK = 1 << 20
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff\ud800-\udfff]")
+#: Control characters, and those that turn the direction of a text: a name with one prints as another.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
 _DAY = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T.*)?", re.ASCII | re.DOTALL)
 
 
@@ -96,7 +97,7 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
 
 
 def plain(text: object) -> str:
-    """Return a text on one line, without control characters; anything else as an empty text.
+    """Return a text on one line, without control characters and turns of direction; anything else as an empty text.
 
     Example:
         >>> plain(" Example \\x00 Ltd ")
@@ -145,9 +146,10 @@ _WRAPPED = re.compile(
 def read_json(path: Path) -> Iterator[Item]:
     """Yield the records of a JSON file: an array, one object a line, or one object.
 
-    An object that holds an array, as ``{"records": […]}``, stands for it.  A
-    line that cannot be read is a record with a fault; an array that cannot be
-    read from some place on is a fault of the file.
+    An object that holds an array, as ``{"records": […]}``, stands for it; one
+    that holds several stands for all of them, one after another.  A line that
+    cannot be read is a record with a fault; an array that cannot be read from
+    some place on is a fault of the file, as is anything else behind it.
 
     Raises:
         DataError: The file is no JSON, or not UTF-8.
@@ -236,36 +238,108 @@ def _texts(path: Path, block: bytes, *, is_long: bool) -> list[str | None]:
 
 
 def _array(path: Path, head: str, stream: BinaryIO) -> Iterator[Item]:
-    import codecs
-
-    decode = codecs.getincrementaldecoder("utf-8")()
-    buffer, decoder, number = head, _decoder(), 0
-    while _WRAPPED.match(buffer) is None and not buffer.lstrip().startswith("["):
+    text, number = _Text(path, head, stream), 0
+    while _WRAPPED.match(text.buffer) is None and not text.buffer.lstrip().startswith("["):
         # One object, over several lines.
-        piece = stream.read(_CHUNK)
-        if not piece or len(buffer) > MAX_RECORD:
-            yield Item("record 1", _whole(path, decoder, buffer))
+        if len(text.buffer) > MAX_RECORD or not text.grow():
+            yield Item("record 1", _whole(path, text.decoder, text.buffer))
             return
-        buffer += _more(path, decode, piece)
-    wrapper = _WRAPPED.match(buffer)
-    place = wrapper.end() if wrapper else buffer.index("[") + 1
-    while True:
-        found = _next_value(decoder, buffer, place)
+    wrapper = _WRAPPED.match(text.buffer)
+    text.place = wrapper.end() if wrapper else text.buffer.index("[") + 1
+    is_open = True
+    while is_open:
+        while text.next(_GAP) != "]":
+            number += 1
+            yield Item(f"record {number}", text.element(number))
+        text.place += 1
+        is_open = wrapper is not None and text.find_array(number)
+    # To the end of the file: what is torn there shows, and what stands there would be lost.
+    if text.next(_SPACE):
+        raise text.unexpected(number)
+
+
+class _Text:
+    """A text that is read piece by piece; what lies before the place is let go."""
+
+    def __init__(self, path: Path, head: str, stream: BinaryIO) -> None:
+        import codecs
+
+        self.path, self.buffer, self.stream, self.place = path, head, stream, 0
+        self.decoder, self._decode = _decoder(), codecs.getincrementaldecoder("utf-8")()
+
+    def grow(self) -> bool:
+        """Read one piece more; False at the end of the file."""
+        piece = self.stream.read(_CHUNK)
+        self.buffer, self.place = self.buffer[self.place :] + _more(self.path, self._decode, piece), 0
+        return bool(piece)
+
+    def next(self, gap: re.Pattern[str]) -> str:
+        """Go past a gap and return the character behind it; empty at the end of the file."""
+        while True:
+            self.place = _past(gap, self.buffer, self.place)
+            if self.place < len(self.buffer):
+                return self.buffer[self.place]
+            if not self.grow():
+                return ""
+
+    def element(self, number: int) -> Any:
+        """Return the next value of an array.
+
+        Raises:
+            DataError: It is cut off, too long, or no JSON.
+        """
+        found = self._value(",]")
         if found is None:
-            piece = stream.read(_CHUNK)
-            buffer, place = buffer[place:] + _more(path, decode, piece), 0
-            if not piece or len(buffer) > MAX_RECORD + _CHUNK:
-                long = f"; a record is longer than {MAX_RECORD} characters" if piece else ""
-                raise DataError(f"{path}: record {number + 1} cannot be read as JSON: the file is damaged{long}")
-            continue
-        value, place, is_end = found
-        if is_end:
-            # To the end of the file: what is torn there shows.
-            while stream.read(_CHUNK):
-                continue
-            return
-        number += 1
-        yield Item(f"record {number}", value)
+            is_long = len(self.buffer) - self.place > MAX_RECORD
+            long = f"; a record is longer than {MAX_RECORD} characters" if is_long else ""
+            raise DataError(f"{self.path}: record {number} cannot be read as JSON: the file is damaged{long}")
+        return found[0]
+
+    def find_array(self, number: int) -> bool:
+        """Go on to the next array of the object around the last one; False behind the object's end.
+
+        Single values are passed over: they say how many records there are, or when they were written.
+
+        Raises:
+            DataError: Another object stands there, or what is no member.
+        """
+        while (sign := self.next(_SPACE)) == ",":
+            self.place += 1
+            if self.next(_SPACE) != '"' or self._value(":") is None:
+                raise self.unexpected(number)
+            self.place = _past(_SPACE, self.buffer, self.place) + 1
+            sign = self.next(_SPACE)
+            if sign == "[":
+                self.place += 1
+                return True
+            if sign == "{" or self._value(",}") is None:
+                raise self.unexpected(number)
+        if sign != "}":
+            raise self.unexpected(number)
+        self.place += 1
+        return False
+
+    def unexpected(self, number: int) -> DataError:
+        """Return the error that says what stands at the place, behind the last record."""
+        found = self.buffer[self.place : self.place + 40]
+        shown = repr(found) if found else "the end of the file"
+        return DataError(f"{self.path}: {shown} was not expected after record {number}; expected the end of the JSON")
+
+    def _value(self, ends: str) -> tuple[Any] | None:
+        """Return the value at the place, and go behind it; None where none stands that ends with such a sign."""
+        while True:
+            try:
+                value, end = self.decoder.raw_decode(self.buffer, self.place)
+            except (ValueError, RecursionError):
+                pass
+            else:
+                # A number at the end of the text may go on in the next piece.
+                after = _past(_SPACE, self.buffer, end)
+                if after < len(self.buffer) and self.buffer[after] in ends:
+                    self.place = end
+                    return (value,)
+            if len(self.buffer) - self.place > MAX_RECORD or not self.grow():
+                return None
 
 
 def _more(path: Path, decode: Any, piece: bytes) -> str:
@@ -283,20 +357,6 @@ def _whole(path: Path, decoder: json.JSONDecoder, text: str) -> Any:
 
 
 _GAP, _SPACE = re.compile(r"[\s,]*"), re.compile(r"\s*")
-
-
-def _next_value(decoder: json.JSONDecoder, text: str, place: int) -> tuple[Any, int, bool] | None:
-    """Return the next value of an array, where it ends, and whether the array does; None needs more text."""
-    start = _past(_GAP, text, place)
-    if text[start : start + 1] == "]":
-        return None, start, True
-    try:
-        value, end = decoder.raw_decode(text, start)
-    except (ValueError, RecursionError):
-        return None
-    # A number at the end of the text may go on in the next piece.
-    after = _past(_SPACE, text, end)
-    return (value, end, False) if text[after : after + 1] in {",", "]"} else None
 
 
 def _past(pattern: re.Pattern[str], text: str, place: int) -> int:

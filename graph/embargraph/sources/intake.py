@@ -225,6 +225,14 @@ class Intake:
         """Say whether the graph had a node before this file."""
         return node_id in self._spaces
 
+    def has_own(self, node_id: str) -> bool:
+        """Say whether an earlier file of the same reader's brought a node."""
+        return self._spaces.get(node_id) == self.space
+
+    def has_told(self, node_id: str) -> bool:
+        """Say whether an earlier file of the same reader's told something of an entry of a list."""
+        return node_id in self._told
+
     def keys_of(self, node_id: str) -> list[str]:
         """Return the keys of the names that a node had before this file."""
         if not self.has_node(node_id):
@@ -247,6 +255,15 @@ class Intake:
             "SELECT node.id, coalesce(space, '') FROM node LEFT JOIN origin ON origin.id = node.id"
         ).fetchall()
         return dict(rows)
+
+    @cached_property
+    def _told(self) -> set[str]:
+        rows = self.connection.execute(
+            "SELECT node.id FROM node JOIN origin ON origin.id = node.id "
+            "WHERE space = $1 AND type = 'listing' AND text <> ''",
+            [self.space],
+        ).fetchall()
+        return {node_id for (node_id,) in rows}
 
     @cached_property
     def _taken(self) -> set[str]:

@@ -199,8 +199,7 @@ class Roll:
         # An address that ends with no country is where no statement can put the party: it is told as it stands.
         loose = (f"address: {address}" for code, address in entry.addresses if not code and address)
         text = "; ".join(filter(None, (entry.text, *dict.fromkeys(loose))))
-        # A party is described once; what a further list says of it stands with its entry there.
-        is_described = party in self._parties or intake.has_node(party)
+        text, told = self._parted(party, f"{entry.list}--{party}", text)
         self._parties.add(party)
         self._names.append((record, party, entry.name))
         for name in entry.names:
@@ -213,13 +212,25 @@ class Roll:
         if len(self._entries) >= _BATCH:
             self.flush()
         self._entries.append((
-            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text,
-            text if is_described else "",
+            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, told,
             entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
             entry.effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
             entry.requirement or None, entry.scope or None, entry.seen,
         ))  # fmt: skip
         self.locate(record, place, party, entry.addresses)
+
+    def _parted(self, party: str, listing: str, text: str) -> tuple[str, str]:
+        """Return what is told with the party, and what with its entry.
+
+        A party is described once; what a further list says of it stands with
+        its entry there, and so it stays in a later edition.
+        """
+        intake = self.intake
+        if not intake.has_own(party):
+            return text, text if party in self._parties or intake.has_node(party) else ""
+        if intake.has_own(listing) and not intake.has_told(listing):
+            return text, ""
+        return "", text
 
     def name(self, record: int, party: str, name: str) -> None:
         """Write a further name of a party that the graph has."""

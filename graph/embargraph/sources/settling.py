@@ -26,8 +26,8 @@ STAGE = {
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "allowed", "loose", "gave", "node_again", "described", "fresh", "called", "named",
-    "folded", "marked", "statement_again", "cited",
+    *STAGE, "stage_statement", "allowed", "loose", "gave", "node_again", "described", "retold", "fresh", "called",
+    "named", "folded", "marked", "statement_again", "cited",
 )  # fmt: skip
 
 #: Ends of statements that are nowhere, or of a kind that cannot have the relation.
@@ -51,9 +51,23 @@ FROM ended e LEFT JOIN known k ON k.id = e.value
 WHERE k.id IS NULL OR NOT list_contains(e.kinds, k.kind) OR e.value = e.other
 """
 
+_GAVE = "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0"
+
+#: What a later file of a space tells of a node takes the place of what an earlier one told; no text is no news.
+_RETELL = (
+    """
+    CREATE OR REPLACE TEMP TABLE retold AS
+    SELECT s.id, arg_min(s.text, s.rec) AS text, min(s.rec) AS rec
+    FROM stage_node s JOIN origin o ON o.id = s.id
+    WHERE o.space = $space AND NOT o.needed AND NOT s.needed AND s.text <> '' GROUP BY s.id
+    """,
+    "DELETE FROM retold WHERE EXISTS (SELECT 1 FROM node n WHERE n.id = retold.id AND n.text = retold.text)",
+    "UPDATE node SET text = r.text FROM retold r WHERE node.id = r.id",
+    "INSERT INTO gave SELECT rec FROM retold",
+)
+
 #: From the tables beside the graph into it; `gave` holds the records that brought something new.
 _SETTLE = (
-    "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0",
     # Rows that say again what another does; hardly any, so the rest is not copied.
     """
     CREATE OR REPLACE TEMP TABLE node_again AS
@@ -181,7 +195,9 @@ def take_over(connection: DuckDBPyConnection, space: str, vintage: date) -> None
         vintage: First day that shows what the file says; a statement without a
             start has at the latest begun by then.
     """
-    for step in _SETTLE:
+    connection.execute(_GAVE).fetchall()
+    again = connection.execute("SELECT 1 FROM origin WHERE space = $1 LIMIT 1", [space]).fetchall()
+    for step in (*(_RETELL if again else ()), *_SETTLE):
         connection.execute(step, {"space": space} if "$space" in step else {}).fetchall()
     _fold_names(connection)
     for step in (_NAMES, *_REST):
