@@ -131,6 +131,14 @@ def test_a_record_beyond_the_limit_is_refused_and_the_others_are_read(tmp_path, 
     assert values(write(tmp_path, text)) == [{"a": 1}, "is longer than 100 bytes", {"a": 2}]
 
 
+@pytest.mark.parametrize("size", range(20, 40))
+def test_an_array_on_one_line_is_cut_within_no_character(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(files, "MAX_RECORD", size)
+    records = [{"a": "中é𝄞"}] * 9
+
+    assert values(write(tmp_path, json.dumps(records, ensure_ascii=False))) == records
+
+
 def test_elements_become_dictionaries(tmp_path):
     text = '<x:r xmlns:x="y"><x:h>1</x:h><x:i k="v">t<x:b>2</x:b><x:b>3</x:b></x:i><x:i/></x:r>'
 

@@ -168,9 +168,9 @@ def read_parts(path: Path) -> Iterator[Item | Lines]:
         DataError: The file is no JSON, or not UTF-8.
     """
     with open_bytes(path) as stream:
-        raw, number = stream.readline(MAX_RECORD), 1
+        raw, number = _line(stream), 1
         head = _decoded(path, raw).lstrip("\ufeff")
-        while head.strip() == "" and (raw := stream.readline(MAX_RECORD)):
+        while head.strip() == "" and (raw := _line(stream)):
             head, number = _decoded(path, raw), number + 1
         start = head.lstrip()[:1]
         if start not in {"[", "{"}:
@@ -183,6 +183,16 @@ def read_parts(path: Path) -> Iterator[Item | Lines]:
             yield from _lines(path, stream, number + is_whole, is_long=not is_whole)
         else:
             yield from _array(path, head, stream)
+
+
+def _line(stream: BinaryIO) -> bytes:
+    """Return a line, or its beginning; a character is not cut."""
+    raw = stream.readline(MAX_RECORD)
+    if len(raw) == MAX_RECORD and raw[-1] >= 0x80:
+        back = next((back for back in range(1, 5) if raw[-back] >= 0xC0), 1)
+        size = 2 + (raw[-back] >= 0xE0) + (raw[-back] >= 0xF0)
+        raw += stream.read(max(0, size - back))
+    return raw
 
 
 def _decoded(path: Path, raw: bytes) -> str:

@@ -174,7 +174,6 @@ class Roll:
     def __init__(self, intake: Intake) -> None:
         """Open empty columns."""
         self.intake = intake
-        self.source = intake.source.id
         self.labels: dict[str, str] = intake.labels_of_lists()
         self._turns: dict[str, dict[tuple[str, ...], int]] = {}
         self._places: set[str] = set()
