@@ -165,7 +165,7 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
         (XML.format(doctype=BOMB, child="&b;", parent=PARENT), "document type or an entity"),
         (XML.format(doctype='<!DOCTYPE x SYSTEM "file:///etc/passwd">', child=CHILD, parent=PARENT), "document type"),
         (XML.format(doctype="", child=CHILD, parent=PARENT)[:-40], "not well-formed"),
-        ("<html><body>Busy</body>", "not well-formed"),
+        ("<html><body>Busy</body>", "an HTML page"),
         ("Busy", "other text; expected JSON"),
         ("", "empty"),
     ],
