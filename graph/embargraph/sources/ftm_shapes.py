@@ -213,6 +213,10 @@ _OBJECT = _by_schema(
 )
 
 
+def _no_other(home: str) -> str:
+    return " AND ".join(f'"{name}" IS NULL' for name in COUNTRIES if name != home)
+
+
 def _by_home(condition: Callable[[str], str]) -> str:
     """Return SQL for a condition on the property that says where a party of the schema is organised."""
     return _by_schema({schema: condition(home_of(schema)) for schema in PARTIES})
@@ -236,8 +240,7 @@ PARTIES_READ = Group(
         *(f'"{name}"' for name in (*MARKS, "topics", "addressEntity")),
         # One that stands where an export of ours would write it needs no more words.
         f"""CASE WHEN countries IS NULL OR len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{{2}}')
-                AND {_by_home(lambda home: _first(*(n for n in COUNTRIES if n != home)) + " IS NULL")} THEN NULL
-            ELSE {_COUNTRIES_TOLD} END AS told""",
+                AND {_by_home(_no_other)} THEN NULL ELSE {_COUNTRIES_TOLD} END AS told""",
     ),
     ("len(named) > 0", '"caption" IS NULL', _is_once("countries"), _is_once('"addressEntity"')),
     ("id",),

@@ -32,7 +32,7 @@ __all__ = ["Intake", "make_id"]
 _BATCH = 20_000
 #: Megabytes of the database for what waits, where a reader has it bounded; and more for each million records beyond
 #: the first ones, for joining and ordering them.
-_MEMORY, _MEMORY_MORE, _MEMORY_FROM = 600, 150, 4
+_MEMORY, _MEMORY_MORE, _MEMORY_FROM = 520, 150, 4
 #: Characters of a rejected value that are kept: more than a row of any list has; what is cut ends with "…".
 _SHOWN = 10_000
 
@@ -313,7 +313,8 @@ class Intake:
         # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
         self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
         take_over(self.connection, self.space, vintage)
-        for setting in ("disabled_compression_methods", "memory_limit", "preserve_insertion_order"):
+        # A bound on memory stays for what is derived: what does not fit waits in files there too.
+        for setting in ("disabled_compression_methods", "preserve_insertion_order"):
             self.connection.execute(f"RESET {setting}").fetchall()
         tally = self._tally()
         self._write_source(tally, published, vintage)
