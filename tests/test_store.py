@@ -94,13 +94,13 @@ def test_some_other_database_and_a_newer_graph_are_said(tmp_path):
     with pytest.raises(GraphFileError, match="no Embargraph graph"):
         open_graph(other)
 
-    newer = tmp_path / "newer.duckdb"
-    build_graph(newer, seeds=False)
-    connection = duckdb.connect(str(newer))
-    connection.execute("UPDATE meta SET value = '99' WHERE key = 'schema'")
-    connection.close()
-    with pytest.raises(GraphFileError, match="store version 99"):
-        open_graph(newer)
+    for version, mend in (("99", "use a newer embargraph"), ("3", "reads \\d+; build the graph anew")):
+        another = tmp_path / "another.duckdb"
+        build_graph(another, seeds=False)
+        with duckdb.connect(str(another)) as connection:
+            connection.execute("UPDATE meta SET value = $1 WHERE key = 'schema'", [version])
+        with pytest.raises(GraphFileError, match=f"store version {version}.*{mend}"):
+            open_graph(another)
 
 
 @pytest.mark.parametrize(

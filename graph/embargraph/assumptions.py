@@ -133,14 +133,14 @@ def _copy(path: Path, memory: DuckDBPyConnection) -> None:
     """Copy what was stated, and lay empty tables for what follows from it."""
     import duckdb
 
-    from embargraph.store import lay_tables
+    from embargraph.store import COMPUTED, lay_tables
 
     quoted = str(path).replace("'", "''")
     try:
         memory.execute(f"ATTACH '{quoted}' AS kept (READ_ONLY)")
         lay_tables(memory)
         for table in _STATED:
-            computed = "EXCLUDE (key, words)" if table == "name" else ""
+            computed = f"EXCLUDE ({', '.join(COMPUTED[table])})" if table in COMPUTED else ""
             memory.execute(f"INSERT INTO {table} BY NAME SELECT * {computed} FROM kept.{table}")
         memory.execute("DETACH kept")
     except duckdb.IOException as error:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from embargraph.model import Node, Source, Statement
 
 __all__ = [
+    "COMPUTED",
     "SCHEMA_VERSION",
     "insert_columns",
     "insert_facts",
@@ -108,6 +109,9 @@ SCHEMA: Mapping[str, str] = {
     ),
     "stake_seed": 'rule VARCHAR, actor INTEGER, "first" INTEGER, stop INTEGER, certain BOOLEAN',
 }
+
+#: Columns that are computed from others when they are read, and so are never written.
+COMPUTED: Mapping[str, tuple[str, ...]] = {"name": ("key", "words")}
 
 #: Views and macros that questions share.
 VIEWS = (
@@ -216,7 +220,7 @@ def open_graph(path: Path) -> DuckDBPyConnection:
     """Open a graph file for reading: it can read nothing else, and write nothing.
 
     Raises:
-        GraphFileError: The file is missing, torn, no graph, or of a newer version.
+        GraphFileError: The file is missing, torn, no graph, or of another version.
     """
     import duckdb
 
@@ -238,10 +242,9 @@ def open_graph(path: Path) -> DuckDBPyConnection:
     found = rows[0][0] if rows else "none"
     if found != str(SCHEMA_VERSION):
         connection.close()
-        raise GraphFileError(
-            f"{path}: store version {found}, this program reads {SCHEMA_VERSION}; "
-            "use a newer embargraph, or build the graph anew"
-        )
+        is_older = found.isdecimal() and int(found) < SCHEMA_VERSION
+        mend = "build the graph anew" if is_older else "use a newer embargraph, or build the graph anew"
+        raise GraphFileError(f"{path}: store version {found}, this program reads {SCHEMA_VERSION}; {mend}")
     return connection
 
 

@@ -240,13 +240,13 @@ def test_filters_hold_in_every_format(name, options, packaged, tmp_path):
 def test_a_graph_in_memory_is_written_too(name, packaged, tmp_path):
     import duckdb
 
-    from embargraph.store import lay_tables
+    from embargraph.store import COMPUTED, lay_tables
 
     memory = duckdb.connect()
     lay_tables(memory)
     memory.execute(f"ATTACH '{packaged.path}' AS kept (READ_ONLY)")
     for (table,) in memory.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'kept'").fetchall():
-        computed = "EXCLUDE (key, words)" if table == "name" else ""
+        computed = f"EXCLUDE ({', '.join(COMPUTED[table])})" if table in COMPUTED else ""
         memory.execute(f"INSERT INTO memory.{table} BY NAME SELECT * {computed} FROM kept.{table}")
 
     counts = write_export(memory, target_in(tmp_path, name), around=["Huawei"])
