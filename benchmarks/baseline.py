@@ -65,7 +65,9 @@ def tables(graph: Path, folder: Path) -> None:
         names = connection.execute("SELECT table_name FROM duckdb_tables() ORDER BY 1").fetchall()
         for (name,) in names:
             if name not in _OF_THE_BUILD:
-                connection.execute(f"COPY (SELECT * FROM {name} ORDER BY ALL) TO '{folder / name}.parquet' (FORMAT parquet)")
+                connection.execute(
+                    f"COPY (SELECT * FROM {name} ORDER BY ALL) TO '{folder / name}.parquet' (FORMAT parquet)"
+                )
 
 
 def answers(graph: Path, folder: Path) -> None:
@@ -125,7 +127,9 @@ def compare(before: Path, after: Path, mapping: Path | None) -> int:
         left = ", ".join(f'"{column}" AS "{to.get(column, column)}"' for column in columns)
         right = ", ".join(f'"{to.get(column, column)}"' for column in columns)
         lost, gained = (
-            duckdb.execute(f"SELECT count(*) FROM ((SELECT {a} FROM '{x}') EXCEPT ALL (SELECT {b} FROM '{y}'))").fetchone()[0]
+            duckdb.execute(
+                f"SELECT count(*) FROM ((SELECT {a} FROM '{x}') EXCEPT ALL (SELECT {b} FROM '{y}'))"
+            ).fetchone()[0]
             for a, x, b, y in ((left, old, right, new), (right, new, left, old))
         )
         if lost or gained:
@@ -134,7 +138,9 @@ def compare(before: Path, after: Path, mapping: Path | None) -> int:
     for old in sorted(path for path in before.rglob("*.json") if path.parent.name in held):
         new = after / old.parent.name / old.name
         compared += 1
-        if not new.is_file() or json.loads(old.read_text(encoding="utf-8")) != json.loads(new.read_text(encoding="utf-8")):
+        if not new.is_file() or json.loads(old.read_text(encoding="utf-8")) != json.loads(
+            new.read_text(encoding="utf-8")
+        ):
             print(f"{old.parent.name}: answers of {old.stem} differ")
             differing += 1
     print(f"{compared} tables and sets of answers compared, {differing} differ")

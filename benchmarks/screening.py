@@ -280,9 +280,9 @@ def grown(size, path):
 def plot(curve, path):
     """Two lines over the threshold, as SVG by hand: nothing to install."""
     width, height, left, top = 640, 340, 60, 24
-    x = lambda t: left + (t - 0.55) / 0.4 * (width - left - 20)  # noqa: E731
-    y = lambda v: top + (1 - v) * (height - top - 50)  # noqa: E731
-    line = lambda place: " ".join(f"{x(row[0]):.1f},{y(row[place]):.1f}" for row in curve)  # noqa: E731
+    x = lambda t: left + (t - 0.55) / 0.4 * (width - left - 20)
+    y = lambda v: top + (1 - v) * (height - top - 50)
+    line = lambda place: " ".join(f"{x(row[0]):.1f},{y(row[place]):.1f}" for row in curve)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
         f'<rect width="{width}" height="{height}" fill="white"/>',

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from embargraph import vocabulary
 from embargraph.cli import COMMANDS, cli
+from embargraph.model.statements import vocabulary
 from embargraph.questions import load_questions
 from embargraph.rules import RULES
 

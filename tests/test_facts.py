@@ -191,7 +191,7 @@ json_like = st.recursive(
 def test_no_value_of_any_type_crashes_a_statement(row):
     from embargraph.facts import _STATEMENT_FIELDS, Facts, _statement
     from embargraph.fields import Record
-    from embargraph.model import Source
+    from embargraph.model.statements import Source
 
     record = Record("f", "statement 1", row, [], "f")
     record.check_fields(_STATEMENT_FIELDS)

@@ -38,7 +38,7 @@ def server():
             calls.append(self.path)
             self.send_error(404)
 
-        do_POST = do_GET  # noqa: N815 - the name is http.server's
+        do_POST = do_GET
 
         def log_message(self, *arguments):
             pass

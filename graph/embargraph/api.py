@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.build import kept_graph
-from embargraph.dates import parse_day
 from embargraph.errors import UsageError
 from embargraph.explain import Proof, explain
+from embargraph.model.dates import parse_day
 from embargraph.names import Match, find_nodes
 from embargraph.questions import Answer, Question, find_question, load_questions, run_question
 from embargraph.store import open_graph
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import rdflib
     from duckdb import DuckDBPyConnection
 
-    from embargraph.accounting import Tally
     from embargraph.assumptions import Assumed
     from embargraph.differences import Differences
+    from embargraph.model.load_report import Tally
     from embargraph.sparql import SparqlAnswer
 
 __all__ = ["Graph", "as_day", "day_asked"]

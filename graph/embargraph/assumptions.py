@@ -19,8 +19,8 @@ from embargraph.names import find_nodes
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from embargraph.accounting import Tally
     from embargraph.facts import Facts
+    from embargraph.model.load_report import Tally
 
 __all__ = ["STATUSES", "Assumed", "assume", "read_assumptions"]
 
@@ -173,7 +173,7 @@ def _add_facts(connection: DuckDBPyConnection, memory: DuckDBPyConnection, files
 def _as_facts(connection: DuckDBPyConnection) -> Facts:
     """Return what a fact file may refer to: the sources, nodes and handles of a graph."""
     from embargraph.facts import Facts
-    from embargraph.model import Node, Source
+    from embargraph.model.statements import Node, Source
 
     base = Facts()
     for id_, title, file in connection.execute("SELECT id, title, file FROM source ORDER BY id").fetchall():

@@ -16,7 +16,7 @@ from embargraph.store import insert_columns, insert_facts, new_graph
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from embargraph.accounting import Tally
+    from embargraph.model.load_report import Tally
     from embargraph.sources import SourceFile
 
 __all__ = ["build_graph", "cache_folder", "kept_graph"]

@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from embargraph.model import Node, Statement
+from embargraph.model.statements import Node, Statement
 from embargraph.resources import seed_files
 
 __all__ = ["country_codes", "country_of", "read_countries"]

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from embargraph.dates import ONE_DAY
+from embargraph.model.dates import ONE_DAY
+from embargraph.model.vocabulary import NAMING_EFFECTS, STANDINGS
 from embargraph.rules import RULES, Rule
 from embargraph.rules.clocks import (
     Clock,
@@ -19,7 +20,6 @@ from embargraph.rules.clocks import (
 )
 from embargraph.rules.ground import IN_STATUS, lay_ground
 from embargraph.store import insert_columns
-from embargraph.vocabulary import NAMING_EFFECTS, STANDINGS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

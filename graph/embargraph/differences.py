@@ -13,9 +13,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError
+from embargraph.model.names import name_key
 from embargraph.names import resolve_names
 from embargraph.questions import as_plain
-from embargraph.store import name_key
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -9,8 +9,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.dates import days
 from embargraph.errors import DataError
+from embargraph.model.dates import days
 from embargraph.questions import find_question, run_question
 
 if TYPE_CHECKING:

@@ -16,13 +16,13 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from embargraph.accounting import Tally
 from embargraph.countries import read_countries
-from embargraph.dates import days
 from embargraph.errors import FactError, FactErrors
 from embargraph.fields import Record, WrittenDecimal, closest
-from embargraph.model import Node, Source, Statement
-from embargraph.vocabulary import CLOCKS, EFFECTS, KINDS, QUALIFIERS, RELATIONS
+from embargraph.model.dates import days
+from embargraph.model.load_report import Tally
+from embargraph.model.statements import Node, Source, Statement
+from embargraph.model.vocabulary import CLOCKS, EFFECTS, KINDS, QUALIFIERS, RELATIONS
 
 __all__ = ["Facts", "Tally", "read_facts"]
 

@@ -10,9 +10,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from embargraph.dates import days, parse_day
 from embargraph.errors import FactError
-from embargraph.vocabulary import CLOCKS, EFFECTS, QUALIFIERS, STANDINGS
+from embargraph.model.dates import days, parse_day
+from embargraph.model.vocabulary import CLOCKS, EFFECTS, QUALIFIERS, STANDINGS
 
 __all__ = ["Record", "WrittenDecimal", "closest"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.errors import UnknownNameError
-from embargraph.store import name_key, name_words
-from embargraph.vocabulary import FIRM_STANDINGS
+from embargraph.model.names import name_key, name_words
+from embargraph.model.vocabulary import FIRM_STANDINGS
 
 if TYPE_CHECKING:
     from datetime import date

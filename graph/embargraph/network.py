@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from embargraph.facts import Facts
-from embargraph.model import Node, Source, Statement
+from embargraph.model.statements import Node, Source, Statement
 from embargraph.selection import Filters, Selection, selected
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.dates import parse_day
 from embargraph.errors import QueryError, UnknownNameError, UsageError
 from embargraph.fields import closest
 from embargraph.headers import Option, Question, read_question
+from embargraph.model.dates import parse_day
 from embargraph.names import resolve_names
 from embargraph.resources import query_files
 

@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError, UsageError
+from embargraph.model.vocabulary import KINDS, STANDINGS
 from embargraph.names import find_nodes
-from embargraph.vocabulary import KINDS, STANDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

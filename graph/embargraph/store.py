@@ -8,22 +8,21 @@ from __future__ import annotations
 
 import json
 import os
-import re
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.dates import days
 from embargraph.errors import ExportError, GraphFileError
+from embargraph.model.dates import days
+from embargraph.model.names import name_words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.facts import Facts
-    from embargraph.model import Node, Source, Statement
+    from embargraph.model.statements import Node, Source, Statement
 
 __all__ = [
     "COMPUTED",
@@ -32,8 +31,6 @@ __all__ = [
     "insert_facts",
     "insert_statements",
     "lay_tables",
-    "name_key",
-    "name_words",
     "new_graph",
     "open_graph",
 ]
@@ -131,32 +128,6 @@ VIEWS = (
     CREATE VIEW ref AS SELECT id, {'id': id, 'label': label} AS ref FROM node
     """,
 )
-
-_NOT_WORD = re.compile(r"[\W_]+")
-
-
-def name_key(name: str) -> str:
-    """Return a name without case, width, punctuation and spaces, for equality.
-
-    Example:
-        >>> name_key("Huawei Technologies Co., Ltd.")
-        'huaweitechnologiescoltd'
-    """
-    return _NOT_WORD.sub("", _folded(name))
-
-
-def name_words(name: str) -> list[str]:
-    """Return the words of a name, without case and width.
-
-    Example:
-        >>> name_words("ZTE (Parsian)")
-        ['zte', 'parsian']
-    """
-    return [word for word in _NOT_WORD.split(_folded(name)) if word]
-
-
-def _folded(name: str) -> str:
-    return name.lower() if name.isascii() else unicodedata.normalize("NFKC", name).casefold()
 
 
 def lay_tables(connection: DuckDBPyConnection) -> None:

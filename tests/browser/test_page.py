@@ -10,7 +10,7 @@ import pytest
 from embargraph.derive import derive
 from embargraph.exports import write_export
 from embargraph.facts import Facts
-from embargraph.model import Node, Source, Statement
+from embargraph.model.statements import Node, Source, Statement
 from embargraph.store import insert_facts, new_graph, open_graph
 
 pytestmark = pytest.mark.browser

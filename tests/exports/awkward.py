@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from embargraph.derive import derive
 from embargraph.facts import Facts
-from embargraph.model import Node, Source, Statement
+from embargraph.model.statements import Node, Source, Statement
 from embargraph.store import insert_facts, new_graph, open_graph
 
 #: Ids.

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError
+from embargraph.model.text import plain
 from embargraph.sources import SOURCES, files
 from embargraph.sources.elements import read_xml
-from embargraph.sources.files import plain, read_json
+from embargraph.sources.files import read_json
 
 
 def write(tmp_path, content):

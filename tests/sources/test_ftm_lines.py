@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError
-from embargraph.model import Node, Source
+from embargraph.model.statements import Node, Source
 from embargraph.sources import files, ftm_lines
 from embargraph.sources.files import read_parts
 from embargraph.sources.ftm import read_ftm

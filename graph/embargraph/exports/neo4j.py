@@ -21,9 +21,9 @@ from embargraph.exports.labels import (
     label,
 )
 from embargraph.exports.separated import cell, header
+from embargraph.model.vocabulary import KINDS
 from embargraph.network import EDGES, NODES, SOURCES
 from embargraph.rdf.pieces import Piece, Sql, When, written
-from embargraph.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

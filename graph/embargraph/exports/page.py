@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError
 from embargraph.exports.files import write_texts
-from embargraph.vocabulary import KINDS, STANDINGS, VERDICTS
+from embargraph.model.vocabulary import KINDS, STANDINGS, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from embargraph.dates import days
 from embargraph.errors import UsageError
+from embargraph.model.dates import days
 from embargraph.names import resolve_names
 from embargraph.plots.style import COLOURS, SOURCE, shorten
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from embargraph.store import insert_columns, lay_tables, name_words
+from embargraph.model.names import name_words
+from embargraph.store import insert_columns, lay_tables
 
 if TYPE_CHECKING:
     import pyoxigraph

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from embargraph.dates import ONE_DAY, days, parse_day
-from embargraph.vocabulary import FIRM_STANDINGS
+from embargraph.model.dates import ONE_DAY, days, parse_day
+from embargraph.model.vocabulary import FIRM_STANDINGS
 
 __all__ = ["Branch", "Clock", "Segment", "assumed_segments", "clock_from_row", "measure_segments", "with_parents"]
 

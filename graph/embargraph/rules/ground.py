@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embargraph.vocabulary import DEFAULT_EFFECTS, FIRM_STANDINGS, STANDINGS
+from embargraph.model.vocabulary import DEFAULT_EFFECTS, FIRM_STANDINGS, STANDINGS
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embargraph.model.vocabulary import FIRM_STANDINGS
 from embargraph.rules.ownership_inputs import UNIT, WHOLE
 from embargraph.store import insert_columns
-from embargraph.vocabulary import FIRM_STANDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from embargraph.dates import days
+from embargraph.model.dates import days
 
 __all__ = ["birth_dates"]
 

@@ -15,8 +15,8 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from embargraph.dates import parse_day
 from embargraph.errors import UsageError
+from embargraph.model.dates import parse_day
 from embargraph.screening.addresses import AddressBook, is_address_only
 from embargraph.screening.evidence import weigh_birth, weigh_country
 from embargraph.screening.keeping import graph_digest, keep_index

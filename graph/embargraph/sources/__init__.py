@@ -15,10 +15,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from embargraph.dates import parse_day
 from embargraph.errors import DataError, UnknownNameError, UsageError
 from embargraph.fields import closest
-from embargraph.model import Source
+from embargraph.model.dates import parse_day
+from embargraph.model.statements import Source
 from embargraph.sources.asia import read_meti, read_mofcom
 from embargraph.sources.bis import read_bis
 from embargraph.sources.bods import read_bods
@@ -39,7 +39,7 @@ from embargraph.sources.un import read_sema, read_un
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from embargraph.accounting import Tally
+    from embargraph.model.load_report import Tally
 
 __all__ = ["FOLDERS", "SOURCES", "Reader", "SourceFile", "load_sources"]
 

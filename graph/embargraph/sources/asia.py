@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.countries import country_of
-from embargraph.sources.files import as_day, plain
+from embargraph.model.dates import as_day
+from embargraph.model.text import plain
 from embargraph.sources.roll import Entry, Roll
 from embargraph.sources.tables import read_objects
 

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.countries import country_of
 from embargraph.errors import DataError
+from embargraph.model.dates import as_day
+from embargraph.model.text import plain
 from embargraph.sources.csl import tidy_notices
-from embargraph.sources.files import as_day, plain
 from embargraph.sources.requirements import parse_requirement
 from embargraph.sources.roll import Entry, Roll
 from embargraph.sources.tables import read_objects

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.model import Node
+from embargraph.model.dates import as_day
+from embargraph.model.names import name_key
+from embargraph.model.statements import Node
+from embargraph.model.text import plain
 from embargraph.sources.bods_interests import History
-from embargraph.sources.files import as_day, plain
 from embargraph.sources.intake import make_id
 from embargraph.sources.tables import read_objects
-from embargraph.store import name_key
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

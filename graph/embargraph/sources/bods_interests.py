@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from embargraph.dates import ONE_DAY, days
-from embargraph.sources.files import as_day, plain
+from embargraph.model.dates import ONE_DAY, as_day, days
+from embargraph.model.text import plain
 from embargraph.sources.percent import NOTHING, Bounds, read_percent
 
 if TYPE_CHECKING:

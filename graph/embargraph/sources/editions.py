@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from embargraph.model import Statement
+from embargraph.model.statements import Statement
 from embargraph.store import insert_columns, insert_statements
 
 if TYPE_CHECKING:

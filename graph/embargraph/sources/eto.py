@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
-from embargraph.model import Node
+from embargraph.model.statements import Node
 from embargraph.sources.percent import NOTHING, Bounds, read_percent
 from embargraph.sources.tables import read_rows
 

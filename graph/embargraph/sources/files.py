@@ -16,20 +16,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any, BinaryIO, NamedTuple, cast
 
-from embargraph.dates import days
 from embargraph.errors import DataError
 
-__all__ = ["MAX_RECORD", "Item", "Lines", "as_day", "open_bytes", "plain", "read_json", "read_parts"]
+__all__ = ["MAX_RECORD", "Item", "Lines", "open_bytes", "read_json", "read_parts"]
 
 #: Bytes of a file, unpacked, beyond which it is refused.
 MAX_BYTES = 64 * 1024**3
 #: Characters of one record beyond which it is refused: no record of a party is that long.
 MAX_RECORD = 10_000_000
 _CHUNK = 1 << 20
-
-#: Control characters, and those that turn the direction of a text: a name with one prints as another.
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufffe\uffff\ud800-\udfff]")
-_DAY = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T.*)?", re.ASCII | re.DOTALL)
 
 
 class Item(NamedTuple):
@@ -94,38 +89,6 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
         raise DataError(f"{path}: not whole as gzip: {error}; fetch it anew") from error
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
-
-
-def plain(text: object) -> str:
-    """Return a text on one line, without control characters and turns of direction; anything else as an empty text.
-
-    Example:
-        >>> plain(" Example \\x00 Ltd ")
-        'Example Ltd'
-    """
-    if not isinstance(text, str):
-        return ""
-    # Nearly every cell of a list of 25,000 is clean already.
-    if text.isascii() and text.isprintable() and "  " not in text:
-        return text.strip()
-    return " ".join(_CONTROL.sub(" ", text).split())
-
-
-def as_day(text: object) -> str | None:
-    """Return a date, or the date of a time, as YYYY, YYYY-MM or YYYY-MM-DD; None for what is none.
-
-    Example:
-        >>> as_day("2018-02-06T00:00:00.000Z"), as_day("various")
-        ('2018-02-06', None)
-    """
-    match = _DAY.fullmatch(text.strip()) if isinstance(text, str) else None
-    if match is None:
-        return None
-    try:
-        days(match[1])
-    except ValueError:
-        return None
-    return match[1]
 
 
 def _decoder() -> json.JSONDecoder:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from embargraph.sources.files import plain
+from embargraph.model.text import plain
 from embargraph.sources.ftm_shapes import cleaned, once
 from embargraph.sources.ftm_terms import COUNTRIES, LABELS, READ, TOLD, home_of, values_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from embargraph.model import Node
+from embargraph.model.statements import Node
 from embargraph.sources.stating import Rows, state_rows
 from embargraph.store import insert_columns
 

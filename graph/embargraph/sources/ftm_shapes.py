@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from embargraph.sources.files import plain
+from embargraph.model.text import plain
 from embargraph.sources.ftm_terms import (
     COUNTRIES,
     LINKS,

@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from embargraph.sources.files import plain
+from embargraph.model.text import plain
+from embargraph.model.vocabulary import RELATIONS
 from embargraph.sources.intake import make_id
-from embargraph.vocabulary import RELATIONS
 
 __all__ = [
     "COUNTRIES",

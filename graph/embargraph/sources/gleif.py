@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.model import Node
+from embargraph.model.dates import as_day
+from embargraph.model.statements import Node
+from embargraph.model.text import plain
 from embargraph.sources.elements import read_xml
-from embargraph.sources.files import Item, as_day, open_bytes, plain, read_json
+from embargraph.sources.files import Item, open_bytes, read_json
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

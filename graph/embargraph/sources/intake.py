@@ -15,13 +15,14 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from embargraph.accounting import Tally
-from embargraph.dates import days
 from embargraph.errors import DataError
-from embargraph.model import Node, Source, Statement
+from embargraph.model.dates import days
+from embargraph.model.load_report import Tally
+from embargraph.model.names import name_key, name_words
+from embargraph.model.statements import Node, Source, Statement
 from embargraph.sources.links import STRONG, Links
 from embargraph.sources.settling import PASSING, STAGE, take_out_loose, take_over
-from embargraph.store import insert_columns, insert_statements, name_key, name_words
+from embargraph.store import insert_columns, insert_statements
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

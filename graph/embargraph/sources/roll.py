@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from embargraph.countries import country_codes, country_of
-from embargraph.model import Node
+from embargraph.model.statements import Node
 from embargraph.sources.stating import Rows, first_day, last_day, state_rows
 from embargraph.store import insert_columns
 

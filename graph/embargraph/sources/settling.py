@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from embargraph.store import insert_columns, name_words
-from embargraph.vocabulary import RELATIONS
+from embargraph.model.names import name_words
+from embargraph.model.vocabulary import RELATIONS
+from embargraph.store import insert_columns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -15,14 +15,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from embargraph.dates import days
 from embargraph.errors import DataError
 from embargraph.fields import closest
-from embargraph.model import Node
-from embargraph.sources.files import MAX_RECORD, open_bytes, plain
+from embargraph.model.dates import days
+from embargraph.model.names import name_key
+from embargraph.model.statements import Node
+from embargraph.model.text import plain
+from embargraph.sources.files import MAX_RECORD, open_bytes
 from embargraph.sources.percent import NOTHING, Bounds, read_percent
 from embargraph.sources.tables import Seekless
-from embargraph.store import name_key
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

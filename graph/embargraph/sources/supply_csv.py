@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
-from embargraph.model import Node
+from embargraph.model.statements import Node
 from embargraph.sources.tables import read_rows
 
 if TYPE_CHECKING:

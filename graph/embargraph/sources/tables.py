@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
-from embargraph.sources.files import MAX_RECORD, open_bytes, plain, read_json
+from embargraph.model.text import plain
+from embargraph.sources.files import MAX_RECORD, open_bytes, read_json
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

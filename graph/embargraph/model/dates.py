@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-__all__ = ["ONE_DAY", "days", "parse_day"]
+__all__ = ["ONE_DAY", "as_day", "days", "parse_day"]
 
 ONE_DAY = timedelta(days=1)
 
@@ -61,3 +61,23 @@ def parse_day(text: str) -> date:
     if first != last:
         raise ValueError(f"{text!r} is not one day; expected YYYY-MM-DD")
     return first
+
+
+_DAY = re.compile(r"(\d{4}(?:-\d{2}(?:-\d{2})?)?)(?:T.*)?", re.ASCII | re.DOTALL)
+
+
+def as_day(text: object) -> str | None:
+    """Return a date, or the date of a time, as YYYY, YYYY-MM or YYYY-MM-DD; None for what is none.
+
+    Example:
+        >>> as_day("2018-02-06T00:00:00.000Z"), as_day("various")
+        ('2018-02-06', None)
+    """
+    match = _DAY.fullmatch(text.strip()) if isinstance(text, str) else None
+    if match is None:
+        return None
+    try:
+        days(match[1])
+    except ValueError:
+        return None
+    return match[1]
