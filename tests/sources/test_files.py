@@ -8,10 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError
+from embargraph.files import open as files
+from embargraph.files.json import read_json
+from embargraph.files.xml import read_xml
 from embargraph.model.text import plain
-from embargraph.sources import SOURCES, files
-from embargraph.sources.elements import read_xml
-from embargraph.sources.files import read_json
+from embargraph.sources import SOURCES
 
 
 def write(tmp_path, content):

@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError
+from embargraph.files import open as files
+from embargraph.files.json import read_parts
 from embargraph.model.statements import Node, Source
-from embargraph.sources import files, ftm_lines
-from embargraph.sources.files import read_parts
+from embargraph.sources import ftm_lines
 from embargraph.sources.ftm import read_ftm
 from embargraph.sources.intake import Intake
 from embargraph.store import lay_tables

@@ -71,7 +71,7 @@ def read_bis(path: Path, intake: Intake) -> None:
     Raises:
         DataError: The file is no such object, or of an unknown list.
     """
-    from embargraph.sources.files import open_bytes
+    from embargraph.files.open import open_bytes
 
     with open_bytes(path) as stream:
         head = stream.read(4096).decode("utf-8", "replace")

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from embargraph.countries import country_of
 from embargraph.errors import DataError
+from embargraph.files.xml import read_xml
 from embargraph.model.text import plain
 from embargraph.sources.bis import read_notices
 from embargraph.sources.csl import read_wording
-from embargraph.sources.elements import read_xml
 from embargraph.sources.roll import Entry, Roll
 
 if TYPE_CHECKING:

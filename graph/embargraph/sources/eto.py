@@ -16,9 +16,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
+from embargraph.files.csv import read_rows
 from embargraph.model.statements import Node
 from embargraph.sources.percent import NOTHING, Bounds, read_percent
-from embargraph.sources.tables import read_rows
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

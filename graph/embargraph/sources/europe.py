@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.countries import country_of
+from embargraph.files.open import open_bytes
+from embargraph.files.xml import parted, read_xml
 from embargraph.model.dates import as_day
 from embargraph.model.text import plain
-from embargraph.sources.elements import parted, read_xml
-from embargraph.sources.files import open_bytes
 from embargraph.sources.roll import Entry, Roll
 from embargraph.sources.tables import read_table
 

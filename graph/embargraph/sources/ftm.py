@@ -13,10 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from embargraph.files.json import Item, Lines, read_parts
 from embargraph.model.dates import as_day, days
 from embargraph.model.statements import Node
 from embargraph.model.text import plain
-from embargraph.sources.files import Item, Lines, read_parts
 from embargraph.sources.ftm_further import leave_rest, tell_party
 from embargraph.sources.ftm_homes import Homes
 from embargraph.sources.ftm_lines import PlainLines, gathered

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from embargraph.files.json import Item, Lines
 from embargraph.model.dates import as_day, days
-from embargraph.sources.files import Item, Lines
 from embargraph.sources.ftm_further import lay_further, leave_rows
 from embargraph.sources.ftm_shapes import (
     ADDRESSES_READ,

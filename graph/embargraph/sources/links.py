@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from embargraph.errors import DataError
-from embargraph.sources.files import open_bytes
+from embargraph.files.open import open_bytes
 
 __all__ = ["COLUMNS", "JUDGEMENTS", "STRONG", "Links", "judged_pairs", "read_links"]
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.countries import country_of
+from embargraph.files.xml import elements, parted, read_xml
 from embargraph.model.text import plain
 from embargraph.sources.bis import american_day
-from embargraph.sources.elements import elements, parted, read_xml
 from embargraph.sources.roll import Entry, Roll, turned
 from embargraph.sources.tables import read_headerless
 

@@ -17,13 +17,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
 from embargraph.fields import closest
+from embargraph.files.csv import Seekless
+from embargraph.files.open import MAX_RECORD, open_bytes
 from embargraph.model.dates import days
 from embargraph.model.names import name_key
 from embargraph.model.statements import Node
 from embargraph.model.text import plain
-from embargraph.sources.files import MAX_RECORD, open_bytes
 from embargraph.sources.percent import NOTHING, Bounds, read_percent
-from embargraph.sources.tables import Seekless
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
+from embargraph.files.csv import read_rows
 from embargraph.model.statements import Node
-from embargraph.sources.tables import read_rows
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

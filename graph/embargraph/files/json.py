@@ -1,30 +1,18 @@
-"""Publishers' files, opened with limits: gzip, text and JSON, record by record.
-
-Whatever a file does, it ends in records or in a `DataError` that names it: no
-file can fill the memory, refer to another, or leave a record half read.
-"""
+"""JSON, record by record: lines, arrays, arrays inside an object."""
 
 from __future__ import annotations
 
-import gzip
 import json
 import re
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any, BinaryIO, NamedTuple, cast
+from typing import Any, BinaryIO, NamedTuple
 
 from embargraph.errors import DataError
+from embargraph.files.open import _CHUNK, MAX_RECORD, open_bytes
 
-__all__ = ["MAX_RECORD", "Item", "Lines", "open_bytes", "read_json", "read_parts"]
-
-#: Bytes of a file, unpacked, beyond which it is refused.
-MAX_BYTES = 64 * 1024**3
-#: Characters of one record beyond which it is refused: no record of a party is that long.
-MAX_RECORD = 10_000_000
-_CHUNK = 1 << 20
+__all__ = ["Item", "Lines", "read_json", "read_parts"]
 
 
 class Item(NamedTuple):
@@ -52,43 +40,6 @@ class Lines(NamedTuple):
                     yield Item(f"line {number}", decoder.decode(stripped))
                 except (ValueError, RecursionError):
                     yield Item(f"line {number}", None, "is no JSON")
-
-
-class _Limited:
-    """A stream of bytes that refuses to grow beyond a limit."""
-
-    def __init__(self, stream: IO[bytes], path: Path, limit: int) -> None:
-        self.stream, self.path, self.left = stream, path, limit
-
-    def read(self, size: int = -1) -> bytes:
-        return self._count(self.stream.read(size))
-
-    def readline(self, size: int = -1) -> bytes:
-        return self._count(self.stream.readline(size))
-
-    def _count(self, piece: bytes) -> bytes:
-        self.left -= len(piece)
-        if self.left < 0:
-            raise DataError(f"{self.path}: unpacks to more than {MAX_BYTES} bytes; refused")
-        return piece
-
-
-@contextmanager
-def open_bytes(path: Path) -> Iterator[BinaryIO]:
-    """Open a file of bytes, unpacked if it is gzip.
-
-    Raises:
-        DataError: It cannot be read, is cut off, or unpacks beyond the limit.
-    """
-    try:
-        with path.open("rb") as raw:
-            packed = raw.peek(2)[:2] == b"\x1f\x8b"
-            with gzip.open(raw) if packed else raw as stream:
-                yield cast("BinaryIO", _Limited(cast("IO[bytes]", stream), path, MAX_BYTES))
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(f"{path}: not whole as gzip: {error}; fetch it anew") from error
-    except OSError as error:
-        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
 
 
 def _decoder() -> json.JSONDecoder:
@@ -327,9 +278,6 @@ def _whole(path: Path, decoder: json.JSONDecoder, text: str) -> Any:
         return decoder.decode(text.strip())
     except (ValueError, RecursionError) as error:
         raise DataError(f"{path}: not JSON: {str(error)[:200]}") from error
-
-
-_GAP, _SPACE = re.compile(r"[\s,]*"), re.compile(r"\s*")
 
 
 def _past(pattern: re.Pattern[str], text: str, place: int) -> int:

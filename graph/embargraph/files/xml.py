@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
-from embargraph.sources.files import MAX_RECORD, Item, open_bytes
+from embargraph.files.json import Item
+from embargraph.files.open import MAX_RECORD, open_bytes
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
