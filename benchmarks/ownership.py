@@ -132,7 +132,8 @@ def write_graph(arrays, target, actors):
     from embargraph.resources import seed_files
     from embargraph.rules.ownership_inputs import read_regimes
     from embargraph.rules.ownership_tables import keep_stakes
-    from embargraph.store import insert_facts, new_graph
+    from embargraph.store.file import new_graph
+    from embargraph.store.write import insert_facts
 
     with new_graph(target) as connection:
         insert_facts(connection, read_facts(seed_files()))
@@ -248,7 +249,7 @@ def with_embargraph(arrays, graph, *, ever=False):
     from embargraph.rules.ownership_engine import find_witnesses, solve
     from embargraph.rules.ownership_fixpoint import LEVELS
     from embargraph.rules.ownership_network import read_network
-    from embargraph.store import open_graph
+    from embargraph.store.file import open_graph
 
     day = None if ever else DAY
     times = []
@@ -296,7 +297,7 @@ from pathlib import Path
 from embargraph.rules.ownership_engine import find_witnesses, solve
 from embargraph.rules.ownership_network import read_network
 from embargraph.rules.ownership_fixpoint import LEVELS
-from embargraph.store import open_graph
+from embargraph.store.write import open_graph
 network = read_network(open_graph(Path(sys.argv[1])), sys.argv[2], day=int(sys.argv[3]), who=sys.argv[4], levels=LEVELS[:1])
 print(len(find_witnesses(network, solve(network, day=int(sys.argv[3])), int(sys.argv[3])).entity))
 """

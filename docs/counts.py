@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 
 from embargraph.sources import SourceFile, load_sources
-from embargraph.store import lay_tables
+from embargraph.store.schema import lay_tables
 
 PAGE = Path(__file__).resolve().parent / "sources.md"
 BEGIN, END = "<!-- counts -->\n", "<!-- /counts -->"

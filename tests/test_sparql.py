@@ -13,8 +13,8 @@ import pytest
 from embargraph import sparql
 from embargraph.errors import GraphFileError, QueryError, UnknownNameError, UsageError
 from embargraph.exports import write_export
-from embargraph.selection import Filters, selected
 from embargraph.sparql import RDF_SUFFIXES, as_value, check_query, open_store, run_sparql
+from embargraph.store.selection import Filters, selected
 
 EG = "PREFIX eg: <https://w3id.org/embargraph/vocabulary#> PREFIX dcterms: <http://purl.org/dc/terms/> "
 XSD = "http://www.w3.org/2001/XMLSchema#"

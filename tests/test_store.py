@@ -10,7 +10,7 @@ import pytest
 from embargraph.build import build_graph
 from embargraph.errors import ExportError, GraphFileError
 from embargraph.model.names import name_key, name_words
-from embargraph.store import new_graph, open_graph
+from embargraph.store.file import new_graph, open_graph
 
 
 def test_names_are_compared_without_case_width_punctuation_and_spaces():

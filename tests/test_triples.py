@@ -8,7 +8,7 @@ from embargraph.errors import UsageError
 from embargraph.rdf import ONTOLOGY, SHAPES, VOCABULARY
 from embargraph.rdf.blocks import Block
 from embargraph.rdf.ontology import ontology_text
-from embargraph.selection import selected
+from embargraph.store.selection import selected
 from embargraph.triples import TABLES, find_shape_faults, json_ld_lines, quads_lines, to_rdf, turtle_lines
 
 

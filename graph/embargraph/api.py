@@ -11,9 +11,9 @@ from embargraph.build import kept_graph
 from embargraph.errors import UsageError
 from embargraph.explain import Proof, explain
 from embargraph.model.dates import parse_day
-from embargraph.names import Match, find_nodes
 from embargraph.questions import Answer, Question, find_question, load_questions, run_question
-from embargraph.store import open_graph
+from embargraph.store.file import open_graph
+from embargraph.store.lookup import Match, find_nodes
 
 if TYPE_CHECKING:
     from types import TracebackType

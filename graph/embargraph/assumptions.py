@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embargraph.errors import GraphFileError, UnknownNameError, UsageError
-from embargraph.fields import closest
-from embargraph.names import find_nodes
+from embargraph.errors import GraphFileError, UnknownNameError, UsageError, closest
+from embargraph.store.lookup import find_nodes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -133,7 +132,7 @@ def _copy(path: Path, memory: DuckDBPyConnection) -> None:
     """Copy what was stated, and lay empty tables for what follows from it."""
     import duckdb
 
-    from embargraph.store import COMPUTED, lay_tables
+    from embargraph.store.schema import COMPUTED, lay_tables
 
     quoted = str(path).replace("'", "''")
     try:
@@ -150,7 +149,7 @@ def _copy(path: Path, memory: DuckDBPyConnection) -> None:
 def _add_facts(connection: DuckDBPyConnection, memory: DuckDBPyConnection, files: Sequence[Path]) -> list[Tally]:
     from embargraph.facts import Facts, read_facts
     from embargraph.sources import SourceFile, load_sources
-    from embargraph.store import insert_facts
+    from embargraph.store.write import insert_facts
 
     own = [path for path in files if path.suffix.casefold() != ".csv"]
     tables = [SourceFile("stakes", path) for path in files if path.suffix.casefold() == ".csv"]

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
 from embargraph.resources import cache_folder, facts_digest, links_file, seed_files
-from embargraph.store import insert_columns, insert_facts, new_graph
+from embargraph.store.file import new_graph
+from embargraph.store.write import insert_columns, insert_facts
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -86,7 +86,8 @@ def _loaded(facts: Facts, tables: Sequence[Path]) -> Iterator[DuckDBPyConnection
     import duckdb
 
     from embargraph.sources import SourceFile, load_sources
-    from embargraph.store import insert_facts, lay_tables
+    from embargraph.store.schema import lay_tables
+    from embargraph.store.write import insert_facts
 
     with duckdb.connect() as connection:
         lay_tables(connection)
@@ -131,7 +132,7 @@ def check_witnesses(path: Path) -> Report:
         GraphFileError: The file is no graph.
     """
     from embargraph.rules.witness import WitnessChecker
-    from embargraph.store import open_graph
+    from embargraph.store.file import open_graph
 
     report = Report()
     connection = open_graph(path)

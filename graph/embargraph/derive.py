@@ -19,7 +19,7 @@ from embargraph.rules.clocks import (
     with_parents,
 )
 from embargraph.rules.ground import IN_STATUS, lay_ground
-from embargraph.store import insert_columns
+from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

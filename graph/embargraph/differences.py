@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError
 from embargraph.model.names import name_key
-from embargraph.names import resolve_names
 from embargraph.questions import as_plain
+from embargraph.store.lookup import resolve_names
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

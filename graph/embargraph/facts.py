@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from embargraph.countries import read_countries
-from embargraph.errors import FactError, FactErrors
-from embargraph.fields import Record, WrittenDecimal, closest
+from embargraph.errors import FactError, FactErrors, closest
+from embargraph.fields import Record, WrittenDecimal
 from embargraph.model.dates import days
 from embargraph.model.load_report import Tally
 from embargraph.model.statements import Node, Source, Statement

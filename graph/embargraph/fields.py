@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from embargraph.errors import FactError
+from embargraph.errors import FactError, closest
 from embargraph.model.dates import days, parse_day
 from embargraph.model.vocabulary import CLOCKS, EFFECTS, QUALIFIERS, STANDINGS
 
-__all__ = ["Record", "WrittenDecimal", "closest"]
+__all__ = ["Record", "WrittenDecimal"]
 
 _IDENTIFIER = re.compile(r"[^\s\x00-\x1f\x7f\"'<>{}|\\^`]{1,200}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _MAX_TEXT = 20_000
-
-
-def closest(name: str, known: Iterable[str]) -> str:
-    """Return "; nearest: …" with up to three names like this one, or nothing.
-
-    Example:
-        >>> closest("huwei", ["huawei", "zte"])
-        '; nearest: huawei'
-    """
-    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
-    return f"; nearest: {', '.join(near)}" if near else ""
 
 
 class WrittenDecimal(Decimal):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.facts import Facts
 from embargraph.model.statements import Node, Source, Statement
-from embargraph.selection import Filters, Selection, selected
+from embargraph.store.selection import Filters, Selection, selected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -10,12 +10,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.errors import QueryError, UnknownNameError, UsageError
-from embargraph.fields import closest
+from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.headers import Option, Question, read_question
 from embargraph.model.dates import parse_day
-from embargraph.names import resolve_names
 from embargraph.resources import query_files
+from embargraph.store.lookup import resolve_names
 
 if TYPE_CHECKING:
     import pyarrow

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.build import kept_graph
 from embargraph.errors import GraphFileError, QueryError
-from embargraph.store import open_graph
+from embargraph.store.file import open_graph
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -172,7 +172,7 @@ def graph_store(connection: DuckDBPyConnection) -> pyoxigraph.Store:
     """Return the RDF of an open graph, in memory."""
     import pyoxigraph
 
-    from embargraph.selection import selected
+    from embargraph.store.selection import selected
     from embargraph.triples import quads_batches
 
     store = pyoxigraph.Store()

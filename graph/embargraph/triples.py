@@ -25,8 +25,8 @@ from embargraph.rdf.terms import (
     expand,
     iri,
 )
-from embargraph.selection import Filters, Selection, selected
-from embargraph.store import SCHEMA_VERSION
+from embargraph.store.schema import SCHEMA_VERSION
+from embargraph.store.selection import Filters, Selection, selected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import rdflib
     from duckdb import DuckDBPyConnection
 
-    from embargraph.selection import Batches
+    from embargraph.store.selection import Batches
 
 __all__ = [
     "TABLES",

@@ -36,8 +36,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from embargraph.errors import QueryError, UnknownNameError, UsageError
-from embargraph.fields import closest
+from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.headers import SHARED, Question, as_question, read_header
 from embargraph.questions import bind_options
 from embargraph.rdf.names import names_of

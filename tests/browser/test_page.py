@@ -11,7 +11,8 @@ from embargraph.derive import derive
 from embargraph.exports import write_export
 from embargraph.facts import Facts
 from embargraph.model.statements import Node, Source, Statement
-from embargraph.store import insert_facts, new_graph, open_graph
+from embargraph.store.file import new_graph, open_graph
+from embargraph.store.write import insert_facts
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from embargraph.derive import derive
 from embargraph.facts import Facts
 from embargraph.model.statements import Node, Source, Statement
-from embargraph.store import insert_facts, new_graph, open_graph
+from embargraph.store.file import new_graph, open_graph
+from embargraph.store.write import insert_facts
 
 #: Ids.
 HAN, QUOTED, MEASURE = "汇川/тест?#%41", "o'brien\"-.~<&>", "m"

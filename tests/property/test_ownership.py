@@ -14,7 +14,7 @@ from embargraph.rules.ownership_fixpoint import LEVELS
 from embargraph.rules.ownership_network import Network, Reach, Window, read_network
 from embargraph.rules.ownership_tables import CONTROL
 from embargraph.rules.witness import WitnessChecker
-from embargraph.store import open_graph
+from embargraph.store.file import open_graph
 
 WHOLE = 100
 DAYS = range(1, 12)

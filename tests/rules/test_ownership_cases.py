@@ -8,7 +8,7 @@ import pytest
 
 from embargraph.build import build_graph
 from embargraph.rules.witness import WitnessChecker
-from embargraph.store import open_graph
+from embargraph.store.file import open_graph
 
 CASES = sorted((Path(__file__).parent.parent / "golden" / "ownership").glob("*.toml"))
 COLUMNS = ("list", "basis", "verdict", "policy", "footnote", "requirement", "note", "branches", "witness", "relief",

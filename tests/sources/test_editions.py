@@ -144,7 +144,7 @@ def test_counts_tie_to_the_files(shared):
 
     from embargraph.model.names import name_key
     from embargraph.sources import SourceFile, load_sources
-    from embargraph.store import lay_tables
+    from embargraph.store.schema import lay_tables
 
     names = {"2022-05-31": "consolidated-2022-05.csv.gz", "2026-07-31": "consolidated-2026-07-31.csv.gz"}
     keys = []

@@ -212,7 +212,7 @@ def test_no_file_makes_a_reader_crash_or_lose_count(tmp_path, name, content):
     import duckdb
 
     from embargraph.sources import SourceFile, load_sources
-    from embargraph.store import lay_tables
+    from embargraph.store.schema import lay_tables
 
     path = write(tmp_path, content)
     with duckdb.connect() as connection:

@@ -16,7 +16,7 @@ from embargraph.model.statements import Node, Source
 from embargraph.sources import ftm_lines
 from embargraph.sources.ftm import read_ftm
 from embargraph.sources.intake import Intake
-from embargraph.store import lay_tables
+from embargraph.store.schema import lay_tables
 
 TABLES = ("source", "reject", "node", "name", "identifier", "statement", "temp.origin")
 

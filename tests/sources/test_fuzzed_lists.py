@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from embargraph.errors import EmbargraphError
 from embargraph.sources import SourceFile, load_sources
-from embargraph.store import lay_tables
+from embargraph.store.schema import lay_tables
 from sources import test_lists, test_published_lists
 
 XML = {

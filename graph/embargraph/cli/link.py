@@ -118,7 +118,7 @@ def _check_ids(graph_path: str, *ids: str) -> None:
 def _find(graph_path: str | None, who: str | None, links: Path) -> list:  # type: ignore[type-arg]
     from embargraph.api import Graph
     from embargraph.linking import find_candidates
-    from embargraph.names import find_nodes
+    from embargraph.store.lookup import find_nodes
 
     with Graph(graph_path) as graph:
         asked = None if who is None else [match.id for match in find_nodes(graph.connection, who)]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from embargraph.selection import Selection
+    from embargraph.store.selection import Selection
 
 __all__ = ["ftm_entities", "write_ftm"]
 

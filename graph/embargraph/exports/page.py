@@ -28,7 +28,7 @@ from embargraph.model.vocabulary import KINDS, STANDINGS, VERDICTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from embargraph.selection import Selection
+    from embargraph.store.selection import Selection
 
 __all__ = ["MOST_ROWS", "page_data", "page_texts", "write_page"]
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import days
-from embargraph.names import resolve_names
 from embargraph.plots.style import COLOURS, SOURCE, shorten
+from embargraph.store.lookup import resolve_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

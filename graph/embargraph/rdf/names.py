@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.names import name_words
-from embargraph.store import insert_columns, lay_tables
+from embargraph.store.schema import lay_tables
+from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     import pyoxigraph

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from embargraph.model.vocabulary import FIRM_STANDINGS
 from embargraph.rules.ownership_inputs import UNIT, WHOLE
-from embargraph.store import insert_columns
+from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from embargraph.errors import DataError, UsageError
-from embargraph.fields import closest
+from embargraph.errors import DataError, UsageError, closest
 from embargraph.screening.scoring import KINDS
 from embargraph.screening.screener import Query
 

@@ -15,8 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from embargraph.errors import DataError, UnknownNameError, UsageError
-from embargraph.fields import closest
+from embargraph.errors import DataError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
 from embargraph.model.statements import Source
 from embargraph.sources.asia import read_meti, read_mofcom

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from embargraph.model.statements import Statement
-from embargraph.store import insert_columns, insert_statements
+from embargraph.store.write import insert_columns, insert_statements
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

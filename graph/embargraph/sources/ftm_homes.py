@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from embargraph.model.statements import Node
 from embargraph.sources.stating import Rows, state_rows
-from embargraph.store import insert_columns
+from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

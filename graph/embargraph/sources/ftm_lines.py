@@ -26,7 +26,7 @@ from embargraph.sources.ftm_shapes import (
 from embargraph.sources.ftm_terms import MARKS, list_of, scheme_of
 from embargraph.sources.percent import read_percent
 from embargraph.sources.stating import Rows, state_rows
-from embargraph.store import insert_columns
+from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

@@ -22,7 +22,7 @@ from embargraph.model.names import name_key, name_words
 from embargraph.model.statements import Node, Source, Statement
 from embargraph.sources.links import STRONG, Links
 from embargraph.sources.settling import PASSING, STAGE, take_out_loose, take_over
-from embargraph.store import insert_columns, insert_statements
+from embargraph.store.write import insert_columns, insert_statements
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from embargraph.countries import country_codes, country_of
 from embargraph.model.statements import Node
 from embargraph.sources.stating import Rows, first_day, last_day, state_rows
-from embargraph.store import insert_columns
+from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake

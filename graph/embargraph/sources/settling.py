@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.model.names import name_words
 from embargraph.model.vocabulary import RELATIONS
-from embargraph.store import insert_columns
+from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

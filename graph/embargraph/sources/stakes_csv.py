@@ -15,8 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from embargraph.errors import DataError
-from embargraph.fields import closest
+from embargraph.errors import DataError, closest
 from embargraph.files.csv import Seekless
 from embargraph.files.open import MAX_RECORD, open_bytes
 from embargraph.model.dates import days

@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError, UsageError
 from embargraph.model.vocabulary import KINDS, STANDINGS
-from embargraph.names import find_nodes
+from embargraph.store.lookup import find_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
