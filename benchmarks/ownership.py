@@ -128,12 +128,12 @@ FILL = (
 def write_graph(arrays, target, actors):
     """Build the graph file: the packaged rules, the made stakes, and what the engine keeps of them."""
     from embargraph.derive import derive
-    from embargraph.facts import read_facts
+    from embargraph.facts.load import insert_facts
+    from embargraph.facts.read import read_facts
     from embargraph.resources import seed_files
     from embargraph.rules.ownership_inputs import read_regimes
     from embargraph.rules.ownership_tables import keep_stakes
     from embargraph.store.file import new_graph
-    from embargraph.store.write import insert_facts
 
     with new_graph(target) as connection:
         insert_facts(connection, read_facts(seed_files()))

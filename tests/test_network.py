@@ -3,9 +3,9 @@
 import networkx as nx
 
 from embargraph.exports import write_export
+from embargraph.facts.load import insert_facts
 from embargraph.network import EDGE_COLUMNS, NODE_COLUMNS, from_networkx, to_networkx
 from embargraph.store.file import new_graph, open_graph
-from embargraph.store.write import insert_facts
 
 
 def test_facts_come_back_from_networkx_and_from_graphml(packaged, tmp_path):

@@ -18,7 +18,7 @@ from embargraph.store.lookup import find_nodes
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from embargraph.facts import Facts
+    from embargraph.facts.read import Facts
     from embargraph.model.load_report import Tally
 
 __all__ = ["STATUSES", "Assumed", "assume", "read_assumptions"]
@@ -147,9 +147,9 @@ def _copy(path: Path, memory: DuckDBPyConnection) -> None:
 
 
 def _add_facts(connection: DuckDBPyConnection, memory: DuckDBPyConnection, files: Sequence[Path]) -> list[Tally]:
-    from embargraph.facts import Facts, read_facts
+    from embargraph.facts.load import insert_facts
+    from embargraph.facts.read import Facts, read_facts
     from embargraph.sources import SourceFile, load_sources
-    from embargraph.store.write import insert_facts
 
     own = [path for path in files if path.suffix.casefold() != ".csv"]
     tables = [SourceFile("stakes", path) for path in files if path.suffix.casefold() == ".csv"]
@@ -171,7 +171,7 @@ def _add_facts(connection: DuckDBPyConnection, memory: DuckDBPyConnection, files
 
 def _as_facts(connection: DuckDBPyConnection) -> Facts:
     """Return what a fact file may refer to: the sources, nodes and handles of a graph."""
-    from embargraph.facts import Facts
+    from embargraph.facts.read import Facts
     from embargraph.model.statements import Node, Source
 
     base = Facts()

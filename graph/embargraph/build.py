@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
+from embargraph.facts.load import insert_facts
 from embargraph.resources import cache_folder, facts_digest, links_file, seed_files
 from embargraph.store.file import new_graph
-from embargraph.store.write import insert_columns, insert_facts
+from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -54,7 +55,7 @@ def build_graph(
     """
     # A question on a kept graph needs none of this.
     from embargraph.derive import derive
-    from embargraph.facts import read_facts
+    from embargraph.facts.read import read_facts
     from embargraph.sources import SourceFile, load_sources
 
     tables = [SourceFile("stakes", path) for path in facts if path.suffix.casefold() == ".csv"]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import MissingExtraError
-from embargraph.facts import Facts, read_facts
+from embargraph.facts.read import Facts, read_facts
 from embargraph.resources import seed_files
 
 if TYPE_CHECKING:
@@ -85,9 +85,9 @@ def _loaded(facts: Facts, tables: Sequence[Path]) -> Iterator[DuckDBPyConnection
     """Give a graph of the facts that nobody keeps."""
     import duckdb
 
+    from embargraph.facts.load import insert_facts
     from embargraph.sources import SourceFile, load_sources
     from embargraph.store.schema import lay_tables
-    from embargraph.store.write import insert_facts
 
     with duckdb.connect() as connection:
         lay_tables(connection)

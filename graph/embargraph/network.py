@@ -13,7 +13,7 @@ import json
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from embargraph.facts import Facts
+from embargraph.facts.read import Facts
 from embargraph.model.statements import Node, Source, Statement
 from embargraph.store.selection import Filters, Selection, selected
 

@@ -9,10 +9,10 @@ import pytest
 
 from embargraph.derive import derive
 from embargraph.exports import write_export
-from embargraph.facts import Facts
+from embargraph.facts.load import insert_facts
+from embargraph.facts.read import Facts
 from embargraph.model.statements import Node, Source, Statement
 from embargraph.store.file import new_graph, open_graph
-from embargraph.store.write import insert_facts
 
 pytestmark = pytest.mark.browser
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from embargraph.derive import derive
-from embargraph.facts import Facts
+from embargraph.facts.load import insert_facts
+from embargraph.facts.read import Facts
 from embargraph.model.statements import Node, Source, Statement
 from embargraph.store.file import new_graph, open_graph
-from embargraph.store.write import insert_facts
 
 #: Ids.
 HAN, QUOTED, MEASURE = "汇川/тест?#%41", "o'brien\"-.~<&>", "m"

@@ -13,7 +13,7 @@ import pytest
 
 from embargraph.errors import ExportError
 from embargraph.exports import EXPORTERS, write_export
-from embargraph.facts import Facts
+from embargraph.facts.read import Facts
 from embargraph.store.selection import Filters, selected
 from exports.awkward import CONTROLS, COUNTS, HAN, LABELS, LONG, awkward_facts, opened
 from exports.readers import READERS, XML

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.countries import country_of
+from embargraph.ingest.countries import country_of
 from embargraph.model.dates import as_day
 from embargraph.model.text import plain
 from embargraph.sources.roll import Entry, Roll

@@ -10,10 +10,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.files.open import open_bytes
+from embargraph.ingest.countries import place_of
 from embargraph.model.dates import as_day, days
 from embargraph.model.text import plain
 from embargraph.sources.requirements import parse_policy, parse_requirement
-from embargraph.sources.roll import Entry, Roll, place_of, split_names, turned
+from embargraph.sources.roll import Entry, Roll, split_names, turned
 from embargraph.sources.tables import read_objects, read_table
 
 if TYPE_CHECKING:

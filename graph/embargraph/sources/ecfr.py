@@ -6,9 +6,9 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embargraph.countries import country_of
 from embargraph.errors import DataError
 from embargraph.files.xml import read_xml
+from embargraph.ingest.countries import country_of
 from embargraph.model.text import plain
 from embargraph.sources.bis import read_notices
 from embargraph.sources.csl import read_wording

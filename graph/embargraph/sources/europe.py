@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.countries import country_of
 from embargraph.files.open import open_bytes
 from embargraph.files.xml import parted, read_xml
+from embargraph.ingest.countries import country_of
 from embargraph.model.dates import as_day
 from embargraph.model.text import plain
 from embargraph.sources.roll import Entry, Roll

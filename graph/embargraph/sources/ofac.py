@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.countries import country_of
 from embargraph.files.xml import elements, parted, read_xml
+from embargraph.ingest.countries import country_of
 from embargraph.model.text import plain
 from embargraph.sources.bis import american_day
 from embargraph.sources.roll import Entry, Roll, turned

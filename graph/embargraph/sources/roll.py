@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from embargraph.countries import country_codes, country_of
 from embargraph.model.statements import Node
 from embargraph.sources.stating import Rows, first_day, last_day, state_rows
 from embargraph.store.write import insert_columns
@@ -21,7 +20,7 @@ from embargraph.store.write import insert_columns
 if TYPE_CHECKING:
     from embargraph.sources.intake import Intake
 
-__all__ = ["Entry", "Roll", "entry_id", "place_of", "split_names", "turned"]
+__all__ = ["Entry", "Roll", "entry_id", "split_names", "turned"]
 
 #: Lists that the packaged facts do not have.
 _LABELS = {
@@ -30,15 +29,6 @@ _LABELS = {
     "cn-mofcom-watch-list": "Watch List of parties of China",
 }
 
-#: Codes of countries; publishers write XK for Kosovo, which ISO 3166 leaves to its users.
-_CODES = frozenset(country_codes()) | {"XK"}
-#: How an address in the United States ends where its publisher leaves the country out: a state and a ZIP code.
-_AMERICAN = re.compile(
-    r",\s*(?:A[KLRZ]|C[AOT]|D[CE]|FL|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|"
-    r"V[AIT]|W[AIVY]),?\s+\d{5}(?:-\d{4})?$"
-)
-#: Names that the last part of an address has as a country and as a state of another.
-_AMBIGUOUS = {"georgia"}
 #: Entries buffered before they are handed over.
 _BATCH = 30_000
 #: Characters of the addresses in one country that are kept.
@@ -90,21 +80,6 @@ def entry_id(list_: str, name: str, country: str = "") -> str:
     digest = hashlib.sha256(f"{list_}\n{key}\n{country}".encode("utf-8", "surrogatepass")).hexdigest()[:6]
     slug = _NOT_SLUG.sub("-", name.lower())[:60].strip("-")
     return f"{list_}-{slug}-{digest}" if slug else f"{list_}-{digest}"
-
-
-def place_of(address: str) -> str:
-    """Return the code of the country that an address ends with, or an empty text.
-
-    Example:
-        >>> place_of("La Paz, BO"), place_of("Anthony, NM, 88201"), place_of("Beijing, China"), place_of("Moscow")
-        ('BO', 'US', 'CN', '')
-    """
-    last = address.strip(" ,").rpartition(",")[2].strip()
-    if last in _CODES:
-        return last
-    if _AMERICAN.search(address):
-        return "US"
-    return "" if last.casefold() in _AMBIGUOUS else country_of(last)
 
 
 def split_names(text: str) -> list[str]:

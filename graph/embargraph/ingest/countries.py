@@ -1,44 +1,14 @@
-"""The table of countries: every ISO 3166 code as a state and as a place, in its groups."""
+"""The country that a publisher means by a name or a code."""
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from dataclasses import replace
+import re
 from functools import cache
-from pathlib import Path
 
-from embargraph.model.statements import Node, Statement
 from embargraph.resources import seed_files
 
-__all__ = ["country_codes", "country_of", "read_countries"]
-
-
-def read_countries(path: Path, source: str) -> Iterator[tuple[dict[str, str], list[Node], list[Statement]]]:
-    """Yield each row of the table with its nodes and statements.
-
-    Args:
-        path: CSV with the columns `code,label,names,inside`; names and groups separated by "|".
-        source: Id of the source that the statements belong to.
-    """
-    with path.open(encoding="utf-8", newline="") as stream:
-        for row in csv.DictReader(stream):
-            code = row["code"].lower()
-            names = tuple(name for name in row["names"].split("|") if name)
-            # "us" is a word, and the state's id already.
-            short = names if row["code"] == "US" else (*names, row["code"])
-            state = Node(code, "actor", "state", row["label"], short, row["code"])
-            place = replace(state, id=f"place-{code}", kind="place", type="country")
-            seat = Statement(code, "located_in", "record", source, place.id, citation="ISO 3166-1")
-            inside = [
-                replace(seat, subject=place.id, object=group, citation=_law(group))
-                for group in filter(None, row["inside"].split("|"))
-            ]
-            yield row, [state, place], [seat, *inside]
-
-
-def _law(group: str) -> str:
-    return "15 CFR 740, Supplement no. 1" if "-ear-" in group else "membership of the European Union"
+__all__ = ["country_codes", "country_of", "place_of"]
 
 
 @cache
@@ -77,6 +47,8 @@ _OTHERS = {
     "united states": "US", "united states of america": "US", "usa": "US", "venezuela": "VE", "viet nam": "VN",
     "vietnam": "VN", "virgin islands, british": "VG", "west bank": "PS",
 }  # fmt: skip
+
+
 _FORMS = ("islamic republic of ", "people's republic of ", "republic of ", "kingdom of ", "state of ", "the ")
 
 
@@ -99,3 +71,33 @@ def country_of(name: str) -> str:
             if found:
                 return found
     return ""
+
+
+#: Codes of countries; publishers write XK for Kosovo, which ISO 3166 leaves to its users.
+_CODES = frozenset(country_codes()) | {"XK"}
+
+
+#: How an address in the United States ends where its publisher leaves the country out: a state and a ZIP code.
+_AMERICAN = re.compile(
+    r",\s*(?:A[KLRZ]|C[AOT]|D[CE]|FL|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEINOST]|N[CDEHJMVY]|O[HKR]|P[AR]|RI|S[CD]|T[NX]|UT|"
+    r"V[AIT]|W[AIVY]),?\s+\d{5}(?:-\d{4})?$"
+)
+
+
+#: Names that the last part of an address has as a country and as a state of another.
+_AMBIGUOUS = {"georgia"}
+
+
+def place_of(address: str) -> str:
+    """Return the code of the country that an address ends with, or an empty text.
+
+    Example:
+        >>> place_of("La Paz, BO"), place_of("Anthony, NM, 88201"), place_of("Beijing, China"), place_of("Moscow")
+        ('BO', 'US', 'CN', '')
+    """
+    last = address.strip(" ,").rpartition(",")[2].strip()
+    if last in _CODES:
+        return last
+    if _AMERICAN.search(address):
+        return "US"
+    return "" if last.casefold() in _AMBIGUOUS else country_of(last)

@@ -16,9 +16,9 @@ from decimal import InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from embargraph.countries import read_countries
 from embargraph.errors import FactError, FactErrors, closest
-from embargraph.fields import Record, WrittenDecimal
+from embargraph.facts.countries import read_countries
+from embargraph.facts.record import Record, WrittenDecimal
 from embargraph.model.dates import days
 from embargraph.model.load_report import Tally
 from embargraph.model.statements import Node, Source, Statement
