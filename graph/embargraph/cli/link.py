@@ -62,7 +62,7 @@ def command(
     70 internal error.
     """
     from embargraph.errors import UsageError
-    from embargraph.linking import write_judgement
+    from embargraph.resolution.candidates import write_judgement
 
     if judge:
         if not left or not right:
@@ -86,7 +86,7 @@ def command(
 
 def _print(rows: Sequence[Mapping[str, Any]], format_: str) -> None:
     """Print candidates with their ids in every format: a judgement is on ids, and two labels may be the same."""
-    from embargraph.linking import CANDIDATE_COLUMNS
+    from embargraph.resolution.candidates import CANDIDATE_COLUMNS
 
     columns: Sequence[str] = CANDIDATE_COLUMNS
     if format_ == "csv":
@@ -117,7 +117,7 @@ def _check_ids(graph_path: str, *ids: str) -> None:
 
 def _find(graph_path: str | None, who: str | None, links: Path) -> list:  # type: ignore[type-arg]
     from embargraph.api import Graph
-    from embargraph.linking import find_candidates
+    from embargraph.resolution.candidates import find_candidates
     from embargraph.store.lookup import find_nodes
 
     with Graph(graph_path) as graph:
@@ -127,7 +127,7 @@ def _find(graph_path: str | None, who: str | None, links: Path) -> list:  # type
 
 def _review(rows: list, links: Path) -> None:  # type: ignore[type-arg]
     """Ask for a judgement on each candidate."""
-    from embargraph.linking import told, write_judgement
+    from embargraph.resolution.candidates import told, write_judgement
 
     words = {"p": "positive", "n": "negative", "u": "unsure"}
     for row in rows:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from embargraph.errors import DataError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
 from embargraph.model.statements import Source
+from embargraph.resolution.judgements import Links, read_links
 from embargraph.sources.asia import read_meti, read_mofcom
 from embargraph.sources.bis import read_bis
 from embargraph.sources.bods import read_bods
@@ -29,7 +30,6 @@ from embargraph.sources.europe import read_eu, read_uk
 from embargraph.sources.ftm import read_ftm
 from embargraph.sources.gleif import read_gleif
 from embargraph.sources.intake import Intake
-from embargraph.sources.links import Links, read_links
 from embargraph.sources.ofac import read_addresses, read_names, read_ofac_xml, read_sdn
 from embargraph.sources.stakes_csv import read_stakes_csv
 from embargraph.sources.supply_csv import SUPPLY_FILES, read_supply_csv

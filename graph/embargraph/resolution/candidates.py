@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError, ExportError, UsageError
+from embargraph.resolution.judgements import COLUMNS, JUDGEMENTS, judged_pairs, read_links
 from embargraph.resources import links_file
-from embargraph.sources.links import COLUMNS, JUDGEMENTS, judged_pairs, read_links
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
