@@ -11,10 +11,10 @@ from embargraph.api import Graph
 from embargraph.build import build_graph
 from embargraph.cli import cli
 from embargraph.errors import DataError, UnknownNameError, UsageError
+from embargraph.ingest.listings import entry_id
 from embargraph.resolution.candidates import find_candidates, write_judgement
 from embargraph.resolution.judgements import read_links
 from embargraph.sources import SourceFile
-from embargraph.sources.roll import entry_id
 from sources.csl_rows import EL, SDN, row, table
 
 ALPHA = entry_id("us-bis-entity-list", "Alpha Works Co., Ltd.", "CN")

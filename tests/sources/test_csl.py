@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError
-from embargraph.sources.csl import LISTS, tidy_notices
-from embargraph.sources.requirements import parse_policy, parse_requirement
+from embargraph.ingest.citations import tidy_notices
+from embargraph.ingest.requirements import parse_policy, parse_requirement
+from embargraph.sources.csl import LISTS
 from sources.csl_rows import ALL_ITEMS, COLUMNS, DPL, EL, SDN, row, table
 
 ALPHA = row(

@@ -1,7 +1,7 @@
 """Publishers' formats: one module each, a file in, statements out, every record counted.
 
 A reader knows nothing of rules.  What it must do is said by `Reader`; what it
-writes into is `embargraph.sources.intake.Intake`.
+writes into is `embargraph.ingest.intake.Intake`.
 """
 
 from __future__ import annotations
@@ -16,6 +16,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
 from embargraph.errors import DataError, UnknownNameError, UsageError, closest
+from embargraph.ingest.editions import compare_editions
+from embargraph.ingest.intake import Intake
+from embargraph.ingest.reader import Reader
 from embargraph.model.dates import parse_day
 from embargraph.model.statements import Source
 from embargraph.resolution.judgements import Links, read_links
@@ -24,12 +27,10 @@ from embargraph.sources.bis import read_bis
 from embargraph.sources.bods import read_bods
 from embargraph.sources.csl import read_csl
 from embargraph.sources.ecfr import read_ecfr
-from embargraph.sources.editions import compare_editions
 from embargraph.sources.eto import ETO_FILES, read_eto
 from embargraph.sources.europe import read_eu, read_uk
 from embargraph.sources.ftm import read_ftm
 from embargraph.sources.gleif import read_gleif
-from embargraph.sources.intake import Intake
 from embargraph.sources.ofac import read_addresses, read_names, read_ofac_xml, read_sdn
 from embargraph.sources.stakes_csv import read_stakes_csv
 from embargraph.sources.supply_csv import SUPPLY_FILES, read_supply_csv
@@ -40,28 +41,7 @@ if TYPE_CHECKING:
 
     from embargraph.model.load_report import Tally
 
-__all__ = ["FOLDERS", "SOURCES", "Reader", "SourceFile", "load_sources"]
-
-
-class Reader(Protocol):
-    """A function that reads one file of a publisher's into an intake.
-
-    - **Must** call `intake.read` once for each record of the file, in order,
-      before anything is said of the record; or `read_many` for many at once.
-    - **Must** end each record with `node`, `state`, `accept` or `reject`; a
-      record that it leaves open fails the build.
-    - **Must** reject with a reason that names no value, and give the value
-      beside it, so that reasons can be counted.
-    - **Must not** guess: what may mean two things is rejected, or kept with
-      `unparsed` while the record is loaded without it.
-    - **Must not** make one node of two parties by their names.
-    - **Must** read record by record, and raise `DataError`, naming the file,
-      where the file itself cannot be read.
-    """
-
-    def __call__(self, path: Path, intake: Intake) -> None:
-        """Read the file."""
-        ...
+__all__ = ["FOLDERS", "SOURCES", "SourceFile", "load_sources"]
 
 
 #: Readers by the name that `--source` has for them.

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
+from embargraph.ingest.citations import read_notices
 from embargraph.ingest.countries import country_of
+from embargraph.ingest.listings import Entry, Roll
+from embargraph.ingest.records import read_objects
+from embargraph.ingest.requirements import parse_requirement
 from embargraph.model.dates import as_day
 from embargraph.model.text import plain
-from embargraph.sources.csl import tidy_notices
-from embargraph.sources.requirements import parse_requirement
-from embargraph.sources.roll import Entry, Roll
-from embargraph.sources.tables import read_objects
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
-__all__ = ["american_day", "read_bis", "read_notices"]
+__all__ = ["read_bis"]
 
 _LISTS = {
     "bis-entity-list": "us-bis-entity-list",
@@ -27,38 +27,9 @@ _LISTS = {
     "bis-dpl": "us-bis-denied-persons",
     "bis-uvl": "us-bis-unverified-list",
 }
-_PUBLISHED = re.compile(r",? \(?\d{1,2}/\d{1,2}/\d{2,4}\)?\.?")
 _HEAD = re.compile(r'"list_id"\s*:\s*"([^"]+)"')
 _DATED = re.compile(r'"extracted"\s*:\s*"(\d{4}-\d\d-\d\d)"')
 _EXPIRES = re.compile(r"Expires: (\d{4}-\d\d-\d\d)")
-
-
-def american_day(text: str) -> str | None:
-    """Return the last date of a text that has month, day and year, in that order.
-
-    Example:
-        >>> american_day("85 FR 83420, 12/22/20"), american_day("Various")
-        ('2020-12-22', None)
-    """
-    found = re.findall(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b", text)
-    if not found:
-        return None
-    month, day, year = found[-1]
-    if len(year) == 2:
-        # The first of these lists is of the 1970s.
-        year = ("19" if int(year) >= 70 else "20") + year
-    return as_day(f"{year}-{int(month):02}-{int(day):02}")
-
-
-def read_notices(text: str) -> tuple[str, str | None]:
-    """Return printed Federal Register notices as citations, and the day of the first.
-
-    Example:
-        >>> read_notices("85 FR 83420, 12/22/20. 89 FR 96837, 12/5/24.")
-        ('85 FR 83420; 89 FR 96837', '2020-12-22')
-    """
-    first = re.split(r"(?<=\d)\.\s", text)[0]
-    return tidy_notices(_PUBLISHED.sub(";", text).strip(" ;.")), american_day(first)
 
 
 def read_bis(path: Path, intake: Intake) -> None:

@@ -13,16 +13,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from embargraph.ingest.intake import make_id
+from embargraph.ingest.records import read_objects
 from embargraph.model.dates import as_day
 from embargraph.model.names import name_key
 from embargraph.model.statements import Node
 from embargraph.model.text import plain
 from embargraph.sources.bods_interests import History
-from embargraph.sources.intake import make_id
-from embargraph.sources.tables import read_objects
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["read_bods"]
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from embargraph.ingest.shares import NOTHING, Bounds, read_percent
 from embargraph.model.dates import ONE_DAY, as_day, days
 from embargraph.model.text import plain
-from embargraph.sources.percent import NOTHING, Bounds, read_percent
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["History"]
 

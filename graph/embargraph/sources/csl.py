@@ -10,17 +10,18 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.files.open import open_bytes
+from embargraph.ingest.citations import tidy_notices
 from embargraph.ingest.countries import place_of
+from embargraph.ingest.listings import Entry, Roll, split_names, turned
+from embargraph.ingest.records import read_objects, read_table
+from embargraph.ingest.requirements import read_wording
 from embargraph.model.dates import as_day, days
 from embargraph.model.text import plain
-from embargraph.sources.requirements import parse_policy, parse_requirement
-from embargraph.sources.roll import Entry, Roll, split_names, turned
-from embargraph.sources.tables import read_objects, read_table
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
-__all__ = ["LISTS", "read_csl", "read_wording", "tidy_notices"]
+__all__ = ["LISTS", "read_csl"]
 
 #: Lists by the mark that the file has for them.
 LISTS = MappingProxyType(
@@ -63,7 +64,6 @@ _MARKS = (
     ("bic", re.compile(r"([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?), SWIFT/BIC")),
     ("lei", re.compile(r"([A-Z0-9]{18}\d{2}), Legal Entity Number")),
 )
-_NOTICE = re.compile(r"(\d{2,3}) ?F\.? ?R\.? ?(\d{1,6})")
 
 
 def read_csl(path: Path, intake: Intake) -> None:
@@ -183,42 +183,3 @@ def _date(intake: Intake, record: int, row: Mapping[str, str], entry: Entry) -> 
     else:
         entry.since = since
     entry.until = until
-
-
-def read_wording(intake: Intake, record: int, row: Mapping[str, str], entry: Entry) -> None:
-    """Read `license_requirement` and `license_policy` of a row into an entry."""
-    wording = plain(row.get("license_requirement"))
-    requirement = parse_requirement(wording)
-    policy = parse_policy(plain(row.get("license_policy")))
-    if requirement.remainder or requirement.scope is None:
-        reason = "is read in part" if requirement.scope else "is not understood"
-        intake.unparsed(record, reason, field="license_requirement", value=requirement.remainder or wording)
-    if requirement.doubt:
-        intake.unparsed(record, requirement.doubt, field="license_requirement", value=wording)
-    if policy.name is None:
-        intake.unparsed(record, "is no review policy", field="license_policy", value=policy.remainder)
-    amended = entry.citation.count(" FR ") > 1
-    parts = [requirement.scope or "", requirement.remainder]
-    if amended:
-        parts.append("wording as amended; what it said before is not on record here")
-    entry.requirement = wording
-    entry.footnote = ",".join(requirement.footnotes)
-    entry.scope = "; ".join(filter(None, parts))
-    entry.policy = ": ".join(filter(None, (policy.name, policy.remainder)))
-
-
-@lru_cache(maxsize=8192)
-def tidy_notices(text: str) -> str:
-    """Return Federal Register citations in one form, where the text holds nothing else.
-
-    Example:
-        >>> tidy_notices("84 FR 22963, 85 F.R.  29853")
-        '84 FR 22963; 85 FR 29853'
-        >>> tidy_notices("Vol. 59, No. 44, 03/07/1994")
-        'Vol. 59, No. 44, 03/07/1994'
-    """
-    text = " ".join(text.split())
-    rest = _NOTICE.sub("", text).strip(" ,;.")
-    if rest.replace(",", "").replace(";", "").strip():
-        return _NOTICE.sub(r"\1 FR \2", text)
-    return "; ".join(dict.fromkeys(f"{volume} FR {page}" for volume, page in _NOTICE.findall(text))) or text

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
 from embargraph.files.xml import read_xml
+from embargraph.ingest.citations import read_notices
 from embargraph.ingest.countries import country_of
+from embargraph.ingest.listings import Entry, Roll
+from embargraph.ingest.requirements import read_wording
 from embargraph.model.text import plain
-from embargraph.sources.bis import read_notices
-from embargraph.sources.csl import read_wording
-from embargraph.sources.roll import Entry, Roll
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["read_ecfr", "split_entity"]
 

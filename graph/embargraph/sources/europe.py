@@ -10,20 +10,19 @@ from typing import TYPE_CHECKING, Any
 from embargraph.files.open import open_bytes
 from embargraph.files.xml import parted, read_xml
 from embargraph.ingest.countries import country_of
+from embargraph.ingest.listings import Entry, Roll
+from embargraph.ingest.printed_dates import british_day
+from embargraph.ingest.records import read_table
 from embargraph.model.dates import as_day
 from embargraph.model.text import plain
-from embargraph.sources.roll import Entry, Roll
-from embargraph.sources.tables import read_table
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
-__all__ = ["british_day", "read_eu", "read_uk"]
+__all__ = ["read_eu", "read_uk"]
 
 _GENERATED = re.compile(rb'generationDate="(\d{4}-\d\d-\d\d)')
 _TYPES = {"P": "person", "E": "organisation", "person": "person", "enterprise": "organisation"}
-#: Months as the report of the UK is dated.
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _UK_NEEDED = ("Unique ID", "Name 6", "Name type", "Regime Name", "Date Designated")
 _UK_TYPES = {"individual": "person", "entity": "organisation", "ship": "vessel"}
 #: Cells that are told with the party as they stand.
@@ -157,21 +156,6 @@ def _eu_date(
 def _published(regulations: Sequence[Mapping[str, Any]]) -> str | None:
     days = (as_day(plain(one.get("@publicationDate"))) for one in regulations)
     return min(filter(None, days), default=None)
-
-
-def british_day(text: str) -> str | None:
-    """Return a date that has day, month and year, in that order.
-
-    Example:
-        >>> british_day("31/07/2026"), british_day("Report Date: 28-Aug-2025"), british_day("dd/mm/1960")
-        ('2026-07-31', '2025-08-28', None)
-    """
-    found = re.search(r"\b(\d{1,2})[/ -](\d{1,2}|[A-Za-z]{3})[a-z]*[/ -](\d{4})\b", text)
-    if found is None:
-        return None
-    day, month, year = found.groups()
-    number = int(month) if month.isdecimal() else 1 + next((i for i, m in enumerate(_MONTHS) if m == month.lower()), 12)
-    return as_day(f"{year}-{number:02}-{int(day):02}")
 
 
 def read_uk(path: Path, intake: Intake) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.files.json import Item, Lines, read_parts
+from embargraph.ingest.intake import make_id
+from embargraph.ingest.shares import NOTHING, Bounds, read_percent
 from embargraph.model.dates import as_day, days
 from embargraph.model.statements import Node
 from embargraph.model.text import plain
@@ -35,11 +37,9 @@ from embargraph.sources.ftm_terms import (
     shortened,
     values_of,
 )
-from embargraph.sources.intake import make_id
-from embargraph.sources.percent import NOTHING, Bounds, read_percent
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["read_ftm"]
 

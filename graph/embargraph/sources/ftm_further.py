@@ -15,7 +15,7 @@ from embargraph.sources.ftm_shapes import cleaned, once
 from embargraph.sources.ftm_terms import COUNTRIES, LABELS, READ, TOLD, home_of, values_of
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["lay_further", "leave_rest", "leave_rows", "tell_party"]
 

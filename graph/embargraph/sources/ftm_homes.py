@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from embargraph.ingest.bulk_statements import Rows, state_rows
 from embargraph.model.statements import Node
-from embargraph.sources.stating import Rows, state_rows
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["Homes"]
 

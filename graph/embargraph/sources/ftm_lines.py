@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from embargraph.files.json import Item, Lines
+from embargraph.ingest.bulk_statements import Rows, state_rows
+from embargraph.ingest.shares import read_percent
 from embargraph.model.dates import as_day, days
 from embargraph.sources.ftm_further import lay_further, leave_rows
 from embargraph.sources.ftm_shapes import (
@@ -24,12 +26,10 @@ from embargraph.sources.ftm_shapes import (
     others_query,
 )
 from embargraph.sources.ftm_terms import MARKS, list_of, scheme_of
-from embargraph.sources.percent import read_percent
-from embargraph.sources.stating import Rows, state_rows
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["PlainLines", "gathered"]
 

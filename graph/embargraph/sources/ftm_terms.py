@@ -6,9 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from embargraph.ingest.intake import make_id
 from embargraph.model.text import plain
 from embargraph.model.vocabulary import RELATIONS
-from embargraph.sources.intake import make_id
 
 __all__ = [
     "COUNTRIES",

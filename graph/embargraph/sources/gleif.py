@@ -20,7 +20,7 @@ from embargraph.model.statements import Node
 from embargraph.model.text import plain
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["read_gleif"]
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.files.xml import elements, parted, read_xml
 from embargraph.ingest.countries import country_of
+from embargraph.ingest.listings import Entry, Roll, turned
+from embargraph.ingest.printed_dates import american_day
+from embargraph.ingest.records import read_headerless
 from embargraph.model.text import plain
-from embargraph.sources.bis import american_day
-from embargraph.sources.roll import Entry, Roll, turned
-from embargraph.sources.tables import read_headerless
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["read_addresses", "read_names", "read_ofac_xml", "read_sdn"]
 

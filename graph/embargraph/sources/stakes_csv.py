@@ -18,14 +18,14 @@ from typing import IO, TYPE_CHECKING, Any
 from embargraph.errors import DataError, closest
 from embargraph.files.csv import Seekless
 from embargraph.files.open import MAX_RECORD, open_bytes
+from embargraph.ingest.shares import NOTHING, Bounds, read_percent
 from embargraph.model.dates import days
 from embargraph.model.names import name_key
 from embargraph.model.statements import Node
 from embargraph.model.text import plain
-from embargraph.sources.percent import NOTHING, Bounds, read_percent
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["COLUMNS", "read_stakes_csv"]
 

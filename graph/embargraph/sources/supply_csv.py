@@ -17,7 +17,7 @@ from embargraph.files.csv import read_rows
 from embargraph.model.statements import Node
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["SUPPLY_FILES", "read_supply_csv"]
 

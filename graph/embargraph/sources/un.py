@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 from embargraph.files.open import open_bytes
 from embargraph.files.xml import elements, parted, read_xml
 from embargraph.ingest.countries import country_of
+from embargraph.ingest.listings import Entry, Roll, entry_id
 from embargraph.model.dates import as_day
 from embargraph.model.text import plain
-from embargraph.sources.roll import Entry, Roll, entry_id
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["read_sema", "read_un"]
 

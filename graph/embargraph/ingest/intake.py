@@ -16,12 +16,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
+from embargraph.ingest.merge import PASSING, STAGE, take_out_loose, take_over
 from embargraph.model.dates import days
 from embargraph.model.load_report import Tally
 from embargraph.model.names import name_key, name_words
 from embargraph.model.statements import Node, Source, Statement
 from embargraph.resolution.judgements import STRONG, Links
-from embargraph.sources.settling import PASSING, STAGE, take_out_loose, take_over
 from embargraph.store.write import insert_columns, insert_statements
 
 if TYPE_CHECKING:

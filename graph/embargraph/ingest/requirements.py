@@ -7,10 +7,18 @@ first, a footnote's digit second; what is left over is kept as it stands.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-__all__ = ["Policy", "Requirement", "parse_policy", "parse_requirement"]
+from embargraph.ingest.listings import Entry
+from embargraph.model.text import plain
+
+if TYPE_CHECKING:
+    from embargraph.ingest.intake import Intake
+
+__all__ = ["Policy", "Requirement", "parse_policy", "parse_requirement", "read_wording"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +164,25 @@ def parse_policy(text: str) -> Policy:
         if pattern.search(text):
             return Policy(name, "" if _PLAIN.match(text) else text)
     return Policy(None, text)
+
+
+def read_wording(intake: Intake, record: int, row: Mapping[str, str], entry: Entry) -> None:
+    """Read `license_requirement` and `license_policy` of a row into an entry."""
+    wording = plain(row.get("license_requirement"))
+    requirement = parse_requirement(wording)
+    policy = parse_policy(plain(row.get("license_policy")))
+    if requirement.remainder or requirement.scope is None:
+        reason = "is read in part" if requirement.scope else "is not understood"
+        intake.unparsed(record, reason, field="license_requirement", value=requirement.remainder or wording)
+    if requirement.doubt:
+        intake.unparsed(record, requirement.doubt, field="license_requirement", value=wording)
+    if policy.name is None:
+        intake.unparsed(record, "is no review policy", field="license_policy", value=policy.remainder)
+    amended = entry.citation.count(" FR ") > 1
+    parts = [requirement.scope or "", requirement.remainder]
+    if amended:
+        parts.append("wording as amended; what it said before is not on record here")
+    entry.requirement = wording
+    entry.footnote = ",".join(requirement.footnotes)
+    entry.scope = "; ".join(filter(None, parts))
+    entry.policy = ": ".join(filter(None, (policy.name, policy.remainder)))

@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from embargraph.ingest.bulk_statements import Rows, first_day, last_day, state_rows
 from embargraph.model.statements import Node
-from embargraph.sources.stating import Rows, first_day, last_day, state_rows
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["Entry", "Roll", "entry_id", "split_names", "turned"]
 

@@ -11,7 +11,7 @@ from embargraph.files.csv import _CONTROL, _cells
 from embargraph.files.json import read_json
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["read_headerless", "read_objects", "read_table"]
 
