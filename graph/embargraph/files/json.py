@@ -280,6 +280,9 @@ def _whole(path: Path, decoder: json.JSONDecoder, text: str) -> Any:
         raise DataError(f"{path}: not JSON: {str(error)[:200]}") from error
 
 
+_GAP, _SPACE = re.compile(r"[\s,]*"), re.compile(r"\s*")
+
+
 def _past(pattern: re.Pattern[str], text: str, place: int) -> int:
     match = pattern.match(text, place)
     return match.end() if match else place

@@ -7,7 +7,6 @@ file can fill the memory, refer to another, or leave a record half read.
 from __future__ import annotations
 
 import gzip
-import re
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -60,6 +59,3 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
         raise DataError(f"{path}: not whole as gzip: {error}; fetch it anew") from error
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
-
-
-_GAP, _SPACE = re.compile(r"[\s,]*"), re.compile(r"\s*")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
-from embargraph.resources import cache_folder
+from embargraph.resources import MAKES_INDEX, cache_folder, code_files
 from embargraph.screening.index_build import build_index
 from embargraph.screening.index_file import VERSION, open_index, write_index
 from embargraph.screening.restrictions import keep_restrictions
@@ -60,11 +60,7 @@ def graph_digest(path: Path) -> str:
 
 def _words_digest() -> str:
     """Return a digest of the code that takes names apart: another one needs another index."""
-    folder = Path(__file__).resolve().parent
-    parts = [
-        (folder / f"{name}.py").read_bytes()
-        for name in ("lexicon", "normalise", "persons", "sounds", "keys", "index_build", "keeping", "restrictions")
-    ]
+    parts = [path.read_bytes() for path in code_files(MAKES_INDEX)]
     return hashlib.sha256(b"".join(parts)).hexdigest()[:8]
 
 

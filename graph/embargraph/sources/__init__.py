@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError, UnknownNameError, UsageError, closest
 from embargraph.ingest.editions import compare_editions
