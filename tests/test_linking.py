@@ -14,7 +14,7 @@ from embargraph.errors import DataError, UnknownNameError, UsageError
 from embargraph.ingest.listings import entry_id
 from embargraph.resolution.candidates import find_candidates, write_judgement
 from embargraph.resolution.judgements import read_links
-from embargraph.sources import SourceFile
+from embargraph.sources.catalog import SourceFile
 from sources.csl_rows import EL, SDN, row, table
 
 ALPHA = entry_id("us-bis-entity-list", "Alpha Works Co., Ltd.", "CN")

@@ -149,7 +149,8 @@ def _copy(path: Path, memory: DuckDBPyConnection) -> None:
 def _add_facts(connection: DuckDBPyConnection, memory: DuckDBPyConnection, files: Sequence[Path]) -> list[Tally]:
     from embargraph.facts.load import insert_facts
     from embargraph.facts.read import Facts, read_facts
-    from embargraph.sources import SourceFile, load_sources
+    from embargraph.sources.catalog import SourceFile
+    from embargraph.sources.load import load_sources
 
     own = [path for path in files if path.suffix.casefold() != ".csv"]
     tables = [SourceFile("stakes", path) for path in files if path.suffix.casefold() == ".csv"]

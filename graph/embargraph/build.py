@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.model.load_report import Tally
-    from embargraph.sources import SourceFile
+    from embargraph.sources.catalog import SourceFile
 
 __all__ = ["build_graph", "cache_folder", "kept_graph"]
 
@@ -56,7 +56,8 @@ def build_graph(
     # A question on a kept graph needs none of this.
     from embargraph.derive import derive
     from embargraph.facts.read import read_facts
-    from embargraph.sources import SourceFile, load_sources
+    from embargraph.sources.catalog import SourceFile
+    from embargraph.sources.load import load_sources
 
     tables = [SourceFile("stakes", path) for path in facts if path.suffix.casefold() == ".csv"]
     own = [path for path in facts if path.suffix.casefold() != ".csv"]

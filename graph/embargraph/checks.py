@@ -86,7 +86,8 @@ def _loaded(facts: Facts, tables: Sequence[Path]) -> Iterator[DuckDBPyConnection
     import duckdb
 
     from embargraph.facts.load import insert_facts
-    from embargraph.sources import SourceFile, load_sources
+    from embargraph.sources.catalog import SourceFile
+    from embargraph.sources.load import load_sources
     from embargraph.store.schema import lay_tables
 
     with duckdb.connect() as connection:

@@ -6,7 +6,7 @@ import pytest
 
 from embargraph.build import build_graph
 from embargraph.exports import write_export
-from embargraph.sources import SourceFile
+from embargraph.sources.catalog import SourceFile
 from embargraph.store.file import open_graph
 from exports.awkward import LABELS, awkward_facts, opened
 

@@ -4,7 +4,7 @@ import pytest
 
 from embargraph.api import Graph
 from embargraph.build import build_graph
-from embargraph.sources import SourceFile
+from embargraph.sources.catalog import SourceFile
 
 
 @pytest.fixture

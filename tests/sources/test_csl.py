@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from embargraph.errors import DataError
 from embargraph.ingest.citations import tidy_notices
 from embargraph.ingest.requirements import parse_policy, parse_requirement
-from embargraph.sources.csl import LISTS
+from embargraph.sources.us_csl import LISTS
 from sources.csl_rows import ALL_ITEMS, COLUMNS, DPL, EL, SDN, row, table
 
 ALPHA = row(
@@ -271,7 +271,7 @@ COUNTS = {
 def full(tmp_path_factory, shared):
     from embargraph.api import Graph
     from embargraph.build import build_graph
-    from embargraph.sources import SourceFile
+    from embargraph.sources.catalog import SourceFile
 
     target = tmp_path_factory.mktemp("csl") / "graph.duckdb"
     file = SourceFile("us-csl", shared / "data/csl/consolidated-2026-07-31.csv.gz", "2026-07-31")

@@ -12,7 +12,7 @@ from embargraph.files import open as files
 from embargraph.files.json import read_json
 from embargraph.files.xml import read_xml
 from embargraph.model.text import plain
-from embargraph.sources import SOURCES
+from embargraph.sources.catalog import SOURCES
 
 
 def write(tmp_path, content):
@@ -211,7 +211,8 @@ CONTENT = st.one_of(
 def test_no_file_makes_a_reader_crash_or_lose_count(tmp_path, name, content):
     import duckdb
 
-    from embargraph.sources import SourceFile, load_sources
+    from embargraph.sources.catalog import SourceFile
+    from embargraph.sources.load import load_sources
     from embargraph.store.schema import lay_tables
 
     path = write(tmp_path, content)

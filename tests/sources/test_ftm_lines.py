@@ -14,8 +14,8 @@ from embargraph.files import open as files
 from embargraph.files.json import read_parts
 from embargraph.ingest.intake import Intake
 from embargraph.model.statements import Node, Source
-from embargraph.sources import ftm_lines
-from embargraph.sources.ftm import read_ftm
+from embargraph.sources.ftm.reader import bulk as ftm_lines
+from embargraph.sources.ftm.reader import read_ftm
 from embargraph.store.schema import lay_tables
 
 TABLES = ("source", "reject", "node", "name", "identifier", "statement", "temp.origin")

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import EmbargraphError
-from embargraph.sources import SourceFile, load_sources
+from embargraph.sources.catalog import SourceFile
+from embargraph.sources.load import load_sources
 from embargraph.store.schema import lay_tables
 from sources import test_lists, test_published_lists
 

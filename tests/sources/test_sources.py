@@ -6,7 +6,7 @@ import json
 import pytest
 
 from embargraph.errors import DataError, UnknownNameError, UsageError
-from embargraph.sources import SOURCES, SourceFile
+from embargraph.sources.catalog import SOURCES, SourceFile
 
 ENTITY = '{"id": "a", "schema": "Company", "properties": {"name": ["A"]}}'
 

@@ -74,7 +74,7 @@ def command(
     file that cannot be read or written, 70 internal error.
     """
     from embargraph.build import build_graph
-    from embargraph.sources import SourceFile
+    from embargraph.sources.catalog import SourceFile
 
     files = [SourceFile.parse(text) for text in sources]
     tallies = build_graph(out, facts, seeds=not no_seeds, sources=files, rejects=rejects, links=links)

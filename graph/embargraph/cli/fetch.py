@@ -33,7 +33,7 @@ def command(source: str, dataset: str | None, folder: Path | None, url: str | No
     Exit status: 0 kept, 2 usage or unknown source, 3 the cache cannot be
     written, 4 network, 70 internal error.
     """
-    from embargraph.fetching import PLACES, fetch
+    from embargraph.sources.fetch import PLACES, fetch
 
     found = fetch(source, dataset=dataset, folder=folder, url=url, accept_shrink=accept_shrink)
     said = "fetched" if found.is_new else "not changed since"

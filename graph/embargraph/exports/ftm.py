@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.exports.files import write_batches
 from embargraph.model.dates import as_day
 from embargraph.model.vocabulary import FIRM_STANDINGS
-from embargraph.sources.ftm_terms import COUNTRIES, LABELS, home_of
+from embargraph.sources.ftm.terms import COUNTRIES, LABELS, home_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -13,17 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from embargraph.model.text import plain
-from embargraph.sources.ftm_terms import (
-    COUNTRIES,
-    LINKS,
-    LONGEST,
-    MARKS,
-    NAMES,
-    NO_AUTHORITY,
-    PAPERS,
-    PARTIES,
-    home_of,
-)
+from embargraph.sources.ftm.terms import COUNTRIES, LINKS, LONGEST, MARKS, NAMES, NO_AUTHORITY, PAPERS, PARTIES, home_of
 
 __all__ = [
     "ADDRESSES_READ",

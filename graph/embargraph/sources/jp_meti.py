@@ -1,4 +1,4 @@
-"""China's and Japan's lists of foreign parties, in JSON; their `country` is the issuer's."""
+"""Japan's Foreign End User List (METI), in JSON."""
 
 from __future__ import annotations
 
@@ -10,20 +10,7 @@ from embargraph.ingest.json_lists import _read
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["read_meti", "read_mofcom"]
-
-
-def read_mofcom(path: Path, intake: Intake) -> None:
-    """Read MOFCOM's lists: control, unreliable entities, watch.
-
-    Args:
-        path: A JSON array.
-        intake: Where the records go.
-
-    Raises:
-        DataError: The file is no JSON.
-    """
-    _read(path, intake)
+__all__ = ["read_meti"]
 
 
 def read_meti(path: Path, intake: Intake) -> None:

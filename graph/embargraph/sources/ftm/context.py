@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.text import plain
-from embargraph.sources.ftm_shapes import cleaned, once
-from embargraph.sources.ftm_terms import COUNTRIES, LABELS, READ, TOLD, home_of, values_of
+from embargraph.sources.ftm.shapes import cleaned, once
+from embargraph.sources.ftm.terms import COUNTRIES, LABELS, READ, TOLD, home_of, values_of
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake

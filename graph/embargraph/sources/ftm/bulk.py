@@ -13,8 +13,8 @@ from embargraph.files.json import Item, Lines
 from embargraph.ingest.bulk_statements import Rows, state_rows
 from embargraph.ingest.shares import read_percent
 from embargraph.model.dates import as_day, days
-from embargraph.sources.ftm_further import lay_further, leave_rows
-from embargraph.sources.ftm_shapes import (
+from embargraph.sources.ftm.context import lay_further, leave_rows
+from embargraph.sources.ftm.shapes import (
     ADDRESSES_READ,
     LINKS_READ,
     PAPERS_READ,
@@ -25,7 +25,7 @@ from embargraph.sources.ftm_shapes import (
     lines_query,
     others_query,
 )
-from embargraph.sources.ftm_terms import MARKS, list_of, scheme_of
+from embargraph.sources.ftm.terms import MARKS, list_of, scheme_of
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:

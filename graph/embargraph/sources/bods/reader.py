@@ -19,7 +19,7 @@ from embargraph.model.dates import as_day
 from embargraph.model.names import name_key
 from embargraph.model.statements import Node
 from embargraph.model.text import plain
-from embargraph.sources.bods_interests import History
+from embargraph.sources.bods.interests import History
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake

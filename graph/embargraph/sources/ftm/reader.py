@@ -19,10 +19,10 @@ from embargraph.ingest.shares import NOTHING, Bounds, read_percent
 from embargraph.model.dates import as_day, days
 from embargraph.model.statements import Node
 from embargraph.model.text import plain
-from embargraph.sources.ftm_further import leave_rest, tell_party
-from embargraph.sources.ftm_homes import Homes
-from embargraph.sources.ftm_lines import PlainLines, gathered
-from embargraph.sources.ftm_terms import (
+from embargraph.sources.ftm.bulk import PlainLines, gathered
+from embargraph.sources.ftm.context import leave_rest, tell_party
+from embargraph.sources.ftm.headquarters import Homes
+from embargraph.sources.ftm.terms import (
     COUNTRIES,
     LINKS,
     MARKS,
