@@ -42,7 +42,7 @@ FILL = (
 
 def write_graph(target, statements):
     """A graph file of so many stakes among half as many companies."""
-    from embargraph.derive import derive
+    from embargraph.rules.derive import derive
     from embargraph.store.file import new_graph
 
     with new_graph(target) as connection:

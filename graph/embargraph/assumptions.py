@@ -110,7 +110,7 @@ def assume(
     """
     import duckdb
 
-    from embargraph.derive import derive
+    from embargraph.rules.derive import derive
 
     memory = duckdb.connect()
     try:

@@ -54,8 +54,8 @@ def build_graph(
         ExportError: The target cannot be written.
     """
     # A question on a kept graph needs none of this.
-    from embargraph.derive import derive
     from embargraph.facts.read import read_facts
+    from embargraph.rules.derive import derive
     from embargraph.sources.catalog import SourceFile
     from embargraph.sources.load import load_sources
 

@@ -110,7 +110,7 @@ def _check_tables(connection: DuckDBPyConnection, report: Report) -> None:
 
 
 def _check_shapes(connection: DuckDBPyConnection, report: Report) -> None:
-    from embargraph.derive import derive
+    from embargraph.rules.derive import derive
     from embargraph.triples import find_shape_faults
 
     derive(connection)

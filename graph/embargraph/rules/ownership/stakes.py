@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embargraph.model.vocabulary import FIRM_STANDINGS
-from embargraph.rules.ownership_inputs import UNIT, WHOLE
+from embargraph.rules.ownership.regimes import UNIT, WHOLE
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from embargraph.rules.ownership_inputs import Regime
+    from embargraph.rules.ownership.regimes import Regime
 
 __all__ = ["CONTROL", "keep_stakes"]
 

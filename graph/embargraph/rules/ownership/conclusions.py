@@ -7,15 +7,15 @@ from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from embargraph.rules.ownership_fixpoint import LEVELS, FixedPoint, Holding, Support
-from embargraph.rules.ownership_inputs import Effect, Extension, Listing, Period
-from embargraph.rules.ownership_proof import Proof, Source, contributors, find_proof, find_sources
+from embargraph.rules.ownership.fixed_point import LEVELS, FixedPoint, Holding, Support
+from embargraph.rules.ownership.proof import Proof, Source, contributors, find_proof, find_sources
+from embargraph.rules.ownership.regimes import Effect, Extension, Listing, Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
-    from embargraph.rules.clocks import Branch
+    from embargraph.rules.statuses import Branch
 
 __all__ = ["COLUMNS", "Conclusion", "conclude", "extend", "policy_rank"]
 

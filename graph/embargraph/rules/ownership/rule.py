@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embargraph.rules.ownership_fixpoint import LEVELS, FixedPoint
-from embargraph.rules.ownership_inputs import read_extensions, read_regimes, read_stakes
-from embargraph.rules.ownership_rows import COLUMNS, Conclusion, conclude, extend
-from embargraph.rules.ownership_tables import keep_stakes
+from embargraph.rules.ownership.conclusions import COLUMNS, Conclusion, conclude, extend
+from embargraph.rules.ownership.fixed_point import LEVELS, FixedPoint
+from embargraph.rules.ownership.regimes import read_extensions, read_regimes, read_stakes
+from embargraph.rules.ownership.stakes import keep_stakes
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -39,7 +39,7 @@ def owned_entities_are_restricted(connection: DuckDBPyConnection) -> None:
     if not keep_stakes(connection, regimes):
         return
     # Numpy takes as long to import as a question takes to answer: only a build with stakes pays.
-    from embargraph.rules.ownership_engine import solve_rules
+    from embargraph.rules.ownership.solver import solve_rules
 
     solved = solve_rules(connection, [regime.rule for regime in regimes])
     weakest = [ranks[LEVELS[-1]] for ranks in solved.values()]

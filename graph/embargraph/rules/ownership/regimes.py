@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from embargraph.rules.clocks import Branch
+from embargraph.rules.statuses import Branch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from embargraph.rules.ownership_inputs import WHOLE, Listing, Period, Regime, Stake, Window
+from embargraph.rules.ownership.regimes import WHOLE, Listing, Period, Regime, Stake, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

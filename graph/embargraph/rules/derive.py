@@ -10,15 +10,8 @@ from typing import TYPE_CHECKING
 from embargraph.model.dates import ONE_DAY
 from embargraph.model.vocabulary import NAMING_EFFECTS, STANDINGS
 from embargraph.rules import RULES, Rule
-from embargraph.rules.clocks import (
-    Clock,
-    Segment,
-    assumed_segments,
-    clock_from_row,
-    measure_segments,
-    with_parents,
-)
-from embargraph.rules.ground import IN_STATUS, lay_ground
+from embargraph.rules.premises import IN_STATUS, lay_ground
+from embargraph.rules.statuses import Clock, Segment, assumed_segments, clock_from_row, measure_segments, with_parents
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:

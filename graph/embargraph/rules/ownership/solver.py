@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from embargraph.rules.ownership_fixpoint import LEVELS, Level, Ranks
-from embargraph.rules.ownership_inputs import WHOLE
-from embargraph.rules.ownership_network import SURE, Ints, Network, Reach, Window, read_network, rows_of
-from embargraph.rules.ownership_tables import CONTROL
+from embargraph.rules.ownership.arrays import SURE, Ints, Network, Reach, Window, read_network, rows_of
+from embargraph.rules.ownership.fixed_point import LEVELS, Level, Ranks
+from embargraph.rules.ownership.regimes import WHOLE
+from embargraph.rules.ownership.stakes import CONTROL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from embargraph.rules.ownership_fixpoint import LEVELS, Level
+from embargraph.rules.ownership.fixed_point import LEVELS, Level
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from embargraph.rules.ownership_fixpoint import ANY_RANK, LEVELS, FixedPoint, Holding, Level, Support
+from embargraph.rules.ownership.fixed_point import ANY_RANK, LEVELS, FixedPoint, Holding, Level, Support
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from embargraph.rules.ownership_inputs import Listing, Period
+    from embargraph.rules.ownership.regimes import Listing, Period
 
 __all__ = ["Proof", "Source", "contributors", "find_proof", "find_sources"]
 
