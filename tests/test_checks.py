@@ -7,7 +7,7 @@ import sys
 import duckdb
 import pytest
 
-from embargraph.checks import check_facts, check_witnesses
+from embargraph.checks.facts import check_facts, check_witnesses
 
 
 @pytest.fixture

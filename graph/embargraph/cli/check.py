@@ -47,7 +47,7 @@ def command(facts: tuple[Path, ...], documents: Path | None, no_shapes: bool, gr
     Exit status: 0 all holds, 2 usage, 3 something does not hold,
     70 internal error.
     """
-    from embargraph.checks import check_facts, check_witnesses
+    from embargraph.checks.facts import check_facts, check_witnesses
 
     if graph is not None and (facts or documents):
         raise click.UsageError("--graph checks a graph file; --facts and --documents check facts")

@@ -127,12 +127,12 @@ def check_witnesses(path: Path) -> Report:
     """Check every conclusion on ownership in a graph file against its statements, and that ids are unique.
 
     The stakes are added up anew, each is dropped in turn, and each owner is
-    followed to its listing (`embargraph.rules.witness`).
+    followed to its listing (`embargraph.checks.ownership`).
 
     Raises:
         GraphFileError: The file is no graph.
     """
-    from embargraph.rules.witness import WitnessChecker
+    from embargraph.checks.ownership import WitnessChecker
     from embargraph.store.file import open_graph
 
     report = Report()
