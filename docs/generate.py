@@ -7,7 +7,7 @@ import click
 
 from embargraph.cli import COMMANDS, cli
 from embargraph.model.statements import vocabulary
-from embargraph.questions import load_questions
+from embargraph.questions.ask import load_questions
 from embargraph.rules import RULES
 
 DOCS = Path(__file__).resolve().parent

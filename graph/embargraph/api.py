@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.build import kept_graph
 from embargraph.errors import UsageError
-from embargraph.explain import Proof, explain
 from embargraph.model.dates import parse_day
-from embargraph.questions import Answer, Question, find_question, load_questions, run_question
+from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
+from embargraph.questions.explain import Proof, explain
 from embargraph.store.file import open_graph
 from embargraph.store.lookup import Match, find_nodes
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     import rdflib
     from duckdb import DuckDBPyConnection
 
-    from embargraph.assumptions import Assumed
-    from embargraph.differences import Differences
     from embargraph.model.load_report import Tally
+    from embargraph.questions.differences import Differences
+    from embargraph.questions.what_if import Assumed
     from embargraph.sparql import SparqlAnswer
 
 __all__ = ["Graph", "as_day", "day_asked"]
@@ -177,8 +177,8 @@ class Graph:
         files = tuple(Path(file) for file in ((facts,) if isinstance(facts, str | Path) else facts))
         key = (texts, tuple((file, file.stat().st_mtime_ns if file.is_file() else 0) for file in files))
         if key not in self._assumed:
-            from embargraph.assumptions import assume as derive_under
-            from embargraph.assumptions import read_assumptions
+            from embargraph.questions.what_if import assume as derive_under
+            from embargraph.questions.what_if import read_assumptions
 
             statuses = read_assumptions(self.connection, texts)
             self._assumed[key] = derive_under(self.path, self.connection, statuses, files)
@@ -219,7 +219,7 @@ class Graph:
             >>> [(row["change"], row["before"], row["after"]) for row in found.rows]
             [('restricted', 'unknown', 'restricted')]
         """
-        from embargraph.differences import Differences, find_differences, find_watched
+        from embargraph.questions.differences import Differences, find_differences, find_watched
 
         day = as_day(as_of)
         if ever and day is not None:
@@ -243,7 +243,7 @@ class Graph:
         Raises:
             UnknownNameError: Nothing carries it; lists the nearest.
         """
-        from embargraph.showing import show_node
+        from embargraph.questions.show import show_node
 
         return [show_node(self.connection, match.id) for match in self.find(name)]
 
@@ -313,8 +313,8 @@ class Graph:
             >>> [(row["under"]["citation"], row["since"], row["until"]) for row in found.rows]
             [('83 FR 17644', '2018-04-15', '2018-07-12')]
         """
+        from embargraph.questions.sparql import ask_twin, find_twin
         from embargraph.sparql import graph_store, run_sparql
-        from embargraph.twins import ask_twin, find_twin
 
         if query.isidentifier():
             twin = find_twin(query)

@@ -17,7 +17,7 @@ from embargraph.cli.output import (
     print_footing,
     print_rows,
 )
-from embargraph.questions import Question, find_question, load_questions
+from embargraph.questions.ask import Question, find_question, load_questions
 
 __all__ = ["command"]
 

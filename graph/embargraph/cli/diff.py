@@ -70,7 +70,7 @@ def command(
     the names watched), 2 usage or unknown name, 3 bad input or data,
     70 internal error.
     """
-    from embargraph.differences import COLUMNS
+    from embargraph.questions.differences import COLUMNS
 
     names = None if watch is None else _read_names(watch)
     with _two_graphs(old, new, bool(assume or versus or facts or graph_path), graph_path) as (before, after):
@@ -110,8 +110,8 @@ def _two_graphs(
 
 
 def _read_names(path: Path) -> list[str]:
-    from embargraph.differences import names_of
     from embargraph.errors import DataError, UsageError
+    from embargraph.questions.differences import names_of
 
     try:
         names = names_of(path.read_text(encoding="utf-8-sig").splitlines())

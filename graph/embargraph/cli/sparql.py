@@ -87,8 +87,8 @@ def command(
     unknown name, 3 bad query or data, or too much asked, 70 internal error.
     """
     from embargraph.api import day_asked
+    from embargraph.questions.sparql import Twin, ask_twin, find_query
     from embargraph.sparql import check_query, open_store, run_sparql, vintage
-    from embargraph.twins import Twin, ask_twin, find_query
 
     if graph and graph_path:
         raise click.UsageError("GRAPH and --graph are the same; give one")

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError
 from embargraph.model.names import name_key
-from embargraph.questions import as_plain
+from embargraph.questions.ask import as_plain
 from embargraph.store.lookup import resolve_names
 
 if TYPE_CHECKING:

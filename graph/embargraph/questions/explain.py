@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
 from embargraph.model.dates import days
-from embargraph.questions import find_question, run_question
+from embargraph.questions.ask import find_question, run_question
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

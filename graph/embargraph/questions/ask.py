@@ -1,4 +1,4 @@
-"""Prebuilt questions: found, given their options, run; their files are as `embargraph.headers` says."""
+"""Prebuilt questions: found, given their options, run; their files are as `embargraph.questions.header` says."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
-from embargraph.headers import Option, Question, read_question
 from embargraph.model.dates import parse_day
+from embargraph.questions.header import Option, Question, read_question
 from embargraph.resources import query_files
 from embargraph.store.lookup import resolve_names
 
@@ -249,7 +249,7 @@ def _select(
 
 #: Questions that are answered by a walk over the graph: module and function, imported when asked.
 _ALGORITHMS = {
-    "paths": "embargraph.paths:answer_paths",
+    "paths": "embargraph.questions.paths:answer_paths",
     "coalitions": "embargraph.supply.coalitions:answer_coalitions",
     "chokepoints": "embargraph.supply.chokepoints:answer_chokepoints",
     "coverage": "embargraph.supply.coverage:answer_coverage",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from embargraph.questions import find_question, run_question
+from embargraph.questions.ask import find_question, run_question
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

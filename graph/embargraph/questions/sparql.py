@@ -37,8 +37,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
-from embargraph.headers import SHARED, Question, as_question, read_header
-from embargraph.questions import bind_options
+from embargraph.questions.ask import bind_options
+from embargraph.questions.header import SHARED, Question, as_question, read_header
 from embargraph.rdf.names import names_of
 from embargraph.resources import find_folder
 from embargraph.sparql import MAX_QUERY_BYTES, MAX_SECONDS, SparqlAnswer, as_value, check_query, run_checked
