@@ -18,7 +18,7 @@ def faulty(monkeypatch):
         found = connection.execute("SELECT count(*) FROM restriction").fetchall()[0][0]
         return [f"a shape: {found} restrictions"]
 
-    monkeypatch.setattr("embargraph.triples.find_shape_faults", find)
+    monkeypatch.setattr("embargraph.rdf.triples.find_shape_faults", find)
 
 
 def test_what_the_shapes_find_is_a_fault(faulty, packaged):

@@ -3,8 +3,8 @@
 import networkx as nx
 
 from embargraph.exports import write_export
+from embargraph.exports.network import EDGE_COLUMNS, NODE_COLUMNS, from_networkx, to_networkx
 from embargraph.facts.load import insert_facts
-from embargraph.network import EDGE_COLUMNS, NODE_COLUMNS, from_networkx, to_networkx
 from embargraph.store.file import new_graph, open_graph
 
 

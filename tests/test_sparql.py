@@ -10,10 +10,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from embargraph import sparql
 from embargraph.errors import GraphFileError, QueryError, UnknownNameError, UsageError
 from embargraph.exports import write_export
-from embargraph.sparql import RDF_SUFFIXES, as_value, check_query, open_store, run_sparql
+from embargraph.rdf import sparql_engine as sparql
+from embargraph.rdf.sparql_engine import RDF_SUFFIXES, as_value, check_query, open_store, run_sparql
 from embargraph.store.selection import Filters, selected
 
 EG = "PREFIX eg: <https://w3id.org/embargraph/vocabulary#> PREFIX dcterms: <http://purl.org/dc/terms/> "

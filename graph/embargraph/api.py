@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from embargraph.model.load_report import Tally
     from embargraph.questions.differences import Differences
     from embargraph.questions.what_if import Assumed
-    from embargraph.sparql import SparqlAnswer
+    from embargraph.rdf.sparql_engine import SparqlAnswer
 
 __all__ = ["Graph", "as_day", "day_asked"]
 
@@ -273,8 +273,8 @@ class Graph:
         return [title if day in title else f"{title}, {day}" for title, day in rows]
 
     def to_networkx(self, **selection: Any) -> networkx.MultiDiGraph[str]:
-        """Return the graph as a `networkx.MultiDiGraph`; see `embargraph.network`."""
-        from embargraph.network import to_networkx
+        """Return the graph as a `networkx.MultiDiGraph`; see `embargraph.exports.network`."""
+        from embargraph.exports.network import to_networkx
 
         return to_networkx(self.connection, **_selection(self, selection))
 
@@ -290,7 +290,7 @@ class Graph:
         """Run a SPARQL query on the graph's RDF, or ask a prebuilt question in SPARQL.
 
         The RDF is made on first use and kept in memory.  A query can reach
-        nothing but the graph: see `embargraph.sparql`.
+        nothing but the graph: see `embargraph.rdf.sparql_engine`.
 
         Args:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE; or a question's name, which gives the rows of `ask`.
@@ -314,7 +314,7 @@ class Graph:
             [('83 FR 17644', '2018-04-15', '2018-07-12')]
         """
         from embargraph.questions.sparql import ask_twin, find_twin
-        from embargraph.sparql import graph_store, run_sparql
+        from embargraph.rdf.sparql_engine import graph_store, run_sparql
 
         if query.isidentifier():
             twin = find_twin(query)
@@ -328,8 +328,8 @@ class Graph:
         return run_sparql(self._store, query, seconds=seconds)
 
     def to_rdf(self, **selection: Any) -> rdflib.Graph:
-        """Return the graph as an `rdflib.Graph`; see `embargraph.triples`."""
-        from embargraph.triples import to_rdf
+        """Return the graph as an `rdflib.Graph`; see `embargraph.rdf.triples`."""
+        from embargraph.rdf.triples import to_rdf
 
         return to_rdf(self.connection, **_selection(self, selection))
 

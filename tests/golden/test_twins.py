@@ -22,11 +22,11 @@ from embargraph.questions.sparql import (
     read_twin,
     run_twin,
 )
-from embargraph.sparql import graph_store, open_store
+from embargraph.rdf.sparql_engine import graph_store, open_store
+from embargraph.rdf.triples import to_rdf
 from embargraph.store.schema import lay_tables
 from embargraph.store.selection import Filters, selected
 from embargraph.store.write import insert_columns
-from embargraph.triples import to_rdf
 
 QUESTIONS, TWINS = load_questions(), load_twins()
 TODAY = date(2026, 11, 22)

@@ -110,8 +110,8 @@ def _check_tables(connection: DuckDBPyConnection, report: Report) -> None:
 
 
 def _check_shapes(connection: DuckDBPyConnection, report: Report) -> None:
+    from embargraph.rdf.triples import find_shape_faults
     from embargraph.rules.derive import derive
-    from embargraph.triples import find_shape_faults
 
     derive(connection)
     try:

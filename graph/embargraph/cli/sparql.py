@@ -88,7 +88,7 @@ def command(
     """
     from embargraph.api import day_asked
     from embargraph.questions.sparql import Twin, ask_twin, find_query
-    from embargraph.sparql import check_query, open_store, run_sparql, vintage
+    from embargraph.rdf.sparql_engine import check_query, open_store, run_sparql, vintage
 
     if graph and graph_path:
         raise click.UsageError("GRAPH and --graph are the same; give one")

@@ -19,7 +19,7 @@ from embargraph.exports.labels import (
     label,
     type_name,
 )
-from embargraph.network import EDGES, NODES, SOURCES
+from embargraph.exports.network import EDGES, NODES, SOURCES
 from embargraph.rdf.pieces import Piece, Sql, When, written
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embargraph.exports.files import write_batches
-from embargraph.network import EDGES, NODE_COLUMNS, NODES, SOURCES
+from embargraph.exports.network import EDGES, NODE_COLUMNS, NODES, SOURCES
 from embargraph.rdf.pieces import Piece, Sql, When, written
 
 if TYPE_CHECKING:

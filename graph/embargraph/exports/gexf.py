@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from embargraph.exports.files import write_batches
 from embargraph.exports.markup import xml_attribute, xml_text
-from embargraph.network import EDGE_COLUMNS, EDGES, NODE_COLUMNS, NODES, SOURCES
+from embargraph.exports.network import EDGE_COLUMNS, EDGES, NODE_COLUMNS, NODES, SOURCES
 from embargraph.rdf.pieces import Piece, Sql, When, concat, written
 
 if TYPE_CHECKING:

@@ -20,9 +20,9 @@ from embargraph.exports.labels import (
     SOURCE_PROPERTIES,
     label,
 )
+from embargraph.exports.network import EDGES, NODES, SOURCES
 from embargraph.exports.separated import cell, header
 from embargraph.model.vocabulary import KINDS
-from embargraph.network import EDGES, NODES, SOURCES
 from embargraph.rdf.pieces import Piece, Sql, When, written
 
 if TYPE_CHECKING:

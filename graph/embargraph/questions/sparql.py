@@ -40,8 +40,8 @@ from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.questions.ask import bind_options
 from embargraph.questions.header import SHARED, Question, as_question, read_header
 from embargraph.rdf.names import names_of
+from embargraph.rdf.sparql_engine import MAX_QUERY_BYTES, MAX_SECONDS, SparqlAnswer, as_value, check_query, run_checked
 from embargraph.resources import find_folder
-from embargraph.sparql import MAX_QUERY_BYTES, MAX_SECONDS, SparqlAnswer, as_value, check_query, run_checked
 
 if TYPE_CHECKING:
     import pyoxigraph
@@ -241,7 +241,7 @@ def ask_twin(
     """Ask some RDF a question as `run_question` asks a graph file; the rows come in another order.
 
     Args:
-        store: What `embargraph.sparql.open_store` gave.
+        store: What `embargraph.rdf.sparql_engine.open_store` gave.
         twin: What to ask.
         options: Values by option name.
         as_of: The day asked about; None is all time.
@@ -252,7 +252,7 @@ def ask_twin(
         UsageError: An option is unknown, a value is not of its type, or SPARQL
             cannot say this for it.
         UnknownNameError: No node has the name given.
-        QueryError: As for `embargraph.sparql.run_sparql`.
+        QueryError: As for `embargraph.rdf.sparql_engine.run_sparql`.
     """
     with names_of(store) as names:
         values = bind_options(names, twin.question, options, as_of=as_of, today=today)
@@ -272,7 +272,7 @@ def run_twin(
 
     Raises:
         UsageError: As for `bind`.
-        QueryError: As for `bind` and `embargraph.sparql.run_sparql`.
+        QueryError: As for `bind` and `embargraph.rdf.sparql_engine.run_sparql`.
     """
     check_query(twin.text)
     text = bind(twin, values)

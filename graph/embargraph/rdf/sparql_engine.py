@@ -172,8 +172,8 @@ def graph_store(connection: DuckDBPyConnection) -> pyoxigraph.Store:
     """Return the RDF of an open graph, in memory."""
     import pyoxigraph
 
+    from embargraph.rdf.triples import quads_batches
     from embargraph.store.selection import selected
-    from embargraph.triples import quads_batches
 
     store = pyoxigraph.Store()
     with selected(connection) as selection:
