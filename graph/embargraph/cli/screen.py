@@ -16,8 +16,8 @@ from embargraph.cli.output import assume_option, graph_option, print_assuming
 
 if TYPE_CHECKING:
     from embargraph.screening import Outcome, Screener
+    from embargraph.screening.batch.input import BadRow
     from embargraph.screening.decisions import Decisions
-    from embargraph.screening.rows import BadRow
 
 __all__ = ["command"]
 
@@ -132,8 +132,8 @@ def _run(
 ) -> Counter[str]:
     from embargraph.cli.screening_output import choose_format, write_outcomes
     from embargraph.screening import Query
-    from embargraph.screening.rows import read_queries
-    from embargraph.screening.running import after_row, screen_rows, take_up
+    from embargraph.screening.batch.input import read_queries
+    from embargraph.screening.batch.run import after_row, screen_rows, take_up
 
     out, last = options["out"], 0
     format_ = choose_format(options["format_"], out)
@@ -169,7 +169,7 @@ def _run(
 
 def _progress(outcomes: Iterator[Outcome | BadRow], shown: bool) -> Iterator[Outcome | BadRow]:
     """Pass outcomes on; say on stderr how far they are, and which rows are bad."""
-    from embargraph.screening.rows import BadRow
+    from embargraph.screening.batch.input import BadRow
 
     start = said = time.monotonic()
     for done, outcome in enumerate(outcomes, 1):

@@ -16,7 +16,8 @@ from embargraph.errors import DataError, ExportError, UsageError
 from embargraph.model.names import name_key
 
 if TYPE_CHECKING:
-    from embargraph.screening.screener import Hit, Outcome, Screener
+    from embargraph.screening.results import Hit, Outcome
+    from embargraph.screening.screener import Screener
 
 __all__ = ["DECISIONS", "Decisions"]
 

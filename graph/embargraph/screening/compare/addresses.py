@@ -6,7 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from embargraph.screening.normalise import clean, parse_name
+from embargraph.screening.names.parse import clean, parse_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

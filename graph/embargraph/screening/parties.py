@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from embargraph.screening.births import birth_dates
+from embargraph.screening.compare.birth_dates import birth_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

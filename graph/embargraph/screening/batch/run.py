@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
-from embargraph.screening.report import searched_in_words
-from embargraph.screening.rows import BadRow
+from embargraph.screening.batch.input import BadRow
+from embargraph.screening.batch.report import searched_in_words
 
 if TYPE_CHECKING:
     from embargraph.screening.decisions import Decisions
-    from embargraph.screening.screener import Outcome, Query, Screener
+    from embargraph.screening.results import Outcome, Query
+    from embargraph.screening.screener import Screener
 
 __all__ = ["after_row", "screen_rows", "take_up"]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from embargraph.errors import DataError
-from embargraph.screening.index import NameIndex
+from embargraph.screening.index.search import NameIndex
 
 __all__ = ["VERSION", "open_index", "write_index"]
 

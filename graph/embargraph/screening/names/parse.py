@@ -1,7 +1,7 @@
 """From a name as written to words that can be compared.
 
 Width, case, diacritics, control and direction marks, scripts, legal forms,
-numbers and the words of `embargraph.screening.lexicon` are made one; the rest
+numbers and the words of `embargraph.screening.names.lexicon` are made one; the rest
 is kept.  Legal forms are rigour's (ISO 20275 and more), the letters of other
 scripts anyascii's: both are small, kept well, and load in under 0.2 s.
 """
@@ -14,9 +14,9 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.errors import MissingExtraError
-from embargraph.screening import lexicon
-from embargraph.screening.lexicon import FIELD, FORM, GENERIC, PARTICLE, PLACE, TITLE, WORD
-from embargraph.screening.persons import titles
+from embargraph.screening.names import lexicon
+from embargraph.screening.names.given_names import titles
+from embargraph.screening.names.lexicon import FIELD, FORM, GENERIC, PARTICLE, PLACE, TITLE, WORD
 
 if TYPE_CHECKING:
     from collections.abc import Callable

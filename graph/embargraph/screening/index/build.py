@@ -5,12 +5,12 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from embargraph.screening.index import JOINED, KNOWN, SPELT
-from embargraph.screening.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
-from embargraph.screening.lexicon import WORD
-from embargraph.screening.normalise import Name, Token, take_apart
-from embargraph.screening.packing import Numbers, pack_blobs, pack_starts, pack_texts, unique
-from embargraph.screening.sounds import skeletons
+from embargraph.screening.index.arrays import Numbers, pack_blobs, pack_starts, pack_texts, unique
+from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
+from embargraph.screening.index.search import JOINED, KNOWN, SPELT
+from embargraph.screening.names.lexicon import WORD
+from embargraph.screening.names.parse import Name, Token, take_apart
+from embargraph.screening.names.phonetics import skeletons
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +64,7 @@ def build_index(
         nodes: Id, label, type and country of each party.
 
     Example:
-        >>> from embargraph.screening.index import NameIndex
+        >>> from embargraph.screening.index.search import NameIndex
         >>> index = NameIndex(build_index([("Almaz Shipyard", 0)], [("almaz", "Almaz", "company", "RU")]))
         >>> index.text("node_id", 0)
         'almaz'

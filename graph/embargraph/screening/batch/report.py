@@ -5,12 +5,12 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-from embargraph.screening.rows import BadRow
+from embargraph.screening.batch.input import BadRow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from embargraph.screening.screener import Hit, Outcome
+    from embargraph.screening.results import Hit, Outcome
 
 __all__ = ["COLUMNS", "flat_rows", "page_foot", "page_head", "page_row", "searched_in_words", "to_json"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from embargraph.errors import MissingExtraError
-from embargraph.screening.sounds import skeleton
+from embargraph.screening.names.phonetics import skeleton
 
 try:
     from rapidfuzz.distance.OSA import distance as _distance

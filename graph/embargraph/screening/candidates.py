@@ -9,14 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.screening.index_file import open_index
-from embargraph.screening.normalise import Name, parse_name
-from embargraph.screening.scoring import Score, compare, explain
+from embargraph.screening.compare.score import Score, compare, explain
+from embargraph.screening.index.file import open_index
+from embargraph.screening.names.parse import Name, parse_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from embargraph.screening.index import NameIndex
+    from embargraph.screening.index.search import NameIndex
 
 __all__ = ["Found", "find_parties", "leave_with_parent", "match_chunk"]
 
@@ -48,8 +48,8 @@ def find_parties(
         MissingExtraError: The extra `screening` is not installed.
 
     Example:
-        >>> from embargraph.screening.index import NameIndex
-        >>> from embargraph.screening.index_build import build_index
+        >>> from embargraph.screening.index.search import NameIndex
+        >>> from embargraph.screening.index.build import build_index
         >>> index = NameIndex(build_index([("Almaz Shipyard", 0)], [("almaz", "Almaz", "company", "RU")]))
         >>> [[party.score for party in found] for found in find_parties(index, [("ALMAZ", None), ("Ruby", None)], 0.5)]
         [[0.8333], []]

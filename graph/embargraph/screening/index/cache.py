@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
 from embargraph.resources import MAKES_INDEX, cache_folder, code_files
-from embargraph.screening.index_build import build_index
-from embargraph.screening.index_file import VERSION, open_index, write_index
-from embargraph.screening.restrictions import keep_restrictions
+from embargraph.screening.index.build import build_index
+from embargraph.screening.index.file import VERSION, open_index, write_index
+from embargraph.screening.index.restrictions import keep_restrictions
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from embargraph.screening.index import NameIndex
+    from embargraph.screening.index.search import NameIndex
 
 __all__ = ["graph_digest", "keep_index"]
 

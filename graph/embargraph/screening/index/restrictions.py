@@ -10,7 +10,7 @@ import json
 from array import array
 from typing import TYPE_CHECKING, Any
 
-from embargraph.screening.packing import Numbers, pack_starts, pack_texts
+from embargraph.screening.index.arrays import Numbers, pack_starts, pack_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from embargraph.screening.index import NameIndex
+    from embargraph.screening.index.search import NameIndex
 
 __all__ = ["FIELDS", "find_restrictions", "keep_restrictions", "kept_restrictions"]
 

@@ -6,8 +6,8 @@ import itertools
 import zlib
 from typing import TYPE_CHECKING
 
-from embargraph.screening.lexicon import FORM, PARTICLE, TITLE, WORD
-from embargraph.screening.normalise import INITIAL, NUMBER, SERIES, Name, Token
+from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
+from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Name, Token
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,7 +42,7 @@ def join_words(name: Name) -> list[str]:
     """Return the neighbouring words of a name written together, and all of them.
 
     Example:
-        >>> from embargraph.screening.normalise import parse_name
+        >>> from embargraph.screening.names.parse import parse_name
         >>> join_words(parse_name("Hua Wei Technology"))
         ['huawei', 'weitechnology', 'huaweitechnology']
     """

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from embargraph.screening.screener import Hit
+    from embargraph.screening.results import Hit
 
 __all__ = ["weigh_birth", "weigh_country"]
 

@@ -14,12 +14,12 @@ import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.screening.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
-from embargraph.screening.lexicon import WORD
-from embargraph.screening.likeness import alikeness
-from embargraph.screening.normalise import Name, Token
-from embargraph.screening.packing import unique
-from embargraph.screening.sounds import skeleton
+from embargraph.screening.compare.similarity import alikeness
+from embargraph.screening.index.arrays import unique
+from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
+from embargraph.screening.names.lexicon import WORD
+from embargraph.screening.names.parse import Name, Token
+from embargraph.screening.names.phonetics import skeleton
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

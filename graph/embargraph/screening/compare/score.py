@@ -17,10 +17,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.errors import UsageError
-from embargraph.screening.lexicon import FORM, PARTICLE, TITLE, WORD
-from embargraph.screening.likeness import UNLIKE, alikeness
-from embargraph.screening.normalise import INITIAL, NUMBER, SERIES, WEIGHTS, Name, Token, parse_name, simplify
-from embargraph.screening.persons import given_names
+from embargraph.screening.compare.similarity import UNLIKE, alikeness
+from embargraph.screening.names.given_names import given_names
+from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
+from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, WEIGHTS, Name, Token, parse_name, simplify
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from embargraph.errors import DataError, UsageError, closest
-from embargraph.screening.scoring import KINDS
-from embargraph.screening.screener import Query
+from embargraph.screening.compare.score import KINDS
+from embargraph.screening.results import Query
 
 __all__ = ["FIELDS", "BadRow", "read_queries"]
 
