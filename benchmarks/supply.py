@@ -18,7 +18,7 @@ from itertools import combinations
 from pathlib import Path
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
+from embargraph.packaged import build_graph
 from embargraph.sources.catalog import SourceFile
 from embargraph.supply.chain import Chain, Market, Provision, Technology
 from embargraph.supply.cuts import STEPS, find_cuts

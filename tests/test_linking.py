@@ -8,10 +8,10 @@ import pytest
 from click.testing import CliRunner
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
 from embargraph.cli import cli
 from embargraph.errors import DataError, UnknownNameError, UsageError
 from embargraph.ingest.listings import entry_id
+from embargraph.packaged import build_graph
 from embargraph.resolution.candidates import find_candidates, write_judgement
 from embargraph.resolution.judgements import read_links
 from embargraph.sources.catalog import SourceFile

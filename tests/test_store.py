@@ -7,9 +7,9 @@ import sys
 import duckdb
 import pytest
 
-from embargraph.build import build_graph
 from embargraph.errors import ExportError, GraphFileError
 from embargraph.model.names import name_key, name_words
+from embargraph.packaged import build_graph
 from embargraph.store.file import new_graph, open_graph
 
 

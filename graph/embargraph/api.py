@@ -7,9 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from embargraph.build import kept_graph
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
+from embargraph.packaged import kept_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proof, explain
 from embargraph.store.file import open_graph

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from embargraph.build import build_graph
 from embargraph.checks.ownership import WitnessChecker
+from embargraph.packaged import build_graph
 from embargraph.rules.ownership.arrays import Network, Reach, Window, read_network
 from embargraph.rules.ownership.fixed_point import LEVELS
 from embargraph.rules.ownership.solver import find_witnesses, solve

@@ -5,8 +5,8 @@ import threading
 import pytest
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
 from embargraph.errors import DataError, UsageError
+from embargraph.packaged import build_graph
 from embargraph.screening import Query, Screener
 from embargraph.screening.compare.addresses import AddressBook
 from embargraph.screening.index.build import build_index

@@ -270,7 +270,7 @@ COUNTS = {
 @pytest.fixture(scope="session")
 def full(tmp_path_factory, shared):
     from embargraph.api import Graph
-    from embargraph.build import build_graph
+    from embargraph.packaged import build_graph
     from embargraph.sources.catalog import SourceFile
 
     target = tmp_path_factory.mktemp("csl") / "graph.duckdb"

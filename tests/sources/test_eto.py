@@ -2,8 +2,8 @@
 
 import pytest
 
-from embargraph.build import build_graph
 from embargraph.errors import DataError
+from embargraph.packaged import build_graph
 from embargraph.sources.catalog import SourceFile
 
 TABLES = {

@@ -16,8 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from embargraph.build import kept_graph
 from embargraph.errors import GraphFileError, QueryError
+from embargraph.packaged import kept_graph
 from embargraph.store.file import open_graph
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ def command(
     Exit status: 0 built, 2 usage or unknown source, 3 faults in the facts, a
     file that cannot be read or written, 70 internal error.
     """
-    from embargraph.build import build_graph
+    from embargraph.packaged import build_graph
     from embargraph.sources.catalog import SourceFile
 
     files = [SourceFile.parse(text) for text in sources]

@@ -39,8 +39,8 @@ def command(out: Path, as_of: str | None) -> None:
     70 internal error.
     """
     from embargraph.api import Graph
-    from embargraph.build import build_graph
     from embargraph.exports import write_export
+    from embargraph.packaged import build_graph
 
     graph_file = out / "graph.duckdb"
     tallies = build_graph(graph_file)
