@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
-from embargraph.packaged import kept_graph
+from embargraph.packaged import packaged_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proof, explain
 from embargraph.store.file import open_graph
@@ -72,7 +72,7 @@ class Graph:
         Raises:
             GraphFileError: The file is missing, torn, no graph, or of a newer version.
         """
-        self.path = Path(path) if path is not None else kept_graph()
+        self.path = Path(path) if path is not None else packaged_graph()
         self.connection: DuckDBPyConnection = open_graph(self.path)
         self._assumed: dict[Any, Assumed] = {}
         self._store: pyoxigraph.Store | None = None

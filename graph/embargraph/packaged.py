@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from embargraph.model.load_report import Tally
     from embargraph.sources.catalog import SourceFile
 
-__all__ = ["build_graph", "cache_folder", "kept_graph"]
+__all__ = ["build_graph", "cache_folder", "packaged_graph"]
 
 
 def build_graph(
@@ -90,7 +90,7 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def kept_graph() -> Path:
+def packaged_graph() -> Path:
     """Return the graph of the packaged facts, built on first use.
 
     Raises:

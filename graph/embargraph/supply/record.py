@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.vocabulary import FIRM_STANDINGS
-from embargraph.supply.chain import Chain, Market, Technology
 
 if TYPE_CHECKING:
     from datetime import date
@@ -137,31 +136,6 @@ class Record:
             more = (*self.wider.get(here, ()), *self.entries.get(here, ()))
             found += [each for each in dict.fromkeys(more) if each not in found]
         return found
-
-    def chain(
-        self, targets: Sequence[str], *, by: str = "country", reach: str = "headquarters", both: bool = False
-    ) -> Chain:
-        """Return the supply chain as targets see it.
-
-        Args:
-            targets: States that are to be denied; what they provide cannot be.
-            by: "country" or "maker": who refuses.
-            reach: "headquarters", or "fdp": states also refuse for makers that use their technology.
-            both: Whether to close one way is enough where there are two.
-        """
-        from embargraph.supply.markets import country_market, maker_market
-
-        names = [node for node, (kind, _) in self.kinds.items() if kind == "technology"]
-        made: dict[str, Technology] = {}
-        for name in names:
-            market: Market | None = None
-            if rows := self.produced.get(name):
-                if by == "maker":
-                    market = maker_market(self, rows, set(targets))
-                else:
-                    market = country_market(self, rows, set(targets), is_far=reach == "fdp")
-            made[name] = Technology(name, market, self.narrower.get(name, []), self.needs.get(name, []))
-        return Chain(made, both=both)
 
 
 def state_of(place: str) -> str:
