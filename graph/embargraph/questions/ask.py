@@ -14,7 +14,7 @@ from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
 from embargraph.questions.header import Option, Question, read_question
 from embargraph.resources import query_files
-from embargraph.store.lookup import resolve_names
+from embargraph.store.lookup import NodeMatch, resolve_names
 
 if TYPE_CHECKING:
     import pyarrow
@@ -130,7 +130,8 @@ def run_question(
     Args:
         connection: A graph opened by `embargraph.store.open_graph`.
         question: What to run.
-        options: Values by option name; None and absent are the same.
+        options: Values by option name; None and absent are the same.  For names of nodes one or a list: the answer
+            is for all of them.
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
         extra: Columns that every row carries beside the question's own, such as what was assumed.
@@ -165,7 +166,7 @@ def bind_options(
     Args:
         connection: What names are looked up in.
         question: Whose options they are.
-        options: Values by option name; None and absent are the same.
+        options: Values by option name; None and absent are the same.  A name of a node may be a list of names.
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
 
@@ -182,23 +183,46 @@ def bind_options(
     broad = options.get("who") is not None
     for option in question.options:
         given = options.get(option.name)
-        value = _value(option, option.default if given is None else given)
+        given = option.default if given is None else given
         if option.type == "node":
             wide = option.name == "who" or (option.name == "what" and broad)
-            matches = resolve_names(connection, value, broader=wide, day=as_of) if value is not None else None
+            matches = None if given is None else _resolve(connection, given, broader=wide, day=as_of)
             values[option.name] = None if matches is None else [match.id for match in matches]
             values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
         else:
-            values[option.name] = value
+            values[option.name] = _value(option, given)
     if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
         raise UsageError(f"--to {values['to']} is before --from {values['from']}")
     return values
+
+
+#: From the closest match to the farthest: a node that several names select keeps the closest.
+_CLOSEST_FIRST = ("exact", "words", "narrower", "broader")
+
+
+def _resolve(
+    connection: DuckDBPyConnection, given: str | Sequence[str], *, broader: bool, day: date | None
+) -> list[NodeMatch]:
+    """Return the nodes that any of the names selects.
+
+    Raises:
+        UnknownNameError: Nothing carries one of the names.
+    """
+    found: dict[str, NodeMatch] = {}
+    for name in [given] if isinstance(given, str) else given:
+        for match in resolve_names(connection, str(name), broader=broader, day=day):
+            kept = found.setdefault(match.id, match)
+            if _CLOSEST_FIRST.index(match.how) < _CLOSEST_FIRST.index(kept.how):
+                found[match.id] = match
+    return sorted(found.values())
 
 
 def _value(option: Option, value: Any) -> Any:
     """Return an option's value as its type, whether it came as text or from Python."""
     if value is None:
         return False if option.type == "flag" else None
+    if isinstance(value, list | tuple):
+        raise UsageError(f"--{option.name}: {len(value)} values; only an option that takes a name takes several")
     try:
         if option.type == "date":
             return value if isinstance(value, date) else parse_day(str(value))
