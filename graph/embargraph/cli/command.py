@@ -15,7 +15,7 @@ Three things differ from Typer's own:
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
 
@@ -34,7 +34,7 @@ _WORDS = {str: "TEXT", int: "INTEGER", float: "NUMBER"}
 _CHOICES_WIDTH = 40
 
 
-class _NotPlain(Exception):  # noqa: N818 - a sign to go the long way, not an error
+class _NotPlain(Exception):
     """The value needs Typer's own reading."""
 
 
@@ -154,14 +154,19 @@ class Argument(_PlainValue, TyperArgument):
         return None
 
 
-def _as_ours(parameters: list[Any]) -> list[Any]:
+def _as_ours(parameters: Sequence[Any]) -> list[Any]:
     """Return Typer's parameters as ours: Typer makes its own from a signature, whatever the class of the command."""
+    ours = {TyperOption: Option, TyperArgument: Argument}
+    made = []
     for parameter in parameters:
-        if type(parameter) is TyperOption:
-            parameter.__class__ = Option
-        elif type(parameter) is TyperArgument:
-            parameter.__class__ = Argument
-    return parameters
+        kind = ours.get(type(parameter))
+        if kind is None:
+            made.append(parameter)
+            continue
+        copy: Any = kind.__new__(kind)
+        copy.__dict__.update(parameter.__dict__)
+        made.append(copy)
+    return made
 
 
 def _write_options(command: Any, ctx: Any, formatter: Any) -> None:
@@ -190,7 +195,7 @@ class Command(TyperCommand):
     def __init__(self, name: str | None, **settings: Any) -> None:
         """Take Typer's parameters as ours."""
         super().__init__(name, **settings)
-        _as_ours(self.params)
+        self.params = _as_ours(self.params)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write arguments and options in sections."""
@@ -203,7 +208,7 @@ class Group(TyperGroup):
     def __init__(self, **settings: Any) -> None:
         """Take Typer's parameters as ours."""
         super().__init__(**settings)
-        _as_ours(self.params)
+        self.params = _as_ours(self.params)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
         """Write options in sections, then the subcommands."""

@@ -165,7 +165,9 @@ def _read_option(path: Path, text: str) -> Option:
         raise QueryError(f"{path}: option {text!r}; {expected}")
     choices = tuple(choice.strip() for choice in (match["choices"] or "").split("|") if choice.strip())
     if (match["type"] == "choice") != bool(choices):
-        raise QueryError(f"{path}: option {match['name']!r}; choices go with the type choice: choice(a|b) or choice(effects)")
+        raise QueryError(
+            f"{path}: option {match['name']!r}; choices go with the type choice: choice(a|b) or choice(effects)"
+        )
     if len(choices) == 1:
         if choices[0] not in CHOICES:
             known = ", ".join(CHOICES)
