@@ -169,6 +169,24 @@ def _as_ours(parameters: Sequence[Any]) -> list[Any]:
     return made
 
 
+class _PlainHelp:
+    """What commands and groups have in common: parameters of ours, help in sections."""
+
+    #: The option --help, once it is made.
+    _own_help: Any = None
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """Return the option that shows the help, as ours too; the parser wants one and the same each time."""
+        made = super().get_help_option(ctx)  # type: ignore[misc]
+        if self._own_help is None and made is not None:
+            (self._own_help,) = _as_ours([made])
+        return self._own_help
+
+    def format_options(self, ctx: Any, formatter: Any) -> None:
+        """Write arguments and options in sections."""
+        _write_options(self, ctx, formatter)
+
+
 def _write_options(command: Any, ctx: Any, formatter: Any) -> None:
     """Write arguments and options in sections; what has no panel, such as --help, comes last."""
     sections: dict[str, list[tuple[str, str]]] = {"Arguments": []}
@@ -189,7 +207,7 @@ def _write_options(command: Any, ctx: Any, formatter: Any) -> None:
                 formatter.write_dl(records)
 
 
-class Command(TyperCommand):
+class Command(_PlainHelp, TyperCommand):
     """A command with plain help in sections."""
 
     def __init__(self, name: str | None, **settings: Any) -> None:
@@ -197,12 +215,8 @@ class Command(TyperCommand):
         super().__init__(name, **settings)
         self.params = _as_ours(self.params)
 
-    def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write arguments and options in sections."""
-        _write_options(self, ctx, formatter)
 
-
-class Group(TyperGroup):
+class Group(_PlainHelp, TyperGroup):
     """A command with subcommands, plain help and near names for a subcommand that there is not."""
 
     def __init__(self, **settings: Any) -> None:
