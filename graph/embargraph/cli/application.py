@@ -32,13 +32,6 @@ class _Commands(Group):
     def format_help(self, ctx: Any, formatter: Any) -> None:
         formatter.write(overview(formatter.width))
 
-    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
-        """Return the commands that begin as typed, without loading one; options are Typer's to complete."""
-        from typer._click.shell_completion import CompletionItem
-
-        found = [CompletionItem(name, help=entry.says) for name, entry in COMMANDS.items() if name.startswith(incomplete)]
-        return found if incomplete[:1].isalnum() or not incomplete else super().shell_complete(ctx, incomplete)
-
 
 def _say_version(wanted: bool) -> None:
     if wanted:

@@ -110,7 +110,7 @@ def command(
 
     if graph and graph_path:
         raise UsageError("GRAPH and --graph are the same; give one")
-    if seconds <= 0:
+    if not seconds > 0:
         raise UsageError(f"--timeout {seconds:g}; expected more than 0 seconds")
     options, query = _parameters(parameters or ()), find_query(file, sys.stdin.buffer)
     table: tuple[str, ...] = ()
