@@ -27,7 +27,7 @@ hit AS (
              THEN CASE r.verdict WHEN 'unknown' THEN 'unknown' ELSE 'in_force' END
              ELSE 'not_in_force' END AS status,
         list_max(list_filter([w.how, t.how], lambda how: how IS NOT NULL)
-            .list_transform(lambda how: {'rank': list_position(['exact', 'narrower', 'broader', 'words'], how), 'how': how})
+            .list_transform(lambda how: {'rank': list_position(['exact', 'like', 'narrower', 'broader', 'words'], how), 'how': how})
         ).how AS how
     FROM restriction r
     LEFT JOIN asked_who w ON w.id = r.who
@@ -74,6 +74,6 @@ LEFT JOIN ref state ON state.id = r."by"
 LEFT JOIN ref office ON office.id = r.authority
 JOIN node under ON under.id = r.under
 LEFT JOIN proof ON proof.id = r.id
-ORDER BY list_position(['exact', 'narrower', 'broader', 'words'], match), who.ref.label,
+ORDER BY list_position(['exact', 'like', 'narrower', 'broader', 'words'], match), who.ref.label,
     list_position(['restricted', 'unknown', 'red_flag', 'listed'], r.verdict), r.first_day NULLS FIRST,
     under.id, what.ref.label NULLS FIRST, r.last_day NULLS LAST, r.id

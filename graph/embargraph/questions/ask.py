@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, make_dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, make_dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,7 +14,7 @@ from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
 from embargraph.questions.header import Option, Question, read_question
 from embargraph.resources import query_files
-from embargraph.store.lookup import resolve_names
+from embargraph.store.lookup import Likeness, Resolution, resolve_names
 
 if TYPE_CHECKING:
     import pyarrow
@@ -50,6 +50,17 @@ class Answer(Sequence[Any]):
     as_of: date | None = None
     #: What a reader should know of the answer: gaps in the record, limits of the search.
     notes: tuple[str, ...] = ()
+    #: What each name given was taken to mean, by option.
+    resolved: Mapping[str, tuple[Resolution, ...]] = field(default_factory=dict, repr=False, compare=False)
+    #: The options as they were given.
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    #: Makes what the answer rests on, when it is asked for.
+    describe: Callable[[Answer], dict[str, Any]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What the answer rests on: names taken, lists and rules searched, what is not held; see `describe_answer`."""
+        return self.describe(self) if self.describe is not None else {"question": self.question}
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -124,6 +135,8 @@ def run_question(
     as_of: date | None = None,
     today: date | None = None,
     extra: Mapping[str, Any] | None = None,
+    like: Likeness | None = None,
+    describe: Callable[[Answer], dict[str, Any]] | None = None,
 ) -> Answer:
     """Run a question on an open graph.
 
@@ -134,13 +147,16 @@ def run_question(
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
         extra: Columns that every row carries beside the question's own, such as what was assumed.
+        like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
+        describe: Makes `Answer.answer`.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
         UnknownNameError: No node has the name given.
         QueryError: The SELECT fails, or is not one SELECT.
     """
-    values = bind_options(connection, question, options, as_of=as_of, today=today)
+    resolved: dict[str, tuple[Resolution, ...]] = {}
+    values = bind_options(connection, question, options, as_of=as_of, today=today, like=like, resolved=resolved)
     notes: tuple[str, ...] = ()
     if question.algorithm is not None:
         columns, rows, notes = _run_algorithm(connection, question, values)
@@ -149,7 +165,8 @@ def run_question(
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
-    return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of, notes)
+    made = _as_dataclasses(question.name, columns, rows)
+    return Answer(question.name, columns, made, as_of, notes, resolved, dict(options), describe)
 
 
 def bind_options(
@@ -159,6 +176,8 @@ def bind_options(
     *,
     as_of: date | None = None,
     today: date | None = None,
+    like: Likeness | None = None,
+    resolved: dict[str, tuple[Resolution, ...]] | None = None,
 ) -> dict[str, Any]:
     """Return what a question reads as its options: names as ids, texts as their types.
 
@@ -168,6 +187,8 @@ def bind_options(
         options: Values by option name; None and absent are the same.
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
+        like: Finds parties of like names.
+        resolved: Where to write what the names of each option were taken to mean.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
@@ -185,7 +206,15 @@ def bind_options(
         value = _value(option, option.default if given is None else given)
         if option.type == "node":
             wide = option.name == "who" or (option.name == "what" and broad)
-            matches = resolve_names(connection, value, broader=wide, day=as_of) if value is not None else None
+            trace: list[Resolution] = []
+            likely = like if option.name not in _NOT_PARTIES else None
+            matches = (
+                resolve_names(connection, value, broader=wide, day=as_of, like=likely, trace=trace)
+                if value is not None
+                else None
+            )
+            if resolved is not None and trace:
+                resolved[option.name] = tuple(trace)
             values[option.name] = None if matches is None else [match.id for match in matches]
             values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
         else:
@@ -193,6 +222,10 @@ def bind_options(
     if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
         raise UsageError(f"--to {values['to']} is before --from {values['from']}")
     return values
+
+
+#: Options whose names are of technologies, states and rules: names like theirs are other things.
+_NOT_PARTIES = frozenset({"what", "by", "under", "measure", "against"})
 
 
 def _value(option: Option, value: Any) -> Any:
@@ -213,6 +246,8 @@ def _value(option: Option, value: Any) -> Any:
     if option.type == "choice" and value not in option.choices:
         near = closest(str(value), option.choices)
         raise UsageError(f"--{option.name}: {value!r}; expected one of {', '.join(option.choices)}{near}")
+    if option.type == "node" and isinstance(value, list | tuple):
+        return tuple(map(str, value)) or None
     return str(value)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import threading
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -102,6 +100,9 @@ def _kind(type_: str, asked: str | None) -> tuple[bool, str | None]:
 
 def leave_with_parent() -> None:
     """Have this process end when the one that started it is gone: a killed run must leave none behind."""
+    import multiprocessing
+    import threading
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_leave_after, args=(parent,), daemon=True).start()

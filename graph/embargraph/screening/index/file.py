@@ -13,7 +13,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from embargraph.errors import DataError
 from embargraph.screening.index.search import NameIndex
@@ -25,7 +25,7 @@ VERSION = 3
 _MAGIC = b"EMBARGRAPH-NAMES"
 _ALIGN = 64
 #: Types of numpy as the standard library writes them, and their bytes.
-_CODES = {
+_CODES: dict[str, Literal["B", "H", "I", "Q", "i", "q", "f", "d"]] = {
     "uint8": "B", "uint16": "H", "uint32": "I", "uint64": "Q", "int32": "i", "int64": "q", "float32": "f",
     "float64": "d",
 }  # fmt: skip
