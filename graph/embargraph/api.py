@@ -288,7 +288,7 @@ class Graph:
         after, assuming = self.assuming(assume, facts) if other is None else (other.connection, None)
         told = (stood or "the record", assuming or "the record")
         said = None if other is not None else f"{told[1]}, versus {told[0]}"
-        watched = None if watch is None else find_watched((before, after), watch)
+        watched = None if watch is None else find_watched((before, after), watch, self.like)
         rows = find_differences(before, after, day=day, watched=watched, assuming=said)
         return Differences(rows, *told, day, said, () if watched is None else watched.unknown)
 

@@ -145,7 +145,7 @@ def _leads(answer: Answer, lists: Sequence[Mapping[str, Any]], others: Sequence[
         none = f"no entry of {absent} official list{'s' * (absent != 1)}" if absent else ""
         yield (
             f"This graph holds {' and '.join(filter(None, (excerpt, none)))}: a party that only a full list has is "
-            "not found here. `embargraph fetch us-csl`, then `embargraph build --source us-csl=FILE`, loads the US lists."
+            "not found here. `embargraph fetch us-csl`, then `embargraph build --source us-csl=FILE`, loads them."
         )
     if others:
         named = [f"{each['label']} ({each['verdict'] or NOTHING})".replace("_", " ") for each in others[:5]]

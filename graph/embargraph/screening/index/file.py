@@ -83,7 +83,7 @@ class Arrays(Mapping[str, Any]):
             self._made[name] = np.frombuffer(self.view(name), self._places[name][0])
         return self._made[name]
 
-    def view(self, name: str) -> memoryview:
+    def view(self, name: str) -> Any:
         """Return an array as a view, which needs no numpy: that takes longer to import than to look a name up."""
         type_, length, first = self._places[name]
         return self._data[first : first + length * _SIZES[type_]].cast(_CODES[type_])
