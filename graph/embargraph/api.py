@@ -80,6 +80,7 @@ class Graph:
         self._assumed: dict[Any, Assumed] = {}
         self._store: pyoxigraph.Store | None = None
         self._lists: list[dict[str, Any]] | None = None
+        self._jurisdictions: dict[date, list[dict[str, Any]]] = {}
 
     def __enter__(self) -> Self:
         """Return the graph itself."""
@@ -150,14 +151,48 @@ class Graph:
         )
 
     def _describe(self, connection: DuckDBPyConnection, assuming: str | None, answer: Answer) -> dict[str, Any]:
-        from embargraph.questions.answer import describe_answer, lists_held
+        from embargraph.questions.answer import describe_answer
+
+        day = answer.as_of or date.today()
+        return describe_answer(
+            answer,
+            connection,
+            lists=self.lists_held(),
+            jurisdictions=self.jurisdictions(day),
+            edition=self.vintage(),
+            graph=f"sha256:{self.digest}",
+            assuming=assuming,
+        )
+
+    def lists_held(self) -> list[dict[str, Any]]:
+        """Return the official lists that the graph knows, and how much of each it holds.
+
+        See `embargraph.questions.answer.lists_held` for the columns.
+        """
+        from embargraph.questions.answer import lists_held
 
         if self._lists is None:
             self._lists = lists_held(self.connection)
-        digest = f"sha256:{self.digest}"
-        return describe_answer(
-            answer, connection, lists=self._lists, edition=self.vintage(), graph=digest, assuming=assuming
-        )
+        return self._lists
+
+    def jurisdictions(self, as_of: str | date | None = None) -> list[dict[str, Any]]:
+        """Return the states and unions whose rules the graph holds, on a day (today unless told)."""
+        from embargraph.questions.jurisdictions import held_jurisdictions
+
+        day = as_day(as_of) or date.today()
+        if day not in self._jurisdictions:
+            self._jurisdictions[day] = [
+                {
+                    "id": each.id,
+                    "label": each.label,
+                    "rules": each.rules,
+                    "lists": list(each.lists),
+                    "through": list(each.through),
+                    "known_through": each.known_through.isoformat() if each.known_through else None,
+                }
+                for each in held_jurisdictions(self.connection, day)
+            ]
+        return self._jurisdictions[day]
 
     @property
     def digest(self) -> str:

@@ -78,6 +78,7 @@ def describe_answer(
     connection: DuckDBPyConnection,
     *,
     lists: Sequence[Mapping[str, Any]],
+    jurisdictions: Sequence[Mapping[str, Any]],
     edition: Mapping[str, Any],
     graph: str | None = None,
     assuming: str | None = None,
@@ -88,6 +89,7 @@ def describe_answer(
         answer: The answer described.
         connection: The graph that gave it.
         lists: What `lists_held` returns for the graph.
+        jurisdictions: What `held_jurisdictions` returns for the graph.
         edition: The days that the record reaches to.
         graph: The graph's digest.
         assuming: What was assumed.
@@ -108,7 +110,11 @@ def describe_answer(
         "leads": leads,
         "resolved": resolved,
         "others": others,
-        "searched": {"lists": [dict(each) for each in lists]},
+        "searched": {
+            "lists": [dict(each) for each in lists],
+            "jurisdictions": [dict(each) for each in jurisdictions],
+            "not_held": "rules of every other jurisdiction",
+        },
         "notes": list(answer.notes),
         "edition": dict(edition),
         "graph": graph,

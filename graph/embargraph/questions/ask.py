@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
 from embargraph.questions.header import Option, Question, read_question
+from embargraph.questions.jurisdictions import note_unheld, unions_of
 from embargraph.resources import query_files
-from embargraph.store.lookup import Likeness, Resolution, resolve_names
+from embargraph.store.lookup import Likeness, NodeMatch, Resolution, resolve_names
 
 if TYPE_CHECKING:
     import pyarrow
@@ -30,6 +31,9 @@ __all__ = [
     "load_questions",
     "run_question",
 ]
+
+#: Questions whose `--by` is whoever made the measure; elsewhere it is a speaker or an ally.
+_ISSUED = ("restricted",)
 
 _PARAMETER = re.compile(r"(?<![\w$])\$([A-Za-z_]\w*)")
 _COMMENT_OR_TEXT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
@@ -162,11 +166,22 @@ def run_question(
         columns, rows, notes = _run_algorithm(connection, question, values)
     else:
         columns, rows = _select(connection, question, values)
+        notes = _notes(connection, question, values)
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
     made = _as_dataclasses(question.name, columns, rows)
     return Answer(question.name, columns, made, as_of, notes, resolved, dict(options), describe)
+
+
+def _notes(connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a reader must know of an answer on the measures of some issuer."""
+    if question.name not in _ISSUED or not values["by"]:
+        return ()
+    asked = list(zip(values["by"], values["by_match"], strict=True))
+    own, unions = [id_ for id_, how in asked if how != "broader"], [id_ for id_, how in asked if how == "broader"]
+    note = note_unheld(connection, own, unions)
+    return (note,) if note else ()
 
 
 def bind_options(
@@ -206,15 +221,15 @@ def bind_options(
         value = _value(option, option.default if given is None else given)
         if option.type == "node":
             wide = option.name == "who" or (option.name == "what" and broad)
-            trace: list[Resolution] = []
-            likely = like if option.name not in _NOT_PARTIES else None
-            matches = (
-                resolve_names(connection, value, broader=wide, day=as_of, like=likely, trace=trace)
-                if value is not None
-                else None
-            )
-            if resolved is not None and trace:
-                resolved[option.name] = tuple(trace)
+            matches = None
+            if value is not None:
+                trace: list[Resolution] = []
+                likely = like if option.name not in _NOT_PARTIES else None
+                matches = resolve_names(connection, value, broader=wide, day=as_of, like=likely, trace=trace)
+                if resolved is not None:
+                    resolved[option.name] = tuple(trace)
+            if matches is not None and option.name == "by" and question.name in _ISSUED:
+                matches += _of_unions(connection, matches, as_of or values["today"])
             values[option.name] = None if matches is None else [match.id for match in matches]
             values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
         else:
@@ -222,6 +237,12 @@ def bind_options(
     if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
         raise UsageError(f"--to {values['to']} is before --from {values['from']}")
     return values
+
+
+def _of_unions(connection: DuckDBPyConnection, matches: Sequence[NodeMatch], day: date) -> list[NodeMatch]:
+    """Return the unions that states are members of: what a union enacts binds in its members too."""
+    known = {match.id for match in matches}
+    return [NodeMatch(union, "broader") for union in unions_of(connection, list(known), day) if union not in known]
 
 
 #: Options whose names are of technologies, states and rules: names like theirs are other things.
