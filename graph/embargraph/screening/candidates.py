@@ -65,7 +65,7 @@ def _rank(
 ) -> list[Found]:
     """Return the parties of the candidates that reach a score, each by its name that came nearest."""
     best: dict[int, tuple[Score, Name]] = {}
-    owners = index.arrays["party"]
+    owners = index.view("party")
     for place in places:
         party = int(owners[place])
         fits, how = _kind(index.type(party), kind)
