@@ -166,7 +166,9 @@ def content_digest(statement: Statement) -> str:
         >>> content_digest(Statement("zte", "located_in", "record", "s", object="place-cn"))
         '6ae80db02acf5185'
     """
-    content = {column.name: getattr(statement, column.name) for column in fields(Statement) if column.name != "corrects"}
+    content = {
+        column.name: getattr(statement, column.name) for column in fields(Statement) if column.name != "corrects"
+    }
     content["qualifiers"] = dict(sorted(statement.qualifiers.items()))
     text = json.dumps(content, sort_keys=True, ensure_ascii=False, default=str, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
@@ -284,4 +286,4 @@ def write_unread(facts: Facts, readings: Sequence[Reading], stream: IO[str]) -> 
 
 if __name__ == "__main__":
     count = write_unread(read_facts(seed_files()), read_readings(readings_file()), sys.stdout)
-    print(f"{count} statements of law wait for a reading", file=sys.stderr)
+    sys.stderr.write(f"{count} statements of law wait for a reading\n")
