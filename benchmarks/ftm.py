@@ -33,7 +33,7 @@ print(time.perf_counter() - begun, time.process_time() - spent, memory, found, *
 """
 GRAPH = """
 import embargraph.rules.derive
-from embargraph.build import build_graph
+from embargraph.packaged import build_graph
 from embargraph.sources import SourceFile
 derive = embargraph.rules.derive.derive
 def timed(connection):
@@ -42,8 +42,8 @@ def timed(connection):
     derive(connection)
     deriving = time.perf_counter() - begun, time.process_time() - spent
 embargraph.rules.derive.derive = timed
-(tally,) = build_graph(target, [], seeds=False, sources=[SourceFile("ftm", path, "2026-01-01")])
-found = tally.loaded
+(report,) = build_graph(target, [], seeds=False, sources=[SourceFile("ftm", path, "2026-01-01")])
+found = report.loaded
 """
 LOADS = """
 import json

@@ -95,7 +95,7 @@ def graph_of(tmp_path):
 
 @pytest.fixture
 def load(tmp_path):
-    """Return a function that loads files and gives the open graph and the tallies of the files."""
+    """Return a function that loads files and gives the open graph and the reports of the files."""
     opened = []
 
     def run(*files, facts=(), seeds=False):
@@ -114,10 +114,10 @@ def load(tmp_path):
             path.write_text(text, encoding="utf-8")
             texts.append(path)
         target = tmp_path / f"graph-{len(opened)}.duckdb"
-        tallies = build_graph(target, texts, seeds=seeds, sources=sources)
+        reports = build_graph(target, texts, seeds=seeds, sources=sources)
         graph = Graph(target)
         opened.append(graph)
-        return graph, tallies[len(tallies) - len(files) :]
+        return graph, reports[len(reports) - len(files) :]
 
     yield run
     for graph in opened:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from embargraph.supply.chain import Chain, Market, Provision, Technology
 
 if TYPE_CHECKING:
-    from embargraph.supply.record import Produced, Record
+    from embargraph.supply.record import Produced, SupplyRecord
 
 __all__ = ["country_market", "maker_market", "split_rows", "supply_chain"]
 
 
-def split_rows(record: Record, rows: Sequence[Produced]) -> tuple[list[Produced], list[Produced], str | None]:
+def split_rows(record: SupplyRecord, rows: Sequence[Produced]) -> tuple[list[Produced], list[Produced], str | None]:
     """Return the rows of countries and of makers, of the latest year that has countries' shares, and that year."""
     places = [row for row in rows if record.kinds.get(row.provider, ("",))[0] == "place"]
     makers = [row for row in rows if record.kinds.get(row.provider, ("",))[0] != "place"]
@@ -41,7 +41,7 @@ def _single(rows: Sequence[Produced]) -> list[Produced]:
     return list(best.values())
 
 
-def country_market(record: Record, rows: Sequence[Produced], targets: set[str], *, is_far: bool) -> Market:
+def country_market(record: SupplyRecord, rows: Sequence[Produced], targets: set[str], *, is_far: bool) -> Market:
     """Return a market in which states refuse.
 
     Args:
@@ -84,7 +84,7 @@ def country_market(record: Record, rows: Sequence[Produced], targets: set[str], 
     return Market(tuple(provisions), total, year)
 
 
-def _provision(record: Record, row: Produced, targets: set[str], *, is_far: bool) -> Provision:
+def _provision(record: SupplyRecord, row: Produced, targets: set[str], *, is_far: bool) -> Provision:
     home = record.home(row.provider)
     if home in targets:
         return Provision(row.provider, row.share, frozenset(), home, is_domestic=True, statement=row.statement)
@@ -94,7 +94,7 @@ def _provision(record: Record, row: Produced, targets: set[str], *, is_far: bool
     return Provision(row.provider, row.share, frozenset(states - targets), home, statement=row.statement)
 
 
-def maker_market(record: Record, rows: Sequence[Produced], targets: set[str]) -> Market:
+def maker_market(record: SupplyRecord, rows: Sequence[Produced], targets: set[str]) -> Market:
     """Return a market in which makers refuse; what no named maker has, nobody can refuse.
 
     Args:
@@ -125,7 +125,12 @@ def maker_market(record: Record, rows: Sequence[Produced], targets: set[str]) ->
 
 
 def supply_chain(
-    record: Record, targets: Sequence[str], *, by: str = "country", reach: str = "headquarters", both: bool = False
+    record: SupplyRecord,
+    targets: Sequence[str],
+    *,
+    by: str = "country",
+    reach: str = "headquarters",
+    both: bool = False,
 ) -> Chain:
     """Return the supply chain as targets see it.
 

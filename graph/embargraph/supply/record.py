@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["SUPPLY", "Produced", "Record", "read_record", "state_of"]
+__all__ = ["SUPPLY", "Produced", "SupplyRecord", "read_record", "state_of"]
 
 #: Relations that supply is read from.
 SUPPLY = (
@@ -58,7 +58,7 @@ class Produced:
 
 
 @dataclass(slots=True)
-class Record:
+class SupplyRecord:
     """Statements of supply by what the questions look up."""
 
     labels: dict[str, str] = field(default_factory=dict)
@@ -148,13 +148,13 @@ def state_of(place: str) -> str:
     return place.removeprefix("place-")
 
 
-def read_record(connection: DuckDBPyConnection, day: date | None = None) -> Record:
+def read_record(connection: DuckDBPyConnection, day: date | None = None) -> SupplyRecord:
     """Return what a graph says of supply, on a day or ever.
 
     Markets are those of the latest year on record: a share holds for its own
     year, and the day chooses among statements that say since when.
     """
-    record = Record()
+    record = SupplyRecord()
     parameters: dict[str, Any] = {"relations": list(SUPPLY)}
     for node, label, kind, type_, country in connection.execute(_NODES, parameters).fetchall():
         record.labels[node], record.kinds[node] = label, (kind, type_)
@@ -169,7 +169,7 @@ def read_record(connection: DuckDBPyConnection, day: date | None = None) -> Reco
     return record
 
 
-def _add(record: Record, relation: str, subject: str, object_: str, rest: tuple[Any, ...]) -> None:
+def _add(record: SupplyRecord, relation: str, subject: str, object_: str, rest: tuple[Any, ...]) -> None:
     share, period, statement, item = rest
     lists: Mapping[str, dict[str, list[str]]] = {
         "needs": record.needs, "uses": record.uses, "located_in": record.inside, "member_of": record.groups,
