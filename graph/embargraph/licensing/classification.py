@@ -51,7 +51,7 @@ ReasonOf = Callable[[str, Path, str], Truth]
 _ITEM = re.compile(r"\s*([0-9])\s*([A-Ea-e])\s*([0-9]{3})(?![0-9])(.*)", re.DOTALL)
 _STEP = re.compile(r"[a-z]{1,2}|[0-9]+")
 _PATH = re.compile(r"[.\s]*(?:\(?[A-Za-z0-9]{1,3}\)?[.\s]*)*")
-_ATOM = re.compile(r"(!?)([a-z0-9_]+)(?:(<=|>=|<|>|=)(.+))?")
+_ATOM = re.compile(r"(!?)([A-Za-z0-9_]+)(?:(<=|>=|<|>|=)(.+))?")
 _FOR = re.compile(r"(~?)([0-9][A-E](?:[0-9]{3})?)((?:\.[a-z0-9]+)*)(?:\.\.([0-9][A-E][0-9]{3}))?(?:/([A-Z]{2}))?")
 
 
@@ -192,6 +192,8 @@ class Condition:
         given = facts.get("for")
         if given is None:
             return None
+        if given.strip().lower() in {"none", "other"}:
+            return False
         items = [parse_item(part) for part in re.split(r"[,;|]", given) if part.strip()]
         return any_of(
             all_of(
@@ -278,7 +280,7 @@ def _condition(text: str) -> Condition:
     if found is None:
         raise ValueError(f"{text!r} is no condition")
     _, fact, operator, value = found.groups()
-    return Condition(fact, no, operator or "", (value or "").lower())
+    return Condition(fact.lower(), no, operator or "", (value or "").lower())
 
 
 def _part(text: str) -> Part:
