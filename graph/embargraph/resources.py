@@ -30,7 +30,8 @@ def seed_files() -> list[Path]:
     """Return the packaged fact files in a stable order."""
     folder = find_folder("seeds")
     found = (path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"})
-    return sorted(path for path in found if path.name != _LINKS)
+    # The tables of seeds/ear are structure of a regulation, read by `licensing`; they are no facts of the graph.
+    return sorted(path for path in found if path.name != _LINKS and path.parent.name != "ear")
 
 
 def links_file() -> Path:

@@ -38,6 +38,8 @@ class Restriction:
     verdict: str = "restricted"
     branches: tuple[str, ...] = ()
     known_through: str | None = None
+    #: Day through which the status of the rule itself is known, where it has clocks of its own.
+    rule_known_through: str | None = None
     label: str = ""
     evidence: tuple[Mapping[str, Any], ...] = ()
 

@@ -250,6 +250,8 @@ class Scope:
             if inside is False:
                 continue
             for condition in part.conditions:
+                if condition.fact == "reason":
+                    continue  # the row of that reason asks for its own facts
                 if condition.holds(facts, item.eccn, item.path, reason_of) is None:
                     wanted.add("for" if condition.targets else condition.fact)
         return wanted

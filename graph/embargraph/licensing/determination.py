@@ -313,7 +313,7 @@ class Determination:
         """Return the review policies, line by line."""
         if self.licence in {"not_required", "not_governed"}:
             return []
-        lines = self.required_lines or [line for line in self.open_lines if line.destination]
+        lines = self.required_lines or [line for line in self.open_lines if line.destination or line.branches]
         return [policy for line in lines for policy in line_policies(self.case, line)]
 
     @property
@@ -331,6 +331,7 @@ class Determination:
             for fact in line.open:
                 facts.setdefault(fact, []).append(line.rule)
         found = [self._question(fact, rules) for fact, rules in facts.items()]
+        found += self._branch_questions()
         if self.licence == "unknown":
             found.sort(key=lambda question: (not _decides(question), order(question["fact"])))
         else:
@@ -341,6 +342,22 @@ class Determination:
                 asked.add(fact)
                 found.append({"fact": fact, "question": sentence(fact), "decides": [what], "if": []})
         return found
+
+    def _branch_questions(self) -> Iterator[dict[str, Any]]:
+        """Yield a question for each line on which the record itself is divided; nobody's fact decides it."""
+        for line in self.open_lines:
+            if not line.branches:
+                continue
+            if line.rule == "744.11(a)(1)":
+                fact, what = "affiliates_rule", "Is the Affiliates Rule in force on the day?"
+            elif any("announce" in branch["if"] for branch in line.branches):
+                fact, what = "enforcement", "Does the text count, or the announcement that it is not enforced?"
+            else:
+                fact, what = "conflict", "Which of the two paragraphs counts?"
+            outcomes = [
+                {"answer": branch["if"], "licence": branch.get("licence", "see the branch")} for branch in line.branches
+            ]
+            yield {"fact": fact, "question": what, "decides": [line.rule], "if": outcomes}
 
     def _question(self, fact: str, rules: Sequence[str]) -> dict[str, Any]:
         outcomes = []

@@ -23,6 +23,10 @@ from embargraph.licensing.truth import Truth, all_of, any_of, negate
 __all__ = ["ExceptionResult", "judge_exceptions"]
 
 
+#: Exceptions that a section of part 746 names whole.
+_WHOLE = {"SPP", "CCD", "AGR", "SCP", "MED", "APP"}
+
+
 @dataclass(frozen=True, slots=True)
 class ExceptionResult:
     """One licence exception, and whether it may be used."""
@@ -105,6 +109,9 @@ def judge_exceptions(case: Case, control: ControlList, lines: Sequence[Line]) ->
 def _offered(test: _Test, table: Mapping[str, Any]) -> bool:
     """Return whether an exception is about the item, the destination and the route at all."""
     case = test.case
+    # What the section of part 746 names is shown, even where its own section leaves little for the item.
+    if any(line.prohibition == 6 and line.exceptions and table["symbol"] in line.exceptions for line in test.lines):
+        return True
     if (places := table.get("only_places")) and not case.to.is_one_of(places):
         return False
     if (eccns := table.get("only_eccns")) and not re.fullmatch(eccns, case.item.eccn):
@@ -148,6 +155,8 @@ def _judge(test: _Test, table: Mapping[str, Any]) -> ExceptionResult:
     symbol, citation = table["symbol"], f"15 CFR {table['section']}"
     needs: list[str] = []
     open_: list[str] = []
+    if table["test"] == "lpp" and (own_bar := _lpp(test)):
+        return ExceptionResult(symbol, "barred", "15 CFR 740.29(c)(2)", barred_by=own_bar)
     bar = _barred_by_lines(test, symbol, needs) or _barred_by_740_2(test, symbol, needs, open_)
     if bar:
         return ExceptionResult(symbol, "barred", bar[1], barred_by=bar[0])
@@ -164,7 +173,7 @@ def _barred_by_lines(test: _Test, symbol: str, needs: list[str]) -> tuple[str, s
     """Return what part 744 or 746 bars; each line must be overcome by itself."""
     for line in test.lines:
         if line.exceptions is None or symbol in line.exceptions:
-            if line.exceptions:
+            if line.exceptions and symbol not in _WHOLE:
                 needs.append(f"the part of {symbol} that {line.exceptions[symbol]} names")
             continue
         if line.value is None and line.prohibition == 5:
@@ -195,6 +204,8 @@ def _barred_by_740_2(test: _Test, symbol: str, needs: list[str], open_: list[str
     """Return which paragraph of 740.2(a) bars an exception; what is open is a need."""
     for bar in _bars():
         touched = symbol in bar["takes"] if "takes" in bar else symbol not in bar.get("allows", {})
+        if (only := bar.get("allows_only", {}).get(symbol)) and not re.fullmatch(only, test.case.item.eccn):
+            touched = True
         if "only" in bar and symbol not in bar["only"]:
             continue
         met = _meets(test, bar)
@@ -270,8 +281,6 @@ def _own(test: _Test, table: Mapping[str, Any]) -> _Own:
         value, facts = _flag(test, table["symbol"])
         if value is False:
             return "barred", (), facts, "the entry does not offer it for this paragraph"
-        if kind == "lpp" and (bar := _lpp(test)):
-            return "barred", (), (), bar
         return "possible", (table["needs"],), facts, ""
     return {"lvs": _lvs, "gbs": _gbs, "tsr": _tsr, "sta": _sta, "app": _app, "enc": _enc, "spp": _spp}[kind](test)
 
@@ -476,6 +485,8 @@ def _app(test: _Test) -> _Own:
 
 
 def _enc(test: _Test) -> _Own:
+    if test.case.item.eccn not in {"5A002", "5B002", "5A004", "5D002", "5E002"}:
+        return "possible", ("the item is an encryption item that 740.17 covers",), (), ""
     if test.case.to.within(("E:1", "E:2"), test.case.as_of):
         return "barred", (), (), f"{test.case.to.label} is in E:1 or E:2"
     needs = ("the paragraph of 740.17 that describes item and end user, and its classification or report",)

@@ -85,7 +85,7 @@ def _line(case: Case, control: ControlList, party: Party, restriction: Restricti
         scope=scope,
         citation=(*citation, *([restriction.citation] if restriction.citation else ())),
         edition=restriction.known_through or "",
-        because=(f"{party.name} ({party.role.replace('_', ' ')}): {restriction.label or restriction.list}",),
+        because=_because(party, restriction),
         open=open_,
         branches=tuple({"if": branch} for branch in restriction.branches),
         effect=effect,
@@ -95,6 +95,13 @@ def _line(case: Case, control: ControlList, party: Party, restriction: Restricti
         evidence=restriction.evidence,
         known_through=restriction.known_through,
     )
+
+
+def _because(party: Party, restriction: Restriction) -> tuple[str, ...]:
+    text = f"{party.name} ({party.role.replace('_', ' ')}): {restriction.label or restriction.list}"
+    if restriction.rule_known_through:
+        return text, f"the status of the rule is known through {restriction.rule_known_through}"
+    return (text,)
 
 
 def _rule(restriction: Restriction) -> tuple[str, tuple[str, ...], str, int]:
@@ -184,6 +191,7 @@ def party_from_rows(
     seats: Sequence[str] = (),
     seats_known: bool = False,
     ambiguous: Sequence[str] = (),
+    clocks: Mapping[str, str] | None = None,
 ) -> Party:
     """Return a party from rows of the question ``restricted``.
 
@@ -194,16 +202,17 @@ def party_from_rows(
         seats: Codes of the countries of its headquarters and its ultimate parent's.
         seats_known: Whether these are all.
         ambiguous: Others of the name.
+        clocks: Day through which the status of a measure is known, by its id.
     """
     found = []
     for row in rows:
         if row.get("match") not in {None, "exact"} or row.get("basis") in {"located", "end_use", "foreign_produced", "headquartered"}:
             continue
-        found.append(_restriction(row))
+        found.append(_restriction(row, clocks or {}))
     return Party(name, role, tuple(dict.fromkeys(found)), tuple(seats), seats_known, tuple(ambiguous))
 
 
-def _restriction(row: Mapping[str, Any]) -> Restriction:
+def _restriction(row: Mapping[str, Any], clocks: Mapping[str, str]) -> Restriction:
     under = row.get("under") or {}
     lists = row.get("list") or []
     code = next((_LISTS[item] for item in lists if item in _LISTS), "other")
@@ -224,11 +233,13 @@ def _restriction(row: Mapping[str, Any]) -> Restriction:
         footnotes=tuple(part for part in re.split(r"[,\s]+", footnote) if part),
         verdict=row.get("verdict") or "unknown",
         branches=tuple(f"{b.get('if')}: {b.get('then')}" for b in row.get("branches") or ()),
-        known_through=row.get("known_through"),
+        known_through=str(row["known_through"]) if row.get("known_through") else None,
+        rule_known_through=clocks.get(str(under.get("id", ""))),
         label=under.get("label") or "",
     )
 
 
+_CLOCKS = "SELECT measure, max(known_through)::VARCHAR FROM clock GROUP BY measure"
 _SEATS = """
 WITH RECURSIVE above AS (
     SELECT $1::VARCHAR AS id
@@ -266,6 +277,7 @@ def parties_from_graph(
         seats: set[str] = set()
         parents = False
         connection = graph.under(assume, facts)[0] if hasattr(graph, "under") else graph.connection
+        clocks = dict(connection.execute(_CLOCKS).fetchall())
         ids = list(dict.fromkeys(row["who"]["id"] for row in rows if row.get("match") == "exact")) or [
             match.id for match in graph.find(name)
         ]
@@ -275,6 +287,8 @@ def parties_from_graph(
                 parents = parents or owner != node
         several = ids if len(ids) > 1 else []
         found.append(
-            party_from_rows(name, rows, role=role, seats=sorted(seats), seats_known=parents, ambiguous=several)
+            party_from_rows(
+                name, rows, role=role, seats=sorted(seats), seats_known=parents, ambiguous=several, clocks=clocks
+            )
         )
     return tuple(found)

@@ -28,8 +28,10 @@ def line_policies(case: Case, line: Line) -> list[dict[str, str]]:
 
 def _own(table: Mapping[str, Any]) -> dict[str, str]:
     who = table.get("for", "")
-    text = table["policy"] if who in {"", "otherwise"} else f"{table['policy']} for {who}"
-    return {"policy": _word(table["policy"]), "text": text, "citation": table.get("citation", "")}
+    word = "policy of denial" if table["policy"] == "denial" else table["policy"]
+    text = word if who in {"", "otherwise"} else f"{word} for {who}"
+    found = {"policy": _word(table["policy"]), "text": text, "citation": table.get("citation", "")}
+    return found if who in {"", "otherwise"} else found | {"only": who}
 
 
 def _word(policy: str) -> str:
@@ -77,6 +79,7 @@ def strictest(policies: Sequence[Mapping[str, str]]) -> Mapping[str, str] | None
 
     Where a section reviews most applications one way and names ends that fare better, the rule counts, not the ends.
     """
-    ranked = [p for p in policies if p["policy"] in RANKS and " for " not in p["text"][: len(p["policy"]) + 5]]
+    ranked = [p for p in policies if p["policy"] in RANKS and "only" not in p]
     ranked = ranked or [p for p in policies if p["policy"] in RANKS]
-    return min(ranked, key=lambda p: RANKS.index(p["policy"])) if ranked else None
+    # Of equals the later counts: the table goes from the general to the particular.
+    return min(reversed(ranked), key=lambda p: RANKS.index(p["policy"])) if ranked else None

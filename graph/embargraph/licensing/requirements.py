@@ -137,6 +137,10 @@ def _places(table: Mapping[str, Any], case: Case) -> Reached:
     else:
         value = any_of((by_name, grouped))
     because = f"it is for {name}" if value is not False else f"it is for {name}: not for {place.label}"
+    if by_name and unless:
+        because += f"; {place.label} is named, though it stands in {' and '.join(table['unless'][:1])}"
+    elif by_name and table.get("groups") and not grouped:
+        because += f"; {place.label} is named beside {', '.join(table['groups'])}; it is not in {', '.join(table['groups'])}"
     if value is None and table.get("ask"):
         return Reached(None, because, (table["ask"],))
     if value is None:
@@ -175,7 +179,14 @@ def _enforced(table: Mapping[str, Any], case: Case, because: str) -> Reached:
             "reported)",
         )
     branches: tuple[Mapping[str, str], ...] = (
-        {"if": "the text is followed", "licence": "required", "citation": table["citation"][0]},
+        {
+            "if": "the text is followed",
+            "licence": "required",
+            "citation": table["citation"][0],
+            "policy": "presumption of approval within the allocation of the country, 742.6(b)(10)(iii)"
+            if table.get("enforced_seats")
+            else "presumption of denial for most end users, 742.6(b)(14)",
+        },
         {"if": "the announcement is followed", "licence": "not_required", "citation": table["announced"]},
     )
     wanted = ("headquarters",) if table.get("enforced_seats") and seat is None else ()

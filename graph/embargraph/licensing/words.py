@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 __all__ = ["determination_tree", "verdict_sentence"]
 
 _VERBS = {"export": "export", "reexport": "reexport", "transfer": "transfer", "deemed": "release"}
+#: Labels of places that take the article.
+_WITH_ARTICLE = ("United", "Netherlands", "Philippines", "Central African", "Democratic Republic", "Maldives", "Seychelles")
 _LIST_BASED = {"LVS", "GBS", "TSR", "APP", "STA", "SPP"}
 
 
@@ -39,7 +41,8 @@ def _place(found: Determination) -> str:
     place = found.case.to
     if place.row and place.row != place.code:
         return f"to {place.label}, which is governed by the entry for {place.row_label}"
-    return f"to {place.label}"
+    article = "the " if place.label.startswith(_WITH_ARTICLE) else ""
+    return f"to {article}{place.label}"
 
 
 def _required(found: Determination, what: str) -> str:
@@ -68,12 +71,19 @@ def _exceptions(found: Determination) -> str:
     if eligible:
         more = f"; {', '.join(possible)} possible on further facts" if possible else ""
         verb = "authorises" if len(eligible) == 1 else "authorise"
-        return f"License Exception {', '.join(eligible)} {verb} it{more}."
+        return f"License Exception {', '.join(eligible)} {verb} {_what(eligible)}{more}."
     if not possible:
         return "No licence exception applies."
     lead = "" if set(possible) & _LIST_BASED else "No list-based exception applies; "
     rest = f"{', '.join(possible)} possible on further facts."
     return lead + (rest if lead else f"License Exceptions {rest}")
+
+
+def _what(eligible: list[str]) -> str:
+    from embargraph.licensing.data import read_table
+
+    tables = {table["symbol"]: table for table in read_table("exceptions")["exception"]}
+    return str(tables[eligible[0]].get("authorises", "it")) if len(eligible) == 1 else "it"
 
 
 def _unknown(found: Determination, what: str) -> str:
