@@ -49,6 +49,9 @@ NAMES = {
     "Cote d'lvoire": "CI",
 }
 
+#: Entries whose notes the copy took for paragraphs.
+PARAGRAPHS = {"3A090": "a a.1 a.2 b b.1 b.2 c"}
+
 _MONEY = re.compile(r"(?:Yes: )?\$\s?([0-9,]+)\.?(?:[,;]? (?:except )?N/A for (MT|NP))?\.?")
 _NO_SECOND = re.compile(
     r"(?:STA: )?(?:1\. )?Paragraph \(c\)\(2\) of License Exception STA.* may not be used (?:for|to ship) any"
@@ -150,8 +153,9 @@ def _paragraphs(path: Path) -> str:
         paths = dict.fromkeys(
             item["paragraph"].strip(". ")
             for item in entry.get("items") or ()
-            if item.get("kind") == "item" and item.get("paragraph")
+            if item.get("kind") == "item" and item.get("paragraph") and "[Reserved]" not in item["text"][:40]
         )
+        paths = dict.fromkeys(PARAGRAPHS.get(entry["eccn"], "").split()) or paths
         good = [p for p in paths if re.fullmatch(r"[a-z]{1,2}(\.[a-z0-9]{1,4})*", p)]
         if good:
             lines.append(f"{entry['eccn']},{' '.join(good)}")

@@ -11,7 +11,7 @@ from embargraph.licensing.classification import Item, Path, Scope, parse_scope
 from embargraph.licensing.control_list import ControlList, Entry, Row
 from embargraph.licensing.data import read_table
 from embargraph.licensing.destinations import embargoes
-from embargraph.licensing.lists import hand_reading
+from embargraph.licensing.lists import beyond_paragraphs, hand_reading
 from embargraph.licensing.requirements import class_of, column_citation, reaches
 from embargraph.licensing.truth import Truth, any_of
 
@@ -79,6 +79,8 @@ def case_lines(case: Case, control: ControlList) -> list[Line]:
     if entry is not None:
         lines += _row_lines(case, control, entry)
         lines += _followed_lines(case, control, entry)
+        if case.item.path and case.item.path[-1] != "~" and (held := beyond_paragraphs(entry, case.item)):
+            lines.append(_no_such_paragraph(case, control, held))
     if case.item.on_control_list and entry is None:
         lines.append(_missing(case, control))
     elif entry is not None and not entry.rows:
@@ -208,6 +210,13 @@ def _followed_lines(case: Case, control: ControlList, entry: Entry) -> list[Line
             )
         )
     return lines
+
+
+def _no_such_paragraph(case: Case, control: ControlList, held: str) -> Line:
+    return Line(
+        "control-list", "", None, None, citation=(f"15 CFR 774 Supp. 1, {case.item.eccn}",), edition=control.edition,
+        because=(f"{case.item.text} is no paragraph of the entry as held; expected one of {held}",), open=("classification",),
+    )  # fmt: skip
 
 
 def _missing(case: Case, control: ControlList) -> Line:

@@ -154,6 +154,31 @@ def _own_cell(symbol: str, value: Any) -> str:
     return read_exception_cell("", symbol, text) or ""
 
 
+def beyond_paragraphs(entry: Entry, item: Item) -> str:
+    """Return what is held where a paragraph lies beyond an entry's paragraphs; empty if it may exist.
+
+    A gap among those held is no proof, since copies lose paragraphs; a letter or number past the last is told.
+    """
+    if not item.path or not entry.paragraphs:
+        return ""
+    named = set(entry.paragraphs)
+    for row in entry.rows:
+        scope = row.scope or (hand_reading(row.digest) or {}).get("reading", "")
+        if scope:
+            named |= parse_scope(scope).paths()
+    for depth, step in enumerate(item.path):
+        stem = item.path[:depth]
+        steps = {path[depth] for path in named if len(path) > depth and path[:depth] == stem}
+        if step in steps or not steps:
+            continue
+        numbers = [int(other) for other in steps if other.isdigit()]
+        if depth == 0 or (step.isdigit() and numbers and int(step) > max(numbers)):
+            held = sorted(steps, key=lambda s: (not s.isdigit(), int(s) if s.isdigit() else 0, s))
+            return ", ".join(".".join((entry.eccn, *stem, other)) for other in (held if len(held) < 9 else (held[0], "…", held[-1])))
+        return ""
+    return ""
+
+
 def split_paths(entry: Entry, item: Item) -> list[ItemPath]:
     """Return one paragraph for each part of an entry that its rows tell apart, below the item's own.
 
