@@ -6,7 +6,7 @@ A scope is written as items separated by blanks, with what is taken out after a 
     all - b y                   the whole entry without paragraphs b and y
     a.1 a.2 d.15                these paragraphs
     b.2[!civil_telecom_use]     paragraph b.2, unless the fact is "yes"
-    all[barrel_length_in<18]    the whole entry, for a shorter barrel
+    all[barrel_length<18]    the whole entry, for a shorter barrel
     all[for:3B001.q|3C001..3C006|3B|~3B002.c|3A001/NP]
                                 software or technology *for* one of these items: an entry, a range of
                                 entries, a product group; ~ takes out; /NP asks that the item named is
@@ -49,6 +49,8 @@ Facts = Mapping[str, str]
 ReasonOf = Callable[[str, Path, str], Truth]
 
 _ITEM = re.compile(r"\s*([0-9])\s*([A-Ea-e])\s*([0-9]{3})(?![0-9])(.*)", re.DOTALL)
+#: "26 inches": the number that an answer begins with.
+_NUMBER = re.compile(r"\s*[0-9]+(?:\.[0-9]+)?")
 _STEP = re.compile(r"[a-z]{1,2}|[0-9]+")
 _PATH = re.compile(r"[.\s]*(?:\(?[A-Za-z0-9]{1,3}\)?[.\s]*)*")
 _ATOM = re.compile(r"(!?)([A-Za-z0-9_]+)(?:(<=|>=|<|>|=)(.+))?")
@@ -177,10 +179,10 @@ class Condition:
             return _YES.get(given.strip().lower())
         if self.operator == "=":
             return given.strip().lower() == self.value
-        try:
-            number, bound = float(given), float(self.value)
-        except ValueError:
+        found = _NUMBER.match(given.replace(",", ""))
+        if found is None:
             return None
+        number, bound = float(found.group()), float(self.value)
         return {
             "<": number < bound,
             "<=": number <= bound,

@@ -58,7 +58,7 @@ _NO_SECOND = re.compile(
     r" (?:item|software|technology|\"software\"|\"technology\") in (?:this )?(?:ECCN |entry)?.*"
 )
 _NOT_A6 = re.compile(
-    r"(?:STA: )?License Exception STA may not be used to ship or? ?(?:transmit )?(?:any )?(?:item|commodity|commodities|"
+    r"(?:STA: )?License Exception STA may not be used to ship(?: or transmit)? (?:any )?(?:item|commodity|commodities|"
     r"technology|software)s? in this (?:entry|ECCN) to any of the destinations listed in Country Group (A:5 or )?A:6.*"
 )
 

@@ -21,7 +21,7 @@ from embargraph.errors import UsageError
 from embargraph.licensing.case import ROUTES, Case, Line, Party
 from embargraph.licensing.classification import EAR99, Item, parse_item
 from embargraph.licensing.control_list import ControlList
-from embargraph.licensing.destinations import load_places
+from embargraph.licensing.destinations import Destination, UnknownPlaceError, load_places
 from embargraph.licensing.exceptions import ExceptionResult, judge_exceptions
 from embargraph.licensing.lines import case_lines
 from embargraph.licensing.lists import Lists, load_lists, read_own_entries, split_paths
@@ -35,6 +35,38 @@ __all__ = ["Determination", "determine", "make_case", "split_is_required"]
 _BRANCHES = 160
 #: Facts that are not split: their answers are no closed set.
 _OPEN = {"for", "classification", "territory", "headquarters", "scope", "requirement", "hts", "share", "listed_address"}
+
+
+#: Other words for a fact and for an end use.
+_FACTS = {
+    "commodity": "for", "technology_for": "for", "software_for": "for", "us_content_percent": "us_content",
+    "ofac_authorisation": "ofac_authorised", "maximum_range_km": "range_km", "barrel_length_in": "barrel_length",
+    "frame_rate_hz": "frame_rate", "fpa_elements": "array_elements", "civil_end_user": "russia_civil_user",
+    "software_type": "russia_software_type", "hts_6": "hts", "hts6": "hts", "hts_code": "hts",
+}  # fmt: skip
+_USES = {
+    "ic-production-node-unknown": "chip-production", "semiconductor-equipment": "chip-tools", "rocket": "missile",
+    "uav": "missile", "chemical": "chemical-biological", "biological": "chemical-biological",
+}  # fmt: skip
+#: Kinds of EAR99 software that 746.8(a)(8) lists, as users name them.
+_SOFTWARE = {
+    "erp", "crm", "bi", "scm", "edw", "cmms", "plm", "bim", "cad", "cam", "eto", "cnc", "project management",
+    "enterprise resource planning", "computer aided design", "computer-aided design", "computer-aided manufacturing",
+}  # fmt: skip
+
+
+def _given_facts(facts: Mapping[str, Any] | None) -> dict[str, str]:
+    """Return facts by the names that the tables use."""
+    given: dict[str, str] = {}
+    for name, value in (facts or {}).items():
+        plain = str(name).strip().lower().replace("-", "_").replace(" ", "_")
+        given[_FACTS.get(plain, plain)] = str(value).strip()
+    if "russia_software_type" in given:
+        listed = given.pop("russia_software_type").lower() in _SOFTWARE
+        given.setdefault("russia_software", "yes" if listed else "no")
+    if given.get("russia_civil_user", "no").lower() not in {"yes", "no"}:
+        given["russia_civil_user"] = "yes"  # the kind of civil end user is named
+    return given
 
 
 def _text_day(value: str | date | None) -> date | None:
@@ -66,6 +98,22 @@ def _amount(value: Any, name: str) -> Decimal | None:
     return amount
 
 
+def _item(text: str) -> Item:
+    """Return the item; one that is no ECCN is not in the Control List, which is an answer and not an end."""
+    try:
+        return parse_item(text)
+    except UsageError:
+        return Item(" ".join(text.split()).upper() or "?")
+
+
+def _place(name: str) -> Destination:
+    """Return the destination; a name that nothing has is one that no table says anything of."""
+    try:
+        return load_places().find(name)
+    except UnknownPlaceError as error:
+        return Destination("?", name, "", because=str(error))
+
+
 def make_case(
     item: str | Item,
     to: str,
@@ -88,20 +136,20 @@ def make_case(
     places = load_places()
     if route not in ROUTES:
         raise UsageError(f"route: {route!r} is none of {', '.join(ROUTES)}")
-    given = {str(name).strip().lower().replace("-", "_"): str(fact).strip() for name, fact in (facts or {}).items()}
+    given = _given_facts(facts)
     start = places.find(origin)
     given.setdefault("from_macau_or_d5", "yes" if start.is_one_of(("mo",)) or start.within(("D:5",), None) else "no")
     seats = (seat,) if isinstance(seat, str) else tuple(seat or ())
     uses = (end_use,) if isinstance(end_use, str) else tuple(end_use or ())
     return Case(
-        item=item if isinstance(item, Item) else parse_item(item),
-        to=places.find(to),
+        item=item if isinstance(item, Item) else _item(item),
+        to=_place(to),
         as_of=_text_day(as_of),
         origin_country=start.code,
         route=route,
         parties=tuple(parties),
         seats=tuple(places.find(name).code for name in seats),
-        end_uses=tuple(use.strip().lower().replace("_", "-") for use in uses),
+        end_uses=tuple(_USES.get(word, word) for word in (use.strip().lower().replace("_", "-") for use in uses)),
         value=_amount(value, "value"),
         year_value=_amount(year_value, "year value"),
         facts=given,
@@ -163,11 +211,22 @@ def _verdict(case: Case, control: ControlList, lines: Sequence[Line]) -> str:
     entry = control.entries.get(case.item.eccn)
     if entry is not None and (entry.state == "itar" or _elsewhere(entry)):
         return "not_governed"
+    if _public(case):
+        return "not_governed"
     whole = any_of(line.value for line in lines)
     if whole is None and split_is_required(case, control, lines):
         return "required"
     verdict = {True: "required", False: "not_required", None: "unknown"}[whole]
     return _by_origin(case, verdict)
+
+
+def _public(case: Case) -> bool:
+    """Return whether technology or software is said to be published, or fundamental research (734.3(b)(3))."""
+    if case.kind not in {"software", "technology"}:
+        return False
+    if case.item.eccn in {"5D002", "5E002"}:
+        return False  # published encryption code is subject to the EAR until notified, 734.7(b), 742.15(b)
+    return any(case.facts.get(fact, "").lower() == "yes" for fact in ("published", "fundamental_research"))
 
 
 def _elsewhere(entry: Any) -> bool:
@@ -337,6 +396,11 @@ class Determination:
         else:
             found.sort(key=lambda question: order(question["fact"]))
         asked = {question["fact"] for question in found}
+        if self.licence == "unknown" and self.case.facts.get("origin", "").lower() == "foreign":
+            for fact in ("us_content", "direct_product"):
+                if fact not in self.case.facts:
+                    found.append({"fact": fact, "question": sentence(fact), "decides": ["734.3(a)"], "if": []})
+                    asked.add(fact)
         for fact, what in self._claims():
             if fact not in asked and fact not in self.case.facts:
                 asked.add(fact)
@@ -395,6 +459,8 @@ class Determination:
     def _claims(self) -> Iterator[tuple[str, str]]:
         """Yield the carve-outs that the user may claim, and the facts that exceptions turn on."""
         case = self.case
+        if case.to.code == "ua":
+            yield "region", "746.6"
         if self.licence == "required":
             if not case.item.on_control_list and any("every item subject" in line.scope for line in self.required_lines):
                 if case.to.row in {"kp", "sy"} or case.to.code.startswith("ua-"):

@@ -8,6 +8,7 @@ from typing import Any
 from embargraph.licensing.case import Case, Line
 from embargraph.licensing.classification import Path, covers, parse_item
 from embargraph.licensing.control_list import ControlList, Entry
+from embargraph.licensing.data import read_table
 from embargraph.licensing.lines import row_reading
 from embargraph.licensing.truth import Truth, any_of
 
@@ -46,6 +47,11 @@ def embargo_lines(
     return lines
 
 
+def _citation(table: Mapping[str, Any], requirement: Mapping[str, Any]) -> str:
+    own = read_table("further-lines")["citations"].get(table["measure"], {})
+    return str(own.get(requirement["key"]) or requirement.get("citation") or table["section"])
+
+
 def _in_force(table: Mapping[str, Any], case: Case) -> bool:
     day = case.as_of.isoformat() if case.as_of else "9999"
     return str(table.get("since", "")) <= day and str(table.get("until", "9999")) >= day
@@ -81,7 +87,7 @@ def _line(
         destination=True,
         other=other,
         scope=scope,
-        citation=tuple(part.strip() for part in requirement.get("citation", table["section"]).split(";")),
+        citation=tuple(part.strip() for part in _citation(table, requirement).split(";")),
         edition="2026-09-24",
         because=tuple(because),
         open=open_ if applies is None else (),

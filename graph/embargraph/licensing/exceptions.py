@@ -275,6 +275,8 @@ _Own = tuple[str, tuple[str, ...], tuple[str, ...], str]
 def _own(test: _Test, table: Mapping[str, Any]) -> _Own:
     """Return status, needs, open facts and what bars, by the exception's own section."""
     kind = table["test"]
+    if (text := table.get("not_scopes", {}).get(test.case.item.eccn)) and test.scope(text):
+        return "barred", (), (), "its section leaves this paragraph out"
     if kind == "facts":
         return "possible", (table["needs"],), (), ""
     if kind in {"flag", "lpp"}:
@@ -358,7 +360,8 @@ def _lvs(test: _Test) -> _Own:
     open_part = ""
     for clause in cell.split("; "):
         amount, _, scope = clause.partition(": ")
-        covered = test.scope(scope)
+        scope, _, where = scope.partition(" @")
+        covered = test.scope(scope) if _for_place(test, where) else False
         if covered:
             limit = amount
             break
@@ -367,6 +370,15 @@ def _lvs(test: _Test) -> _Own:
     if limit is None:
         return "barred", (), (), "the entry gives no value limit for this paragraph"
     return _lvs_value(test, limit, open_part)
+
+
+def _for_place(test: _Test, where: str) -> bool:
+    """Return whether a clause of an LVS cell is for the destination: "only ca", "not D:3", or everywhere."""
+    kind, _, name = where.partition(" ")
+    if not kind:
+        return True
+    inside = test.case.to.within((name,), test.case.as_of) if ":" in name else test.case.to.is_one_of((name,))
+    return bool(inside) == (kind == "only")
 
 
 def _lvs_value(test: _Test, limit: str, open_part: str) -> _Own:

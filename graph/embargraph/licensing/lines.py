@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -85,6 +86,8 @@ def case_lines(case: Case, control: ControlList) -> list[Line]:
         lines.append(_missing(case, control))
     elif entry is not None and not entry.rows:
         lines.append(_without_rows(case, control, entry))
+    if not case.to.known and not case.to.code.startswith("ua-"):
+        lines.append(_nowhere(case))
     lines += _further_lines(case, control)
     lines += _embargo_lines(case, control, entry)
     if case.end_uses:
@@ -219,7 +222,19 @@ def _no_such_paragraph(case: Case, control: ControlList, held: str) -> Line:
     )  # fmt: skip
 
 
+def _nowhere(case: Case) -> Line:
+    return Line(
+        "destination", "", True, None, citation=("15 CFR 738 Supp. 1",), because=(case.to.because or f"{case.to.label} has no row "
+        "in the Country Chart; to which country does it belong, 738.3(b)?",), open=("territory",),
+    )  # fmt: skip
+
+
 def _missing(case: Case, control: ControlList) -> Line:
+    if not re.fullmatch(r"[0-9][A-E][0-9]{3}", case.item.eccn):
+        return Line(
+            "control-list", "", None, None, citation=("15 CFR 738.2",), edition=control.edition, open=("classification",),
+            because=(f"{case.item.eccn!r} is not an ECCN; expected one like 3A001.a.2, or EAR99",),
+        )  # fmt: skip
     return Line(
         rule="control-list",
         reason="",
@@ -264,7 +279,8 @@ def _further() -> dict[str, list[Mapping[str, Any]]]:
 
 
 def _further_lines(case: Case, control: ControlList) -> list[Line]:
-    tables = _further().get(case.to.code) or _further().get(case.to.row or "-") or ()
+    named = _further().get(case.to.code) or _further().get(case.to.row or "-") or ()
+    tables = (*named, *_further().get("*", ()))
     lines = []
     for table in tables:
         text = table["eccns"].get(case.item.eccn)
@@ -272,6 +288,9 @@ def _further_lines(case: Case, control: ControlList) -> list[Line]:
             continue
         scope = parse_scope(text)
         applies = scope.applies(case.item, case.facts, _reason_of(case, control))
+        if "conflict" in table:
+            lines += _conflict(case, control, table, scope, applies)
+            continue
         lines.append(
             Line(
                 rule=table["rule"],
@@ -289,6 +308,25 @@ def _further_lines(case: Case, control: ControlList) -> list[Line]:
             )
         )
     return lines
+
+
+def _conflict(case: Case, control: ControlList, table: Mapping[str, Any], scope: Scope, applies: Truth) -> list[Line]:
+    """Return the line of a section that asks for more than the row; open where only the section does."""
+    reached = reaches(table["requirement"], case)
+    row = reaches(table["row"], case)
+    if row.value or reached.value is False:
+        return []  # the row asks for it as well, or neither does
+    branches = reached.branches or (
+        {"if": "the section is followed", "licence": "required", "citation": table["citation"][0]},
+        {"if": "the row is followed", "licence": "not_required", "citation": table["conflict"]},
+    )
+    line = Line(
+        rule=table["rule"], reason=table["reason"], applies=applies, destination=None, scope=scope.text,
+        requirement=table["requirement"], citation=tuple(table["citation"]), edition=control.edition,
+        because=(table["because"],), branches=branches if applies is not False else (),
+        open=tuple(sorted(scope.open_facts(case.item, case.facts))) if applies is None else (),
+    )  # fmt: skip
+    return [line]
 
 
 def _embargo_lines(case: Case, control: ControlList, entry: Entry | None) -> Iterable[Line]:

@@ -111,7 +111,7 @@ def _rule(restriction: Restriction) -> tuple[str, tuple[str, ...], str, int]:
     if restriction.list == "military-end-user":
         return "744.21(b)", ("15 CFR 744.21(b)", "15 CFR 744 Supp. 7"), "licence_requirement", 5
     if restriction.list == "sdn-744-8":
-        return "744.8", ("15 CFR 744.8",), "licence_requirement", 5
+        return "744.8", ("15 CFR 744.8(a)(1)", "15 CFR 744.8(b)"), "licence_requirement", 5
     return "744.11", ("15 CFR 744.11", "15 CFR 744 Supp. 4"), "licence_requirement", 5
 
 
@@ -145,7 +145,7 @@ def _scope(case: Case, control: ControlList, restriction: Restriction) -> tuple[
             return True, (), "items on the Control List and EAR99 items of supplement no. 7 to part 746"
         value = {"yes": True, "no": False}.get(case.facts.get("hts_listed", "").lower())
         return value, ("hts",), "items on the Control List and EAR99 items of supplement no. 7 to part 746"
-    if re.search(r"except (?:for )?EAR99[- ]designated technology", text, re.IGNORECASE):
+    if re.search(r"(?:except|but|apart from)[^;.]*EAR99[- ](?:designated )?technology", text, re.IGNORECASE):
         if listed or case.kind in {"commodity", "software"}:
             return True, (), "all items subject to the EAR but EAR99 technology for unmanned aerial vehicles"
         return None, ("kind",), "all items subject to the EAR but EAR99 technology for unmanned aerial vehicles"
@@ -227,7 +227,7 @@ def _restriction(row: Mapping[str, Any], clocks: Mapping[str, str]) -> Restricti
         authority=authority,
         list=code,
         effect=row.get("effect") or "",
-        requirement=row.get("requirement") or what,
+        requirement="; ".join(filter(None, (row.get("requirement") or what, row.get("scope") if code == "entity-list" else ""))),
         policy=row.get("policy") or "",
         citation=under.get("citation") or "",
         footnotes=tuple(part for part in re.split(r"[,\s]+", footnote) if part),
@@ -246,8 +246,9 @@ WITH RECURSIVE above AS (
     UNION
     SELECT s.subject FROM statement s JOIN above a ON s.object = a.id WHERE s.relation = 'ultimate_parent_of'
 )
-SELECT DISTINCT s.object, s.subject FROM statement s JOIN above a ON s.subject = a.id
-WHERE s.relation = 'headquartered_in' AND s.object LIKE 'place-%'
+SELECT DISTINCT p.country, s.subject FROM statement s JOIN above a ON s.subject = a.id
+JOIN node p ON p.id = s.object
+WHERE s.relation = 'headquartered_in' AND p.country IS NOT NULL
 """
 
 
@@ -283,7 +284,7 @@ def parties_from_graph(
         ]
         for node in ids:
             for place, owner in connection.execute(_SEATS, [node]).fetchall():
-                seats.add(str(place).removeprefix("place-").split("-")[0])
+                seats.add(str(place).lower())
                 parents = parents or owner != node
         several = ids if len(ids) > 1 else []
         found.append(

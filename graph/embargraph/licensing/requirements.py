@@ -21,6 +21,19 @@ _PARAGRAPHS = {
 }  # fmt: skip
 
 
+#: Software and technology that the worldwide controls leave out of deemed exports, but to nationals of D:1 and D:5.
+_DEEMED_OUT = {"2D910", "2E910", "3D901", "3D907", "3E901", "3E905", "4D906", "4E906"}
+
+
+#: Columns that a section defines by groups, and the places where chart and groups, which changed since, disagree.
+_BY_GROUPS = {"CB 3": ("D:3",)}
+_DIFFERS = {"ae"}
+
+
+def _verdict(value: bool) -> str:
+    return "required" if value else "not_required"
+
+
 class Reached:
     """Whether a requirement reaches the destination, and why."""
 
@@ -78,6 +91,18 @@ def _column(column: str, case: Case) -> Reached:
         because = f"{_long(column)} is marked for no country"
     else:
         because = f"{_long(column)} is {'marked' if marked else 'not marked'} for {name}"
+    if column in _BY_GROUPS and case.to.code in _DIFFERS:
+        inside = place.within(_BY_GROUPS[column], case.as_of)
+        if inside is not None and inside is not marked:
+            return Reached(
+                None,
+                f"{because}, but {_PARAGRAPHS[column]} asks for a licence for {', '.join(_BY_GROUPS[column])}",
+                (),
+                (
+                    {"if": "the chart is followed", "licence": _verdict(marked), "citation": "15 CFR 738 Supp. 1"},
+                    {"if": "the section is followed", "licence": _verdict(inside), "citation": f"15 CFR {_PARAGRAPHS[column]}"},
+                ),
+            )
     if marked and case.route == "transfer":
         return Reached(
             None,
@@ -107,6 +132,11 @@ def _class(table: Mapping[str, Any], case: Case) -> Reached:
     if base.value is not False and case.route == "deemed":
         if table.get("deemed") == "out":
             return Reached(False, "deemed exports are outside")
+        if table.get("deemed") == "part" and table["id"] in {"worldwide-ns", "worldwide-rs"}:
+            if case.to.within(("D:1", "D:5"), case.as_of):
+                return base
+            if case.item.eccn in _DEEMED_OUT:
+                return Reached(False, "outside D:1 and D:5 deemed exports of this entry are left out, 742.4(a)(5)(ii)(B)")
         if table.get("deemed") == "part":
             return Reached(None, "deemed exports are partly outside", ("deemed_exclusion",))
     return base

@@ -42,10 +42,14 @@ def use_lines(case: Case, control: ControlList, entry: Entry | None) -> list[Lin
     for name in case.end_uses:
         if name == "none":
             continue
-        table = use_classes().get(name)
-        if table is None:
+        if name not in use_classes():
             raise UsageError(f"end use: {name!r} is none of {', '.join(use_classes())}, none")
-        lines.append(_line(case, control, table))
+        lines.append(_line(case, control, use_classes()[name]))
+    for name, table in use_classes().items():
+        if name not in case.end_uses and set(table.get("also", ())) & set(case.end_uses):
+            line = _line(case, control, table)
+            if line.applies is not False:
+                lines.append(line)
     return lines
 
 
@@ -67,6 +71,11 @@ def _line(case: Case, control: ControlList, table: Mapping[str, Any]) -> Line:
             because.append("744.23(a)(2)(iv) takes out entities with footnote 5")
     if why:
         because.append(why)
+    if destination is None and "fact_elsewhere" in table:
+        given = {"yes": True, "no": False}.get(case.facts.get(table["fact_elsewhere"], "").lower())
+        destination = given
+        open_ = open_ if given is not None else (*open_, table["fact_elsewhere"])
+    everything = case.to.is_one_of(table.get("all_items", ())) is True
     return Line(
         rule=table["rule"],
         reason=table["rule"],
@@ -75,12 +84,12 @@ def _line(case: Case, control: ControlList, table: Mapping[str, Any]) -> Line:
         other=other,
         scope=table["items"] if isinstance(table["items"], str) else "",
         requirement="",
-        citation=tuple(table["citation"]),
+        citation=tuple(table["citation_all_items"] if everything else table["citation"]),
         edition="2026-09-24",
         because=tuple(because),
         open=open_,
         prohibition=5,
-        exceptions={},
+        exceptions=table.get("exceptions", {}),
         policy=({"policy": table["policy"], "citation": table.get("policy_citation", "")},) if "policy" in table else (),
     )
 
@@ -92,6 +101,8 @@ def _items(case: Case, control: ControlList, table: Mapping[str, Any]) -> tuple[
         return True, ()
     if kind == "ccl":
         return listed, ()
+    if kind == "technology":
+        return (case.kind == "technology" if case.kind else None), () if case.kind else ("kind",)
     if kind == "military-list":
         return on_military_list(case, control)
     if kind == "eccns":
@@ -113,6 +124,7 @@ def _places(case: Case, table: Mapping[str, Any]) -> tuple[Truth, str]:
             place.is_one_of((*table.get("places", ()), *table.get("all_items", ()))),
             place.within(table.get("groups", ()), day) if table.get("groups") else False,
             negate(place.within(table["not_groups"], day)) if table.get("not_groups") else False,
+            negate(place.is_one_of(table["not_places"])) if table.get("not_places") else False,
         )
     )
     if table.get("parties") and inside is not True:
@@ -128,13 +140,19 @@ def conditions(case: Case) -> list[dict[str, str]]:
     for name, table in use_classes().items():
         if name in case.end_uses or "none" in case.end_uses:
             continue
-        if _places(case, table)[0] is False and not table.get("parties"):
-            continue
         found.append(
             {
                 "rule": table["rule"],
                 "if": f"you know, have reason to know, or are told that it is for {table['label']}",
                 "citation": table["citation"][0],
+            }
+        )
+    if case.to.row == "iq":
+        found.append(
+            {
+                "rule": "746.3(a)(4)",
+                "if": "you know, have reason to know, or are told that it is for a military end use or end user in Iraq",
+                "citation": "15 CFR 746.3(a)(4)",
             }
         )
     found += [dict(table) for table in read_table("end-uses")["condition"]]
