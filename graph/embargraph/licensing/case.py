@@ -57,6 +57,10 @@ class Party:
     seats_known: bool = False
     #: Others of the name, where it means several.
     ambiguous: tuple[str, ...] = ()
+    #: Whether the lists that were asked know the name at all.
+    found: bool = True
+    #: Whether publishers' lists were among those asked; without them not being found tells nothing.
+    searched: bool = True
 
 
 @dataclass(slots=True)

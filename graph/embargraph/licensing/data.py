@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import tomllib
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ def folder() -> Path:
     return find_folder("seeds") / "ear"
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_table(name: str) -> Mapping[str, Any]:
     """Return a TOML table by its name.
 
@@ -37,7 +37,7 @@ def read_table(name: str) -> Mapping[str, Any]:
         raise DataError(f"{path}: {error}") from None
 
 
-@lru_cache(maxsize=None)
+@cache
 def read_csv(name: str) -> list[dict[str, str]]:
     """Return the lines of a CSV table by its name.
 

@@ -148,7 +148,9 @@ class Places:
         if code is None:
             near = difflib.get_close_matches(plain, self._codes, 3, 0.75)
             hint = f"; nearest: {', '.join(self._labels.get(self._codes[n], n) for n in near)}" if near else ""
-            raise UnknownPlaceError(f"place: no destination is called {name!r}; expected a country, a code or a region{hint}")
+            raise UnknownPlaceError(
+                f"place: no destination is called {name!r}; expected a country, a code or a region{hint}"
+            )
         if code not in self._made:
             self._made[code] = self._make(code)
         return self._made[code]
@@ -165,7 +167,12 @@ class Places:
         elif code in _NAMED:
             row, because, citation = _NAMED[code], "a territory has the row of its country", "15 CFR 738.3(b)"
         elif code not in self._chart and code in _TERRITORIES:
-            row, because, citation, own = _TERRITORIES[code], "a territory has the row of its country", "15 CFR 738.3(b)", True
+            row, because, citation, own = (
+                _TERRITORIES[code],
+                "a territory has the row of its country",
+                "15 CFR 738.3(b)",
+                True,
+            )
         line = self._chart.get(row)
         if line is None:
             return Destination(code, label, "")

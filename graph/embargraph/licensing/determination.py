@@ -27,6 +27,7 @@ from embargraph.licensing.lines import case_lines
 from embargraph.licensing.lists import Lists, load_lists, read_own_entries, split_paths
 from embargraph.licensing.policy import line_policies, strictest
 from embargraph.licensing.questions import answers, order, sentence
+from embargraph.licensing.requirements import class_of
 from embargraph.licensing.truth import Truth, any_of
 
 __all__ = ["Determination", "determine", "make_case", "split_is_required"]
@@ -256,7 +257,7 @@ def _subject(case: Case) -> Truth:
             raise UsageError(f"us_content: {share!r} is not a percentage") from None
         limit = 10.0 if case.to.within(("E:1", "E:2"), case.as_of) else 25.0
         content = percent > limit
-        if not content and yes_no.get(case.facts.get("zero_percent_item", "").lower(), None) is not False:
+        if not content and yes_no.get(case.facts.get("zero_percent_item", "").lower()) is not False:
             content = None if _zero_percent(case) else content
     return any_of((content, product))
 
@@ -265,8 +266,12 @@ def _zero_percent(case: Case) -> bool:
     """Return whether a paragraph of 734.4(a), under which there is no de minimis level, may reach the item."""
     import re
 
-    chips = re.fullmatch(r"3A090|4A090|3A001|4A003|4A004|4A005|5A002|5A004|5A992|3B001|3B002|3B993|3B994", case.item.eccn)
-    arms = re.fullmatch(r"[0-9][A-E](515|6[0-9]{2})|0A919|9E003|5[ADE]002|6A003|3A611|7A994|9A991|6A998", case.item.eccn)
+    chips = re.fullmatch(
+        r"3A090|4A090|3A001|4A003|4A004|4A005|5A002|5A004|5A992|3B001|3B002|3B993|3B994", case.item.eccn
+    )
+    arms = re.fullmatch(
+        r"[0-9][A-E](515|6[0-9]{2})|0A919|9E003|5[ADE]002|6A003|3A611|7A994|9A991|6A998", case.item.eccn
+    )
     return bool(chips or arms)
 
 
@@ -462,7 +467,9 @@ class Determination:
         if case.to.code == "ua":
             yield "region", "746.6"
         if self.licence == "required":
-            if not case.item.on_control_list and any("every item subject" in line.scope for line in self.required_lines):
+            if not case.item.on_control_list and any(
+                "every item subject" in line.scope for line in self.required_lines
+            ):
                 if case.to.row in {"kp", "sy"} or case.to.code.startswith("ua-"):
                     yield "food_or_medicine", "embargo"
             if case.to.row == "ae" and any(line.requirement == "chips-b" for line in self.required_lines):
@@ -491,6 +498,15 @@ class Determination:
                 "citation": "15 CFR 744.15(b)",
             }
             for name in unverified(self.case)
+        ]
+        found += [
+            {
+                "rule": "744.11",
+                "if": f"{party.name}, which the graph's lists do not know by this name, is on one of them by another",
+                "citation": "15 CFR 744.11, 736.2(b)(4)",
+            }
+            for party in self.case.parties
+            if not party.found
         ]
         entry = self.control.entries.get(self.case.item.eccn)
         if entry is not None and not (self.case.parties or self.case.seats):
@@ -549,7 +565,12 @@ class Determination:
             "parts 740, 742, 744 and 746 as read on 2026-09-24",
         ]
         found += [
-            f"{party.name}: lists as known through {min(days) if days else 'an unknown day'}"
+            f"{party.name}: "
+            + (
+                "not found in the lists of the graph"
+                if not party.found
+                else f"lists as known through {min(days, default='an unknown day')}"
+            )
             for party in self.case.parties
             for days in ([r.known_through for r in party.restrictions if r.known_through],)
         ]
@@ -609,7 +630,10 @@ class Determination:
 def _column(line: Line) -> str:
     if line.requirement[-1:].isdigit() and " " in line.requirement:
         return line.requirement.replace(" ", " Column ")
-    return ", ".join(part.removeprefix("15 CFR ") for part in line.citation if not part.startswith("15 CFR 774")) or line.rule
+    parts = [part.removeprefix("15 CFR ") for part in line.citation if not part.startswith("15 CFR 774 Supp. 1")]
+    if not parts and (table := class_of(line.requirement)) is not None:
+        return str(table["says"]).partition(",")[0]
+    return ", ".join(parts) or line.rule
 
 
 def _decides(question: Mapping[str, Any]) -> bool:

@@ -185,7 +185,9 @@ def _carved_out(case: Case, table: Mapping[str, Any], requirement: Mapping[str, 
             return f"taken out: {carve['text']}"
         if carve["key"] == "free-software":
             named = case.item.eccn == "5D992" and case.item.path[:1] == ("c",)
-            if (named or not case.item.on_control_list) and _YES.get(case.facts.get("free_personal_communication_software", "")):
+            if (named or not case.item.on_control_list) and _YES.get(
+                case.facts.get("free_personal_communication_software", "")
+            ):
                 return f"taken out: {carve['text']}"
     if table["section"] == "15 CFR 746.8" and requirement["key"] == "ccl":
         mass_market = (case.item.eccn, case.item.path[:1]) in {("5A992", ("c",)), ("5D992", ("c",))}

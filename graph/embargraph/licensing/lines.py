@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -206,7 +206,9 @@ def _followed_lines(case: Case, control: ControlList, entry: Entry) -> list[Line
                 requirement="744.23-headquarters",
                 citation=(f"15 CFR 744.23(a)(3)(i)({'B' if hbm else 'A'})",),
                 edition="2026-09-24",
-                because=("a party with its seat or ultimate parent in Macau or D:5, outside the destinations of 742.6",),
+                because=(
+                    "a party with its seat or ultimate parent in Macau or D:5, outside the destinations of 742.6",
+                ),
                 open=("headquarters",) if seat is None else (),
                 prohibition=5,
                 exceptions={},
@@ -330,11 +332,13 @@ def _conflict(case: Case, control: ControlList, table: Mapping[str, Any], scope:
 
 
 def _embargo_lines(case: Case, control: ControlList, entry: Entry | None) -> Iterable[Line]:
-    tables = embargoes().get(case.to.code) or embargoes().get(case.to.row) if case.to.known else embargoes().get(case.to.code)
+    tables = (
+        embargoes().get(case.to.code) or embargoes().get(case.to.row)
+        if case.to.known
+        else embargoes().get(case.to.code)
+    )
     if not tables:
         return ()
     from embargraph.licensing.embargoes import embargo_lines
 
     return embargo_lines(case, control, entry, tables, _reason_of(case, control), _COLUMNS_ONLY)
-
-

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from embargraph.errors import DataError
-from embargraph.licensing.classification import Item, Path as ItemPath, parse_path, parse_scope
+from embargraph.licensing.classification import Item, parse_path, parse_scope
+from embargraph.licensing.classification import Path as ItemPath
 from embargraph.licensing.control_list import ControlList, Entry, Row, read_requirement
 from embargraph.licensing.data import read_csv, read_table
 from embargraph.licensing.reading import clean_wording, read_reason, read_scope, wording_digest
@@ -174,7 +175,9 @@ def beyond_paragraphs(entry: Entry, item: Item) -> str:
         numbers = [int(other) for other in steps if other.isdigit()]
         if depth == 0 or (step.isdigit() and numbers and int(step) > max(numbers)):
             held = sorted(steps, key=lambda s: (not s.isdigit(), int(s) if s.isdigit() else 0, s))
-            return ", ".join(".".join((entry.eccn, *stem, other)) for other in (held if len(held) < 9 else (held[0], "…", held[-1])))
+            return ", ".join(
+                ".".join((entry.eccn, *stem, other)) for other in (held if len(held) < 9 else (held[0], "…", held[-1]))
+            )
         return ""
     return ""
 

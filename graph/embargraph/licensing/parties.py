@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from embargraph.errors import UsageError
+from embargraph.errors import UnknownNameError, UsageError
 from embargraph.licensing.case import ROLES, Case, Line, Party, Restriction
+from embargraph.licensing.data import read_table
 from embargraph.licensing.truth import Truth
 
 if TYPE_CHECKING:
@@ -59,6 +61,10 @@ def party_lines(case: Case, control: ControlList) -> list[Line]:
                 lines.append(line)
         if party.ambiguous:
             lines.append(_ambiguous(party))
+        if (body := named_body(party.name)) is not None:
+            lines.append(_body(party, body))
+        if not party.found and not party.searched:
+            lines.append(_not_searched(case, party))
     return lines
 
 
@@ -120,7 +126,9 @@ def _exceptions(restriction: Restriction) -> Mapping[str, str]:
     text = restriction.requirement
     if restriction.list == "military-end-user":
         return {"GOV": "15 CFR 740.11(b)(2)(i), (ii)"}
-    if restriction.list == "entity-list" and re.search(r"License Exception GOV|licence exception GOV", text, re.IGNORECASE):
+    if restriction.list == "entity-list" and re.search(
+        r"License Exception GOV|licence exception GOV", text, re.IGNORECASE
+    ):
         return {"GOV": "the Entity List entry"}
     return {}
 
@@ -156,6 +164,51 @@ def _scope(case: Case, control: ControlList, restriction: Restriction) -> tuple[
     if not text and restriction.list == "entity-list":
         return None, ("requirement",), "the entry's requirement is not on record"
     return None, ("requirement",), f"as the entry says: {text}"
+
+
+@lru_cache(maxsize=1)
+def _bodies() -> dict[str, str]:
+    return {
+        " ".join(name.casefold().split()): table["paragraph"]
+        for table in read_table("end-uses")["body"]
+        for name in table["names"]
+    }
+
+
+def named_body(name: str) -> str | None:
+    """Return the paragraph of 744.22 that names a body, or None.
+
+    Example:
+        >>> named_body("Main Intelligence Directorate (GRU)")
+        '744.22(f)(2)(vii)'
+    """
+    outside = re.sub(r"\s*\([^)]*\)", "", name)
+    inside = re.findall(r"\(([^)]*)\)", name)
+    for text in (name, outside, *inside):
+        found = _bodies().get(" ".join(text.casefold().split()))
+        if found:
+            return found
+    return None
+
+
+def _body(party: Party, paragraph: str) -> Line:
+    return Line(
+        "744.22", "744.22", True, True, scope="all items subject to the EAR",
+        citation=("15 CFR 744.22(a)", f"15 CFR {paragraph}"), edition="2026-09-24",
+        because=(f"{party.name} is a military-intelligence body that {paragraph} names, wherever it is",),
+        prohibition=5, exceptions={"GOV": "15 CFR 744.22(c), 740.11(b)(2)(ii)"},
+        policy=({"policy": "presumption of denial", "citation": "15 CFR 744.22(e)"},),
+    )  # fmt: skip
+
+
+def _not_searched(case: Case, party: Party) -> Line:
+    given = case.facts.get("party_screened", "").lower() == "yes"
+    return Line(
+        "744.11", "744.11", True, True, False if given else None,
+        citation=("15 CFR 744.11", "15 CFR 736.2(b)(4)"), edition="",
+        because=(f"{party.name} is not in this graph, and no publisher's list is loaded: that tells nothing of it",),
+        open=() if given else ("party_screened",), prohibition=5, exceptions={},
+    )  # fmt: skip
 
 
 def _ambiguous(party: Party) -> Line:
@@ -206,7 +259,12 @@ def party_from_rows(
     """
     found = []
     for row in rows:
-        if row.get("match") not in {None, "exact"} or row.get("basis") in {"located", "end_use", "foreign_produced", "headquartered"}:
+        if row.get("match") not in {None, "exact"} or row.get("basis") in {
+            "located",
+            "end_use",
+            "foreign_produced",
+            "headquartered",
+        }:
             continue
         found.append(_restriction(row, clocks or {}))
     return Party(name, role, tuple(dict.fromkeys(found)), tuple(seats), seats_known, tuple(ambiguous))
@@ -227,7 +285,9 @@ def _restriction(row: Mapping[str, Any], clocks: Mapping[str, str]) -> Restricti
         authority=authority,
         list=code,
         effect=row.get("effect") or "",
-        requirement="; ".join(filter(None, (row.get("requirement") or what, row.get("scope") if code == "entity-list" else ""))),
+        requirement="; ".join(
+            filter(None, (row.get("requirement") or what, row.get("scope") if code == "entity-list" else ""))
+        ),
         policy=row.get("policy") or "",
         citation=under.get("citation") or "",
         footnotes=tuple(part for part in re.split(r"[,\s]+", footnote) if part),
@@ -240,6 +300,7 @@ def _restriction(row: Mapping[str, Any], clocks: Mapping[str, str]) -> Restricti
 
 
 _CLOCKS = "SELECT measure, max(known_through)::VARCHAR FROM clock GROUP BY measure"
+_NAMED = "SELECT id FROM node WHERE kind = 'actor' AND (id = $1 OR lower(label) = $1)"
 _SEATS = """
 WITH RECURSIVE above AS (
     SELECT $1::VARCHAR AS id
@@ -269,19 +330,21 @@ def parties_from_graph(
         assume: Statuses to assume, as `Graph.ask` takes them.
         facts: Fact files to add.
 
-    Raises:
-        UnknownNameError: The graph knows no such party; name it in a fact file if it is on no list.
+    A name that no list in the graph has is a party all the same; the answer says that it was not found.
     """
     found = []
     for name, role in named:
-        rows = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts).to_dicts()
+        try:
+            rows = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts).to_dicts()
+        except UnknownNameError:
+            found.append(Party(name, role, found=False, searched=bool(graph.lists())))
+            continue
         seats: set[str] = set()
         parents = False
         connection = graph.under(assume, facts)[0] if hasattr(graph, "under") else graph.connection
         clocks = dict(connection.execute(_CLOCKS).fetchall())
-        ids = list(dict.fromkeys(row["who"]["id"] for row in rows if row.get("match") == "exact")) or [
-            match.id for match in graph.find(name)
-        ]
+        ids = list(dict.fromkeys(row["who"]["id"] for row in rows if row.get("match") == "exact"))
+        ids = ids or [row[0] for row in connection.execute(_NAMED, [name.strip().lower()]).fetchall()]
         for node in ids:
             for place, owner in connection.execute(_SEATS, [node]).fetchall():
                 seats.add(str(place).lower())

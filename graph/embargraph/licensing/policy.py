@@ -45,7 +45,9 @@ def _word(policy: str) -> str:
 
 
 def _cite(text: str) -> str:
-    return "; ".join(f"15 CFR {part}" if part[:1].isdigit() and "CFR" not in part else part for part in text.split("; "))
+    return "; ".join(
+        f"15 CFR {part}" if part[:1].isdigit() and "CFR" not in part else part for part in text.split("; ")
+    )
 
 
 def _for(case: Case, line: Line, table: Mapping[str, Any]) -> bool:

@@ -100,7 +100,11 @@ def _column(column: str, case: Case) -> Reached:
                 (),
                 (
                     {"if": "the chart is followed", "licence": _verdict(marked), "citation": "15 CFR 738 Supp. 1"},
-                    {"if": "the section is followed", "licence": _verdict(inside), "citation": f"15 CFR {_PARAGRAPHS[column]}"},
+                    {
+                        "if": "the section is followed",
+                        "licence": _verdict(inside),
+                        "citation": f"15 CFR {_PARAGRAPHS[column]}",
+                    },
                 ),
             )
     if marked and case.route == "transfer":
@@ -136,7 +140,9 @@ def _class(table: Mapping[str, Any], case: Case) -> Reached:
             if case.to.within(("D:1", "D:5"), case.as_of):
                 return base
             if case.item.eccn in _DEEMED_OUT:
-                return Reached(False, "outside D:1 and D:5 deemed exports of this entry are left out, 742.4(a)(5)(ii)(B)")
+                return Reached(
+                    False, "outside D:1 and D:5 deemed exports of this entry are left out, 742.4(a)(5)(ii)(B)"
+                )
         if table.get("deemed") == "part":
             return Reached(None, "deemed exports are partly outside", ("deemed_exclusion",))
     return base
@@ -170,7 +176,9 @@ def _places(table: Mapping[str, Any], case: Case) -> Reached:
     if by_name and unless:
         because += f"; {place.label} is named, though it stands in {' and '.join(table['unless'][:1])}"
     elif by_name and table.get("groups") and not grouped:
-        because += f"; {place.label} is named beside {', '.join(table['groups'])}; it is not in {', '.join(table['groups'])}"
+        because += (
+            f"; {place.label} is named beside {', '.join(table['groups'])}; it is not in {', '.join(table['groups'])}"
+        )
     if value is None and table.get("ask"):
         return Reached(None, because, (table["ask"],))
     if value is None:

@@ -63,7 +63,9 @@ def _line(case: Case, control: ControlList, table: Mapping[str, Any]) -> Line:
         # Not knowing is the trigger here: only "no" takes the line out.
         other = given is not False
         if given is None:
-            because.append("whether advanced-node chips are made there is not known, which is what the paragraph is about")
+            because.append(
+                "whether advanced-node chips are made there is not known, which is what the paragraph is about"
+            )
     if table.get("excludes") == "footnote-5":
         listed = [r for party in case.parties for r in party.restrictions if "5" in r.footnotes]
         if listed:
@@ -90,7 +92,9 @@ def _line(case: Case, control: ControlList, table: Mapping[str, Any]) -> Line:
         open=open_,
         prohibition=5,
         exceptions=table.get("exceptions", {}),
-        policy=({"policy": table["policy"], "citation": table.get("policy_citation", "")},) if "policy" in table else (),
+        policy=({"policy": table["policy"], "citation": table.get("policy_citation", "")},)
+        if "policy" in table
+        else (),
     )
 
 
@@ -157,5 +161,3 @@ def conditions(case: Case) -> list[dict[str, str]]:
         )
     found += [dict(table) for table in read_table("end-uses")["condition"]]
     return found
-
-

@@ -12,7 +12,15 @@ __all__ = ["determination_tree", "verdict_sentence"]
 
 _VERBS = {"export": "export", "reexport": "reexport", "transfer": "transfer", "deemed": "release"}
 #: Labels of places that take the article.
-_WITH_ARTICLE = ("United", "Netherlands", "Philippines", "Central African", "Democratic Republic", "Maldives", "Seychelles")
+_WITH_ARTICLE = (
+    "United",
+    "Netherlands",
+    "Philippines",
+    "Central African",
+    "Democratic Republic",
+    "Maldives",
+    "Seychelles",
+)
 _LIST_BASED = {"LVS", "GBS", "TSR", "APP", "STA", "SPP"}
 
 
@@ -24,7 +32,9 @@ def verdict_sentence(found: Determination) -> str:
     if found.licence == "not_governed":
         if case.facts.get("origin", "").lower() == "foreign":
             return f"By the facts given the EAR do not reach {item} made abroad."
-        return f"The EAR do not govern {item}: another agency does (the ITAR, for most), and the EAR cannot authorise it."
+        return (
+            f"The EAR do not govern {item}: another agency does (the ITAR, for most), and the EAR cannot authorise it."
+        )
     if not found.controls:
         return f"Whether a licence is required {what} is not known: {found.lines[0].because[0]}."
     if found.licence == "required":
@@ -48,14 +58,18 @@ def _place(found: Determination) -> str:
 def _required(found: Determination, what: str) -> str:
     if found.effect == "prohibited":
         who = next(line.because[0] for line in found.required_lines if line.effect == "prohibited")
-        return f"It is prohibited {what}: a denial order stands ({who}), no exception exists, a licence is rarely given."
+        return (
+            f"It is prohibited {what}: a denial order stands ({who}), no exception exists, a licence is rarely given."
+        )
     reasons = "; ".join(dict.fromkeys(_reason(line) for line in found.required_lines)) or "every branch needs one"
     text = f"A licence is required {what} ({reasons})."
     text += f" {_exceptions(found)}"
     if (policy := found.strictest) is not None:
         text += f" Applications: {policy['text']} ({policy['citation']})."
     if any(q["fact"] == "uae_approved_entity" for q in found.questions):
-        text += " None is needed if the ultimate consignee and all end users are approved in supplement no. 8 to part 740."
+        text += (
+            " None is needed if the ultimate consignee and all end users are approved in supplement no. 8 to part 740."
+        )
     return text
 
 
@@ -119,7 +133,12 @@ def determination_tree(found: Determination) -> dict[str, Any]:
         "not_governed": "not governed by the EAR",
     }[found.licence]
     children: list[dict[str, Any]] = []
-    for number, name in ((1, "General Prohibition One"), (6, "General Prohibition Six"), (4, "General Prohibition Four"), (5, "General Prohibition Five")):
+    for number, name in (
+        (1, "General Prohibition One"),
+        (6, "General Prohibition Six"),
+        (4, "General Prohibition Four"),
+        (5, "General Prohibition Five"),
+    ):
         lines = [_leaf(line) for line in found.required_lines if line.prohibition == number]
         if lines:
             children.append({"text": name, "children": lines})
