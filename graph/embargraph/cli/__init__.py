@@ -47,14 +47,14 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"embargraph.cli.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"embargraph.cli.commands.{cmd_name}").command
         return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS:
-            from embargraph.fields import closest
+            from embargraph.errors import closest
 
             raise click.UsageError(f"no command {args[0]!r}{closest(args[0], COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)

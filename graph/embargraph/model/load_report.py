@@ -1,0 +1,39 @@
+"""What was read from a source, and what became of every record of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from embargraph.errors import DataError
+
+__all__ = ["LoadReport"]
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """What was read from one source, and what became of it: read = loaded + rejected.
+
+    `duplicates` are loaded records that say nothing new, `unparsed` pieces of
+    loaded records that are kept as they stand, `reasons` why records were rejected,
+    `lists` how many loaded records each list has.
+    """
+
+    source: str
+    file: str
+    read: int = 0
+    loaded: int = 0
+    rejected: int = 0
+    duplicates: int = 0
+    unparsed: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+    lists: dict[str, int] = field(default_factory=dict)
+
+    def check(self) -> None:
+        """Raise if a record is unaccounted for.
+
+        Raises:
+            DataError: A reader has lost count: a fault of the reader, not of the file.
+        """
+        if self.read != self.loaded + self.rejected:
+            counts = f"{self.read} read, {self.loaded} loaded, {self.rejected} rejected"
+            raise DataError(f"{self.file}: {counts}: the reader has lost count; report it")
