@@ -397,7 +397,7 @@ class Determination:
         found = [self._question(fact, rules) for fact, rules in facts.items()]
         found += self._branch_questions()
         if self.licence == "unknown":
-            found.sort(key=lambda question: (not _decides(question), order(question["fact"])))
+            found.sort(key=lambda question: (order(question["fact"]), not _decides(question)))
         else:
             found.sort(key=lambda question: order(question["fact"]))
         asked = {question["fact"] for question in found}
