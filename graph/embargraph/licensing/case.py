@@ -145,6 +145,8 @@ class Line:
     @property
     def verdict(self) -> str:
         """Return the line's verdict."""
+        if self.rule == "not-governed":
+            return self.rule.replace("-", "_")
         return {True: "required", False: "not_required", None: "unknown"}[self.value]
 
     def as_row(self) -> dict[str, Any]:
@@ -154,7 +156,10 @@ class Line:
             "reason": self.reason,
             "scope": self.scope,
             "applies": said(self.applies),
-            "destination": said(self.destination),
+            # Where the item is outside the scope, what is open of the destination does not matter.
+            "destination": "not asked"
+            if self.applies is False and self.destination is None
+            else said(self.destination),
             "verdict": self.verdict,
             "citation": list(self.citation),
             "edition": self.edition,

@@ -70,9 +70,8 @@ def read_edition(path: Path) -> tuple[list[PrintedEntry], Mapping[str, Any]]:
 
         chart = read_chart(path / "title-15-part-738.xml")
         return read_control_list(path / "title-15-part-774.xml"), chart
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        data = json.load(file)
+    raw = path.read_bytes()
+    data = json.loads(gzip.decompress(raw) if path.suffix == ".gz" else raw)
     entries = [
         PrintedEntry(eccn, entry["heading"], tuple(PrintedRow(row[0], row[1]) for row in entry["rows"]))
         for eccn, entry in data["eccns"].items()
@@ -233,7 +232,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         (out / "paragraphs.csv").write_text(_paragraphs(given.exceptions), "utf-8")
     if given.groups:
         (out / "groups.csv").write_text(_groups(given.groups, codes), "utf-8")
-    print(f"{out}: tables of {', '.join(day for day, _ in editions)} written", file=sys.stderr)
+    sys.stderr.write(f"{out}: tables of {', '.join(day for day, _ in editions)} written\n")
     return 0
 
 

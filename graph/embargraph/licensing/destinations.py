@@ -18,7 +18,7 @@ __all__ = ["Destination", "Places", "UnknownPlaceError", "load_places"]
 
 #: Places that are destinations of their own, by their own names; codes of ISO 3166-2.
 _REGIONS = {
-    "ua-43": ("Crimea", ("crimea", "crimea region of ukraine", "temporarily occupied crimea", "ua-43", "ua-40", "sevastopol")),
+    "ua-43": ("Crimea", ("crimea", "crimea region of ukraine", "occupied crimea", "ua-43", "ua-40", "sevastopol")),
     "ua-14": ("Donetsk", ("donetsk", "donetsk people's republic", "dnr", "dpr", "so-called dnr", "ua-14")),
     "ua-09": ("Luhansk", ("luhansk", "lugansk", "luhansk people's republic", "lnr", "lpr", "so-called lnr", "ua-09")),
 }  # fmt: skip
@@ -111,7 +111,7 @@ class Places:
 
     def __init__(self, chart: Sequence[Mapping[str, str]], groups: Mapping[str, frozenset[str]]) -> None:
         """Take the lines of `chart.csv`, and the groups of each code."""
-        self._chart = {line["code"]: line for line in chart}
+        self._chart: dict[str, Mapping[str, str]] = {line["code"]: line for line in chart}
         self._groups = groups
         self._labels: dict[str, str] = {}
         self._codes: dict[str, str] = {}
@@ -124,9 +124,9 @@ class Places:
             self._labels[code] = line["label"]
             for name in (code, line["label"], *filter(None, line["names"].split("|"))):
                 self._codes.setdefault(_plain(name), code)
-        for code, line in self._chart.items():
-            self._labels.setdefault(code, line["label"])
-            self._codes[_plain(line["label"])] = code
+        for code, row in self._chart.items():
+            self._labels.setdefault(code, row["label"])
+            self._codes[_plain(row["label"])] = code
         for code, (label, names) in _REGIONS.items():
             self._labels[code] = label
             self._codes.update((_plain(name), code) for name in (label, *names))

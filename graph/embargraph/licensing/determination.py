@@ -329,7 +329,8 @@ class Determination:
         if not self._found:
             return [
                 Line(
-                    "control-list", "", None, None, citation=("15 CFR 774 Supp. 1",), edition=self.lists.editions[0].edition,
+                    "control-list", "", None, None, citation=("15 CFR 774 Supp. 1",),
+                    edition=self.lists.editions[0].edition,
                     because=("no Control List of that day is held: the first is of " + self.lists.editions[0].edition,),
                 )
             ]  # fmt: skip
@@ -467,11 +468,9 @@ class Determination:
         if case.to.code == "ua":
             yield "region", "746.6"
         if self.licence == "required":
-            if not case.item.on_control_list and any(
-                "every item subject" in line.scope for line in self.required_lines
-            ):
-                if case.to.row in {"kp", "sy"} or case.to.code.startswith("ua-"):
-                    yield "food_or_medicine", "embargo"
+            carved = case.to.row in {"kp", "sy"} or case.to.code.startswith("ua-")
+            if carved and not case.item.on_control_list:
+                yield "food_or_medicine", "embargo"
             if case.to.row == "ae" and any(line.requirement == "chips-b" for line in self.required_lines):
                 yield "uae_approved_entity", "742.6(a)(6)(iii)(B)"
             if case.to.row in {"ru", "by"} and case.item.eccn in {"5A991", "5A992", "5D992"}:
@@ -509,23 +508,24 @@ class Determination:
             if not party.found
         ]
         entry = self.control.entries.get(self.case.item.eccn)
-        if entry is not None and not (self.case.parties or self.case.seats):
-            if any(row.requirement in {"chips-b", "chips-b-before-uae", "macau-or-d5-hbm"} for row in entry.rows):
-                found.insert(
-                    0,
-                    {
-                        "rule": "744.23(a)(3)",
-                        "if": "a party has its seat or ultimate parent in Macau or Country Group D:5",
-                        "citation": "15 CFR 744.23(a)(3)(i)",
-                    },
-                )
+        followed = {"chips-b", "chips-b-before-uae", "macau-or-d5-hbm"}
+        open_seat = entry is not None and not (self.case.parties or self.case.seats)
+        if open_seat and entry is not None and any(row.requirement in followed for row in entry.rows):
+            found.insert(
+                0,
+                {
+                    "rule": "744.23(a)(3)",
+                    "if": "a party has its seat or ultimate parent in Macau or Country Group D:5",
+                    "citation": "15 CFR 744.23(a)(3)(i)",
+                },
+            )
         if self.case.route != "export" and self.case.facts.get("origin", "us") == "us":
             found.insert(
                 0,
                 {
                     "rule": "734.3(a)",
-                    "if": "the item is made abroad: then the EAR reach it only by its US content (734.4) or as a direct "
-                    "product (734.9); say origin=foreign",
+                    "if": "the item is made abroad: then the EAR reach it only by its US content (734.4) or as a "
+                    "direct product (734.9); say origin=foreign",
                     "citation": "15 CFR 734.3(a), 734.4, 734.9",
                 },
             )

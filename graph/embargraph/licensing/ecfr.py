@@ -32,14 +32,16 @@ COLUMNS = (
 )  # fmt: skip
 
 _HEADING = re.compile(r"([0-9][A-E][0-9]{3})\s+(\S.*)", re.DOTALL)
-_ROW_IN_WORDS = re.compile(r"(?:Control\(s\)\s+)?(?:Country Chart\.?\s+)?([A-Z]{2}(?: and [A-Z]{2})? appl(?:y|ies)\b.*)", re.DOTALL)
+_ROW_IN_WORDS = re.compile(
+    r"(?:Control\(s\)\s+)?(?:Country Chart\.?\s+)?([A-Z]{2}(?: and [A-Z]{2})? appl(?:y|ies)\b.*)", re.DOTALL
+)
 _CELL = re.compile(r"(LVS|GBS|TSR|APP|ENC|IEC|HBM|AIA|ACM|LPP|ACE|NAC/ACA|STA):\s*(.+)", re.DOTALL)
 _PARAGRAPH = re.compile(r"([a-z]{1,2}(?:\.[a-z0-9]{1,3})*)\.\s+\S")
 _BLOCKS = {"P", "FP", "FP-1", "FP-2", "HD1", "HD2", "HD3", "HEAD", "NOTE", "EXTRACT"}
 
 
 def _tree(path: Path) -> Any:
-    import xml.etree.ElementTree as plain
+    from xml.etree.ElementTree import ParseError
 
     from defusedxml import ElementTree
     from defusedxml.common import DefusedXmlException
@@ -48,7 +50,7 @@ def _tree(path: Path) -> Any:
         return ElementTree.parse(path).getroot()
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
-    except (plain.ParseError, DefusedXmlException) as error:
+    except (ParseError, DefusedXmlException) as error:
         raise DataError(f"{path}: is no XML that can be read: {error}") from None
 
 
@@ -148,7 +150,12 @@ class _Open:
 
     def close(self) -> PrintedEntry:
         return PrintedEntry(
-            self.eccn, self.heading, tuple(self.rows), self.cells, tuple(self.notes), tuple(dict.fromkeys(self.paragraphs))
+            self.eccn,
+            self.heading,
+            tuple(self.rows),
+            self.cells,
+            tuple(self.notes),
+            tuple(dict.fromkeys(self.paragraphs)),
         )
 
 
@@ -166,8 +173,9 @@ def read_chart(path: Path) -> dict[str, dict[str, Any]]:
             texts = [_text(cell) for cell in cells]
             if len(texts) < 2 or not texts[0] or re.match(r"Countr(y|ies)|(CB|NP|NS|MT|RS|FC|CC|AT)\b", texts[0]):
                 continue
-            notes = [int(n) for sup in cells[0].iter() if sup.tag in {"SU", "SUP"} for n in re.findall(r"\d+", _text(sup))]
-            name = re.sub(r"\s*[\d\s]+$", "", texts[0]).strip()
+            raised = [sup for sup in cells[0].iter() if sup.tag in {"SU", "SUP"}]
+            notes = [int(n) for sup in raised for n in re.findall(r"\d+", _text(sup))]
+            name = _without(cells[0], raised)
             if len(texts) == 2 and texts[1].startswith("See"):
                 chart[name] = {"c": [], "f": notes}
                 continue
@@ -175,11 +183,21 @@ def read_chart(path: Path) -> dict[str, dict[str, Any]]:
                 raise DataError(
                     f"{path}: Country Chart, row {number} ({name}): {len(texts) - 1} columns; expected {len(COLUMNS)}"
                 )
-            marks = [c.replace(" ", "") for c, x in zip(COLUMNS, texts[1:], strict=True) if x.strip().upper().startswith("X")]
+            marks = [
+                c.replace(" ", "") for c, x in zip(COLUMNS, texts[1:], strict=True) if x.strip().upper().startswith("X")
+            ]
             chart[name] = {"c": marks, "f": notes}
     if len(chart) < 150:
         raise DataError(f"{path}: the Country Chart has {len(chart)} countries; expected some 200")
     return chart
+
+
+def _without(cell: Any, raised: list[Any]) -> str:
+    """Return the text of a cell without its footnote marks."""
+    text = _text(cell)
+    for sup in raised:
+        text = re.sub(rf"\s*{re.escape(_text(sup))}\s*$", "", text)
+    return text.strip()
 
 
 def read_groups(path: Path) -> dict[str, list[str]]:
@@ -206,7 +224,7 @@ def read_groups(path: Path) -> dict[str, list[str]]:
             continue
         names = [m.group() if (m := re.search(r"[A-E]:\d", cell)) else "" for cell in head]
         for line in lines[lines.index(head) + 1 :]:
-            country = re.sub(r"\s*[\d\s]+$", "", line[0]).strip() if line else ""
+            country = re.sub(r"\s*\d[\d\s]*$", "", line[0]).strip() if line else ""
             for group, mark in zip(names[1:], line[1:], strict=False):
                 if group and country and mark.upper().startswith("X"):
                     groups.setdefault(group, []).append(country)
@@ -215,7 +233,9 @@ def read_groups(path: Path) -> dict[str, list[str]]:
     return groups
 
 
-def load_edition(path: Path, edition: str, *, before: ControlList | None = None, labels: Mapping[str, str] | None = None) -> ControlList:
+def load_edition(
+    path: Path, edition: str, *, before: ControlList | None = None, labels: Mapping[str, str] | None = None
+) -> ControlList:
     """Return an edition of the Control List as structure, ready to be asked or compared.
 
     Args:

@@ -7,7 +7,7 @@ from typing import Any
 
 from embargraph.licensing.case import Case, Line
 from embargraph.licensing.classification import Path, covers, parse_item
-from embargraph.licensing.control_list import ControlList, Entry
+from embargraph.licensing.control_list import Entry
 from embargraph.licensing.data import read_table
 from embargraph.licensing.lines import row_reading
 from embargraph.licensing.truth import Truth, any_of
@@ -25,7 +25,6 @@ _SUPPLEMENT_4 = {
 
 def embargo_lines(
     case: Case,
-    control: ControlList,
     entry: Entry | None,
     tables: Sequence[Mapping[str, Any]],
     reason_of: ReasonOf,
@@ -68,9 +67,8 @@ def _line(
     applies, open_, scope = _items(case, entry, table, requirement, reason_of, columns_only)
     other: Truth = True
     because = [requirement["gist"]]
-    if requirement.get("knowledge"):
-        if requirement.get("end_use") not in case.end_uses:
-            return None  # a condition
+    if requirement.get("knowledge") and requirement.get("end_use") not in case.end_uses:
+        return None  # a condition
     if case.route == "deemed" and table["measure"] in {"us-ear-746-8", "us-ear-746-8-belarus"}:
         other = False
         because.append("deemed exports are outside, 746.8(a)(12)(i)")
@@ -178,9 +176,9 @@ def _carved_out(case: Case, table: Mapping[str, Any], requirement: Mapping[str, 
     for carve in table.get("carve_out", ()):
         if carve.get("from", requirement["key"]) != requirement["key"]:
             continue
-        if carve["key"] == "food-and-medicine" and not case.item.on_control_list:
-            if _YES.get(case.facts.get("food_or_medicine", "").lower()):
-                return f"taken out: {carve['text']}"
+        food = _YES.get(case.facts.get("food_or_medicine", "").lower())
+        if carve["key"] == "food-and-medicine" and not case.item.on_control_list and food:
+            return f"taken out: {carve['text']}"
         if carve["key"] == "deemed-ear99" and not case.item.on_control_list and case.route == "deemed":
             return f"taken out: {carve['text']}"
         if carve["key"] == "free-software":

@@ -100,10 +100,7 @@ def judge_exceptions(case: Case, control: ControlList, lines: Sequence[Line]) ->
     if barred_all:
         text, citation = barred_all
         return [ExceptionResult(t["symbol"], "barred", f"15 CFR {citation}", barred_by=text) for t in tables]
-    found = []
-    for table in tables:
-        found.append(_judge(test, table))
-    return found
+    return [_judge(test, table) for table in tables]
 
 
 def _offered(test: _Test, table: Mapping[str, Any]) -> bool:
@@ -188,9 +185,9 @@ def _barred_by_lines(test: _Test, symbol: str, needs: list[str]) -> tuple[str, s
             continue
         return f"no exception overcomes {line.rule}", "15 CFR 740.1(a)"
     for line in test.lines:
-        if line.reason == "UN" and line.requirement == "un-arms-embargo" and test.case.to.row not in {"iq", "kp", "ir"}:
-            if symbol != "GOV" and line.value:
-                return "items controlled for the UN arms embargo: GOV only", "15 CFR 746.1(b)(4)"
+        arms = line.requirement == "un-arms-embargo" and test.case.to.row not in {"iq", "kp", "ir"}
+        if arms and line.value and symbol != "GOV":
+            return "items controlled for the UN arms embargo: GOV only", "15 CFR 746.1(b)(4)"
     return None
 
 

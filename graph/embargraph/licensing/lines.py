@@ -85,7 +85,7 @@ def case_lines(case: Case, control: ControlList) -> list[Line]:
     if case.item.on_control_list and entry is None:
         lines.append(_missing(case, control))
     elif entry is not None and not entry.rows:
-        lines.append(_without_rows(case, control, entry))
+        lines.append(_without_rows(control, entry))
     if not case.to.known and not case.to.code.startswith("ua-"):
         lines.append(_nowhere(case))
     lines += _further_lines(case, control)
@@ -93,11 +93,11 @@ def case_lines(case: Case, control: ControlList) -> list[Line]:
     if case.end_uses:
         from embargraph.licensing.uses import use_lines
 
-        lines += use_lines(case, control, entry)
+        lines += use_lines(case)
     if case.parties:
         from embargraph.licensing.parties import party_lines
 
-        lines += party_lines(case, control)
+        lines += party_lines(case)
     return lines
 
 
@@ -220,22 +220,27 @@ def _followed_lines(case: Case, control: ControlList, entry: Entry) -> list[Line
 def _no_such_paragraph(case: Case, control: ControlList, held: str) -> Line:
     return Line(
         "control-list", "", None, None, citation=(f"15 CFR 774 Supp. 1, {case.item.eccn}",), edition=control.edition,
-        because=(f"{case.item.text} is no paragraph of the entry as held; expected one of {held}",), open=("classification",),
+        because=(f"{case.item.text} is no paragraph of the entry as held; expected one of {held}",),
+        open=("classification",),
     )  # fmt: skip
 
 
 def _nowhere(case: Case) -> Line:
+    because = case.to.because or (
+        f"{case.to.label} has no row in the Country Chart; to which country does it belong, 738.3(b)?"
+    )
     return Line(
-        "destination", "", True, None, citation=("15 CFR 738 Supp. 1",), because=(case.to.because or f"{case.to.label} has no row "
-        "in the Country Chart; to which country does it belong, 738.3(b)?",), open=("territory",),
+        "destination", "", True, None, citation=("15 CFR 738 Supp. 1",), edition="2026-08-07", because=(because,),
+        open=("territory",),
     )  # fmt: skip
 
 
 def _missing(case: Case, control: ControlList) -> Line:
     if not re.fullmatch(r"[0-9][A-E][0-9]{3}", case.item.eccn):
         return Line(
-            "control-list", "", None, None, citation=("15 CFR 738.2",), edition=control.edition, open=("classification",),
+            "control-list", "", None, None, citation=("15 CFR 738.2",), edition=control.edition,
             because=(f"{case.item.eccn!r} is not an ECCN; expected one like 3A001.a.2, or EAR99",),
+            open=("classification",),
         )  # fmt: skip
     return Line(
         rule="control-list",
@@ -245,15 +250,15 @@ def _missing(case: Case, control: ControlList) -> Line:
         citation=("15 CFR 774 Supp. 1",),
         edition=control.edition,
         because=(
-            f"{case.item.eccn} is not in the Control List of {control.edition}: is the entry newer than the data? "
-            "It is not EAR99 for that",
+            f"{case.item.eccn} is not in the Control List of {control.edition}: is the entry newer than the data?",
+            "an entry that is not found is not EAR99 for that",
         ),
         open=("classification",),
     )
 
 
-def _without_rows(case: Case, control: ControlList, entry: Entry) -> Line:
-    citation = (f"15 CFR 774 Supp. 1, {entry.eccn}",)
+def _without_rows(control: ControlList, entry: Entry) -> Line:
+    citation: tuple[str, ...] = (f"15 CFR 774 Supp. 1, {entry.eccn}",)
     if entry.state == "itar":
         return Line(
             "not-governed", "", False, False, citation=(*citation, "15 CFR 734.3(b)(1)(i)"), edition=control.edition,
@@ -341,4 +346,4 @@ def _embargo_lines(case: Case, control: ControlList, entry: Entry | None) -> Ite
         return ()
     from embargraph.licensing.embargoes import embargo_lines
 
-    return embargo_lines(case, control, entry, tables, _reason_of(case, control), _COLUMNS_ONLY)
+    return embargo_lines(case, entry, tables, _reason_of(case, control), _COLUMNS_ONLY)

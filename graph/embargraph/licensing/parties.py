@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from embargraph.errors import UnknownNameError, UsageError
 from embargraph.licensing.case import ROLES, Case, Line, Party, Restriction
 from embargraph.licensing.data import read_table
 from embargraph.licensing.truth import Truth
-
-if TYPE_CHECKING:
-    from embargraph.licensing.control_list import ControlList
 
 __all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unverified"]
 
@@ -51,12 +48,12 @@ def parse_party(text: str) -> tuple[str, str]:
     return name.strip(), role
 
 
-def party_lines(case: Case, control: ControlList) -> list[Line]:
+def party_lines(case: Case) -> list[Line]:
     """Return the lines of the restrictions on every party of a case."""
     lines: list[Line] = []
     for party in case.parties:
         for restriction in party.restrictions:
-            line = _line(case, control, party, restriction)
+            line = _line(case, party, restriction)
             if line is not None:
                 lines.append(line)
         if party.ambiguous:
@@ -68,10 +65,10 @@ def party_lines(case: Case, control: ControlList) -> list[Line]:
     return lines
 
 
-def _line(case: Case, control: ControlList, party: Party, restriction: Restriction) -> Line | None:
+def _line(case: Case, party: Party, restriction: Restriction) -> Line | None:
     if restriction.effect not in _EXPORTS or restriction.list == "unverified":
         return None
-    applies, open_, scope = _scope(case, control, restriction)
+    applies, open_, scope = _scope(case, restriction)
     if applies is False and not scope:
         return None
     known: Truth = True if restriction.verdict == "restricted" else None
@@ -133,12 +130,12 @@ def _exceptions(restriction: Restriction) -> Mapping[str, str]:
     return {}
 
 
-def _scope(case: Case, control: ControlList, restriction: Restriction) -> tuple[Truth, tuple[str, ...], str]:
+def _scope(case: Case, restriction: Restriction) -> tuple[Truth, tuple[str, ...], str]:
     """Return whether the restriction covers the item, what would decide it, and its scope in words."""
     if restriction.list == "military-end-user":
         from embargraph.licensing.uses import on_military_list
 
-        return (*on_military_list(case, control), "items of supplement no. 2 to part 744")
+        return (*on_military_list(case), "items of supplement no. 2 to part 744")
     text = restriction.requirement
     listed = case.item.on_control_list
     if restriction.list in {"denied-persons", "sdn-744-8", "affiliates"} or restriction.effect == "denial":

@@ -22,11 +22,13 @@ _APPLIES = re.compile(
 )
 _ENTIRE = re.compile(r"(?:the )?entire entry,?\s*(?:except(?: for)?:?\s*(.*))?", re.DOTALL)
 _LEAD = re.compile(
-    r"^(?:items (?:controlled|specified) (?:by|in|under) |items in |paragraphs? |\"software\" (?:controlled by|in) (?=[0-9]D))"
+    r"^(?:items (?:controlled|specified) (?:by|in|under) |items in |paragraphs? "
+    r"|\"software\" (?:controlled by|in) (?=[0-9]D))"
 )
 _COLUMN = re.compile(r"([A-Z]{2}) Column ([1-3])\.?")
 _PIECE = re.compile(
-    r"(?:paragraphs? )?(?:([0-9][A-E][0-9]{3})\s?)?\.?\s?([a-z](?:\.\s?[a-z0-9]{1,2})*|[0-9]{1,2}(?:\.[a-z0-9]{1,2})*)\.?"
+    r"(?:paragraphs? )?(?:([0-9][A-E][0-9]{3})\s?)?\.?\s?"
+    r"([a-z](?:\.\s?[a-z0-9]{1,2})*|[0-9]{1,2}(?:\.[a-z0-9]{1,2})*)\.?"
 )
 
 

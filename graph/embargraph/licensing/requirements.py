@@ -127,12 +127,11 @@ def _class(table: Mapping[str, Any], case: Case) -> Reached:
     if "column" in table:
         base = _column(table["column"], case)
     elif table.get("party"):
-        return _footnote(table, case)
+        return _footnote(case)
     else:
         base = _places(table, case)
-    if routes := table.get("route"):
-        if case.route not in routes:
-            return Reached(False, f"only for {' and '.join(routes)}s")
+    if (routes := table.get("route")) and case.route not in routes:
+        return Reached(False, f"only for {' and '.join(routes)}s")
     if base.value is not False and case.route == "deemed":
         if table.get("deemed") == "out":
             return Reached(False, "deemed exports are outside")
@@ -148,7 +147,7 @@ def _class(table: Mapping[str, Any], case: Case) -> Reached:
     return base
 
 
-def _footnote(table: Mapping[str, Any], case: Case) -> Reached:
+def _footnote(case: Case) -> Reached:
     listed = [r for party in case.parties for r in party.restrictions if r.list == "entity-list"]
     if any("5" in r.footnotes and r.verdict == "restricted" for r in listed):
         return Reached(True, "a party is on the Entity List with footnote 5")
@@ -213,8 +212,8 @@ def _enforced(table: Mapping[str, Any], case: Case, because: str) -> Reached:
     if seat:
         return Reached(
             True,
-            "a party has its seat or ultimate parent in Macau or D:5, where it is enforced (BIS guidance of 31 May 2026, "
-            "reported)",
+            "a party has its seat or ultimate parent in Macau or D:5, where it is enforced (BIS guidance of"
+            " 31 May 2026, reported)",
         )
     branches: tuple[Mapping[str, str], ...] = (
         {

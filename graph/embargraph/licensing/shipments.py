@@ -67,7 +67,7 @@ def read_table_file(path: Path) -> Iterator[dict[str, Any]]:
 
 def _xlsx(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        import openpyxl
+        import openpyxl  # type: ignore[import-untyped]
     except ImportError:
         raise MissingExtraError("an xlsx file of shipments", "xlsx") from None
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
@@ -97,9 +97,8 @@ def _given(row: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]
             continue
         if key.startswith("party"):
             role = key.partition("=")[2]
-            for text in str(value).split(";"):
-                if text.strip():
-                    parties.append((text.strip(), role) if role else parse_party(text))
+            named = [text.strip() for text in str(value).split(";") if text.strip()]
+            parties.extend((text, role) if role else parse_party(text) for text in named)
         elif key in {"seat", "end_use"}:
             given[key] = [part.strip() for part in str(value).split(";") if part.strip()]
         else:
@@ -158,9 +157,7 @@ def determine_rows(
             yield {**row, **dict.fromkeys(ANSWER_COLUMNS, ""), "licence": "unknown", "fault": str(error)}
 
 
-def _parties(
-    named: tuple[tuple[str, str], ...], as_of: str | None, parties_of: PartiesOf | None
-) -> tuple[Party, ...]:
+def _parties(named: tuple[tuple[str, str], ...], as_of: str | None, parties_of: PartiesOf | None) -> tuple[Party, ...]:
     if not named:
         return ()
     if parties_of is None:

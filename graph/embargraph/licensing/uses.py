@@ -9,7 +9,6 @@ from typing import Any
 from embargraph.errors import UsageError
 from embargraph.licensing.case import Case, Line
 from embargraph.licensing.classification import parse_scope
-from embargraph.licensing.control_list import ControlList, Entry
 from embargraph.licensing.data import read_table
 from embargraph.licensing.truth import Truth, any_of, negate
 
@@ -22,7 +21,7 @@ def use_classes() -> dict[str, Mapping[str, Any]]:
     return {table["id"]: table for table in read_table("end-uses")["use"]}
 
 
-def on_military_list(case: Case, control: ControlList) -> tuple[Truth, tuple[str, ...]]:
+def on_military_list(case: Case) -> tuple[Truth, tuple[str, ...]]:
     """Return whether supplement no. 2 to part 744 has the item, and what would decide it."""
     text = read_table("military-end-use-items")["items"].get(case.item.eccn)
     if text is None:
@@ -32,7 +31,7 @@ def on_military_list(case: Case, control: ControlList) -> tuple[Truth, tuple[str
     return value, tuple(sorted(scope.open_facts(case.item, case.facts))) if value is None else ()
 
 
-def use_lines(case: Case, control: ControlList, entry: Entry | None) -> list[Line]:
+def use_lines(case: Case) -> list[Line]:
     """Return the lines of the end uses that a case names.
 
     Raises:
@@ -44,17 +43,17 @@ def use_lines(case: Case, control: ControlList, entry: Entry | None) -> list[Lin
             continue
         if name not in use_classes():
             raise UsageError(f"end use: {name!r} is none of {', '.join(use_classes())}, none")
-        lines.append(_line(case, control, use_classes()[name]))
+        lines.append(_line(case, use_classes()[name]))
     for name, table in use_classes().items():
         if name not in case.end_uses and set(table.get("also", ())) & set(case.end_uses):
-            line = _line(case, control, table)
+            line = _line(case, table)
             if line.applies is not False:
                 lines.append(line)
     return lines
 
 
-def _line(case: Case, control: ControlList, table: Mapping[str, Any]) -> Line:
-    applies, open_ = _items(case, control, table)
+def _line(case: Case, table: Mapping[str, Any]) -> Line:
+    applies, open_ = _items(case, table)
     destination, why = _places(case, table)
     other: Truth = True
     because = [f"the end use is said to be {table['label']}"]
@@ -98,7 +97,7 @@ def _line(case: Case, control: ControlList, table: Mapping[str, Any]) -> Line:
     )
 
 
-def _items(case: Case, control: ControlList, table: Mapping[str, Any]) -> tuple[Truth, tuple[str, ...]]:
+def _items(case: Case, table: Mapping[str, Any]) -> tuple[Truth, tuple[str, ...]]:
     kind = table["items"]
     listed = case.item.on_control_list
     if kind == "all" or (case.to.is_one_of(table.get("all_items", ())) is True):
@@ -108,7 +107,7 @@ def _items(case: Case, control: ControlList, table: Mapping[str, Any]) -> tuple[
     if kind == "technology":
         return (case.kind == "technology" if case.kind else None), () if case.kind else ("kind",)
     if kind == "military-list":
-        return on_military_list(case, control)
+        return on_military_list(case)
     if kind == "eccns":
         text = table["eccns"].get(case.item.eccn)
         if text is None:
@@ -155,7 +154,7 @@ def conditions(case: Case) -> list[dict[str, str]]:
         found.append(
             {
                 "rule": "746.3(a)(4)",
-                "if": "you know, have reason to know, or are told that it is for a military end use or end user in Iraq",
+                "if": "you know, have reason to know, or are told that it is for a military end use or user in Iraq",
                 "citation": "15 CFR 746.3(a)(4)",
             }
         )

@@ -52,8 +52,12 @@ def licence(
     year_value: Annotated[
         str | None, typer.Option("--year-value", metavar="USD", help="Value of the year to this consignee.")
     ] = None,
-    fact: Annotated[list[str] | None, typer.Option(metavar="NAME=VALUE", help="Fact that a question asked for.")] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Day asked about; today if none.")] = None,
+    fact: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="Fact that a question asked for.")
+    ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", metavar="DATE", help="Day asked about; today if none.")
+    ] = None,
     facts: Annotated[
         list[Path] | None, typer.Option(help="Fact file for the graph, or one with entries of your own ([[eccn]]).")
     ] = None,
@@ -143,7 +147,9 @@ def _print(found: Any, format_: str, tree: bool) -> None:
     if tree or format_ == "text":
         _print_text(found, tree)
     elif format_ in {"json", "jsonl"}:
-        typer.echo(json.dumps([row] if format_ == "json" else row, ensure_ascii=False, indent=2 if format_ == "json" else None))
+        typer.echo(
+            json.dumps([row] if format_ == "json" else row, ensure_ascii=False, indent=2 if format_ == "json" else None)
+        )
     else:
         from embargraph.licensing.shipments import answer_cells
 
@@ -178,7 +184,9 @@ def _print_text(found: Any, tree: bool) -> None:
         return
     for line in found.lines:
         mark = {"required": "+", "not_required": "-", "unknown": "?"}[line.verdict]
-        typer.echo(f"  {mark} {line.rule}: {'; '.join(text for text in line.because if text)} [{'; '.join(line.citation)}]")
+        typer.echo(
+            f"  {mark} {line.rule}: {'; '.join(text for text in line.because if text)} [{'; '.join(line.citation)}]"
+        )
     for exception in found.exceptions:
         why = exception.barred_by or "; ".join(exception.needs)
         typer.echo(f"  {exception.symbol} {exception.status}{': ' + why if why else ''} [{exception.citation}]")
