@@ -56,7 +56,7 @@ def single() -> None:
         print(f"{item} to {to}: verdict {verdict * 1000:.2f} ms, whole row {row * 1000:.2f} ms")
 
 
-def _parties(named: tuple[tuple[str, str], ...], as_of: str | None) -> tuple[Party, ...]:
+def _parties(named: tuple[tuple[str, str], ...], _day: str | None) -> tuple[Party, ...]:
     listed = Restriction("us-bis", "entity-list", requirement="all items subject to the EAR", citation="85 FR 1")
     return tuple(Party(name, role, (listed,) if name.endswith("7") else ()) for name, role in named)
 

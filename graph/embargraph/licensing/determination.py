@@ -413,6 +413,15 @@ class Determination:
                 found.append({"fact": fact, "question": sentence(fact), "decides": [what], "if": []})
         return found
 
+    @property
+    def asked(self) -> list[str]:
+        """Return the names of the facts asked for, in order, without working out what each answer would give."""
+        facts = list(dict.fromkeys(fact for line in self.open_lines for fact in line.open))
+        facts.sort(key=order)
+        claims = [fact for fact, _ in self._claims() if fact not in self.case.facts]
+        divided = [str(question["fact"]) for question in self._branch_questions()]
+        return list(dict.fromkeys((*facts, *divided, *claims)))
+
     def _branch_questions(self) -> Iterator[dict[str, Any]]:
         """Yield a question for each line on which the record itself is divided; nobody's fact decides it."""
         for line in self.open_lines:

@@ -62,9 +62,24 @@ class _Test:
         self.entry: Entry | None = control.entries.get(case.item.eccn)
         self.lines = [line for line in lines if line.value is not False]
         self.required = [line for line in self.lines if line.value]
+        self._reasons: dict[str, Truth] = {}
+        self._bars: list[tuple[Mapping[str, Any], Truth]] | None = None
+
+    @property
+    def bars(self) -> list[tuple[Mapping[str, Any], Truth]]:
+        """Return the paragraphs of 740.2(a) that touch the case, for certain or perhaps."""
+        if self._bars is None:
+            judged = ((bar, _meets(self, bar)) for bar in _bars_for(self.case.item.eccn))
+            self._bars = [(bar, met) for bar, met in judged if met is not False]
+        return self._bars
 
     def reason(self, name: str) -> Truth:
         """Return whether the item is controlled for a reason, wherever it goes."""
+        if name not in self._reasons:
+            self._reasons[name] = self._reason(name)
+        return self._reasons[name]
+
+    def _reason(self, name: str) -> Truth:
         if self.entry is None:
             return False
         return controlled_for(self.control, self.case.facts, self.case.item.eccn, self.case.item.path, name)
@@ -197,16 +212,25 @@ def _bars() -> Sequence[Mapping[str, Any]]:
     return bars
 
 
+@lru_cache(maxsize=1024)
+def _bars_for(eccn: str) -> tuple[Mapping[str, Any], ...]:
+    """Return the bars that can be about an entry."""
+    return tuple(
+        bar
+        for bar in _bars()
+        if ("eccns" not in bar or re.fullmatch(bar["eccns"], eccn))
+        and ("not_eccns" not in bar or not re.fullmatch(bar["not_eccns"], eccn))
+        and ("scopes" not in bar or eccn in bar["scopes"])
+    )
+
+
 def _barred_by_740_2(test: _Test, symbol: str, needs: list[str], open_: list[str]) -> tuple[str, str] | None:
     """Return which paragraph of 740.2(a) bars an exception; what is open is a need."""
-    for bar in _bars():
+    for bar, met in test.bars:
         touched = symbol in bar["takes"] if "takes" in bar else symbol not in bar.get("allows", {})
         if (only := bar.get("allows_only", {}).get(symbol)) and not re.fullmatch(only, test.case.item.eccn):
             touched = True
         if "only" in bar and symbol not in bar["only"]:
-            continue
-        met = _meets(test, bar)
-        if met is False:
             continue
         section = f"15 CFR {bar['id']}"
         if "needs" in bar:
@@ -231,10 +255,6 @@ def _barred_by_740_2(test: _Test, symbol: str, needs: list[str], open_: list[str
 def _meets(test: _Test, bar: Mapping[str, Any]) -> Truth:
     """Return whether a case is one that a bar is about."""
     case, eccn = test.case, test.case.item.eccn
-    if "eccns" in bar and not re.fullmatch(bar["eccns"], eccn):
-        return False
-    if "not_eccns" in bar and re.fullmatch(bar["not_eccns"], eccn):
-        return False
     parts: list[Truth] = []
     if "scopes" in bar:
         text = bar["scopes"].get(eccn)

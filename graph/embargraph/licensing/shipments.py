@@ -13,6 +13,7 @@ from embargraph.licensing.case import Party
 from embargraph.licensing.determination import Determination, make_case
 from embargraph.licensing.lists import Lists, load_lists
 from embargraph.licensing.parties import parse_party
+from embargraph.licensing.questions import sentence
 
 __all__ = ["ANSWER_COLUMNS", "answer_cells", "determine_rows", "read_table_file", "run_file"]
 
@@ -115,7 +116,7 @@ def answer_cells(found: Determination) -> dict[str, str]:
         "sentence": found.sentence,
         "exceptions": "; ".join(f"{e.symbol} {e.status}" for e in found.exceptions if e.status != "barred"),
         "policy": f"{found.strictest['text']} ({found.strictest['citation']})" if found.strictest else "",
-        "questions": "; ".join(f"{q['fact']}: {q['question']}" for q in found.questions),
+        "questions": "; ".join(f"{fact}: {sentence(fact)}" for fact in found.asked),
         "conditions": "; ".join(dict.fromkeys(c["rule"] for c in found.conditions)),
         "branches": "; ".join(" ".join(f"{k}: {v}" for k, v in b.items()) for b in found.branches),
         "known_through": found.known_through,

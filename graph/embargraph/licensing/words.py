@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from embargraph.licensing.questions import sentence
+
 if TYPE_CHECKING:
     from embargraph.licensing.case import Line
     from embargraph.licensing.determination import Determination
@@ -66,7 +68,7 @@ def _required(found: Determination, what: str) -> str:
     text += f" {_exceptions(found)}"
     if (policy := found.strictest) is not None:
         text += f" Applications: {policy['text']} ({policy['citation']})."
-    if any(q["fact"] == "uae_approved_entity" for q in found.questions):
+    if "uae_approved_entity" in found.asked:
         text += (
             " None is needed if the ultimate consignee and all end users are approved in supplement no. 8 to part 740."
         )
@@ -111,8 +113,8 @@ def _unknown(found: Determination, what: str) -> str:
     because = [reason for line in found.open_lines[:2] for reason in line.because[:1] if not line.branches]
     if because:
         parts.append(f"{because[0][0].upper()}{because[0][1:]}.".replace("..", "."))
-    if found.questions:
-        parts.append(f"Asked first: {found.questions[0]['question']}")
+    if found.asked:
+        parts.append(f"Asked first: {sentence(found.asked[0])}")
     if any(line.rule == "746.7(e)" for line in found.open_lines):
         text = "No BIS licence is needed for EAR99 as such; the bar is OFAC's, taken up by 746.7(e)."
         if not found.case.item.on_control_list and text[:30] not in " ".join(parts):
