@@ -12,149 +12,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from embargraph.errors import UsageError
-from embargraph.licensing.case import ROUTES, Case, Line, Party
-from embargraph.licensing.classification import EAR99, Item, parse_item
+from embargraph.licensing.case import Case, Line, Party
+from embargraph.licensing.classification import EAR99, Item
 from embargraph.licensing.control_list import ControlList
-from embargraph.licensing.destinations import Destination, UnknownPlaceError, load_places
 from embargraph.licensing.exceptions import ExceptionResult, judge_exceptions
+from embargraph.licensing.given import make_case
 from embargraph.licensing.lines import case_lines
 from embargraph.licensing.lists import Lists, load_lists, read_own_entries, split_paths
 from embargraph.licensing.policy import line_policies, strictest
 from embargraph.licensing.questions import answers, order, sentence
 from embargraph.licensing.requirements import class_of
-from embargraph.licensing.truth import Truth, any_of
+from embargraph.licensing.verdict import OPEN_FACTS, case_verdict
 
-__all__ = ["Determination", "determine", "make_case", "split_is_required"]
-
-#: How many cases are worked out to see whether every branch of an open case needs a licence.
-_BRANCHES = 160
-#: Facts that are not split: their answers are no closed set.
-_OPEN = {"for", "classification", "territory", "headquarters", "scope", "requirement", "hts", "share", "listed_address"}
-
-
-#: Other words for a fact and for an end use.
-_FACTS = {
-    "commodity": "for", "technology_for": "for", "software_for": "for", "us_content_percent": "us_content",
-    "ofac_authorisation": "ofac_authorised", "maximum_range_km": "range_km", "barrel_length_in": "barrel_length",
-    "frame_rate_hz": "frame_rate", "fpa_elements": "array_elements", "civil_end_user": "russia_civil_user",
-    "software_type": "russia_software_type", "hts_6": "hts", "hts6": "hts", "hts_code": "hts",
-}  # fmt: skip
-_USES = {
-    "ic-production-node-unknown": "chip-production", "semiconductor-equipment": "chip-tools", "rocket": "missile",
-    "uav": "missile", "chemical": "chemical-biological", "biological": "chemical-biological",
-}  # fmt: skip
-#: Kinds of EAR99 software that 746.8(a)(8) lists, as users name them.
-_SOFTWARE = {
-    "erp", "crm", "bi", "scm", "edw", "cmms", "plm", "bim", "cad", "cam", "eto", "cnc", "project management",
-    "enterprise resource planning", "computer aided design", "computer-aided design", "computer-aided manufacturing",
-}  # fmt: skip
-
-
-def _given_facts(facts: Mapping[str, Any] | None) -> dict[str, str]:
-    """Return facts by the names that the tables use."""
-    given: dict[str, str] = {}
-    for name, value in (facts or {}).items():
-        plain = str(name).strip().lower().replace("-", "_").replace(" ", "_")
-        given[_FACTS.get(plain, plain)] = str(value).strip()
-    if "russia_software_type" in given:
-        listed = given.pop("russia_software_type").lower() in _SOFTWARE
-        given.setdefault("russia_software", "yes" if listed else "no")
-    if given.get("russia_civil_user", "no").lower() not in {"yes", "no"}:
-        given["russia_civil_user"] = "yes"  # the kind of civil end user is named
-    return given
-
-
-def _text_day(value: str | date | None) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    if value == "today":
-        return date.today()
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise UsageError(f"as-of: {value!r} is not a day; expected YYYY-MM-DD") from None
-
-
-def _amount(value: Any, name: str) -> Decimal | None:
-    """Return an amount of US dollars.
-
-    Raises:
-        UsageError: It is none; an amount in another currency is not converted.
-    """
-    if value is None or isinstance(value, Decimal):
-        return value
-    text = str(value).strip().upper().removeprefix("USD").removesuffix("USD").strip().lstrip("$").replace(",", "")
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise UsageError(f"{name}: {value!r} is not an amount of US dollars; expected one like 2500") from None
-    if amount < 0 or not amount.is_finite():
-        raise UsageError(f"{name}: {value!r} is negative or no number")
-    return amount
-
-
-def _item(text: str) -> Item:
-    """Return the item; one that is no ECCN is not in the Control List, which is an answer and not an end."""
-    try:
-        return parse_item(text)
-    except UsageError:
-        return Item(" ".join(text.split()).upper() or "?")
-
-
-def _place(name: str) -> Destination:
-    """Return the destination; a name that nothing has is one that no table says anything of."""
-    try:
-        return load_places().find(name)
-    except UnknownPlaceError as error:
-        return Destination("?", name, "", because=str(error))
-
-
-def make_case(
-    item: str | Item,
-    to: str,
-    *,
-    as_of: str | date | None = None,
-    origin: str = "us",
-    route: str = "export",
-    parties: Sequence[Party] = (),
-    seat: str | Sequence[str] | None = None,
-    end_use: str | Sequence[str] | None = None,
-    value: Any = None,
-    year_value: Any = None,
-    facts: Mapping[str, str] | None = None,
-) -> Case:
-    """Return a case from what a user gives.
-
-    Raises:
-        UsageError: Something given is not what it should be; field and expectation are named.
-    """
-    places = load_places()
-    if route not in ROUTES:
-        raise UsageError(f"route: {route!r} is none of {', '.join(ROUTES)}")
-    given = _given_facts(facts)
-    start = places.find(origin)
-    given.setdefault("from_macau_or_d5", "yes" if start.is_one_of(("mo",)) or start.within(("D:5",), None) else "no")
-    seats = (seat,) if isinstance(seat, str) else tuple(seat or ())
-    uses = (end_use,) if isinstance(end_use, str) else tuple(end_use or ())
-    return Case(
-        item=item if isinstance(item, Item) else _item(item),
-        to=_place(to),
-        as_of=_text_day(as_of),
-        origin_country=start.code,
-        route=route,
-        parties=tuple(parties),
-        seats=tuple(places.find(name).code for name in seats),
-        end_uses=tuple(_USES.get(word, word) for word in (use.strip().lower().replace("_", "-") for use in uses)),
-        value=_amount(value, "value"),
-        year_value=_amount(year_value, "year value"),
-        facts=given,
-    )
+__all__ = ["Determination", "determine", "make_case"]
 
 
 def determine(
@@ -207,103 +81,6 @@ def determine(
     return Determination(case, held.with_own(own) if own else held)
 
 
-def _verdict(case: Case, control: ControlList, lines: Sequence[Line]) -> str:
-    """Return the whole from its lines: one that holds is enough, all must fail for none to be needed."""
-    entry = control.entries.get(case.item.eccn)
-    if entry is not None and (entry.state == "itar" or _elsewhere(entry)):
-        return "not_governed"
-    if _public(case):
-        return "not_governed"
-    whole = any_of(line.value for line in lines)
-    if whole is None and split_is_required(case, control, lines):
-        return "required"
-    verdict = {True: "required", False: "not_required", None: "unknown"}[whole]
-    return _by_origin(case, verdict)
-
-
-def _public(case: Case) -> bool:
-    """Return whether technology or software is said to be published, or fundamental research (734.3(b)(3))."""
-    if case.kind not in {"software", "technology"}:
-        return False
-    if case.item.eccn in {"5D002", "5E002"}:
-        return False  # published encryption code is subject to the EAR until notified, 734.7(b), 742.15(b)
-    return any(case.facts.get(fact, "").lower() == "yes" for fact in ("published", "fundamental_research"))
-
-
-def _elsewhere(entry: Any) -> bool:
-    return bool(entry.rows) and all(row.requirement == "not-governed" for row in entry.rows)
-
-
-def _by_origin(case: Case, verdict: str) -> str:
-    """Return the verdict for an item made abroad: the EAR reach it only by content or as a direct product."""
-    if case.facts.get("origin", "us").lower() != "foreign" or case.route == "export":
-        return verdict
-    subject = _subject(case)
-    if subject is True or verdict == "not_required":
-        return verdict
-    return "not_governed" if subject is False else "unknown"
-
-
-def _subject(case: Case) -> Truth:
-    """Return whether a foreign-made item is subject to the EAR (734.4, 734.9)."""
-    yes_no = {"yes": True, "no": False}
-    product = yes_no.get(case.facts.get("direct_product", "").lower())
-    share = case.facts.get("us_content")
-    content: Truth = None
-    if share is not None:
-        try:
-            percent = float(share.rstrip("% "))
-        except ValueError:
-            raise UsageError(f"us_content: {share!r} is not a percentage") from None
-        limit = 10.0 if case.to.within(("E:1", "E:2"), case.as_of) else 25.0
-        content = percent > limit
-        if not content and yes_no.get(case.facts.get("zero_percent_item", "").lower()) is not False:
-            content = None if _zero_percent(case) else content
-    return any_of((content, product))
-
-
-def _zero_percent(case: Case) -> bool:
-    """Return whether a paragraph of 734.4(a), under which there is no de minimis level, may reach the item."""
-    import re
-
-    chips = re.fullmatch(
-        r"3A090|4A090|3A001|4A003|4A004|4A005|5A002|5A004|5A992|3B001|3B002|3B993|3B994", case.item.eccn
-    )
-    arms = re.fullmatch(
-        r"[0-9][A-E](515|6[0-9]{2})|0A919|9E003|5[ADE]002|6A003|3A611|7A994|9A991|6A998", case.item.eccn
-    )
-    return bool(chips or arms)
-
-
-def split_is_required(case: Case, control: ControlList, lines: Sequence[Line]) -> bool:
-    """Return whether an open case needs a licence however its open paragraph and facts turn out."""
-    budget = [_BRANCHES]
-    return _every(case, control, lines, budget, 4)
-
-
-def _every(case: Case, control: ControlList, lines: Sequence[Line], budget: list[int], depth: int) -> bool:
-    if any(line.value for line in lines):
-        return True
-    if depth == 0 or budget[0] <= 0:
-        return False
-    wanted = {fact for line in lines if line.value is None for fact in line.open}
-    if not wanted:
-        return False
-    entry = control.entries.get(case.item.eccn)
-    if "paragraph" in wanted and entry is not None:
-        cases = [replace(case, item=Item(case.item.eccn, path)) for path in split_paths(entry, case.item)]
-        cases = [other for other in cases if other.item.path != case.item.path]
-    else:
-        fact = next((name for name in sorted(wanted - _OPEN - {"paragraph"}, key=order) if answers(name)), None)
-        if fact is None:
-            return False
-        cases = [replace(case, facts={**case.facts, fact: answer}) for answer in answers(fact)]
-    if not cases:
-        return False
-    budget[0] -= len(cases)
-    return all(_every(other, control, case_lines(other, control), budget, depth - 1) for other in cases)
-
-
 class Determination:
     """One determination; what is costly is worked out when it is looked at."""
 
@@ -313,7 +90,7 @@ class Determination:
         self.lists = lists
         self.controls = lists.for_day(case.as_of)
         self._found = [
-            (control, lines, _verdict(case, control, lines))
+            (control, lines, case_verdict(case, control, lines))
             for control in self.controls
             for lines in (case_lines(case, control),)
         ]
@@ -447,7 +224,7 @@ class Determination:
                 {"answer": answer, "licence": self._with(replace(self.case, seats=(code,)))}
                 for answer, code in (("in Macau or Country Group D:5", "cn"), ("elsewhere", "us"))
             ]
-        elif fact not in _OPEN:
+        elif fact not in OPEN_FACTS:
             outcomes = [
                 {"answer": answer, "licence": self._with(replace(self.case, facts={**self.case.facts, fact: answer}))}
                 for answer in answers(fact)
@@ -469,7 +246,7 @@ class Determination:
         ]
 
     def _with(self, case: Case) -> str:
-        return _verdict(case, self.control, case_lines(case, self.control))
+        return case_verdict(case, self.control, case_lines(case, self.control))
 
     def _claims(self) -> Iterator[tuple[str, str]]:
         """Yield the carve-outs that the user may claim, and the facts that exceptions turn on."""
