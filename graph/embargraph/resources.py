@@ -19,6 +19,7 @@ __all__ = [
     "links_file",
     "list_sizes_file",
     "query_files",
+    "readings_file",
     "seed_files",
 ]
 
@@ -29,6 +30,9 @@ MAKES_INDEX = ("model", "store", "screening")
 
 _LINKS = "links.csv"
 _SIZES = "list-sizes.csv"
+_READINGS = "readings.csv"
+#: Files among the facts that are read by themselves.
+_NOT_FACTS = frozenset({_LINKS, _READINGS, _SIZES})
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -48,7 +52,8 @@ def seed_files() -> list[Path]:
     """Return the packaged fact files in a stable order."""
     folder = find_folder("seeds")
     found = (path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"})
-    return sorted(path for path in found if path.name not in {_LINKS, _SIZES})
+    # The tables of seeds/ear are structure of a regulation, read by `licensing`; they are not facts of the graph.
+    return sorted(path for path in found if path.name not in _NOT_FACTS and path.parent.name != "ear")
 
 
 def links_file() -> Path:
@@ -59,6 +64,9 @@ def links_file() -> Path:
 def list_sizes_file() -> Path:
     """Return the table of how many entries each official list has."""
     return find_folder("seeds") / "terms" / _SIZES
+def readings_file() -> Path:
+    """Return the packaged second readings of the statements of law."""
+    return find_folder("seeds") / "record" / _READINGS
 
 
 def query_files() -> list[Path]:
