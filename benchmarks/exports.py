@@ -42,8 +42,8 @@ FILL = (
 
 def write_graph(target, statements):
     """A graph file of so many stakes among half as many companies."""
-    from embargraph.derive import derive
-    from embargraph.store import new_graph
+    from embargraph.rules.derive import derive
+    from embargraph.store.file import new_graph
 
     with new_graph(target) as connection:
         for sql in FILL:
@@ -55,7 +55,7 @@ def write_graph(target, statements):
 def with_embargraph(graph, target):
     """Write one format; its suffix says which."""
     from embargraph.exports import write_export
-    from embargraph.store import open_graph
+    from embargraph.store.file import open_graph
 
     connection = open_graph(graph)
     start = time.perf_counter()
@@ -67,7 +67,7 @@ def with_networkx(graph, target):
     """Read the same rows, build a graph, write GraphML; the building is not counted."""
     import networkx
 
-    from embargraph.store import open_graph
+    from embargraph.store.file import open_graph
 
     connection = open_graph(graph)
     made = networkx.MultiDiGraph()

@@ -32,16 +32,16 @@ memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(time.perf_counter() - begun, time.process_time() - spent, memory, found, *deriving)
 """
 GRAPH = """
-import embargraph.derive
+import embargraph.rules.derive
 from embargraph.build import build_graph
 from embargraph.sources import SourceFile
-derive = embargraph.derive.derive
+derive = embargraph.rules.derive.derive
 def timed(connection):
     global deriving
     begun, spent = time.perf_counter(), time.process_time()
     derive(connection)
     deriving = time.perf_counter() - begun, time.process_time() - spent
-embargraph.derive.derive = timed
+embargraph.rules.derive.derive = timed
 (tally,) = build_graph(target, [], seeds=False, sources=[SourceFile("ftm", path, "2026-01-01")])
 found = tally.loaded
 """

@@ -127,12 +127,13 @@ FILL = (
 
 def write_graph(arrays, target, actors):
     """Build the graph file: the packaged rules, the made stakes, and what the engine keeps of them."""
-    from embargraph.derive import derive
-    from embargraph.facts import read_facts
+    from embargraph.facts.load import insert_facts
+    from embargraph.facts.read import read_facts
     from embargraph.resources import seed_files
-    from embargraph.rules.ownership_inputs import read_regimes
-    from embargraph.rules.ownership_tables import keep_stakes
-    from embargraph.store import insert_facts, new_graph
+    from embargraph.rules.derive import derive
+    from embargraph.rules.ownership.regimes import read_regimes
+    from embargraph.rules.ownership.stakes import keep_stakes
+    from embargraph.store.file import new_graph
 
     with new_graph(target) as connection:
         insert_facts(connection, read_facts(seed_files()))
@@ -245,10 +246,10 @@ def with_numba(arrays, _):
 
 def with_embargraph(arrays, graph, *, ever=False):
     """Read the kept stakes from the graph file, solve, and find the witnesses."""
-    from embargraph.rules.ownership_engine import find_witnesses, solve
-    from embargraph.rules.ownership_fixpoint import LEVELS
-    from embargraph.rules.ownership_network import read_network
-    from embargraph.store import open_graph
+    from embargraph.rules.ownership.arrays import read_network
+    from embargraph.rules.ownership.fixed_point import LEVELS
+    from embargraph.rules.ownership.solver import find_witnesses, solve
+    from embargraph.store.file import open_graph
 
     day = None if ever else DAY
     times = []
@@ -293,10 +294,10 @@ PROGRAMS = {
 ONE = """
 import sys
 from pathlib import Path
-from embargraph.rules.ownership_engine import find_witnesses, solve
-from embargraph.rules.ownership_network import read_network
-from embargraph.rules.ownership_fixpoint import LEVELS
-from embargraph.store import open_graph
+from embargraph.rules.ownership.solver import find_witnesses, solve
+from embargraph.rules.ownership.arrays import read_network
+from embargraph.rules.ownership.fixed_point import LEVELS
+from embargraph.store.write import open_graph
 network = read_network(open_graph(Path(sys.argv[1])), sys.argv[2], day=int(sys.argv[3]), who=sys.argv[4], levels=LEVELS[:1])
 print(len(find_witnesses(network, solve(network, day=int(sys.argv[3])), int(sys.argv[3])).entity))
 """

@@ -58,7 +58,7 @@ def listed(screener):
 
 def recall(screener, names, quick):
     """Every listed name finds its own party; changed names find it too; names of nobody find none."""
-    from embargraph.screening.normalise import parse_name
+    from embargraph.screening.names.parse import parse_name
 
     asked = random.Random(1).sample(names, 5000) if quick else names
     asked = [(name, party) for name, party in asked if parse_name(name).tokens]
@@ -201,7 +201,7 @@ def cold(graph_path):
 BUILD = f"""
 import sys, time
 from embargraph.api import Graph
-from embargraph.screening.keeping import graph_digest, keep_index
+from embargraph.screening.index.cache import graph_digest, keep_index
 with Graph(sys.argv[1]) as graph:
     graph.connection.execute("SELECT 1").fetchall()
     digest = graph_digest(graph.path)
@@ -237,9 +237,9 @@ def growth(names, sizes):
 
 def grown(size, path):
     """Build, write and open an index of so many names, and look 500 of them up."""
-    from embargraph.screening.index_build import build_index
-    from embargraph.screening.index_file import open_index, write_index
-    from embargraph.screening.matching import find_parties
+    from embargraph.screening.candidates import find_parties
+    from embargraph.screening.index.build import build_index
+    from embargraph.screening.index.file import open_index, write_index
 
     names = path.read_text("utf-8").split("\n")
     dice = random.Random(4)
@@ -280,9 +280,9 @@ def grown(size, path):
 def plot(curve, path):
     """Two lines over the threshold, as SVG by hand: nothing to install."""
     width, height, left, top = 640, 340, 60, 24
-    x = lambda t: left + (t - 0.55) / 0.4 * (width - left - 20)  # noqa: E731
-    y = lambda v: top + (1 - v) * (height - top - 50)  # noqa: E731
-    line = lambda place: " ".join(f"{x(row[0]):.1f},{y(row[place]):.1f}" for row in curve)  # noqa: E731
+    x = lambda t: left + (t - 0.55) / 0.4 * (width - left - 20)
+    y = lambda v: top + (1 - v) * (height - top - 50)
+    line = lambda place: " ".join(f"{x(row[0]):.1f},{y(row[place]):.1f}" for row in curve)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
         f'<rect width="{width}" height="{height}" fill="white"/>',

@@ -18,8 +18,8 @@ from itertools import combinations
 from pathlib import Path
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
-from embargraph.sources import SourceFile
+from embargraph.packaged import build_graph
+from embargraph.sources.catalog import SourceFile
 from embargraph.supply.chain import Chain, Market, Provision, Technology
 from embargraph.supply.cuts import STEPS, find_cuts
 from embargraph.supply.record import read_record

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from embargraph.sources import SourceFile, load_sources
-from embargraph.store import lay_tables
+from embargraph.sources.catalog import SourceFile
+from embargraph.sources.load import load_sources
+from embargraph.store.schema import lay_tables
 
 PAGE = Path(__file__).resolve().parent / "sources.md"
 BEGIN, END = "<!-- counts -->\n", "<!-- /counts -->"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from embargraph import vocabulary
 from embargraph.cli import COMMANDS, cli
-from embargraph.questions import load_questions
+from embargraph.model.statements import vocabulary
+from embargraph.questions.ask import load_questions
 from embargraph.rules import RULES
 
 DOCS = Path(__file__).resolve().parent

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
-from embargraph.sources import SourceFile
+from embargraph.packaged import build_graph
+from embargraph.sources.catalog import SourceFile
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from embargraph.assumptions import assume, read_assumptions
 from embargraph.errors import DataError, FactErrors, UnknownNameError, UsageError
+from embargraph.questions.what_if import assume, read_assumptions
 
 RULE = "us-bis-affiliates-rule"
 #: Nexperia is Wingtech's, and Wingtech is on the Entity List.

@@ -7,7 +7,7 @@ import sys
 import duckdb
 import pytest
 
-from embargraph.checks import check_facts, check_witnesses
+from embargraph.checks.facts import check_facts, check_witnesses
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def faulty(monkeypatch):
         found = connection.execute("SELECT count(*) FROM restriction").fetchall()[0][0]
         return [f"a shape: {found} restrictions"]
 
-    monkeypatch.setattr("embargraph.triples.find_shape_faults", find)
+    monkeypatch.setattr("embargraph.rdf.triples.find_shape_faults", find)
 
 
 def test_what_the_shapes_find_is_a_fault(faulty, packaged):

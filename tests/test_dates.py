@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embargraph.dates import days, parse_day
+from embargraph.model.dates import days, parse_day
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from embargraph.differences import COLUMNS, find_watched
 from embargraph.errors import UsageError
+from embargraph.questions.differences import COLUMNS, find_watched
 
 RULE = "us-bis-affiliates-rule"
 

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import FactErrors
-from embargraph.facts import read_facts
+from embargraph.facts.read import read_facts
 
 HEAD = """
 [source]
@@ -189,9 +189,9 @@ json_like = st.recursive(
     )
 )
 def test_no_value_of_any_type_crashes_a_statement(row):
-    from embargraph.facts import _STATEMENT_FIELDS, Facts, _statement
-    from embargraph.fields import Record
-    from embargraph.model import Source
+    from embargraph.facts.read import _STATEMENT_FIELDS, Facts, _statement
+    from embargraph.facts.record import Record
+    from embargraph.model.statements import Source
 
     record = Record("f", "statement 1", row, [], "f")
     record.check_fields(_STATEMENT_FIELDS)

@@ -7,10 +7,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from click.testing import CliRunner
 
-from embargraph import fetching
 from embargraph.cli import cli
 from embargraph.errors import NetworkError, UnknownNameError, UsageError
-from embargraph.fetching import fetch
+from embargraph.sources import fetch as fetching
+from embargraph.sources.fetch import fetch
 
 LIST = b"_id,source,name\n" + b"1,x,Alpha\n" * 200
 

@@ -8,13 +8,13 @@ import pytest
 from click.testing import CliRunner
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
 from embargraph.cli import cli
 from embargraph.errors import DataError, UnknownNameError, UsageError
-from embargraph.linking import find_candidates, write_judgement
-from embargraph.sources import SourceFile
-from embargraph.sources.links import read_links
-from embargraph.sources.roll import entry_id
+from embargraph.ingest.listings import entry_id
+from embargraph.packaged import build_graph
+from embargraph.resolution.candidates import find_candidates, write_judgement
+from embargraph.resolution.judgements import read_links
+from embargraph.sources.catalog import SourceFile
 from sources.csl_rows import EL, SDN, row, table
 
 ALPHA = entry_id("us-bis-entity-list", "Alpha Works Co., Ltd.", "CN")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from embargraph.errors import UnknownNameError
-from embargraph.names import find_nodes, resolve_names
+from embargraph.store.lookup import find_nodes, resolve_names
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,9 @@
 import networkx as nx
 
 from embargraph.exports import write_export
-from embargraph.network import EDGE_COLUMNS, NODE_COLUMNS, from_networkx, to_networkx
-from embargraph.store import insert_facts, new_graph, open_graph
+from embargraph.exports.network import EDGE_COLUMNS, NODE_COLUMNS, from_networkx, to_networkx
+from embargraph.facts.load import insert_facts
+from embargraph.store.file import new_graph, open_graph
 
 
 def test_facts_come_back_from_networkx_and_from_graphml(packaged, tmp_path):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from embargraph.network import to_networkx
+from embargraph.exports.network import to_networkx
 
 FACTS = """
 [source]

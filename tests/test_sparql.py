@@ -10,11 +10,11 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from embargraph import sparql
 from embargraph.errors import GraphFileError, QueryError, UnknownNameError, UsageError
 from embargraph.exports import write_export
-from embargraph.selection import Filters, selected
-from embargraph.sparql import RDF_SUFFIXES, as_value, check_query, open_store, run_sparql
+from embargraph.rdf import sparql_engine as sparql
+from embargraph.rdf.sparql_engine import RDF_SUFFIXES, as_value, check_query, open_store, run_sparql
+from embargraph.store.selection import Filters, selected
 
 EG = "PREFIX eg: <https://w3id.org/embargraph/vocabulary#> PREFIX dcterms: <http://purl.org/dc/terms/> "
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -38,7 +38,7 @@ def server():
             calls.append(self.path)
             self.send_error(404)
 
-        do_POST = do_GET  # noqa: N815 - the name is http.server's
+        do_POST = do_GET
 
         def log_message(self, *arguments):
             pass

@@ -7,9 +7,10 @@ import sys
 import duckdb
 import pytest
 
-from embargraph.build import build_graph
 from embargraph.errors import ExportError, GraphFileError
-from embargraph.store import name_key, name_words, new_graph, open_graph
+from embargraph.model.names import name_key, name_words
+from embargraph.packaged import build_graph
+from embargraph.store.file import new_graph, open_graph
 
 
 def test_names_are_compared_without_case_width_punctuation_and_spaces():

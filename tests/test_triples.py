@@ -8,8 +8,8 @@ from embargraph.errors import UsageError
 from embargraph.rdf import ONTOLOGY, SHAPES, VOCABULARY
 from embargraph.rdf.blocks import Block
 from embargraph.rdf.ontology import ontology_text
-from embargraph.selection import selected
-from embargraph.triples import TABLES, find_shape_faults, json_ld_lines, quads_lines, to_rdf, turtle_lines
+from embargraph.rdf.triples import TABLES, find_shape_faults, json_ld_lines, quads_lines, to_rdf, turtle_lines
+from embargraph.store.selection import selected
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,7 @@ def test_a_broken_graph_is_told(graph_of, monkeypatch):
     broken = rdflib.Graph().parse(
         data=f"<x:s> a <{VOCABULARY}Statement> ; <{VOCABULARY}since> 'yesterday' .", format="turtle"
     )
-    monkeypatch.setattr("embargraph.triples.to_rdf", lambda _: broken)
+    monkeypatch.setattr("embargraph.rdf.triples.to_rdf", lambda _: broken)
 
     faults = find_shape_faults(graph.connection)
 

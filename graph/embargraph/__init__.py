@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from embargraph.api import Graph
-    from embargraph.build import build_graph as build
+    from embargraph.packaged import build_graph as build
 
 __all__ = ["EmbargraphError", "Graph", "__version__", "build", "open"]
 
@@ -43,7 +43,7 @@ def __getattr__(name: str) -> Any:
 
         return Graph
     if name == "build":
-        from embargraph.build import build_graph
+        from embargraph.packaged import build_graph
 
         return build_graph
     raise AttributeError(f"module 'embargraph' has no attribute {name!r}")

@@ -7,13 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from embargraph.build import kept_graph
-from embargraph.dates import parse_day
 from embargraph.errors import UsageError
-from embargraph.explain import Proof, explain
-from embargraph.names import Match, find_nodes
-from embargraph.questions import Answer, Question, find_question, load_questions, run_question
-from embargraph.store import open_graph
+from embargraph.model.dates import parse_day
+from embargraph.packaged import kept_graph
+from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
+from embargraph.questions.explain import Proof, explain
+from embargraph.store.file import open_graph
+from embargraph.store.lookup import Match, find_nodes
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     import rdflib
     from duckdb import DuckDBPyConnection
 
-    from embargraph.accounting import Tally
-    from embargraph.assumptions import Assumed
-    from embargraph.differences import Differences
-    from embargraph.sparql import SparqlAnswer
+    from embargraph.model.load_report import Tally
+    from embargraph.questions.differences import Differences
+    from embargraph.questions.what_if import Assumed
+    from embargraph.rdf.sparql_engine import SparqlAnswer
 
 __all__ = ["Graph", "as_day", "day_asked"]
 
@@ -177,8 +177,8 @@ class Graph:
         files = tuple(Path(file) for file in ((facts,) if isinstance(facts, str | Path) else facts))
         key = (texts, tuple((file, file.stat().st_mtime_ns if file.is_file() else 0) for file in files))
         if key not in self._assumed:
-            from embargraph.assumptions import assume as derive_under
-            from embargraph.assumptions import read_assumptions
+            from embargraph.questions.what_if import assume as derive_under
+            from embargraph.questions.what_if import read_assumptions
 
             statuses = read_assumptions(self.connection, texts)
             self._assumed[key] = derive_under(self.path, self.connection, statuses, files)
@@ -219,7 +219,7 @@ class Graph:
             >>> [(row["change"], row["before"], row["after"]) for row in found.rows]
             [('restricted', 'unknown', 'restricted')]
         """
-        from embargraph.differences import Differences, find_differences, find_watched
+        from embargraph.questions.differences import Differences, find_differences, find_watched
 
         day = as_day(as_of)
         if ever and day is not None:
@@ -243,7 +243,7 @@ class Graph:
         Raises:
             UnknownNameError: Nothing carries it; lists the nearest.
         """
-        from embargraph.showing import show_node
+        from embargraph.questions.show import show_node
 
         return [show_node(self.connection, match.id) for match in self.find(name)]
 
@@ -273,8 +273,8 @@ class Graph:
         return [title if day in title else f"{title}, {day}" for title, day in rows]
 
     def to_networkx(self, **selection: Any) -> networkx.MultiDiGraph[str]:
-        """Return the graph as a `networkx.MultiDiGraph`; see `embargraph.network`."""
-        from embargraph.network import to_networkx
+        """Return the graph as a `networkx.MultiDiGraph`; see `embargraph.exports.network`."""
+        from embargraph.exports.network import to_networkx
 
         return to_networkx(self.connection, **_selection(self, selection))
 
@@ -290,7 +290,7 @@ class Graph:
         """Run a SPARQL query on the graph's RDF, or ask a prebuilt question in SPARQL.
 
         The RDF is made on first use and kept in memory.  A query can reach
-        nothing but the graph: see `embargraph.sparql`.
+        nothing but the graph: see `embargraph.rdf.sparql_engine`.
 
         Args:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE; or a question's name, which gives the rows of `ask`.
@@ -313,8 +313,8 @@ class Graph:
             >>> [(row["under"]["citation"], row["since"], row["until"]) for row in found.rows]
             [('83 FR 17644', '2018-04-15', '2018-07-12')]
         """
-        from embargraph.sparql import graph_store, run_sparql
-        from embargraph.twins import ask_twin, find_twin
+        from embargraph.questions.sparql import ask_twin, find_twin
+        from embargraph.rdf.sparql_engine import graph_store, run_sparql
 
         if query.isidentifier():
             twin = find_twin(query)
@@ -328,8 +328,8 @@ class Graph:
         return run_sparql(self._store, query, seconds=seconds)
 
     def to_rdf(self, **selection: Any) -> rdflib.Graph:
-        """Return the graph as an `rdflib.Graph`; see `embargraph.triples`."""
-        from embargraph.triples import to_rdf
+        """Return the graph as an `rdflib.Graph`; see `embargraph.rdf.triples`."""
+        from embargraph.rdf.triples import to_rdf
 
         return to_rdf(self.connection, **_selection(self, selection))
 

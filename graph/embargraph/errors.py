@@ -17,7 +17,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import difflib
+from collections.abc import Iterable, Sequence
 
 __all__ = [
     "DataError",
@@ -31,6 +32,7 @@ __all__ = [
     "QueryError",
     "UnknownNameError",
     "UsageError",
+    "closest",
 ]
 
 
@@ -110,3 +112,14 @@ class MissingExtraError(UsageError):
     def __init__(self, feature: str, extra: str) -> None:
         """Name the feature and the extra that brings it."""
         super().__init__(f"{feature} needs an extra package: pip install 'embargraph[{extra}]'")
+
+
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return "; nearest: …" with up to three names like this one, or nothing.
+
+    Example:
+        >>> closest("huwei", ["huawei", "zte"])
+        '; nearest: huawei'
+    """
+    near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
+    return f"; nearest: {', '.join(near)}" if near else ""

@@ -4,11 +4,27 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from embargraph.errors import DataError
 
-__all__ = ["cache_folder", "facts_digest", "find_folder", "links_file", "query_files", "seed_files"]
+__all__ = [
+    "MAKES_GRAPH",
+    "MAKES_INDEX",
+    "cache_folder",
+    "code_files",
+    "facts_digest",
+    "find_folder",
+    "links_file",
+    "query_files",
+    "seed_files",
+]
+
+#: Packages whose code decides what stands in a graph file: another version of one makes another graph.
+MAKES_GRAPH = ("model", "files", "store", "facts", "resolution", "ingest", "sources", "rules")
+#: Packages whose code decides what stands in an index of names.
+MAKES_INDEX = ("model", "store", "screening")
 
 _LINKS = "links.csv"
 _PACKAGE = Path(__file__).resolve().parent
@@ -43,14 +59,20 @@ def query_files() -> list[Path]:
     return sorted(find_folder("queries").glob("*.sql"))
 
 
+def code_files(packages: Iterable[str]) -> list[Path]:
+    """Return the files of some packages that decide what they make: code, SQL and tables, in a stable order."""
+    roots = sorted(path for path in _PACKAGE.glob("*.py") if path.name not in {"__init__.py", "__main__.py"})
+    inside = (path for package in packages for path in (_PACKAGE / package).rglob("*"))
+    return roots + sorted(path for path in inside if path.suffix in {".py", ".sql", ".toml", ".csv"})
+
+
 def facts_digest() -> str:
     """Return a digest of the packaged facts, the rules and the schema.
 
     The kept graph is keyed by it, so that a change to any of them rebuilds.
     """
     digest = hashlib.sha256()
-    code = sorted(_PACKAGE.glob("*.py")) + sorted((_PACKAGE / "rules").glob("*.py"))
-    for path in [*seed_files(), *code]:
+    for path in [*seed_files(), *code_files(MAKES_GRAPH)]:
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

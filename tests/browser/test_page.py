@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
-from embargraph.derive import derive
 from embargraph.exports import write_export
-from embargraph.facts import Facts
-from embargraph.model import Node, Source, Statement
-from embargraph.store import insert_facts, new_graph, open_graph
+from embargraph.facts.load import insert_facts
+from embargraph.facts.read import Facts
+from embargraph.model.statements import Node, Source, Statement
+from embargraph.rules.derive import derive
+from embargraph.store.file import new_graph, open_graph
 
 pytestmark = pytest.mark.browser
 

@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from embargraph.checks import check_facts
-from embargraph.facts import read_facts
+from embargraph.checks.facts import check_facts
+from embargraph.facts.read import read_facts
 from embargraph.resources import seed_files
 
 DOCUMENTS = [

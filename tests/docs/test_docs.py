@@ -14,7 +14,7 @@ import pytest
 
 import embargraph
 from embargraph.exports import EXPORTERS, find_exporter
-from embargraph.questions import load_questions
+from embargraph.questions.ask import load_questions
 
 ROOT = Path(__file__).resolve().parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

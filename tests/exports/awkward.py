@@ -3,10 +3,11 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from embargraph.derive import derive
-from embargraph.facts import Facts
-from embargraph.model import Node, Source, Statement
-from embargraph.store import insert_facts, new_graph, open_graph
+from embargraph.facts.load import insert_facts
+from embargraph.facts.read import Facts
+from embargraph.model.statements import Node, Source, Statement
+from embargraph.rules.derive import derive
+from embargraph.store.file import new_graph, open_graph
 
 #: Ids.
 HAN, QUOTED, MEASURE = "汇川/тест?#%41", "o'brien\"-.~<&>", "m"

@@ -13,8 +13,8 @@ import pytest
 
 from embargraph.errors import ExportError
 from embargraph.exports import EXPORTERS, write_export
-from embargraph.facts import Facts
-from embargraph.selection import Filters, selected
+from embargraph.facts.read import Facts
+from embargraph.store.selection import Filters, selected
 from exports.awkward import CONTROLS, COUNTS, HAN, LABELS, LONG, awkward_facts, opened
 from exports.readers import READERS, XML
 
@@ -240,7 +240,7 @@ def test_filters_hold_in_every_format(name, options, packaged, tmp_path):
 def test_a_graph_in_memory_is_written_too(name, packaged, tmp_path):
     import duckdb
 
-    from embargraph.store import COMPUTED, lay_tables
+    from embargraph.store.schema import COMPUTED, lay_tables
 
     memory = duckdb.connect()
     lay_tables(memory)
@@ -261,7 +261,7 @@ def test_a_graph_in_memory_is_written_too(name, packaged, tmp_path):
 def test_a_large_table_is_written_in_ranges_alike(name, packaged, tmp_path, monkeypatch):
     write_export(packaged.connection, target_in(tmp_path, name, "whole"))
 
-    monkeypatch.setattr("embargraph.selection._RANGE", 500)
+    monkeypatch.setattr("embargraph.store.selection._RANGE", 500)
     write_export(packaged.connection, target_in(tmp_path, name, "ranged"))
 
     assert READERS[name](target_in(tmp_path, name, "ranged")) == READERS[name](target_in(tmp_path, name, "whole"))

@@ -4,10 +4,10 @@ import json
 
 import pytest
 
-from embargraph.build import build_graph
 from embargraph.exports import write_export
-from embargraph.sources import SourceFile
-from embargraph.store import open_graph
+from embargraph.packaged import build_graph
+from embargraph.sources.catalog import SourceFile
+from embargraph.store.file import open_graph
 from exports.awkward import LABELS, awkward_facts, opened
 
 

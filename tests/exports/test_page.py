@@ -12,7 +12,7 @@ import embargraph.exports.page as page_module
 from embargraph.errors import ExportError
 from embargraph.exports import write_export
 from embargraph.exports.page import page_data
-from embargraph.selection import selected
+from embargraph.store.selection import selected
 
 
 class Parts(HTMLParser):

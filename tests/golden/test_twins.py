@@ -11,12 +11,22 @@ import pytest
 
 from embargraph.errors import QueryError, UnknownNameError, UsageError
 from embargraph.exports import write_export
-from embargraph.questions import bind_options, load_questions, run_question
-from embargraph.selection import Filters, selected
-from embargraph.sparql import graph_store, open_store
-from embargraph.store import insert_columns, lay_tables
-from embargraph.triples import to_rdf
-from embargraph.twins import ask_twin, bind, canonical, find_query, find_twin, load_twins, read_twin, run_twin
+from embargraph.questions.ask import bind_options, load_questions, run_question
+from embargraph.questions.sparql import (
+    ask_twin,
+    bind,
+    canonical,
+    find_query,
+    find_twin,
+    load_twins,
+    read_twin,
+    run_twin,
+)
+from embargraph.rdf.sparql_engine import graph_store, open_store
+from embargraph.rdf.triples import to_rdf
+from embargraph.store.schema import lay_tables
+from embargraph.store.selection import Filters, selected
+from embargraph.store.write import insert_columns
 
 QUESTIONS, TWINS = load_questions(), load_twins()
 TODAY = date(2026, 11, 22)

@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
+from embargraph.packaged import build_graph
 
 HEAD = """
 [source]

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from embargraph.build import build_graph
-from embargraph.rules.ownership_engine import find_witnesses, solve
-from embargraph.rules.ownership_fixpoint import LEVELS
-from embargraph.rules.ownership_network import Network, Reach, Window, read_network
-from embargraph.rules.ownership_tables import CONTROL
-from embargraph.rules.witness import WitnessChecker
-from embargraph.store import open_graph
+from embargraph.checks.ownership import WitnessChecker
+from embargraph.packaged import build_graph
+from embargraph.rules.ownership.arrays import Network, Reach, Window, read_network
+from embargraph.rules.ownership.fixed_point import LEVELS
+from embargraph.rules.ownership.solver import find_witnesses, solve
+from embargraph.rules.ownership.stakes import CONTROL
+from embargraph.store.file import open_graph
 
 WHOLE = 100
 DAYS = range(1, 12)

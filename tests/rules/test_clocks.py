@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embargraph.rules.clocks import clock_from_row, measure_segments, with_parents
+from embargraph.rules.statuses import clock_from_row, measure_segments, with_parents
 
 VINTAGE = date(2026, 9, 24)
 

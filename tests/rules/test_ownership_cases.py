@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from embargraph.build import build_graph
-from embargraph.rules.witness import WitnessChecker
-from embargraph.store import open_graph
+from embargraph.checks.ownership import WitnessChecker
+from embargraph.packaged import build_graph
+from embargraph.store.file import open_graph
 
 CASES = sorted((Path(__file__).parent.parent / "golden" / "ownership").glob("*.toml"))
 COLUMNS = ("list", "basis", "verdict", "policy", "footnote", "requirement", "note", "branches", "witness", "relief",

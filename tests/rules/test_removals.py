@@ -3,7 +3,7 @@
 import pytest
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
+from embargraph.packaged import build_graph
 
 RECORD = """
 [source]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from embargraph.screening.births import birth_dates
+from embargraph.screening.compare.birth_dates import birth_dates
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
 from embargraph.errors import DataError, UsageError
+from embargraph.packaged import build_graph
 from embargraph.screening import Screener
 from embargraph.screening.decisions import Decisions
 

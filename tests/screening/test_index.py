@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from embargraph.screening.index import NameIndex
-from embargraph.screening.index_build import build_index
-from embargraph.screening.keeping import keep_index
-from embargraph.screening.matching import find_parties
-from embargraph.screening.normalise import parse_name
-from embargraph.screening.restrictions import find_restrictions, kept_restrictions
-from embargraph.screening.sounds import skeleton, skeletons
+from embargraph.screening.candidates import find_parties
+from embargraph.screening.index.build import build_index
+from embargraph.screening.index.cache import keep_index
+from embargraph.screening.index.restrictions import find_restrictions, kept_restrictions
+from embargraph.screening.index.search import NameIndex
+from embargraph.screening.names.parse import parse_name
+from embargraph.screening.names.phonetics import skeleton, skeletons
 
 NAMES = [
     "Huawei Technologies Co., Ltd.", "华为技术有限公司", "ООО Ромашка Прецизионная Оптика", "LAVROV, Sergei Viktorovich",

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from embargraph.errors import UsageError
 from embargraph.screening import match
-from embargraph.screening.normalise import parse_name
+from embargraph.screening.names.parse import parse_name
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from embargraph.errors import DataError, UsageError
 from embargraph.screening import Query
-from embargraph.screening.rows import BadRow, read_queries
+from embargraph.screening.batch.input import BadRow, read_queries
 
 
 def write(tmp_path, name, text):

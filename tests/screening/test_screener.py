@@ -5,14 +5,14 @@ import threading
 import pytest
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
 from embargraph.errors import DataError, UsageError
+from embargraph.packaged import build_graph
 from embargraph.screening import Query, Screener
-from embargraph.screening.addresses import AddressBook
-from embargraph.screening.index import NameIndex
-from embargraph.screening.index_build import build_index
-from embargraph.screening.index_file import open_index, write_index
-from embargraph.screening.normalise import parse_name
+from embargraph.screening.compare.addresses import AddressBook
+from embargraph.screening.index.build import build_index
+from embargraph.screening.index.file import open_index, write_index
+from embargraph.screening.index.search import NameIndex
+from embargraph.screening.names.parse import parse_name
 
 LISTED = """
 [source]

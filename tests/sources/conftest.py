@@ -3,8 +3,8 @@
 import pytest
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
-from embargraph.sources import SourceFile
+from embargraph.packaged import build_graph
+from embargraph.sources.catalog import SourceFile
 
 
 @pytest.fixture

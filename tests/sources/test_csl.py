@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError
-from embargraph.sources.csl import LISTS, tidy_notices
-from embargraph.sources.requirements import parse_policy, parse_requirement
+from embargraph.ingest.citations import tidy_notices
+from embargraph.ingest.requirements import parse_policy, parse_requirement
+from embargraph.sources.us_csl import LISTS
 from sources.csl_rows import ALL_ITEMS, COLUMNS, DPL, EL, SDN, row, table
 
 ALPHA = row(
@@ -269,8 +270,8 @@ COUNTS = {
 @pytest.fixture(scope="session")
 def full(tmp_path_factory, shared):
     from embargraph.api import Graph
-    from embargraph.build import build_graph
-    from embargraph.sources import SourceFile
+    from embargraph.packaged import build_graph
+    from embargraph.sources.catalog import SourceFile
 
     target = tmp_path_factory.mktemp("csl") / "graph.duckdb"
     file = SourceFile("us-csl", shared / "data/csl/consolidated-2026-07-31.csv.gz", "2026-07-31")

@@ -142,8 +142,10 @@ def test_counts_tie_to_the_files(shared):
 
     import duckdb
 
-    from embargraph.sources import SourceFile, load_sources
-    from embargraph.store import lay_tables, name_key
+    from embargraph.model.names import name_key
+    from embargraph.sources.catalog import SourceFile
+    from embargraph.sources.load import load_sources
+    from embargraph.store.schema import lay_tables
 
     names = {"2022-05-31": "consolidated-2022-05.csv.gz", "2026-07-31": "consolidated-2026-07-31.csv.gz"}
     keys = []

@@ -2,9 +2,9 @@
 
 import pytest
 
-from embargraph.build import build_graph
 from embargraph.errors import DataError
-from embargraph.sources import SourceFile
+from embargraph.packaged import build_graph
+from embargraph.sources.catalog import SourceFile
 
 TABLES = {
     "stages.csv": "stage_id,stage_name,description\nS1,Making,\n",

@@ -8,9 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError
-from embargraph.sources import SOURCES, files
-from embargraph.sources.elements import read_xml
-from embargraph.sources.files import plain, read_json
+from embargraph.files import open as files
+from embargraph.files.json import read_json
+from embargraph.files.xml import read_xml
+from embargraph.model.text import plain
+from embargraph.sources.catalog import SOURCES
 
 
 def write(tmp_path, content):
@@ -209,8 +211,9 @@ CONTENT = st.one_of(
 def test_no_file_makes_a_reader_crash_or_lose_count(tmp_path, name, content):
     import duckdb
 
-    from embargraph.sources import SourceFile, load_sources
-    from embargraph.store import lay_tables
+    from embargraph.sources.catalog import SourceFile
+    from embargraph.sources.load import load_sources
+    from embargraph.store.schema import lay_tables
 
     path = write(tmp_path, content)
     with duckdb.connect() as connection:

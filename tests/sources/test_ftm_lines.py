@@ -10,12 +10,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError
-from embargraph.model import Node, Source
-from embargraph.sources import files, ftm_lines
-from embargraph.sources.files import read_parts
-from embargraph.sources.ftm import read_ftm
-from embargraph.sources.intake import Intake
-from embargraph.store import lay_tables
+from embargraph.files import open as files
+from embargraph.files.json import read_parts
+from embargraph.ingest.intake import Intake
+from embargraph.model.statements import Node, Source
+from embargraph.sources.ftm.reader import bulk as ftm_lines
+from embargraph.sources.ftm.reader import read_ftm
+from embargraph.store.schema import lay_tables
 
 TABLES = ("source", "reject", "node", "name", "identifier", "statement", "temp.origin")
 

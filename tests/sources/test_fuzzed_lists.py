@@ -11,8 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import EmbargraphError
-from embargraph.sources import SourceFile, load_sources
-from embargraph.store import lay_tables
+from embargraph.sources.catalog import SourceFile
+from embargraph.sources.load import load_sources
+from embargraph.store.schema import lay_tables
 from sources import test_lists, test_published_lists
 
 XML = {

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError, EmbargraphError
-from embargraph.sources.bis import american_day
+from embargraph.ingest.printed_dates import american_day
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

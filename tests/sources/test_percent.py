@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from embargraph.sources.percent import NOTHING, Bounds, read_percent
+from embargraph.ingest.shares import NOTHING, Bounds, read_percent
 
 
 def bounds(low=None, high=None, above_low=False, below_high=False):

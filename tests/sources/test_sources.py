@@ -6,7 +6,7 @@ import json
 import pytest
 
 from embargraph.errors import DataError, UnknownNameError, UsageError
-from embargraph.sources import SOURCES, SourceFile
+from embargraph.sources.catalog import SOURCES, SourceFile
 
 ENTITY = '{"id": "a", "schema": "Company", "properties": {"name": ["A"]}}'
 
@@ -95,7 +95,7 @@ def test_a_row_whose_party_a_reader_made_does_not_leave_it_behind(load):
 
 
 def test_rejects_are_written_and_no_cell_is_a_formula(tmp_path):
-    from embargraph.build import build_graph
+    from embargraph.packaged import build_graph
 
     table = tmp_path / "s.csv"
     table.write_text("owner,owned,share\n=cmd(),X,=1+1\n", encoding="utf-8")

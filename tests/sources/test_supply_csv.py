@@ -3,9 +3,9 @@
 import pytest
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
 from embargraph.errors import DataError
-from embargraph.sources import SourceFile
+from embargraph.packaged import build_graph
+from embargraph.sources.catalog import SourceFile
 
 NODES = "id,name,type,subtype,country\na,Alpha,equipment,tools,NL\nb,Beta,foundry,mature,TW\nc,Gamma,fabless,,US\n"
 EDGES = (

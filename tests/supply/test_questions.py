@@ -3,8 +3,8 @@
 import pytest
 
 from embargraph.api import Graph
-from embargraph.build import build_graph
 from embargraph.errors import UsageError
+from embargraph.packaged import build_graph
 
 FACTS = """
 [source]

@@ -54,7 +54,7 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS:
-            from embargraph.fields import closest
+            from embargraph.errors import closest
 
             raise click.UsageError(f"no command {args[0]!r}{closest(args[0], COMMANDS)}", ctx)
         return super().resolve_command(ctx, args)

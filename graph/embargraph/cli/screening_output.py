@@ -12,14 +12,14 @@ from typing import IO, TYPE_CHECKING, Any
 import click
 
 from embargraph.cli.output import print_rows, safe_cell
-from embargraph.screening.report import COLUMNS, flat_rows, page_foot, page_head, page_row, to_json
+from embargraph.screening.batch.report import COLUMNS, flat_rows, page_foot, page_head, page_row, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from embargraph.screening import Outcome
-    from embargraph.screening.rows import BadRow
+    from embargraph.screening.batch.input import BadRow
 
 __all__ = ["FORMATS", "choose_format", "write_outcomes"]
 

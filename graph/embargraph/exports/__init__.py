@@ -18,8 +18,8 @@ from embargraph.exports.page import write_page
 from embargraph.exports.parquet import write_parquet
 from embargraph.exports.tables import write_csv
 from embargraph.rdf.terms import BASE, check_base
-from embargraph.selection import Filters, Selection, selected
-from embargraph.triples import json_ld_batches, quads_batches, turtle_batches
+from embargraph.rdf.triples import json_ld_batches, quads_batches, turtle_batches
+from embargraph.store.selection import Filters, Selection, selected
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

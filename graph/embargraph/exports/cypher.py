@@ -19,14 +19,14 @@ from embargraph.exports.labels import (
     label,
     type_name,
 )
-from embargraph.network import EDGES, NODES, SOURCES
+from embargraph.exports.network import EDGES, NODES, SOURCES
 from embargraph.rdf.pieces import Piece, Sql, When, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from embargraph.selection import Batches, Selection
+    from embargraph.store.selection import Batches, Selection
 
 __all__ = ["cypher_batches", "cypher_text", "write_cypher"]
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embargraph.exports.files import write_batches
-from embargraph.network import EDGES, NODE_COLUMNS, NODES, SOURCES
+from embargraph.exports.network import EDGES, NODE_COLUMNS, NODES, SOURCES
 from embargraph.rdf.pieces import Piece, Sql, When, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from embargraph.selection import Batches, Selection
+    from embargraph.store.selection import Batches, Selection
 
 __all__ = ["cytoscape_batches", "write_cytoscape"]
 

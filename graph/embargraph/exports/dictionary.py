@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from embargraph.selection import Selection
+    from embargraph.store.selection import Selection
 
 __all__ = ["TABLES", "Table", "columns_of", "data_package", "field_type"]
 

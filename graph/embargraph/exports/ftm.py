@@ -15,15 +15,15 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.exports.files import write_batches
-from embargraph.sources.files import as_day
-from embargraph.sources.ftm_terms import COUNTRIES, LABELS, home_of
-from embargraph.vocabulary import FIRM_STANDINGS
+from embargraph.model.dates import as_day
+from embargraph.model.vocabulary import FIRM_STANDINGS
+from embargraph.sources.ftm.terms import COUNTRIES, LABELS, home_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from embargraph.selection import Selection
+    from embargraph.store.selection import Selection
 
 __all__ = ["ftm_entities", "write_ftm"]
 

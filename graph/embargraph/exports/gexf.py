@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from embargraph.exports.files import write_batches
 from embargraph.exports.markup import xml_attribute, xml_text
-from embargraph.network import EDGE_COLUMNS, EDGES, NODE_COLUMNS, NODES, SOURCES
+from embargraph.exports.network import EDGE_COLUMNS, EDGES, NODE_COLUMNS, NODES, SOURCES
 from embargraph.rdf.pieces import Piece, Sql, When, concat, written
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from embargraph.selection import Batches, Selection
+    from embargraph.store.selection import Batches, Selection
 
 __all__ = ["gexf_batches", "write_gexf"]
 

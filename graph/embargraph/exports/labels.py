@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from embargraph.network import NODE_COLUMNS, RESTRICTION_COLUMNS, STATEMENT_COLUMNS
+from embargraph.exports.network import NODE_COLUMNS, RESTRICTION_COLUMNS, STATEMENT_COLUMNS
 
 __all__ = ["NODE_LABEL", "NODE_PROPERTIES", "RELATIONSHIPS", "SOURCE_LABEL", "SOURCE_PROPERTIES", "label", "type_name"]
 

@@ -20,16 +20,16 @@ from embargraph.exports.labels import (
     SOURCE_PROPERTIES,
     label,
 )
+from embargraph.exports.network import EDGES, NODES, SOURCES
 from embargraph.exports.separated import cell, header
-from embargraph.network import EDGES, NODES, SOURCES
+from embargraph.model.vocabulary import KINDS
 from embargraph.rdf.pieces import Piece, Sql, When, written
-from embargraph.vocabulary import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from embargraph.selection import Batches, Selection
+    from embargraph.store.selection import Batches, Selection
 
 __all__ = ["ARGUMENTS", "write_neo4j"]
 

@@ -23,12 +23,12 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError
 from embargraph.exports.files import write_texts
-from embargraph.vocabulary import KINDS, STANDINGS, VERDICTS
+from embargraph.model.vocabulary import KINDS, STANDINGS, VERDICTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from embargraph.selection import Selection
+    from embargraph.store.selection import Selection
 
 __all__ = ["MOST_ROWS", "page_data", "page_texts", "write_page"]
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from embargraph.selection import Selection
+    from embargraph.store.selection import Selection
 
 __all__ = ["write_parquet"]
 

@@ -18,7 +18,7 @@ from embargraph.rdf.pieces import Piece, Sql, When, written
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from embargraph.selection import Batches, Selection
+    from embargraph.store.selection import Batches, Selection
 
 __all__ = ["write_csv"]
 

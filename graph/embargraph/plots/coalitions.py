@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
-from embargraph.names import resolve_names
 from embargraph.plots.style import COLOURS, SOURCE, shorten, wrap
+from embargraph.store.lookup import resolve_names
 from embargraph.supply.cuts import find_cuts
 from embargraph.supply.view import View, as_share, percent
 

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from embargraph.dates import days
 from embargraph.errors import UsageError
-from embargraph.names import resolve_names
+from embargraph.model.dates import days
 from embargraph.plots.style import COLOURS, SOURCE, shorten
+from embargraph.store.lookup import resolve_names
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

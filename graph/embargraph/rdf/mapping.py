@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from embargraph.model.vocabulary import FIRM_STANDINGS, QUALIFIERS
 from embargraph.rdf.blocks import Block, Part, Property
 from embargraph.rdf.terms import Term, date, integer, iri, number, term, text
-from embargraph.vocabulary import FIRM_STANDINGS, QUALIFIERS
 
 __all__ = ["STATED", "Table", "around", "camel"]
 

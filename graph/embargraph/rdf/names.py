@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from embargraph.store import insert_columns, lay_tables, name_words
+from embargraph.model.names import name_words
+from embargraph.store.schema import lay_tables
+from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     import pyoxigraph

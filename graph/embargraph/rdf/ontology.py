@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from embargraph.model.vocabulary import BASES, CLOCKS, EFFECTS, KINDS, QUALIFIERS, RELATIONS, STANDINGS, VERDICTS
 from embargraph.rdf.conclusions import HOP_RELATIONS
 from embargraph.rdf.mapping import camel
 from embargraph.rdf.terms import PREFIXES, VOCABULARY
-from embargraph.vocabulary import BASES, CLOCKS, EFFECTS, KINDS, QUALIFIERS, RELATIONS, STANDINGS, VERDICTS
 
 __all__ = ["ontology_text"]
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from embargraph.selection import Batches, Selection
+    from embargraph.store.selection import Batches, Selection
 
 __all__ = ["Piece", "Sql", "When", "concat", "quoted", "written"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from embargraph.rules.designations import named_parties_are_restricted
-from embargraph.rules.foreign_direct_product import listed_parties_are_reached_by_rules
 from embargraph.rules.headquarters import seat_brings_within_reach
-from embargraph.rules.ownership import owned_entities_are_restricted
+from embargraph.rules.list_triggered import listed_parties_are_reached_by_rules
+from embargraph.rules.ownership.rule import owned_entities_are_restricted
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -18,7 +18,7 @@ __all__ = ["RULES", "Rule"]
 class Rule(Protocol):
     """A function that adds rows to `conclusion`.
 
-    - **Must** read only the tables that `embargraph.rules.ground` lays.
+    - **Must** read only the tables that `embargraph.rules.premises` lays.
     - **Must** only insert, and give each row its premises.
     - **Must** hold Concludes, Because, Unless, In force and Example in its docstring.
     """

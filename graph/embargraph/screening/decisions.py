@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError, ExportError, UsageError
-from embargraph.store import name_key
+from embargraph.model.names import name_key
 
 if TYPE_CHECKING:
-    from embargraph.screening.screener import Hit, Outcome, Screener
+    from embargraph.screening.results import Hit, Outcome
+    from embargraph.screening.screener import Screener
 
 __all__ = ["DECISIONS", "Decisions"]
 

@@ -10,26 +10,21 @@ import re
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from embargraph.dates import parse_day
 from embargraph.errors import UsageError
-from embargraph.screening.addresses import AddressBook, is_address_only
-from embargraph.screening.evidence import weigh_birth, weigh_country
-from embargraph.screening.keeping import graph_digest, keep_index
-from embargraph.screening.matching import Found, find_parties, leave_with_parent, match_chunk
-from embargraph.screening.records import (
-    find_addresses,
-    find_births,
-    find_identified,
-    find_records,
-    lists_read,
-)
-from embargraph.screening.restrictions import find_restrictions, kept_restrictions
-from embargraph.screening.scoring import KINDS, THRESHOLD
+from embargraph.model.dates import parse_day
+from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
+from embargraph.screening.compare.addresses import AddressBook, is_address_only
+from embargraph.screening.compare.evidence import weigh_birth, weigh_country
+from embargraph.screening.compare.score import KINDS, THRESHOLD
+from embargraph.screening.index.cache import graph_digest, keep_index
+from embargraph.screening.index.restrictions import find_restrictions, kept_restrictions
+from embargraph.screening.parties import find_addresses, find_births, find_identified, find_records, lists_read
+from embargraph.screening.results import Hit, Outcome, Query
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -48,59 +43,12 @@ if TYPE_CHECKING:
             """Return the graph under assumptions, and what was assumed."""
 
 
-__all__ = ["Hit", "Outcome", "Query", "Screener"]
+__all__ = ["Screener"]
 
 #: Scores from here to the threshold are shown as near, and decide nothing.
 NEAR = 0.55
 _SHOWN_NEAR = 5
 _CHUNK = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What is asked about one party; all but the name may be left out."""
-
-    name: str
-    country: str | None = None
-    address: str | None = None
-    identifiers: tuple[str, ...] = ()
-    birth_date: str | None = None
-    kind: str | None = None
-    row: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A party that may be meant: how sure, why, and what it is restricted from on the day."""
-
-    party: str
-    label: str
-    type: str
-    country: str | None
-    score: float
-    matched_on: str
-    matched: str
-    reasons: tuple[str, ...]
-    verdict: str | None = None
-    restrictions: tuple[dict[str, Any], ...] = ()
-    decision: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What screening one party gave, and what was searched for it.
-
-    `hits` reach the threshold; `near` do not, and are shown; `flags` share an
-    address with the party asked about; `settled` were decided to be others.
-    """
-
-    query: Query
-    outcome: str
-    hits: tuple[Hit, ...]
-    near: tuple[Hit, ...] = ()
-    flags: tuple[Hit, ...] = ()
-    settled: tuple[Hit, ...] = ()
-    searched: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 def _plain(value: str) -> str:

@@ -16,12 +16,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
-from embargraph.model import Node
-from embargraph.sources.percent import NOTHING, Bounds, read_percent
-from embargraph.sources.tables import read_rows
+from embargraph.files.csv import read_rows
+from embargraph.ingest.shares import NOTHING, Bounds, read_percent
+from embargraph.model.statements import Node
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["ETO_FILES", "read_eto"]
 

@@ -12,12 +12,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.model import Node
-from embargraph.sources.elements import read_xml
-from embargraph.sources.files import Item, as_day, open_bytes, plain, read_json
+from embargraph.files.json import Item, read_json
+from embargraph.files.open import open_bytes
+from embargraph.files.xml import read_xml
+from embargraph.model.dates import as_day
+from embargraph.model.statements import Node
+from embargraph.model.text import plain
 
 if TYPE_CHECKING:
-    from embargraph.sources.intake import Intake
+    from embargraph.ingest.intake import Intake
 
 __all__ = ["read_gleif"]
 

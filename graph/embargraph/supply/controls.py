@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from embargraph.names import resolve_names
+from embargraph.store.lookup import resolve_names
 from embargraph.supply.record import Record, state_of
 
 if TYPE_CHECKING:

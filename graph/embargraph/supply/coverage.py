@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
-from embargraph.names import find_nodes
+from embargraph.store.lookup import find_nodes
 from embargraph.supply.chain import Chain, Market, Provision, Technology
 from embargraph.supply.controls import target_states
 from embargraph.supply.view import Answered, View, as_share, percent

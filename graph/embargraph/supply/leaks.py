@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from embargraph.store import name_key
+from embargraph.model.names import name_key
 from embargraph.supply.view import Answered, View, percent
 
 if TYPE_CHECKING:

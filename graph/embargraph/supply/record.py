@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from embargraph.model.vocabulary import FIRM_STANDINGS
 from embargraph.supply.chain import Chain, Market, Technology
-from embargraph.vocabulary import FIRM_STANDINGS
 
 if TYPE_CHECKING:
     from datetime import date

@@ -9,10 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
+from embargraph.model.vocabulary import weakest
 from embargraph.supply.chain import Chain
 from embargraph.supply.controls import Controls, read_controls, target_states
 from embargraph.supply.record import Record, read_record
-from embargraph.vocabulary import weakest
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection

@@ -1,0 +1,1 @@
+"""Checks of fact files and of a finished graph."""

@@ -1,0 +1,96 @@
+"""`embargraph build`: facts in, one graph file out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.option(
+    "--facts",
+    "facts",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="Fact file to add (TOML), or a table of stakes (CSV).",
+)
+@click.option(
+    "--source",
+    "sources",
+    multiple=True,
+    metavar="NAME[@DATE]=FILE",
+    help="Publisher's file or folder of tables to load, NAME one of docs/sources.md; DATE is its vintage where it "
+    "has none of its own.",
+)
+@click.option(
+    "--links",
+    "links",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV file of judgements on which parties are one, as `embargraph link` writes them.",
+)
+@click.option("--no-seeds", is_flag=True, help="Leave the packaged facts out.")
+@click.option(
+    "--out",
+    "out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    default=Path("graph.duckdb"),
+    show_default=True,
+    help="Graph file to write.",
+)
+@click.option(
+    "--rejects",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="CSV file to write rejected records and unparsed pieces to.",
+)
+def command(
+    facts: tuple[Path, ...],
+    sources: tuple[str, ...],
+    links: tuple[Path, ...],
+    no_seeds: bool,
+    out: Path,
+    rejects: Path | None,
+) -> None:
+    """Build a graph file from facts and publishers' files.
+
+    The file is written beside its place and renamed when it is whole: a fault
+    or a full disk leaves the old file as it was.  All faults of the facts are
+    reported at once, and nothing is loaded.  A record of a publisher's file
+    that cannot be loaded is counted and kept with its reason: read is always
+    loaded and rejected together.
+
+    \b
+    Example:
+      embargraph build --out graph.duckdb
+      embargraph build --facts customers.toml --facts stakes.csv --out graph.duckdb
+      embargraph build --source us-csl@2026-07-31=consolidated.csv.gz
+      embargraph build --source gleif@2023-06-05=rr.json --rejects rejects.csv
+
+    \b
+    Exit status: 0 built, 2 usage or unknown source, 3 faults in the facts, a
+    file that cannot be read or written, 70 internal error.
+    """
+    from embargraph.packaged import build_graph
+    from embargraph.sources.catalog import SourceFile
+
+    files = [SourceFile.parse(text) for text in sources]
+    tallies = build_graph(out, facts, seeds=not no_seeds, sources=files, rejects=rejects, links=links)
+    width = max(len(tally.source) for tally in tallies) if tallies else 0
+    for tally in tallies:
+        more = f"  duplicates {tally.duplicates}" if tally.duplicates else ""
+        more += f"  unparsed {tally.unparsed}" if tally.unparsed else ""
+        click.echo(
+            f"{tally.source:<{width}}  read {tally.read:>5}  loaded {tally.loaded:>5}  "
+            f"rejected {tally.rejected:>3}{more}",
+            err=True,
+        )
+        for list_, count in tally.lists.items():
+            click.echo(f"{'':<{width}}  {list_} {count}", err=True)
+        for reason, count in list(tally.reasons.items())[:5]:
+            click.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
+        if len(tally.reasons) > 5:
+            click.echo(f"{'':<{width}}  and {len(tally.reasons) - 5} other reasons (--rejects writes all)", err=True)
+    click.echo(f"{out}: built from {len(tallies)} sources", err=True)

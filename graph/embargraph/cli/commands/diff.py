@@ -1,0 +1,125 @@
+"""`embargraph diff`: what differs between two graph files, or under two assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from embargraph.cli.output import format_option, graph_option, print_assuming, print_rows
+
+if TYPE_CHECKING:
+    from embargraph.api import Graph
+
+__all__ = ["command"]
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command()
+@click.argument("old", required=False, type=_FILE)
+@click.argument("new", required=False, type=_FILE)
+@click.option("--assume", "assume", multiple=True, metavar="MEASURE=STATUS", help="What to assume after.")
+@click.option(
+    "--versus",
+    "versus",
+    multiple=True,
+    metavar="MEASURE=STATUS",
+    help="What to assume before; the record if not given.",
+)
+@click.option("--facts", "facts", multiple=True, type=_FILE, help="Facts to add after: what follows from them.")
+@click.option("--as-of", metavar="DATE", help="Day asked about, YYYY-MM-DD; today if not given.")
+@click.option("--ever", is_flag=True, help="Compare all days.")
+@click.option("--watch", type=_FILE, help="Only what touches the names in this file, one a line.")
+@format_option
+@graph_option
+def command(
+    old: Path | None,
+    new: Path | None,
+    assume: tuple[str, ...],
+    versus: tuple[str, ...],
+    facts: tuple[Path, ...],
+    as_of: str | None,
+    ever: bool,
+    watch: Path | None,
+    format_: str,
+    graph_path: str | None,
+) -> None:
+    """Say who becomes restricted, who is freed, and whose terms change.
+
+    Compares two graph files, OLD and NEW, or one graph under two assumptions:
+    --versus is how it stands before, --assume how it stands after.  A watch
+    list takes in what reaches its names through their country.
+
+    \b
+    Example:
+      embargraph diff --assume us-bis-affiliates-rule=in-force --versus us-bis-affiliates-rule=stayed
+      embargraph diff --assume us-bis-affiliates-rule=in-force --as-of 2026-11-22
+
+    \b
+    Fields: who, change (restricted, freed, altered), before, after (verdicts),
+    under, what, effect, basis, via, altered (names of what changed), since,
+    until, policy, footnote, witness, branches, note, match, standing, evidence,
+    assuming.
+
+    \b
+    Exit status: 0 something differs, 1 nothing does (with --watch: nothing for
+    the names watched), 2 usage or unknown name, 3 bad input or data,
+    70 internal error.
+    """
+    from embargraph.questions.differences import COLUMNS
+
+    names = None if watch is None else _read_names(watch)
+    with _two_graphs(old, new, bool(assume or versus or facts or graph_path), graph_path) as (before, after):
+        found = before.diff(after, assume=assume, versus=versus, facts=facts, as_of=as_of, ever=ever, watch=names)
+        print_rows("diff", COLUMNS, found.rows, format_)
+        print_assuming(before, found.assuming)
+    if found.unknown:
+        click.echo(f"In neither graph, so not watched: {', '.join(found.unknown)}", err=True)
+    told = ", ".join(
+        f"{sum(row['change'] == change for row in found.rows)} {change}"
+        for change in ("restricted", "freed", "altered")
+    )
+    when = "over all time" if found.day is None else f"as of {found.day}"
+    click.echo(f"From {old or found.before} to {new or found.after}, {when}: {told}. Not legal advice.", err=True)
+    if not found.rows:
+        click.get_current_context().exit(1)
+
+
+@contextmanager
+def _two_graphs(
+    old: Path | None, new: Path | None, has_assumptions: bool, graph_path: str | None
+) -> Iterator[tuple[Graph, Graph | None]]:
+    """Open what is compared: two files, or one graph that is compared with itself."""
+    from embargraph.api import Graph
+    from embargraph.errors import UsageError
+
+    if (old is None) != (new is None) or (old is None and not has_assumptions):
+        raise UsageError("diff needs two graph files, OLD and NEW, or --assume")
+    if old is None or new is None:
+        with Graph(graph_path) as graph:
+            yield graph, None
+    elif has_assumptions:
+        raise UsageError("OLD and NEW are compared as they are; --assume, --versus and --facts are for one graph")
+    else:
+        with Graph(old) as before, Graph(new) as after:
+            yield before, after
+
+
+def _read_names(path: Path) -> list[str]:
+    from embargraph.errors import DataError, UsageError
+    from embargraph.questions.differences import names_of
+
+    try:
+        names = names_of(path.read_text(encoding="utf-8-sig").splitlines())
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: not UTF-8 at byte {error.start}; expected one name a line") from error
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error
+    if not names:
+        # Nothing differs for nobody: that would read as if all were well.
+        raise UsageError(f"--watch {path}: the file names nobody; expected one name a line")
+    return names

@@ -1,0 +1,41 @@
+"""`embargraph fetch`: an official list into the cache."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+__all__ = ["command"]
+
+
+@click.command()
+@click.argument("source")
+@click.option("--dataset", metavar="NAME", help="Which data set of opensanctions, by the publisher's name for it.")
+@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to keep it; the user's cache.")
+@click.option("--url", help="Another address of the same file.")
+@click.option("--accept-shrink", is_flag=True, help="Take a file more than 20% smaller than the one kept.")
+def command(source: str, dataset: str | None, folder: Path | None, url: str | None, accept_shrink: bool) -> None:
+    """Download an official list to the cache.
+
+    SOURCE is us-csl, us-csl-json, us-ofac-sdn, un-sc, eu-fsf, uk-sanctions or
+    opensanctions, which needs --dataset (CC BY-NC).  Nothing is fetched when
+    the publisher has no other file than the one kept; a file that is cut off,
+    another kind of file, or much smaller leaves the old copy as it was.
+    Prints what `build --source` takes.
+
+    \b
+    Example:
+      embargraph fetch us-csl
+      embargraph build --source "$(embargraph fetch us-csl)" --out graph.duckdb
+
+    \b
+    Exit status: 0 kept, 2 usage or unknown source, 3 the cache cannot be
+    written, 4 network, 70 internal error.
+    """
+    from embargraph.sources.fetch import PLACES, fetch
+
+    found = fetch(source, dataset=dataset, folder=folder, url=url, accept_shrink=accept_shrink)
+    said = "fetched" if found.is_new else "not changed since"
+    click.echo(f"{found.url}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True)
+    click.echo(f"{PLACES[source].reader}@{found.day}={found.path}")

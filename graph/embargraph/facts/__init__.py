@@ -1,0 +1,1 @@
+"""Fact files (TOML), ours and a user's own: read, checked, loaded."""

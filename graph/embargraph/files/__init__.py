@@ -1,0 +1,1 @@
+"""Untrusted files, opened with limits.  Nothing here knows of a graph."""

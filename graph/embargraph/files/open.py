@@ -1,0 +1,61 @@
+"""Publishers' files, opened with limits: gzip, text and JSON, record by record.
+
+Whatever a file does, it ends in records or in a `DataError` that names it: no
+file can fill the memory, refer to another, or leave a record half read.
+"""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, BinaryIO, cast
+
+from embargraph.errors import DataError
+
+__all__ = ["MAX_RECORD", "open_bytes"]
+
+#: Bytes of a file, unpacked, beyond which it is refused.
+MAX_BYTES = 64 * 1024**3
+#: Characters of one record beyond which it is refused: no record of a party is that long.
+MAX_RECORD = 10_000_000
+_CHUNK = 1 << 20
+
+
+class _Limited:
+    """A stream of bytes that refuses to grow beyond a limit."""
+
+    def __init__(self, stream: IO[bytes], path: Path, limit: int) -> None:
+        self.stream, self.path, self.left = stream, path, limit
+
+    def read(self, size: int = -1) -> bytes:
+        return self._count(self.stream.read(size))
+
+    def readline(self, size: int = -1) -> bytes:
+        return self._count(self.stream.readline(size))
+
+    def _count(self, piece: bytes) -> bytes:
+        self.left -= len(piece)
+        if self.left < 0:
+            raise DataError(f"{self.path}: unpacks to more than {MAX_BYTES} bytes; refused")
+        return piece
+
+
+@contextmanager
+def open_bytes(path: Path) -> Iterator[BinaryIO]:
+    """Open a file of bytes, unpacked if it is gzip.
+
+    Raises:
+        DataError: It cannot be read, is cut off, or unpacks beyond the limit.
+    """
+    try:
+        with path.open("rb") as raw:
+            packed = raw.peek(2)[:2] == b"\x1f\x8b"
+            with gzip.open(raw) if packed else raw as stream:
+                yield cast("BinaryIO", _Limited(cast("IO[bytes]", stream), path, MAX_BYTES))
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DataError(f"{path}: not whole as gzip: {error}; fetch it anew") from error
+    except OSError as error:
+        raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error

@@ -1,0 +1,410 @@
+"""What a reader writes into: every record is counted, and none is lost.
+
+A reader names each record, then says what follows from it, or why nothing
+does.  What it says waits in tables beside the graph; `settle` checks that both
+ends of each statement exist, takes over what is new, and closes the account.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from embargraph.errors import DataError
+from embargraph.ingest.merge import PASSING, STAGE, take_out_loose, take_over
+from embargraph.model.dates import days
+from embargraph.model.load_report import Tally
+from embargraph.model.names import name_key, name_words
+from embargraph.model.statements import Node, Source, Statement
+from embargraph.resolution.judgements import STRONG, Links
+from embargraph.store.write import insert_columns, insert_statements
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["Intake", "make_id"]
+
+#: Records buffered before they are written: enough to be fast, few enough to stay flat in memory.
+_BATCH = 20_000
+#: Megabytes of the database for what waits, where a reader has it bounded; and more for each million records beyond
+#: the first ones, for joining and ordering them.
+_MEMORY, _MEMORY_MORE, _MEMORY_FROM = 520, 150, 4
+#: Characters of a rejected value that are kept: more than a row of any list has; what is cut ends with "…".
+_SHOWN = 10_000
+
+_OPEN, _LOADED, _REJECTED = 0, 1, 2
+
+_NOT_ID = re.compile(r"[\s\x00-\x1f\x7f\"'<>{}|\\^`]+")
+
+
+def make_id(prefix: str, text: str) -> str:
+    """Return an id that holds a publisher's own, and a digest where that cannot be one.
+
+    Example:
+        >>> make_id("bods-", "c359f58d2977")
+        'bods-c359f58d2977'
+        >>> make_id("bods-", "record 1")
+        'bods-record-1-3dba37bb'
+    """
+    clean = _NOT_ID.sub("-", text)[:150]
+    if clean == text:
+        return prefix + text
+    return f"{prefix}{clean}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+class Intake:
+    """One file's records on their way into a graph that is being built.
+
+    Args:
+        connection: The graph.
+        source: What the statements come from; its own date may be found in the file.
+        space: Whose ids the file uses; files of one space share their ids.
+        links: Reviewed judgements on which parties are one.
+    """
+
+    def __init__(self, connection: DuckDBPyConnection, source: Source, space: str, links: Links | None = None) -> None:
+        """Lay the tables that wait beside the graph."""
+        self.connection = connection
+        self.source = source
+        self.space = space
+        self.dated: str | None = None
+        #: Reviewed judgements on which parties are one.
+        self.links = links or Links()
+        #: Set by a reader that comes back to earlier records, so that their places are kept.
+        self.holds_records = False
+        #: How many records each list has, where the file has several.
+        self.lists: Counter[str] = Counter()
+        self._places: dict[int, str] = {}
+        self._states = bytearray()
+        self._is_bounded = False
+        self._unparsed = 0
+        self._reasons: Counter[str] = Counter()
+        self._nodes: list[tuple[int, Node, bool]] = []
+        self._needed: set[str] = set()
+        self._marks: list[tuple[int, str, str, str]] = []
+        self._statements: list[tuple[int, str, Statement]] = []
+        self._rejects: list[tuple[str, str, str, str, str]] = []
+        # The file is written once, at the end; what waits beside it is never written, yet would be packed each time.
+        connection.execute("SET checkpoint_threshold = '1TB'").fetchall()
+        # Rows are put in order where they come into the graph, and nowhere else.
+        connection.execute("SET preserve_insertion_order = false").fetchall()
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, space VARCHAR, needed BOOLEAN)")
+        for table, columns in STAGE.items():
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
+        connection.execute(
+            "CREATE OR REPLACE TEMP TABLE stage_statement AS "
+            "SELECT 0::BIGINT AS rec, ''::VARCHAR AS place, * FROM statement LIMIT 0"
+        )
+
+    # What a reader calls
+
+    def read(self, place: str) -> int:
+        """Count one record, by its place in the file; returns the number to speak of it by."""
+        self._make_room()
+        self._states.append(_OPEN)
+        record = len(self._states) - 1
+        self._places[record] = place
+        return record
+
+    def read_many(self, count: int) -> int:
+        """Count records that are loaded as they stand; returns the number of the first.
+
+        A reader that has written them into the tables beside the graph itself
+        comes back with `reopen` to those of which it could not.
+        """
+        first = len(self._states)
+        self._states.extend(bytes((_LOADED,)) * count)
+        return first
+
+    def bound_memory(self) -> None:
+        """Let what waits take so much memory and no more; the rest waits in files beside the graph."""
+        execute = self.connection.execute
+        ((path, folder),) = execute(
+            "SELECT path || '.tmp', current_setting('temp_directory') FROM duckdb_databases() "
+            "WHERE database_name = current_database()"
+        ).fetchall()
+        if path and path != folder:
+            execute("SET temp_directory = '" + path.replace("'", "''") + "'").fetchall()
+        self._is_bounded = True
+        execute(f"SET memory_limit = '{_MEMORY}MB'").fetchall()
+
+    def reopen(self, record: int, place: str) -> None:
+        """Come back to one of many records, by its place in the file."""
+        self._make_room()
+        self._states[record] = _OPEN
+        self._places[record] = place
+
+    def node(self, record: int, node: Node, marks: Iterable[tuple[str, str]] = ()) -> None:
+        """Say that a record describes a node, with further identifiers."""
+        self.accept(record)
+        self._nodes.append((record, node, False))
+        self._marks += [(record, node.id, scheme, value) for scheme, value in (*node.identifiers.items(), *marks)]
+
+    def need(self, record: int, node: Node) -> None:
+        """Say that a record refers to a node, which is made if nothing else describes it."""
+        if node.id not in self._needed:
+            self._needed.add(node.id)
+            self._nodes.append((record, node, True))
+
+    def state(self, record: int, statement: Statement, place: str = "") -> None:
+        """Say what follows from a record; a reader that comes back to it knows its place."""
+        self.accept(record)
+        self._statements.append((record, place or self._places.get(record, ""), statement))
+
+    def accept(self, record: int) -> None:
+        """Say that a record is read, though others may say the same."""
+        if self._states[record] == _OPEN:
+            self._states[record] = _LOADED
+
+    def reject(self, record: int, reason: str, *, field: str = "", value: object = "") -> None:
+        """Say why nothing follows from a record."""
+        if self._states[record] != _REJECTED:
+            self._reasons[reason] += 1
+        self._states[record] = _REJECTED
+        self._keep(record, field, reason, value, "rejected")
+
+    def unparsed(self, record: int, reason: str, *, field: str = "", value: object = "") -> None:
+        """Keep a piece of a record as it stands, since it could not be read."""
+        self._unparsed += 1
+        self._keep(record, field, reason, value, "unparsed")
+
+    def unparsed_rows(self, rows: str, reason: str) -> None:
+        """Keep pieces of many records: a query for their places, fields and values."""
+        self._flush()
+        ((count,),) = self.connection.execute(
+            f"INSERT INTO reject SELECT $source, place, field, $reason, left(value, {_SHOWN}) "
+            f"|| CASE WHEN length(value) > {_SHOWN} THEN '…' ELSE '' END, 'unparsed' FROM ({rows})",
+            {"source": self.source.id, "reason": reason},
+        ).fetchall()
+        self._unparsed += count
+
+    def note_day(self, day: str | None) -> None:
+        """Note a day that the file carries; the latest is the day through which it is known."""
+        if day is not None and (self.dated is None or day > self.dated):
+            self.dated = day
+
+    def mark(self, record: int, node: str, scheme: str, value: str) -> None:
+        """Give a node a further identifier."""
+        self._marks.append((record, node, scheme, value))
+
+    def add_names(self, names: Sequence[tuple[int, str, str]]) -> None:
+        """Take over record, node and name of many records; a node without any is found by its id alone."""
+        columns = list(zip(*names, strict=True)) if names else [()] * 3
+        insert_columns(
+            self.connection, "stage_name", dict(zip(("rec", "node", "name"), map(list, columns), strict=True))
+        )
+
+    def judged(self, node_id: str, marks: Iterable[tuple[str, str]] = ()) -> str:
+        """Return the node that a party of a list is, by a reviewed judgement or a strong identifier."""
+        target = self.links.same.get(node_id)
+        if target is not None and (target in self._spaces or target in self.links.chosen):
+            return target
+        found = {self.find_marked(*mark) for mark in marks if mark[0] in STRONG} - {None, node_id}
+        if len(found) != 1:
+            return node_id
+        (node,) = found
+        return node_id if node is None or self.links.are_apart(node_id, node) else node
+
+    def labels_of_lists(self) -> dict[str, str]:
+        """Return the labels of the lists that the graph has."""
+        return dict(self.connection.execute("SELECT id, label FROM node WHERE kind = 'measure'").fetchall())
+
+    def statement(self, subject: str, relation: str, object_: str, **fields: object) -> Statement:
+        """Return a statement of this source."""
+        return Statement(subject, relation, "reported", self.source.id, object_, **fields)  # type: ignore[arg-type]
+
+    def own_id(self, node_id: str) -> str:
+        """Return an id of the publisher's as it is, unless something else of the graph has it."""
+        return f"{self.space}-{node_id}" if node_id in self._taken else node_id
+
+    def has_node(self, node_id: str) -> bool:
+        """Say whether the graph had a node before this file."""
+        return node_id in self._spaces
+
+    def has_own(self, node_id: str) -> bool:
+        """Say whether an earlier file of the same reader's brought a node."""
+        return self._spaces.get(node_id) == self.space
+
+    def has_told(self, node_id: str) -> bool:
+        """Say whether an earlier file of the same reader's told something of an entry of a list."""
+        return node_id in self._told
+
+    def keys_of(self, node_id: str) -> list[str]:
+        """Return the keys of the names that a node had before this file."""
+        if not self.has_node(node_id):
+            return []
+        rows = self.connection.execute("SELECT DISTINCT key FROM name WHERE node = $1 ORDER BY key", [node_id])
+        return [key for (key,) in rows.fetchall()]
+
+    def find_actors(self, name: str) -> list[str]:
+        """Return the actors that had a name, as label or alias, before this file."""
+        return self._names.get(name_key(name), [])
+
+    def find_marked(self, scheme: str, value: str) -> str | None:
+        """Return the one node that had an identifier before this file."""
+        found = self._marked.get((scheme, value), [])
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
+    def _spaces(self) -> dict[str, str]:
+        rows = self.connection.execute(
+            "SELECT node.id, coalesce(space, '') FROM node LEFT JOIN origin ON origin.id = node.id"
+        ).fetchall()
+        return dict(rows)
+
+    @cached_property
+    def _told(self) -> set[str]:
+        rows = self.connection.execute(
+            "SELECT node.id FROM node JOIN origin ON origin.id = node.id "
+            "WHERE space = $1 AND type = 'listing' AND text <> ''",
+            [self.space],
+        ).fetchall()
+        return {node_id for (node_id,) in rows}
+
+    @cached_property
+    def _taken(self) -> set[str]:
+        """Return the ids of the graph that are of another space; those of its own may be as many as a file has."""
+        rows = self.connection.execute(
+            "SELECT node.id FROM node LEFT JOIN origin ON origin.id = node.id WHERE coalesce(space, '') <> $1",
+            [self.space],
+        ).fetchall()
+        return {node_id for (node_id,) in rows}
+
+    @cached_property
+    def _names(self) -> dict[str, list[str]]:
+        rows = self.connection.execute(
+            "SELECT key, list(DISTINCT node ORDER BY node) FROM name JOIN node ON node.id = name.node "
+            "WHERE kind = 'actor' AND key <> '' GROUP BY key"
+        ).fetchall()
+        return dict(rows)
+
+    @cached_property
+    def _marked(self) -> dict[tuple[str, str], list[str]]:
+        rows = self.connection.execute(
+            "SELECT scheme, value, list(DISTINCT node ORDER BY node) FROM identifier GROUP BY ALL"
+        ).fetchall()
+        return {(scheme, value): nodes for scheme, value, nodes in rows}
+
+    def _make_room(self) -> None:
+        if len(self._nodes) + len(self._statements) + len(self._rejects) >= _BATCH:
+            self._flush()
+        if not self.holds_records and len(self._places) >= _BATCH:
+            self._places.clear()
+
+    # What the loader calls
+
+    def settle(self) -> Tally:
+        """Take over what is new, and close the account.
+
+        Raises:
+            DataError: The reader has left a record unaccounted for.
+        """
+        self._flush()
+        published = self.dated or self.source.published
+        vintage = days(published)[0] if published else date.today()
+        self._check_ends()
+        if self._is_bounded:
+            more = max(0, len(self._states) // 1_000_000 - _MEMORY_FROM) * _MEMORY_MORE
+            self.connection.execute(f"SET memory_limit = '{_MEMORY + more}MB'").fetchall()
+        # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
+        self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
+        take_over(self.connection, self.space, vintage)
+        # A bound on memory stays for what is derived: what does not fit waits in files there too.
+        for setting in ("disabled_compression_methods", "preserve_insertion_order"):
+            self.connection.execute(f"RESET {setting}").fetchall()
+        tally = self._tally()
+        self._write_source(tally, published, vintage)
+        # What waited is as large as what was written; deriving needs the room.
+        for table in PASSING:
+            self.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        return tally
+
+    def _keep(self, record: int, field: str, reason: str, value: object, outcome: str) -> None:
+        text = "" if value is None else str(value)
+        shown = text[:_SHOWN] + "…" if len(text) > _SHOWN else text
+        # Half of a character pair cannot be written.
+        shown = shown.encode("utf-8", "replace").decode("utf-8")
+        self._rejects.append((self._places.get(record, ""), field, reason, shown, outcome))
+
+    def _flush(self) -> None:
+        """Write what has been said so far to the tables beside the graph."""
+        fields = ("id", "kind", "type", "label", "country", "text")
+        columns: dict[str, list[object]] = {name: [getattr(n, name) for _, n, _ in self._nodes] for name in fields}
+        columns |= {"rec": [r for r, _, _ in self._nodes], "needed": [needed for _, _, needed in self._nodes]}
+        insert_columns(self.connection, "stage_node", columns)
+        names = [(r, n.id, name) for r, n, _ in self._nodes for name in dict.fromkeys((n.label, *n.names))]
+        self.add_names(names)
+        marks = zip(*self._marks, strict=True) if self._marks else ((), (), (), ())
+        insert_columns(
+            self.connection, "stage_mark", dict(zip(("rec", "node", "scheme", "value"), map(list, marks), strict=True))
+        )
+        insert_statements(
+            self.connection,
+            [(statement.id, statement) for _, _, statement in self._statements],
+            {},
+            table="stage_statement",
+            extra={"rec": [r for r, _, _ in self._statements], "place": [p for _, p, _ in self._statements]},
+        )
+        kept = list(zip(*self._rejects, strict=True)) if self._rejects else [()] * 5
+        columns = dict(zip(("record", "field", "reason", "value", "outcome"), map(list, kept), strict=True))
+        insert_columns(self.connection, "reject", {"source": [self.source.id] * len(self._rejects), **columns})
+        for buffer in (self._nodes, self._marks, self._statements, self._rejects):
+            buffer.clear()
+
+    def _check_ends(self) -> None:
+        """Take out statements with an end that is nowhere, or of a kind that cannot have the relation."""
+        rows = take_out_loose(self.connection)
+        for record, place, field, reason, value, is_partly_loaded in rows:
+            self._places[record] = place
+            if is_partly_loaded:
+                self.unparsed(record, reason, field=field, value=value)
+            else:
+                self.reject(record, reason, field=field, value=value)
+        self._flush()
+
+    def _tally(self) -> Tally:
+        rows = self.connection.execute(
+            "SELECT count(DISTINCT rec) FROM ("
+            "SELECT rec FROM stage_node WHERE NOT needed UNION ALL SELECT rec FROM stage_statement"
+            ") WHERE rec NOT IN (SELECT rec FROM gave)"
+        ).fetchall()
+        tally = Tally(
+            self.source.id,
+            self.source.file,
+            read=len(self._states),
+            loaded=self._states.count(_LOADED),
+            rejected=self._states.count(_REJECTED),
+            duplicates=rows[0][0],
+            unparsed=self._unparsed,
+            reasons=dict(self._reasons.most_common()),
+            lists=dict(self.lists.most_common()),
+        )
+        tally.check()
+        return tally
+
+    def _write_source(self, tally: Tally, published: str | None, vintage: date) -> None:
+        known = self.connection.execute("SELECT 1 FROM node WHERE id = $1", [self.source.id]).fetchall()
+        if known:
+            raise DataError(f"{self.source.file}: the id {self.source.id!r} of this source is taken by a node")
+        row: Mapping[str, object] = {
+            "id": self.source.id, "title": self.source.title, "publisher": self.source.publisher,
+            "published": published, "url": self.source.url, "file": self.source.file, "reader": self.space,
+            "vintage": vintage,
+            "read": tally.read, "loaded": tally.loaded, "rejected": tally.rejected,
+            "duplicates": tally.duplicates, "unparsed": tally.unparsed,
+        }  # fmt: skip
+        insert_columns(self.connection, "source", {name: [value] for name, value in row.items()})
+        columns: dict[str, list[object]] = {"source": [self.source.id] * len(tally.lists)}
+        columns |= {"list": list(tally.lists), "entries": list(tally.lists.values())}
+        insert_columns(self.connection, "source_list", columns)
+        node: Mapping[str, object] = {"id": self.source.id, "kind": "document", "type": "register"}
+        node = {**node, "label": self.source.title}
+        insert_columns(self.connection, "node", {name: [value] for name, value in node.items()})
+        title = self.source.title
+        named = {"node": self.source.id, "name": title, "folded": " ".join(name_words(title))}
+        insert_columns(self.connection, "name", {name: [value] for name, value in {**named, "is_label": True}.items()})

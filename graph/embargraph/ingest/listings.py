@@ -1,0 +1,255 @@
+"""Entries of official lists, whatever their publisher: parties, listings and what is said of them.
+
+A reader of a list makes an `Entry` of each record; `Roll` writes it as columns.
+An entry becomes a party, a listing under its list, and a statement that the
+listing targets the party, with the entry's own wording.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from embargraph.ingest.bulk_statements import Rows, first_day, last_day, state_rows
+from embargraph.model.statements import Node
+from embargraph.store.write import insert_columns
+
+if TYPE_CHECKING:
+    from embargraph.ingest.intake import Intake
+
+__all__ = ["Entry", "Roll", "entry_id", "split_names", "turned"]
+
+#: Lists that the packaged facts do not have.
+_LABELS = {
+    "us-ofac-fse": "Foreign Sanctions Evaders List",
+    "us-ofac-other": "OFAC lists other than the SDN list, not told apart",
+    "cn-mofcom-watch-list": "Watch List of parties of China",
+}
+
+#: Entries buffered before they are handed over.
+_BATCH = 30_000
+#: Characters of the addresses in one country that are kept.
+_LONGEST = 20_000
+
+_NOT_SLUG = re.compile(r"[^a-z0-9]+")
+_NOT_KEY = re.compile(r"[\W_]+")
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry of a list, as its publisher has it; an empty text is nothing said."""
+
+    list: str
+    name: str
+    id: str = ""
+    type: str = "party"
+    names: tuple[str, ...] = ()
+    #: Country code or an empty text, and the address as printed.
+    addresses: tuple[tuple[str, str], ...] = ()
+    marks: tuple[tuple[str, str], ...] = ()
+    text: str = ""
+    citation: str = ""
+    url: str = ""
+    since: str | None = None
+    until: str | None = None
+    #: First day that shows it, where its start is not on record.
+    seen: str | None = None
+    requirement: str = ""
+    scope: str = ""
+    footnote: str = ""
+    policy: str = ""
+    programme: str = ""
+    effect: str = ""
+    gist: str = ""
+
+
+def entry_id(list_: str, name: str, country: str = "") -> str:
+    """Return the id of a party that its list knows by name and country alone.
+
+    It stays the same from one edition of the list to the next, and says
+    nothing about parties of that name on other lists.
+
+    Example:
+        >>> entry_id("us-bis-entity-list", "SMIC Holdings Limited", "CN")
+        'us-bis-entity-list-smic-holdings-limited-edb389'
+    """
+    key = _NOT_KEY.sub("", name.casefold())
+    digest = hashlib.sha256(f"{list_}\n{key}\n{country}".encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    slug = _NOT_SLUG.sub("-", name.lower())[:60].strip("-")
+    return f"{list_}-{slug}-{digest}" if slug else f"{list_}-{digest}"
+
+
+def split_names(text: str) -> list[str]:
+    """Return names that stand in one cell, each once.
+
+    Example:
+        >>> split_names("SMSC; SMIC South; and SMIC Southern")
+        ['SMSC', 'SMIC South', 'SMIC Southern']
+    """
+    return list(dict.fromkeys(name for part in text.split(";") if (name := part.strip(" ,").removeprefix("and "))))
+
+
+def turned(name: str) -> str:
+    """Return "ABU TEIR, Mohammed" as one says it, "Mohammed ABU TEIR"; other names as they are.
+
+    Example:
+        >>> turned("ABU TEIR, Mohammed")
+        'Mohammed ABU TEIR'
+    """
+    last, comma, first = name.partition(", ")
+    return f"{first} {last}" if comma and "," not in first else name
+
+
+#: What is written of an entry, and what of that qualifies whom it targets.
+_FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen")
+_TOLD = ("since", "until", "gist", "citation", "url", *_FLAGS)
+_COLUMNS = {
+    "roll_entry": ("rec", "place", "party", "list", "label", "type", "name", "text", "told", *_TOLD),
+    "roll_place": ("rec", "place", "party", "code", "address"),
+}
+_NODES = """
+INSERT INTO stage_node BY NAME
+SELECT rec, party AS id, 'actor' AS kind, type, name AS label, text, false AS needed FROM roll_entry
+UNION ALL BY NAME
+SELECT rec, list || '--' || party AS id, 'measure' AS kind, 'listing' AS type, name || ' on the ' || label AS label,
+    told AS text, false AS needed FROM roll_entry
+"""
+_UNDER = Rows(
+    "SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object, "
+    "'An entry of the list.' AS gist FROM roll_entry",
+    ("gist",),
+)
+_TARGETED = Rows(
+    f"""
+    SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_TOLD)},
+        {first_day("since")} AS since_first, {last_day("coalesce(since, seen)")} AS since_last,
+        {first_day("until")} AS until_first, {last_day("until")} AS until_last
+    FROM roll_entry
+    """,
+    ("since", "until", "since_first", "since_last", "until_first", "until_last", "gist", "citation", "url"),
+    _FLAGS,
+)
+_LOCATED = Rows(
+    "SELECT rec, place, party AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object, address "
+    "FROM roll_place",
+    flags=("address",),
+)
+
+
+class Roll:
+    """Writes entries into an intake, column by column.
+
+    Args:
+        intake: Where the records go.
+    """
+
+    def __init__(self, intake: Intake) -> None:
+        """Open empty columns."""
+        self.intake = intake
+        self.labels: dict[str, str] = intake.labels_of_lists()
+        self._turns: dict[str, dict[tuple[str, ...], int]] = {}
+        self._places: set[str] = set()
+        self._parties: set[str] = set()
+        self._names: list[tuple[int, str, str]] = []
+        self._entries: list[tuple[object, ...]] = []
+        self._located: list[tuple[object, ...]] = []
+
+    def add(self, record: int, place: str, entry: Entry) -> None:
+        """Write one entry; the record is loaded by that."""
+        intake = self.intake
+        if entry.list not in self.labels:
+            intake.need(record, Node(entry.list, "measure", "list", _LABELS.get(entry.list, entry.list)))
+            self.labels[entry.list] = _LABELS.get(entry.list, entry.list)
+        country = next((code for code, _ in entry.addresses if code), "")
+        own = entry.id or entry_id(entry.list, entry.name, country)
+        if not entry.id:
+            own = self._apart(own, entry)
+        party = intake.judged(own, entry.marks)
+        intake.accept(record)
+        intake.lists[entry.list] += 1
+        # An address that ends with no country is where no statement can put the party: it is told as it stands.
+        loose = (f"address: {address}" for code, address in entry.addresses if not code and address)
+        text = "; ".join(filter(None, (entry.text, *dict.fromkeys(loose))))
+        text, told = self._parted(party, f"{entry.list}--{party}", text)
+        self._parties.add(party)
+        self._names.append((record, party, entry.name))
+        for name in entry.names:
+            if name != entry.name:
+                self._names.append((record, party, name))
+        if party != own:
+            intake.mark(record, party, "entry", own)
+        for scheme, value in entry.marks:
+            intake.mark(record, party, scheme, value)
+        if len(self._entries) >= _BATCH:
+            self.flush()
+        self._entries.append((
+            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, told,
+            entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
+            entry.effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
+            entry.requirement or None, entry.scope or None, entry.seen,
+        ))  # fmt: skip
+        self.locate(record, place, party, entry.addresses)
+
+    def _parted(self, party: str, listing: str, text: str) -> tuple[str, str]:
+        """Return what is told with the party, and what with its entry.
+
+        A party is described once; what a further list says of it stands with
+        its entry there, and so it stays in a later edition.
+        """
+        intake = self.intake
+        if not intake.has_own(party):
+            return text, text if party in self._parties or intake.has_node(party) else ""
+        if intake.has_own(listing) and not intake.has_told(listing):
+            return text, ""
+        return "", text
+
+    def name(self, record: int, party: str, name: str) -> None:
+        """Write a further name of a party that the graph has."""
+        self.intake.accept(record)
+        self._names.append((record, party, name))
+
+    def _apart(self, own: str, entry: Entry) -> str:
+        """Return an id of its own for a second party of the same name and country on one list."""
+        addresses = tuple(address for _, address in entry.addresses)
+        turns = self._turns.setdefault(own, {})
+        turn = turns.setdefault(addresses, len(turns))
+        return own if turn == 0 else f"{own}-{turn + 1}"
+
+    def locate(self, record: int, place: str, party: str, addresses: Iterable[tuple[str, str]]) -> None:
+        """Write where a party is, once for each country, with its addresses there."""
+        self.intake.accept(record)
+        by_code: dict[str, list[str]] = {}
+        for code, address in addresses:
+            if code:
+                found = by_code.setdefault(code, [])
+                if address != code and address not in found:
+                    found.append(address)
+        for code, found in by_code.items():
+            if code not in self._places:
+                self._places.add(code)
+                self.intake.need(record, Node(f"place-{code.lower()}", "place", "country", code))
+            whole = "; ".join(found)
+            if len(whole) > _LONGEST:
+                reason = f"are longer than {_LONGEST} characters in one country, and cut there"
+                self.intake.unparsed(record, reason, field="addresses", value=whole[_LONGEST:])
+            self._located.append((record, place, party, code, whole[:_LONGEST] or None))
+
+    def flush(self) -> None:
+        """Hand over what has been written so far."""
+        self.intake.add_names(self._names)
+        rows = {"roll_entry": self._entries, "roll_place": self._located}
+        execute = self.intake.connection.execute
+        for table, columns in _COLUMNS.items():
+            laid = ", ".join(f"{name} {'BIGINT' if name == 'rec' else 'VARCHAR'}" for name in columns)
+            execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
+            cells = map(list, zip(*rows[table], strict=True)) if rows[table] else ([] for _ in columns)
+            insert_columns(self.intake.connection, table, dict(zip(columns, cells, strict=True)))
+        execute(_NODES).fetchall()
+        state_rows(self.intake, _UNDER, _TARGETED, _LOCATED, standing="record")
+        for table in _COLUMNS:
+            execute(f"DROP TABLE {table}").fetchall()
+        for written in (self._names, self._entries, self._located):
+            written.clear()

@@ -1,0 +1,307 @@
+"""Prebuilt questions: found, given their options, run; their files are as `embargraph.questions.header` says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, make_dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
+from embargraph.model.dates import parse_day
+from embargraph.questions.header import Option, Question, read_question
+from embargraph.resources import query_files
+from embargraph.store.lookup import resolve_names
+
+if TYPE_CHECKING:
+    import pyarrow
+    from duckdb import DuckDBPyConnection
+
+__all__ = [
+    "Answer",
+    "Option",
+    "Question",
+    "as_plain",
+    "bind_options",
+    "find_question",
+    "load_questions",
+    "run_question",
+]
+
+_PARAMETER = re.compile(r"(?<![\w$])\$([A-Za-z_]\w*)")
+_COMMENT_OR_TEXT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
+#: The engine's own tables and functions would tell where files are.
+_ENGINE = re.compile(
+    r"\b(?:duckdb_\w+|pragma_\w+|information_schema|pg_\w+|sqlite_\w+|current_setting|getvariable|test_all_types)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Answer(Sequence[Any]):
+    """The rows of an answer, as dataclass instances whose fields are the columns."""
+
+    question: str
+    columns: tuple[str, ...]
+    rows: tuple[Any, ...]
+    as_of: date | None = None
+    #: What a reader should know of the answer: gaps in the record, limits of the search.
+    notes: tuple[str, ...] = ()
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.rows)
+
+    def __getitem__(self, index: Any) -> Any:
+        """Return a row, or a slice of rows."""
+        return self.rows[index]
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the rows as plain dictionaries that JSON can hold."""
+        return [{f.metadata["column"]: getattr(row, f.name) for f in fields(row)} for row in self.rows]
+
+    def to_arrow(self) -> pyarrow.Table:
+        """Return the rows as an Arrow table.
+
+        Raises:
+            MissingExtraError: pyarrow is not installed.
+        """
+        from embargraph.errors import MissingExtraError
+
+        try:
+            import pyarrow
+        except ImportError:
+            raise MissingExtraError("an answer as an Arrow table", "arrow") from None
+        if not self.rows:
+            return pyarrow.table({column: pyarrow.array([], pyarrow.null()) for column in self.columns})
+        return pyarrow.Table.from_pylist(self.to_dicts())
+
+
+def load_questions(folders: Sequence[Path] = ()) -> dict[str, Question]:
+    """Return the packaged questions, and those of a user's folders, by name.
+
+    Raises:
+        QueryError: A folder is missing, a file is faulty, or a name is taken.
+    """
+    questions = {path.stem: read_question(path) for path in query_files()}
+    for folder in folders:
+        if not folder.is_dir():
+            raise QueryError(f"{folder}: no such folder of question files")
+        for path in sorted(folder.glob("*.sql")):
+            if path.stem in questions:
+                raise QueryError(f"{path}: the name {path.stem!r} is taken by a packaged question; rename the file")
+            questions[path.stem] = read_question(path)
+    return questions
+
+
+def find_question(name: str, folders: Sequence[Path] = ()) -> Question:
+    """Return one question; only its own file is read.
+
+    Raises:
+        UnknownNameError: No question has the name.
+        QueryError: The file is faulty.
+    """
+    for path in query_files():
+        if path.stem == name:
+            for folder in folders:
+                if (folder / path.name).is_file():
+                    raise QueryError(f"{folder / path.name}: the name {name!r} is taken; rename the file")
+            return read_question(path)
+    questions = load_questions(folders)
+    if name not in questions:
+        raise UnknownNameError("question", name, [closest(name, questions).removeprefix("; nearest: ") or "none"])
+    return questions[name]
+
+
+def run_question(
+    connection: DuckDBPyConnection,
+    question: Question,
+    options: Mapping[str, Any],
+    *,
+    as_of: date | None = None,
+    today: date | None = None,
+    extra: Mapping[str, Any] | None = None,
+) -> Answer:
+    """Run a question on an open graph.
+
+    Args:
+        connection: A graph opened by `embargraph.store.open_graph`.
+        question: What to run.
+        options: Values by option name; None and absent are the same.
+        as_of: The day asked about; None is all time.
+        today: The day that counts as today.
+        extra: Columns that every row carries beside the question's own, such as what was assumed.
+
+    Raises:
+        UsageError: An option is unknown, or a value is not of its type.
+        UnknownNameError: No node has the name given.
+        QueryError: The SELECT fails, or is not one SELECT.
+    """
+    values = bind_options(connection, question, options, as_of=as_of, today=today)
+    notes: tuple[str, ...] = ()
+    if question.algorithm is not None:
+        columns, rows, notes = _run_algorithm(connection, question, values)
+    else:
+        columns, rows = _select(connection, question, values)
+    added = {name: value for name, value in (extra or {}).items() if name not in columns}
+    rows = [(*row, *added.values()) for row in rows]
+    columns = (*columns, *added)
+    return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of, notes)
+
+
+def bind_options(
+    connection: DuckDBPyConnection,
+    question: Question,
+    options: Mapping[str, Any],
+    *,
+    as_of: date | None = None,
+    today: date | None = None,
+) -> dict[str, Any]:
+    """Return what a question reads as its options: names as ids, texts as their types.
+
+    Args:
+        connection: What names are looked up in.
+        question: Whose options they are.
+        options: Values by option name; None and absent are the same.
+        as_of: The day asked about; None is all time.
+        today: The day that counts as today.
+
+    Raises:
+        UsageError: An option is unknown, or a value is not of its type.
+        UnknownNameError: No node has the name given.
+    """
+    known = {option.name: option for option in question.options}
+    for name in options:
+        if name not in known:
+            expected = ", ".join(known) or "none"
+            raise UsageError(f"{question.name} has no option {name!r}{closest(name, known)}; it has: {expected}")
+    values: dict[str, Any] = {"as_of": as_of, "today": today or date.today()}
+    broad = options.get("who") is not None
+    for option in question.options:
+        given = options.get(option.name)
+        value = _value(option, option.default if given is None else given)
+        if option.type == "node":
+            wide = option.name == "who" or (option.name == "what" and broad)
+            matches = resolve_names(connection, value, broader=wide, day=as_of) if value is not None else None
+            values[option.name] = None if matches is None else [match.id for match in matches]
+            values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
+        else:
+            values[option.name] = value
+    if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
+        raise UsageError(f"--to {values['to']} is before --from {values['from']}")
+    return values
+
+
+def _value(option: Option, value: Any) -> Any:
+    """Return an option's value as its type, whether it came as text or from Python."""
+    if value is None:
+        return False if option.type == "flag" else None
+    try:
+        if option.type == "date":
+            return value if isinstance(value, date) else parse_day(str(value))
+        if option.type == "integer":
+            return int(value)
+        if option.type == "number":
+            return float(value)
+    except ValueError as error:
+        raise UsageError(f"--{option.name}: {error}; expected {_EXPECTED[option.type]}") from None
+    if option.type == "flag":
+        return value in {True, "true", "yes", "1"}
+    if option.type == "choice" and value not in option.choices:
+        near = closest(str(value), option.choices)
+        raise UsageError(f"--{option.name}: {value!r}; expected one of {', '.join(option.choices)}{near}")
+    return str(value)
+
+
+_EXPECTED = {"date": "a day, YYYY-MM-DD", "integer": "a whole number", "number": "a number"}
+
+
+def _select(
+    connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    import duckdb
+
+    code = _COMMENT_OR_TEXT.sub("", question.sql)
+    if found := _ENGINE.search(code):
+        raise QueryError(
+            f"{question.path}: {found.group().strip()!r} reads the engine; a question reads the graph only"
+        )
+    used = set(_PARAMETER.findall(code))
+    unknown = used - values.keys()
+    if unknown:
+        raise QueryError(f"{question.path}: ${min(unknown)} is no option; declare it in the header")
+    try:
+        statements = duckdb.extract_statements(question.sql)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise QueryError(f"{question.path}: expected one SELECT and nothing else")
+        cursor = connection.execute(question.sql, {name: values[name] for name in used})
+        columns = tuple(column[0] for column in cursor.description or ())
+        rows = cursor.fetchall()
+    except duckdb.Error as error:
+        raise QueryError(f"{question.path}: {str(error).splitlines()[0]}") from error
+    if question.columns and columns != question.columns:
+        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+    return columns, rows
+
+
+#: Questions that are answered by a walk over the graph: module and function, imported when asked.
+_ALGORITHMS = {
+    "paths": "embargraph.questions.paths:answer_paths",
+    "coalitions": "embargraph.supply.coalitions:answer_coalitions",
+    "chokepoints": "embargraph.supply.chokepoints:answer_chokepoints",
+    "coverage": "embargraph.supply.coverage:answer_coverage",
+    "exposure": "embargraph.supply.exposure:answer_exposure",
+    "leaks": "embargraph.supply.leaks:answer_leaks",
+}
+
+
+def _run_algorithm(
+    connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]], tuple[str, ...]]:
+    import importlib
+
+    if question.algorithm not in _ALGORITHMS:
+        known = ", ".join(_ALGORITHMS)
+        raise QueryError(f"{question.path}: algorithm {question.algorithm!r} is unknown; expected one of {known}")
+    for option in question.options:
+        if option.is_required and values[option.name] is None:
+            raise UsageError(f"{question.name} needs --{option.name}")
+    module, _, function = _ALGORITHMS[question.algorithm].partition(":")
+    columns, rows, notes = getattr(importlib.import_module(module), function)(connection, values)
+    if columns != question.columns:
+        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+    return columns, rows, notes
+
+
+def _as_dataclasses(name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    """Return rows as instances; a column that is a Python keyword gets a trailing underscore."""
+    import dataclasses
+    import keyword
+
+    names = [f"{column}_" if keyword.iskeyword(column) else column for column in columns]
+    made = make_dataclass(
+        "".join(part.capitalize() for part in name.split("_")) + "Row",
+        [
+            (field, Any, dataclasses.field(metadata={"column": column}))
+            for field, column in zip(names, columns, strict=True)
+        ],
+        frozen=True,
+        slots=True,
+    )
+    return tuple(made(*(as_plain(value) for value in row)) for row in rows)
+
+
+def as_plain(value: Any) -> Any:
+    """Return a value as JSON can hold it: days as texts, decimals as numbers."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, dict):
+        return {key: as_plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_plain(item) for item in value]
+    return value

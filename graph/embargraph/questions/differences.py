@@ -1,0 +1,222 @@
+"""What differs between two graphs: who becomes restricted, who is freed, whose terms change.
+
+The two may be two graph files, as of two days of building, or one file under
+two assumptions.  Restrictions are compared by who is restricted, from what and
+under which rule; everything else about them may be what has changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from embargraph.errors import UnknownNameError
+from embargraph.model.names import name_key
+from embargraph.questions.ask import as_plain
+from embargraph.store.lookup import resolve_names
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["COLUMNS", "Difference", "Differences", "Watched", "find_differences", "find_watched", "names_of"]
+
+#: Columns of a row.
+COLUMNS = (
+    "who", "change", "before", "after", "under", "what", "effect", "basis", "via", "altered", "since", "until",
+    "policy", "footnote", "witness", "branches", "note", "match", "standing", "evidence", "assuming",
+)  # fmt: skip
+
+#: Verdicts from the one that binds to the one that does not.
+_VERDICTS = ("restricted", "unknown", "red_flag", "listed")
+
+#: What may change of a restriction while it stays the same restriction.
+_TERMS = (
+    "verdict", "since", "until", "list", "binds", "policy", "requirement", "scope", "footnote", "programme",
+    "presumption", "standing", "via", "relief",
+)  # fmt: skip
+
+_ROWS = """
+SELECT r.id, r.who, r.under, r.what, r.effect, r.basis, r.verdict, r.since, r.until, r.list, r.binds, r.policy,
+    r.requirement, r.scope, r.footnote, r.programme, r.presumption, r.standing,
+    list_transform(r.via, lambda hop: hop.id) AS via, list_transform(r.relief, lambda x: x.id) AS relief
+FROM restriction r
+WHERE ($day IS NULL OR coalesce(r.first_day <= $day, true) AND coalesce(r.last_day >= $day, true))
+  AND ($who IS NULL OR list_contains($who, r.who))
+ORDER BY r.who, r.under, r.what, r.effect, r.basis, r.first_day NULLS FIRST, r.id
+"""
+
+_SHOWN = """
+SELECT r.id, w.ref AS who, u.ref AS under, x.ref AS what, r.via, r.witness, r.branches, r.note,
+    list_transform(r.premises, lambda premise: premise) AS premises
+FROM restriction r JOIN ref w ON w.id = r.who JOIN ref u ON u.id = r.under LEFT JOIN ref x ON x.id = r.what
+WHERE list_contains($ids, r.id)
+"""
+
+_EVIDENCE = "SELECT statement, evidence FROM evidence WHERE list_contains($ids, statement)"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """Names to watch: the nodes they mean in either graph, and names that neither has."""
+
+    nodes: dict[str, str]
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """The rows on which two graphs differ, and between what they were compared."""
+
+    rows: list[dict[str, Any]]
+    before: str = "the record"
+    after: str = "the record"
+    day: date | None = None
+    assuming: str | None = None
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One restriction that two graphs have differently."""
+
+    change: str
+    before: str | None
+    after: str | None
+    altered: tuple[str, ...]
+    #: The row that shows it: of the later graph, where that has one.
+    row: dict[str, Any]
+    is_after: bool
+
+
+def names_of(lines: Iterable[str]) -> list[str]:
+    """Return the names of a watch list, one a line; empty ones and what stands after a ``#`` are left out.
+
+    Example:
+        >>> names_of(["ZTE  # a customer", "", "# a remark"])
+        ['ZTE']
+    """
+    names = (line.partition("#")[0].strip() for line in lines)
+    return [name for name in names if name_key(name)]
+
+
+def find_watched(graphs: Sequence[DuckDBPyConnection], names: Iterable[str]) -> Watched:
+    """Return what a watch list means: each name's nodes, and what reaches them by their country.
+
+    Args:
+        graphs: The graphs that may have the names.
+        names: One name each, as `names_of` reads them.
+    """
+    nodes: dict[str, str] = {}
+    unknown = []
+    for name in names_of(names):
+        is_known = False
+        for graph in graphs:
+            try:
+                matches = resolve_names(graph, name, broader=True)
+            except UnknownNameError:
+                continue
+            is_known = True
+            for match in matches:
+                if match.how == "exact" or nodes.get(match.id) != "exact":
+                    nodes[match.id] = match.how
+        if not is_known:
+            unknown.append(name)
+    return Watched(nodes, tuple(unknown))
+
+
+def find_differences(
+    old: DuckDBPyConnection,
+    new: DuckDBPyConnection,
+    *,
+    day: date | None = None,
+    watched: Watched | None = None,
+    assuming: str | None = None,
+) -> list[dict[str, Any]]:
+    """Return the rows on which two graphs differ, who becomes restricted first.
+
+    Args:
+        old: The graph before.
+        new: The graph after.
+        day: The day asked about; None compares all days.
+        watched: Only what touches these nodes.
+        assuming: What was assumed, to be said in every row.
+
+    Returns:
+        Rows with the columns `COLUMNS`.  `change` is `restricted` (now binding,
+        not before), `freed` (neither binding nor in doubt any more) or
+        `altered` (anything else: `before`, `after` and `altered` say what).
+    """
+    who = None if watched is None else sorted(watched.nodes)
+    before, after = (_grouped(graph, day, who) for graph in (old, new))
+    found = [
+        difference
+        for key in {**before, **after}
+        if (difference := _compare(before.get(key, []), after.get(key, []))) is not None
+    ]
+    rows = [*_shown(old, [d for d in found if not d.is_after]), *_shown(new, [d for d in found if d.is_after])]
+    for row in rows:
+        row["match"] = "exact" if watched is None else watched.nodes[row["who"]["id"]]
+        row["assuming"] = assuming
+    order = ("restricted", "altered", "freed")
+    rows.sort(key=lambda row: (order.index(row["change"]), row["who"]["label"], row["who"]["id"], row["under"]["id"],
+                               (row["what"] or {"id": ""})["id"], row["effect"] or ""))  # fmt: skip
+    return [{column: as_plain(row[column]) for column in COLUMNS} for row in rows]
+
+
+def _grouped(graph: DuckDBPyConnection, day: date | None, who: list[str] | None) -> dict[Any, list[dict[str, Any]]]:
+    cursor = graph.execute(_ROWS, {"day": day, "who": who})
+    names = [column[0] for column in cursor.description or ()]
+    groups: dict[Any, list[dict[str, Any]]] = {}
+    while batch := cursor.fetchmany(10_000):
+        for values in batch:
+            row = dict(zip(names, values, strict=True))
+            key = (row["who"], row["under"], row["what"], row["effect"], row["basis"])
+            groups.setdefault(key, []).append(row)
+    return groups
+
+
+def _compare(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Difference | None:
+    altered = tuple(name for name in _TERMS if _of(before, name) != _of(after, name))
+    if not altered and _of(before, *_TERMS) == _of(after, *_TERMS):
+        return None
+    old, new = _strongest(before), _strongest(after)
+    if new == "restricted" and old != "restricted":
+        change = "restricted"
+    elif old in _VERDICTS[:3] and new in {None, "listed"}:
+        change = "freed"
+    else:
+        change = "altered"
+    both = altered if before and after else ()
+    row = min(after or before, key=lambda row: _VERDICTS.index(row["verdict"]))
+    return Difference(change, old, new, both, row, bool(after))
+
+
+def _of(rows: list[dict[str, Any]], *names: str) -> set[str]:
+    return {repr([row[name] for name in names]) for row in rows}
+
+
+def _strongest(rows: list[dict[str, Any]]) -> str | None:
+    return min((row["verdict"] for row in rows), key=_VERDICTS.index, default=None)
+
+
+def _shown(graph: DuckDBPyConnection, differences: list[Difference]) -> Iterator[dict[str, Any]]:
+    """Yield differences as rows, with the chain and the evidence of the graph that has them."""
+    cursor = graph.execute(_SHOWN, {"ids": [d.row["id"] for d in differences]})
+    names = [column[0] for column in cursor.description or ()]
+    full = {values[0]: dict(zip(names, values, strict=True)) for values in cursor.fetchall()}
+    premises = sorted({premise for row in full.values() for premise in row["premises"]})
+    evidence = dict(graph.execute(_EVIDENCE, {"ids": premises}).fetchall())
+    for difference in differences:
+        row = full[difference.row["id"]]
+        yield {
+            **{name: difference.row[name] for name in ("effect", "basis", "since", "until", "policy", "footnote")},
+            **{name: row[name] for name in ("who", "under", "what", "via", "witness", "branches", "note")},
+            "standing": difference.row["standing"],
+            "change": difference.change,
+            "before": difference.before,
+            "after": difference.after,
+            "altered": list(difference.altered),
+            "evidence": [evidence[premise] for premise in row["premises"] if premise in evidence],
+        }

@@ -1,0 +1,1 @@
+"""Which parties are one: candidates, and a person's judgements on them."""

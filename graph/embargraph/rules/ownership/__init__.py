@@ -1,0 +1,1 @@
+"""Who is restricted because of who owns it: regimes, stakes, the fixed point, its proof."""

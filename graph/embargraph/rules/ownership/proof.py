@@ -1,0 +1,155 @@
+"""Why an entity is reached on a day: the tree of stakes up to the listings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from embargraph.rules.ownership.fixed_point import ANY_RANK, LEVELS, FixedPoint, Holding, Level, Support
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from embargraph.rules.ownership.regimes import Listing, Period
+
+__all__ = ["Proof", "Source", "contributors", "find_proof", "find_sources"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """An actor is restricted on a day: by a listing, or by stakes of actors that are.
+
+    `parents` are the proofs of the witness's owners, in the witness's order.
+    """
+
+    actor: str
+    level: Level
+    support: Support | None = None
+    listing: Listing | None = None
+    listed_on: Period | None = None
+    parents: tuple[Proof, ...] = ()
+
+    def walk(self) -> Iterator[Proof]:
+        """Yield this proof and all below it, each actor once."""
+        seen, waiting = set(), [self]
+        while waiting:
+            proof = waiting.pop(0)
+            if proof.actor not in seen:
+                seen.add(proof.actor)
+                yield proof
+                waiting.extend(proof.parents)
+
+    def rests_on(self, actor: str) -> bool:
+        """Say whether an actor's own restriction is among what holds the proof up."""
+        return any(parent.actor == actor or parent.rests_on(actor) for parent in self.parents)
+
+    def periods(self) -> Iterator[Period]:
+        """Yield every period that the proof stands on."""
+        for proof in self.walk():
+            if proof.listed_on is not None:
+                yield proof.listed_on
+            if proof.support is not None:
+                yield proof.support.window.period
+                yield from (holding.period for holding in proof.support.witness)
+
+    def path(self) -> Iterator[tuple[str, str]]:
+        """Yield relation and id from the actor up through the largest stakes to a listing."""
+        proof = self
+        while proof.support is not None:
+            relation = "owns" if proof.support.basis == "owned" else "controls"
+            pairs = zip(proof.support.witness, proof.parents, strict=True)
+            holding, parent = min(pairs, key=lambda pair: (-pair[0].value, pair[0].owner))
+            yield relation, holding.owner
+            proof = parent
+        if proof.listing is not None:
+            yield "listed_by", proof.listing.entry
+            yield "under", proof.listing.list
+
+
+@dataclass(slots=True)
+class Source:
+    """One listing above an entity, and the nearest way up to it."""
+
+    listing: Listing
+    listed_on: Period
+    direct: str
+    holdings: tuple[Holding, ...] = field(default=())
+
+
+def find_proof(point: FixedPoint, actor: str, day: int, level: Level, *, derived: bool = False) -> Proof | None:
+    """Return why an actor is restricted on a day, if it is.
+
+    Args:
+        point: The regime, solved.
+        actor: Whose restriction is asked for.
+        day: An ordinal.
+        level: The level at which it is asked; owners are shown at their strongest.
+        derived: Do not take the actor's own listing for an answer.
+    """
+    if not derived:
+        own = point.listings_on(actor, day, level)
+        if own:
+            listing, period = min(own, key=lambda pair: (not pair[1].certain, pair[0].id))
+            return Proof(actor, level, listing=listing, listed_on=period)
+    rank = point.ranks[level].rank(actor, day)
+    # A listed party's own rank is no bound; its owners' proofs end in their own ranks.
+    support = point.support(actor, day, level, rank or ANY_RANK)
+    if support is None:
+        return None
+    parents = []
+    for holding in support.witness:
+        parent = find_proof(point, holding.owner, day, _owner_level(point, holding.owner, day, level))
+        if parent is None:
+            return None
+        parents.append(parent)
+    return Proof(actor, level, support=support, parents=tuple(parents))
+
+
+def _owner_level(point: FixedPoint, owner: str, day: int, level: Level) -> Level:
+    """Return the strongest level that an owner has on a day and that implies one."""
+    for strong in LEVELS:
+        implied = strong.high <= level.high and strong.certain >= level.certain
+        if implied and point.ranks[strong].rank(owner, day) is not None:
+            return strong
+    return level
+
+
+def find_sources(point: FixedPoint, entity: str, day: int, level: Level, support: Support) -> list[Source]:
+    """Return every listing whose party is among the restricted owners, however far up.
+
+    All of them count, not only the witness: the most restrictive requirement
+    of any owner governs, and a footnote of any owner is inherited.
+    """
+    found: dict[str, Source] = {}
+    seen = {entity}
+    waiting: list[tuple[str, Support, str, tuple[Holding, ...]]] = [(entity, support, "", ())]
+    while waiting:
+        actor, why, direct, way = waiting.pop(0)
+        for holding in contributors(point, actor, day, level, why):
+            if holding.owner in seen:
+                continue
+            seen.add(holding.owner)
+            first, steps = direct or holding.owner, (*way, holding)
+            for listing, period in point.listings_on(holding.owner, day, level):
+                found.setdefault(listing.id, Source(listing, period, first, steps))
+            upward = point.support(holding.owner, day, level)
+            if upward is not None:
+                waiting.append((holding.owner, upward, first, steps))
+    return list(found.values())
+
+
+def contributors(point: FixedPoint, actor: str, day: int, level: Level, why: Support) -> list[Holding]:
+    """Return the stakes in an entity of every restricted owner that the rule counts, largest first."""
+    threshold = why.window.threshold
+    ranks = point.ranks[level]
+    found = []
+    for basis, holdings in point.holdings(actor, day, level).items():
+        if basis == "control" and not threshold.control:
+            continue
+        for holding in holdings:
+            counts = basis == "control" or (
+                holding.stake.high > 0 and (threshold.aggregate or threshold.is_reached(holding.value))
+            )
+            if counts and ranks.rank(holding.owner, day) is not None:
+                found.append(holding)
+    return sorted(found, key=lambda h: (h.stake.basis == "control", -h.value, h.owner))

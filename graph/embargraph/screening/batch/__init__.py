@@ -1,0 +1,1 @@
+"""Files of names: read, screened, reported."""

@@ -1,0 +1,122 @@
+"""From a name to the parties that may carry it: candidates of the index, scored, one line a party."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from embargraph.screening.compare.score import Score, compare, explain
+from embargraph.screening.index.file import open_index
+from embargraph.screening.names.parse import Name, parse_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from embargraph.screening.index.search import NameIndex
+
+__all__ = ["Found", "find_parties", "leave_with_parent", "match_chunk"]
+
+#: Types of nodes that are of one kind; a "party" may be anybody.
+_KIND_OF = {"person": "person", "vessel": "vessel", "aircraft": "vessel", "party": None, "": None}
+
+
+class Found(NamedTuple):
+    """A party, its name that came nearest, and how near."""
+
+    party: int
+    name: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+def find_parties(
+    index: NameIndex, asked: Sequence[tuple[str, str | None]], least: float, most: int = 25
+) -> list[list[Found]]:
+    """Return for each name the parties whose names reach a score, the highest first.
+
+    Args:
+        index: The names to look among.
+        asked: Names, each with the kind of party asked for, or None.
+        least: The score, from 0 to 1.
+        most: How many parties of a name at most.
+
+    Raises:
+        MissingExtraError: The extra `screening` is not installed.
+
+    Example:
+        >>> from embargraph.screening.index.search import NameIndex
+        >>> from embargraph.screening.index.build import build_index
+        >>> index = NameIndex(build_index([("Almaz Shipyard", 0)], [("almaz", "Almaz", "company", "RU")]))
+        >>> [[party.score for party in found] for found in find_parties(index, [("ALMAZ", None), ("Ruby", None)], 0.5)]
+        [[0.8333], []]
+    """
+    names = [parse_name(raw) for raw, _ in asked]
+    candidates = index.candidates_of(names)
+    return [
+        _rank(index, name, kind, places, least, most) if name.tokens else []
+        for name, (_, kind), places in zip(names, asked, candidates, strict=True)
+    ]
+
+
+def _rank(
+    index: NameIndex, name: Name, kind: str | None, places: Sequence[int], least: float, most: int
+) -> list[Found]:
+    """Return the parties of the candidates that reach a score, each by its name that came nearest."""
+    best: dict[int, tuple[Score, Name]] = {}
+    owners = index.arrays["party"]
+    for place in places:
+        party = int(owners[place])
+        fits, how = _kind(index.type(party), kind)
+        # One that is the same in every word is not bettered.
+        if not fits or (party in best and best[party][0].value >= 1.0):
+            continue
+        other = index.name(place)
+        if how in {"person", "vessel"} and not name.forms <= other.forms:
+            continue  # what has a legal form is neither a person nor a ship
+        score = _compare(index, name, other, how, least)
+        if score.value >= least and (party not in best or score.value > best[party][0].value):
+            best[party] = (score, other)
+    ranked = sorted(best.items(), key=lambda item: (-item[1][0].value, item[0]))[:most]
+    return [Found(party, other.raw, round(score.value, 4), tuple(explain(score))) for party, (score, other) in ranked]
+
+
+def _compare(index: NameIndex, name: Name, other: Name, kind: str | None, least: float) -> Score:
+    # One order for both, so that ties fall the same way.
+    first, second = (name, other) if name.raw <= other.raw else (other, name)
+    return compare(first, second, kind, index.weights, least)
+
+
+def _kind(type_: str, asked: str | None) -> tuple[bool, str | None]:
+    """Return whether a node of this type can be what was asked for, and the kind to compare as."""
+    there = _KIND_OF.get(type_, "organization")
+    if asked == "company":
+        asked = "organization"
+    if asked is None:
+        return True, there
+    return there in {None, asked}, asked
+
+
+def leave_with_parent() -> None:
+    """Have this process end when the one that started it is gone: a killed run must leave none behind."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_leave_after, args=(parent,), daemon=True).start()
+
+
+def _leave_after(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
+
+
+@cache
+def _opened(path: str) -> NameIndex:
+    return open_index(Path(path))
+
+
+def match_chunk(path: str, asked: Sequence[tuple[str, str | None]], least: float) -> list[list[Found]]:
+    """Return the parties of each name and kind; for processes that share an index file."""
+    return find_parties(_opened(path), asked, least)

@@ -1,0 +1,1 @@
+"""The index of a graph's names: built once, kept, searched."""

@@ -1,0 +1,62 @@
+"""What a name is found by: its words, its words written together, and keys that misspellings share."""
+
+from __future__ import annotations
+
+import itertools
+import zlib
+from typing import TYPE_CHECKING
+
+from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
+from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Name, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["hash_text", "join_words", "less_one", "pick_words", "print_of", "text_of"]
+
+#: Classes of words that a name is not found by where it has others.
+_LIGHT = frozenset({FORM, PARTICLE, TITLE, INITIAL, SERIES})
+
+
+def hash_text(text: str) -> int:
+    """Return the key of a text: 32 bits, the same in every process."""
+    return zlib.crc32(text.encode())
+
+
+def text_of(token: Token) -> str:
+    """Return what a word is kept under; a number is no word."""
+    return f"#{token.text}" if token.kind == NUMBER else token.text
+
+
+def less_one(word: str) -> list[int]:
+    """Return the keys of a word less one letter each: two spellings one edit apart share one."""
+    return [hash_text(word[:place] + word[place + 1 :]) for place in range(len(word))] if len(word) > 3 else []
+
+
+def pick_words(name: Name) -> Sequence[Token]:
+    """Return the words that a name is found by."""
+    return [token for token in name.tokens if token.kind not in _LIGHT] or name.tokens
+
+
+def join_words(name: Name) -> list[str]:
+    """Return the neighbouring words of a name written together, and all of them.
+
+    Example:
+        >>> from embargraph.screening.names.parse import parse_name
+        >>> join_words(parse_name("Hua Wei Technology"))
+        ['huawei', 'weitechnology', 'huaweitechnology']
+    """
+    texts = [t.text if t.kind == WORD else t.written for t in name.tokens if t.kind != NUMBER]
+    pairs = [(a, b) for a, b in itertools.pairwise(texts) if 3 < len(a) + len(b) < 30]
+    joins = [a + b for a, b in pairs]
+    if "," in name.raw:
+        # "Lavrov, Sergei" is looked for as "SergeiLavrov" too.
+        joins += [b + a for a, b in pairs]
+    if 2 < len(texts) < 6:
+        joins.append("".join(texts))
+    return joins
+
+
+def print_of(name: Name) -> int:
+    """Return a key that names with the same words share, in whatever order."""
+    return hash_text(" ".join(sorted([token.text for token in name.tokens])))

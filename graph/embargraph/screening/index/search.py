@@ -1,0 +1,323 @@
+"""The words of a graph's names, found again after a typo in any of them.
+
+Each word is kept under itself, under itself less one letter (so that two
+spellings one edit apart share a key), and under its sound.  Names are kept
+taken apart, so that no name of the graph is parsed when one is asked about.
+Many names are looked up together: what is done for each key, word and name is
+then done in arrays, and once for a word that several of them have.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from embargraph.screening.compare.similarity import alikeness
+from embargraph.screening.index.arrays import unique
+from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
+from embargraph.screening.names.lexicon import WORD
+from embargraph.screening.names.parse import Name, Token
+from embargraph.screening.names.phonetics import skeleton
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import numpy
+
+    Array = numpy.ndarray[Any, Any]
+
+__all__ = ["JOINED", "KNOWN", "SPELT", "NameIndex"]
+
+#: Classes of terms: a word that may be misspelt, a known word or number as it is, words written together.
+SPELT, KNOWN, JOINED = 0, 1, 2
+
+#: Words that stand in more names than this tell too little to fetch candidates by, where others do.
+_COMMON = 1500
+#: So many postings are weighed at once, some hundred bytes each.
+_AT_ONCE = 1_000_000
+#: What is remembered between calls: names taken apart, and words with what they reach.
+_REMEMBERED = 20_000
+#: Names with the same words in any order, at most.
+_SAME = 50
+
+
+class _Asked(NamedTuple):
+    """A word to look for: whether it may be misspelt, and whether its script leaves letters out."""
+
+    text: str
+    spelt: bool
+    loose: bool
+
+
+class _Reach(NamedTuple):
+    """The names that a word leads to, by runs of postings, how much each run tells, and the most that one does."""
+
+    starts: Array
+    sizes: Array
+    worth: Array
+    most: float
+
+
+class NameIndex:
+    """Finds the names that share words, spellings or sounds with a name; safe to read from threads."""
+
+    def __init__(self, arrays: dict[str, Any]) -> None:
+        """Hold the arrays of `build_index`, in memory or mapped."""
+        self.arrays = arrays
+        self.names = len(arrays["party"])
+        self.parties = len(arrays["node_type"])
+        # Single values come quicker from views than from arrays.
+        self._view = {column: memoryview(array) for column, array in arrays.items()}
+        self._blob = {column: (self._view[column], start) for column, start in self._starts()}
+        self._types = self._texts("type")
+        self._forms = [frozenset(text.split()) for text in self._texts("form")]
+        self._kinds = self._texts("kind")
+        self._tokens: dict[int, Token] = {}
+        self._names: dict[int, Name] = {}
+        self._reached: dict[_Asked, _Reach] = {}
+        self._cells: dict[int, str] = {}
+
+    def _starts(self) -> Iterator[tuple[str, memoryview]]:
+        for column, view in self._view.items():
+            if column.endswith("_start") and column.removesuffix("_start") in self._view:
+                yield column.removesuffix("_start"), view
+
+    def text(self, column: str, place: int) -> str:
+        """Return one text of a column: name, term, node_id, node_label or node_country."""
+        data, start = self._blob[column]
+        return str(data[start[place] : start[place + 1]], "utf-8", "surrogatepass")
+
+    def _texts(self, column: str) -> list[str]:
+        return [self.text(column, place) for place in range(len(self._blob[column][1]) - 1)]
+
+    def cell(self, number: int) -> str:
+        """Return one text of those that restrictions are made of; the last thousands are remembered."""
+        found = self._cells.get(number)
+        if found is None:
+            if len(self._cells) > _REMEMBERED:
+                self._cells.clear()
+            found = self._cells[number] = self.text("cell", number)
+        return found
+
+    def type(self, party: int) -> str:
+        """Return the type of a party; empty if it has none."""
+        return self._types[self._view["node_type"][party]]
+
+    def view(self, column: str) -> memoryview:
+        """Return an array for reading single values."""
+        return self._view[column]
+
+    def name(self, place: int) -> Name:
+        """Return a name taken apart, as `parse_name` takes its text."""
+        found = self._names.get(place)
+        if found is None:
+            if len(self._names) > _REMEMBERED:
+                self._names.clear()
+            data, start = self._blob["name_token"]
+            known = self._tokens.get
+            # Asked once: another thread may empty what is remembered in between.
+            tokens = tuple([known(n) or self._token(n) for n in data[start[place] : start[place + 1]]])
+            forms = self._forms[self._view["name_form"][place]]
+            is_body, han = bool(self._view["name_is_body"][place]), self.text("name_han", place)
+            found = self._names[place] = Name(self.text("name", place), tokens, forms, is_body, han)
+        return found
+
+    def _token(self, number: int) -> Token:
+        if len(self._tokens) > 5 * _REMEMBERED:
+            self._tokens.clear()
+        view, text = self._view, self.text("token", number)
+        kind, loose = self._kinds[view["token_kind"][number]], bool(view["token_loose"][number])
+        # What is empty is written as it is compared.
+        written = self.text("token_written", number) or text
+        token = self._tokens[number] = Token(text, kind, view["token_weight"][number], loose, written)
+        return token
+
+    @cached_property
+    def weights(self) -> dict[str, float]:
+        """Less weight for words that many of the graph's names have."""
+        import numpy as np
+
+        if self.names < 5000:
+            return {}
+        often = np.diff(self.arrays["posting_start"].astype(np.int64))
+        common = np.flatnonzero((often > self.names / 500) & (self.arrays["term_kind"] == SPELT))
+        scale = math.log(500)
+        return {
+            self.text("term", int(n)): max(0.55, math.log(self.names / int(often[n])) / scale) for n in common.tolist()
+        }
+
+    def candidates(self, name: Name, limit: int = 12, least: float = 0.45) -> list[int]:
+        """Return the places of the names that look most like one, the likeliest first."""
+        return self.candidates_of([name], limit, least)[0]
+
+    def candidates_of(self, names: Sequence[Name], limit: int = 12, least: float = 0.45) -> list[list[int]]:
+        """Return the candidates of each of several names, as `candidates` gives them one by one."""
+        import numpy as np
+
+        prints, asked = self.arrays["print"], np.array([print_of(name) for name in names], np.uint32)
+        firsts, lasts = np.searchsorted(prints, asked), np.searchsorted(prints, asked, "right")
+        found: list[list[int]] = []
+        similar = self._similar(names, limit, least)
+        for first, last, others in zip(firsts.tolist(), lasts.tolist(), similar, strict=True):
+            same = self.arrays["print_name"][first : min(last, first + _SAME)].tolist()
+            found.append(list(dict.fromkeys([*same, *others])) if same else others)
+        return found
+
+    def _similar(self, names: Sequence[Name], limit: int, least: float) -> list[list[int]]:
+        import numpy as np
+
+        asked = [_asked(name) for name in names]
+        reached = self._reach(dict.fromkeys(word for words, joins in asked for word in (*words, *joins)))
+        rows = [[reached[word] for word in (*words, *joins)] for words, joins in asked]
+        found: list[list[int]] = [[] for _ in names]
+        flat = [reach for row in rows for reach in row]
+        if not sum(len(reach.starts) for reach in flat):
+            return found
+        of_query = np.repeat(np.arange(len(names)), [sum(len(reach.starts) for reach in row) for row in rows])
+        starts, sizes, worth = (np.concatenate([reach[part] for reach in flat]) for part in range(3))
+        whole = [sum(reached[word].most for word in words) for words, _ in asked]
+        runs = _runs(of_query, starts, sizes, worth)
+        if runs[2].sum() > _AT_ONCE and len(names) > 1:
+            half = len(names) // 2
+            return [*self._similar(names[:half], limit, least), *self._similar(names[half:], limit, least)]
+        query, places, likely = self._likely(*runs, whole)
+        kept = likely >= least
+        query, places, likely = query[kept], places[kept], likely[kept]
+        if not len(query):
+            return found
+        keys, once = np.unique((query.astype(np.uint64) << np.uint64(32)) | places.astype(np.uint64), return_index=True)
+        # The likeliest first; of equals, the first in the index.
+        order = np.lexsort((keys, -likely[once], query[once]))
+        query, places = query[once][order], places[once][order]
+        bounds = np.searchsorted(query, np.arange(len(names) + 1)).tolist()
+        return [places[a : min(b, a + limit)].tolist() for a, b in itertools.pairwise(bounds)]
+
+    def _likely(
+        self, query: Array, starts: Array, sizes: Array, worth: Array, whole: Sequence[float]
+    ) -> tuple[Array, Array, Array]:
+        """Return query and name of each posting reached, and how much of both names' words the two share."""
+        import numpy as np
+
+        places = self.arrays["posting"][_ranges(starts, sizes)].astype(np.intp)
+        of_query = np.repeat(query, sizes)
+        spread = np.repeat(worth.astype(np.float32).astype(np.float64), sizes)
+        shared = np.empty(len(places))
+        sums = np.zeros(self.names)
+        ends = np.flatnonzero(np.concatenate([of_query[1:] != of_query[:-1], [True]])) + 1
+        begin = 0
+        for end in ends.tolist():
+            here = places[begin:end]
+            np.add.at(sums, here, spread[begin:end])
+            shared[begin:end] = sums[here]
+            sums[here] = 0
+            begin = end
+        own = self.arrays["total"][places]
+        # Words may meet twice, as themselves and written together.
+        return of_query, places, np.minimum(shared, own) * 2 / (np.array(whole, np.float32)[of_query] + own)
+
+    def _reach(self, asked: Iterable[_Asked]) -> dict[_Asked, _Reach]:
+        """Return what each word leads to."""
+        found = {word: self._reached.get(word) for word in asked}
+        new = [word for word, reach in found.items() if reach is None]
+        if new:
+            if len(self._reached) > _REMEMBERED:
+                self._reached.clear()
+            made = dict(zip(new, self._look_up(new), strict=True))
+            self._reached.update(made)
+            found.update(made)
+        return found  # type: ignore[return-value]
+
+    def _look_up(self, asked: Sequence[_Asked]) -> list[_Reach]:
+        import numpy as np
+
+        hashes: list[int] = []
+        counts = []
+        for word in asked:
+            keys = _keys(word)
+            hashes += keys
+            counts.append(len(keys))
+        known, keys_ = self.arrays["key"], np.array(hashes, np.uint32)
+        left, right = np.searchsorted(known, keys_), np.searchsorted(known, keys_, "right")
+        owner = np.repeat(np.repeat(np.arange(len(asked), dtype=np.uint64), counts), right - left)
+        terms = self.arrays["key_term"][_ranges(left, right - left)]
+        pairs = unique((owner << np.uint64(32)) | terms)
+        owner, terms = (pairs >> np.uint64(32)).astype(np.intp), (pairs & np.uint64(0xFFFFFFFF)).astype(np.intp)
+        worth = self._alike(asked, owner, terms) * self.arrays["rarity"][terms].astype(np.float64)
+        kept = worth > 0
+        owner, terms, worth = owner[kept], terms[kept], worth[kept]
+        starts = self.arrays["posting_start"][terms].astype(np.int64)
+        sizes = self.arrays["posting_start"][terms + 1].astype(np.int64) - starts
+        bounds = np.searchsorted(owner, np.arange(len(asked) + 1)).tolist()
+        most = np.zeros(len(asked))
+        np.maximum.at(most, owner, worth)
+        return [
+            _Reach(starts[a:b], sizes[a:b], worth[a:b], most_)
+            for (a, b), most_ in zip(itertools.pairwise(bounds), most.tolist(), strict=True)
+        ]
+
+    def _alike(self, asked: Sequence[_Asked], owner: Array, terms: Array) -> Array:
+        """Return how alike words asked for and words of the index are."""
+        import numpy as np
+
+        start, data = self.arrays["term_start"], self._view["term"]
+        alike = []
+        for number, first, last in zip(owner.tolist(), start[terms].tolist(), start[terms + 1].tolist(), strict=True):
+            text, _, loose = asked[number]
+            word = str(data[first:last], "utf-8", "surrogatepass")
+            if word == text:
+                alike.append(1.0)
+            else:
+                alike.append(alikeness(text, word, loose)[0] if len(text) > 3 or loose else 0.0)
+        return np.array(alike, np.float64)
+
+
+def _asked(name: Name) -> tuple[list[_Asked], list[_Asked]]:
+    """Return the words of a name to look for, and those of it written together."""
+    words = pick_words(name)
+    loose = any(token.loose for token in words)
+    return (
+        [_Asked(text_of(token), token.kind == WORD, token.loose) for token in words],
+        [_Asked(text, False, loose) for text in join_words(name)],
+    )
+
+
+def _keys(word: _Asked) -> list[int]:
+    """Return the keys of a word that a misspelling or another transliteration shares."""
+    keys = [hash_text(word.text)]
+    if word.spelt:
+        keys += less_one(word.text)
+        bones = skeleton(word.text)
+        if len(bones) > 2:
+            keys.append(hash_text("~" + bones))
+    if word.loose:
+        keys.append(hash_text("^" + skeleton(word.text, True)))
+    return keys
+
+
+def _runs(query: Array, starts: Array, sizes: Array, worth: Array) -> tuple[Array, Array, Array, Array]:
+    """Return the runs of postings to fetch for each query, the rarest first, without those that tell nothing new."""
+    import numpy as np
+
+    order = np.lexsort((-worth, starts, sizes, query))
+    query, starts, sizes, worth = query[order], starts[order], sizes[order], worth[order]
+    # A term that is reached by several words counts by the one that tells most.
+    once = np.concatenate([[True], (starts[1:] != starts[:-1]) | (query[1:] != query[:-1])])
+    query, starts, sizes, worth = query[once], starts[once], sizes[once], worth[once]
+    first = np.concatenate([[True], query[1:] != query[:-1]])
+    run = np.cumsum(sizes)
+    before = np.maximum.accumulate(np.where(first, run - sizes, 0))
+    # What is common adds nothing that rarer words have not fetched.
+    kept = first | (run - before <= _COMMON)
+    return query[kept], starts[kept], sizes[kept], worth[kept]
+
+
+def _ranges(starts: Array, sizes: Array) -> Array:
+    """Return the places of several runs, one after the other."""
+    import numpy as np
+
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    places: Array = np.arange(total) + np.repeat(starts.astype(np.int64) - (ends - sizes), sizes)
+    return places

@@ -1,0 +1,1 @@
+"""Names taken apart: legal forms, titles, given names, sounds."""

@@ -1,0 +1,291 @@
+"""A stream's entities of common shapes, many lines at a time: the database reads them as columns.
+
+What it writes is what the reader writes that goes record by record; a line
+that is not plain, or of which something has to be judged, is left to that one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from embargraph.files.json import Item, Lines
+from embargraph.ingest.bulk_statements import Rows, state_rows
+from embargraph.ingest.shares import read_percent
+from embargraph.model.dates import as_day, days
+from embargraph.sources.ftm.context import lay_further, leave_rows
+from embargraph.sources.ftm.shapes import (
+    ADDRESSES_READ,
+    LINKS_READ,
+    PAPERS_READ,
+    PARTIES_READ,
+    SANCTIONS_READ,
+    SHAPES,
+    group_query,
+    lines_query,
+    others_query,
+)
+from embargraph.sources.ftm.terms import MARKS, list_of, scheme_of
+from embargraph.store.write import insert_columns
+
+if TYPE_CHECKING:
+    from embargraph.ingest.intake import Intake
+
+__all__ = ["PlainLines", "gathered"]
+
+#: Lines, and characters, that are read at a time: enough for all cores, few enough to stay flat in memory.
+_LINES, _CHARACTERS = 250_000, 64_000_000
+#: Fewer lines than this are as quick one by one.
+_FEW = 2000
+
+_GROUPS = {
+    "ftm_party": PARTIES_READ,
+    "ftm_link": LINKS_READ,
+    "ftm_sanction": SANCTIONS_READ,
+    "ftm_place": ADDRESSES_READ,
+    "ftm_paper": PAPERS_READ,
+}
+#: What texts mean, judged once for each text: table and columns.
+_MEANINGS = {
+    "ftm_day": {"text": "VARCHAR", "day": "VARCHAR", "first": "DATE", "last": "DATE"},
+    "ftm_share": {
+        "text": "VARCHAR", "share": "VARCHAR", "share_min": "VARCHAR", "share_max": "VARCHAR",
+        "above_min": "VARCHAR", "below_max": "VARCHAR",
+    },
+    "ftm_list": {"datasets": "VARCHAR[]", "authority": "VARCHAR", "list": "VARCHAR"},
+    "ftm_scheme": {"text": "VARCHAR", "scheme": "VARCHAR"},
+}  # fmt: skip
+
+
+_DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
+_LINKED = Rows(
+    """
+    SELECT rec, place, subject, relation, object, begun.day AS since, ended.day AS until,
+        begun.first AS since_first, begun.last AS since_last, ended.first AS until_first, ended.last AS until_last,
+        share, share_min, share_max, gist, url, role, above_min, below_max
+    FROM ftm_link LEFT JOIN ftm_day begun ON begun.text = ftm_link.since
+    LEFT JOIN ftm_day ended ON ended.text = ftm_link.until LEFT JOIN ftm_share ON ftm_share.text = percentage
+    """,
+    (*_DAYS, "share", "share_min", "share_max", "gist", "url"),
+    ("role", "above_min", "below_max"),
+)
+_ENTRIES = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
+_UNDER = Rows(
+    f"SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {_ENTRIES}"
+)
+_TARGETED = Rows(
+    f"""
+    SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object,
+        begun.day AS since, ended.day AS until, begun.first AS since_first,
+        CASE WHEN since IS NULL THEN CASE WHEN length(seen.day) = 10 THEN seen.first END ELSE begun.last END
+            AS since_last,
+        ended.first AS until_first, ended.last AS until_last, gist, s.authority AS citation, url,
+        programme, scope, CASE WHEN since IS NULL AND length(seen.day) = 10 THEN seen.day END AS seen
+    FROM {_ENTRIES} LEFT JOIN ftm_day begun ON begun.text = s.since
+    LEFT JOIN ftm_day ended ON ended.text = s.until LEFT JOIN ftm_day seen ON seen.text = s.shown
+    """,
+    (*_DAYS, "gist", "citation", "url"),
+    ("programme", "scope", "seen"),
+)
+
+
+def gathered(parts: Iterator[Item | Lines]) -> Iterator[Item | Lines]:
+    """Yield the parts of a file, lines as many at a time as are read together."""
+    first, texts, size = 1, list[str | None](), 0
+    for part in parts:
+        if isinstance(part, Item):
+            yield part
+            continue
+        first = first if texts else part.first
+        texts += part.texts
+        size += sum(len(text) for text in part.texts if text)
+        if len(texts) >= _LINES or size >= _CHARACTERS:
+            yield Lines(first, texts)
+            texts, size = [], 0
+    if texts:
+        yield Lines(first, texts)
+
+
+class PlainLines:
+    """Lines of a stream on their way into an intake.
+
+    Args:
+        intake: Where the records go.
+    """
+
+    def __init__(self, intake: Intake) -> None:
+        """Begin with no lines."""
+        self.intake = intake
+        self._is_laid, self._is_taken = False, 0
+
+    def take(self, lines: Lines) -> Iterator[tuple[int, Item]]:
+        """Read lines that follow those before; yields the records that are left, and what stands there."""
+        first, texts = lines
+        if len(texts) < _FEW:
+            for item in Lines(first, texts).items():
+                yield self.intake.read(item.place), item
+            return
+        kept = [nth for nth, text in enumerate(texts) if text is None or text.strip()]
+        base = self.intake.read_many(len(kept))
+        left, others = self._read(base, first, texts, kept)
+        for record in sorted([*left, *others]):
+            nth = kept[record - base]
+            self.intake.reopen(record, f"line {first + nth}")
+            if record in others:
+                schema, id_ = others[record]
+                self.intake.reject(record, f"the schema {schema} is not read", field="schema", value=id_)
+            else:
+                (item,) = Lines(first + nth, [texts[nth]]).items()
+                yield record, item
+
+    def _read(
+        self, base: int, first: int, texts: list[str | None], kept: list[int]
+    ) -> tuple[list[int], dict[int, tuple[str, str]]]:
+        """Write what plain lines say; returns the records that are left, and those of schemas that are not read."""
+        import numpy
+
+        self._lay()
+        execute = self.intake.connection.execute
+        cells = numpy.empty(len(kept), dtype=object)
+        cells[:] = [texts[nth] for nth in kept] if len(kept) < len(texts) else texts
+        rec = numpy.arange(base, base + len(kept), dtype=numpy.int64)
+        # Texts, whatever the first ones look like.
+        execute("SET pandas_analyze_sample = 0").fetchall()
+        nth = numpy.array(kept, dtype=numpy.int64) + first
+        self.intake.connection.register("incoming", {"rec": rec, "nth": nth, "line": cells})
+        execute(f"CREATE OR REPLACE TEMP TABLE ftm_line AS {lines_query()}").fetchall()
+        self.intake.connection.unregister("incoming")
+        shapes = execute(SHAPES).fetchall()
+        # Of a key that stands twice the database takes the first, and Python the last.
+        odd = [keys for _, keys, *named in shapes if any(len(set(names)) < len(names) for names in named)]
+        odd += lay_further(self.intake, ((schema, keys, names) for schema, keys, _, names in shapes))
+        if odd:
+            execute("UPDATE ftm_line SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
+        ((is_all_clean,),) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchall()
+        for table, group in _GROUPS.items():
+            execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {group_query(group, is_clean=True)}").fetchall()
+            if not is_all_clean:
+                execute(f"INSERT INTO {table} {group_query(group, is_clean=False)}").fetchall()
+            taken = "".join(f" OR {id_} IN (SELECT id FROM ftm_taken)" for id_ in group.ids)
+            execute(f"DELETE FROM {table} WHERE is_plain IS NOT TRUE{taken if self._is_taken else ''}").fetchall()
+        rows = execute(others_query()).fetchall()
+        others = {record: (schema, id_) for record, schema, id_, _ in rows}
+        self._note_days({seen for *_, seen in rows})
+        self._judge()
+        self._write()
+        is_left = numpy.ones(len(kept), dtype=bool)
+        for table in _GROUPS:
+            is_left[execute(f"SELECT rec FROM {table}").fetchnumpy()["rec"] - base] = False
+            execute(f"DROP TABLE {table}").fetchall()
+        execute("DROP TABLE ftm_line").fetchall()
+        is_left[[record - base for record in others]] = False
+        return rec[is_left].tolist(), others
+
+    def _note_days(self, texts: Iterable[str | None]) -> None:
+        for text in texts:
+            self.intake.note_day(as_day(text))
+
+    def _lay(self) -> None:
+        if self._is_laid:
+            return
+        self._is_laid = True
+        self.intake.bound_memory()
+        ((self._is_taken,),) = self.intake.connection.execute(
+            "CREATE OR REPLACE TEMP TABLE ftm_taken AS SELECT node.id FROM node "
+            "LEFT JOIN origin ON origin.id = node.id WHERE coalesce(space, '') <> $space",
+            {"space": self.intake.space},
+        ).fetchall()
+
+    def _judge(self) -> None:
+        """Read each text of days, shares and lists once; what cannot be read, or contradicts itself, is left."""
+        execute = self.intake.connection.execute
+        seen = execute(" UNION ".join(f"SELECT seen FROM {table}" for table in _GROUPS)).fetchall()
+        self._note_days(text for (text,) in seen)
+        self._mean("ftm_day", """
+            SELECT since FROM ftm_link UNION SELECT until FROM ftm_link
+            UNION SELECT since FROM ftm_sanction UNION SELECT until FROM ftm_sanction
+            UNION SELECT shown FROM ftm_sanction
+            """, _day)  # fmt: skip
+        self._mean("ftm_share", "SELECT DISTINCT percentage FROM ftm_link", _share)
+        self._mean("ftm_list", "SELECT DISTINCT datasets, authority FROM ftm_sanction", _list)
+        self._mean("ftm_scheme", "SELECT DISTINCT type FROM ftm_paper", _scheme)
+        for table in ("ftm_link", "ftm_sanction"):
+            execute(f"""
+                DELETE FROM {table} WHERE since IS NOT NULL AND since NOT IN (SELECT text FROM ftm_day)
+                OR until IS NOT NULL AND until NOT IN (SELECT text FROM ftm_day)
+                OR (SELECT first FROM ftm_day WHERE text = since) > (SELECT last FROM ftm_day WHERE text = until)
+            """).fetchall()
+        execute(
+            "DELETE FROM ftm_link WHERE percentage IS NOT NULL AND percentage NOT IN (SELECT text FROM ftm_share)"
+        ).fetchall()
+
+    def _mean(self, table: str, texts: str, meaning: Callable[..., Sequence[Any] | None]) -> None:
+        """Write what each row of a query means; a row with an empty cell, or without a meaning, has no row."""
+        columns = _MEANINGS[table]
+        connection = self.intake.connection
+        laid = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
+        found = [(row, meaning(*row)) for row in connection.execute(texts).fetchall() if None not in row]
+        rows = [(*row, *meant) for row, meant in found if meant is not None]
+        if rows:
+            insert_columns(connection, table, dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)))
+
+    def _write(self) -> None:
+        """Write the rows of all groups into the tables beside the graph."""
+        execute = self.intake.connection.execute
+        execute(
+            "INSERT INTO stage_node SELECT rec, id, 'actor', type, names[1], country, "
+            "nullif(concat_ws('; ', array_to_string(told, '; '), pieces), ''), false "
+            "FROM ftm_party LEFT JOIN ftm_further USING (rec)"
+        ).fetchall()
+        execute("INSERT INTO stage_name SELECT rec, id, unnest(names) FROM ftm_party").fetchall()
+        marks = [
+            f"""SELECT rec, id, '{scheme}', unnest("{name}") FROM ftm_party WHERE "{name}" IS NOT NULL"""
+            for name, scheme in (*MARKS.items(), ("topics", "topic"))
+        ]
+        execute(f"INSERT INTO stage_mark {' UNION ALL '.join(marks)}").fetchall()
+        execute("""
+            INSERT INTO stage_mark SELECT rec, party, scheme, value FROM ftm_paper JOIN ftm_scheme ON text = type
+        """).fetchall()
+        execute("""
+            INSERT INTO ftm_home
+            SELECT rec, place, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
+            FROM ftm_party WHERE "addressEntity" IS NOT NULL
+        """).fetchall()
+        execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
+        leave_rows(self.intake, *(table for table in _GROUPS if table != "ftm_party"))
+        self._write_lists()
+        state_rows(self.intake, _LINKED, _UNDER, _TARGETED)
+
+    def _write_lists(self) -> None:
+        # A list is needed by its first record; which it is among those that are left is not known yet.
+        measures = f"""
+            SELECT min(rec) AS rec, list AS id, 'list' AS type, 'sanctions of ' || arg_min(s.authority, rec) AS label,
+                true AS needed FROM {_ENTRIES} GROUP BY list
+            UNION ALL SELECT rec, list || '--' || party, 'listing', party || ' on ' || list, false FROM {_ENTRIES}
+        """
+        execute = self.intake.connection.execute
+        execute(f"INSERT INTO stage_node BY NAME SELECT *, 'measure' AS kind FROM ({measures})").fetchall()
+        execute(f"INSERT INTO stage_name SELECT rec, id, label FROM ({measures})").fetchall()
+
+
+def _day(text: str) -> Sequence[Any] | None:
+    day = as_day(text)
+    return day and (day, *days(day))
+
+
+def _share(text: str) -> Sequence[Any] | None:
+    try:
+        bounds = read_percent(text)
+    except ValueError:
+        return None
+    shares = {name: str(share) for name, share in bounds.shares().items()} | bounds.flags()
+    return [shares.get(name) for name in ("share", "share_min", "share_max", "above_min", "below_max")]
+
+
+def _list(datasets: list[str], authority: str) -> Sequence[Any]:
+    return (list_of(datasets, authority),)
+
+
+def _scheme(type_: str) -> Sequence[Any]:
+    return (scheme_of(type_),)

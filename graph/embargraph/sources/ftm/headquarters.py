@@ -1,0 +1,86 @@
+"""Where parties live: a stream has addresses before or after those who live there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from embargraph.ingest.bulk_statements import Rows, state_rows
+from embargraph.model.statements import Node
+from embargraph.store.write import insert_columns
+
+if TYPE_CHECKING:
+    from embargraph.ingest.intake import Intake
+
+__all__ = ["Homes"]
+
+_TABLES = {
+    "ftm_home": {"rec": "BIGINT", "place": "VARCHAR", "party": "VARCHAR", "turn": "INTEGER", "address": "VARCHAR"},
+    "ftm_address": {"rec": "BIGINT", "id": "VARCHAR", "code": "VARCHAR", "text": "VARCHAR"},
+}
+#: Rows kept in memory before they are written beside the graph.
+_BATCH = 20_000
+# Of several entities with one id the last with a country.
+_KNOWN = """
+CREATE OR REPLACE TEMP TABLE ftm_known AS
+SELECT id, arg_max(code, rec) AS code, arg_max(text, rec) AS text FROM ftm_address GROUP BY id
+"""
+
+
+class Homes:
+    """Parties with their addresses, and addresses with their countries, until the whole stream is read.
+
+    Args:
+        intake: Where the records go.
+    """
+
+    def __init__(self, intake: Intake) -> None:
+        """Lay the tables that they wait in."""
+        self.intake = intake
+        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _TABLES}
+        for table, columns in _TABLES.items():
+            laid = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
+            intake.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
+
+    def add(self, record: int, place: str, party: str, addresses: Sequence[str]) -> None:
+        """Say that a party has addresses, by their ids."""
+        self._add("ftm_home", [(record, place, party, turn, address) for turn, address in enumerate(addresses)])
+
+    def keep(self, record: int, id_: str, code: str, text: str) -> None:
+        """Keep an address: its country, and its wording."""
+        self._add("ftm_address", [(record, id_, code, text)])
+
+    def settle(self) -> None:
+        """State where each party is; an address that is not in the stream is kept as it stands."""
+        for table in _TABLES:
+            self._write(table)
+        execute = self.intake.connection.execute
+        execute(_KNOWN).fetchall()
+        self.intake.unparsed_rows(
+            "SELECT place, 'addressEntity' AS field, address AS value FROM ftm_home "
+            "WHERE address NOT IN (SELECT id FROM ftm_known) ORDER BY rec, turn",
+            "is no address of the file with a country",
+        )
+        lived_in = "ftm_home h JOIN ftm_known k ON k.id = h.address"
+        for code, record in execute(f"SELECT code, min(h.rec) FROM {lived_in} GROUP BY code ORDER BY 2").fetchall():
+            self.intake.need(record, Node(f"place-{code.lower()}", "place", "country", code))
+        located = (
+            "SELECT h.rec, h.place, h.party AS subject, 'located_in' AS relation, "
+            f"'place-' || lower(k.code) AS object, nullif(k.text, '') AS address FROM {lived_in}"
+        )
+        state_rows(self.intake, Rows(located, flags=("address",)))
+        for table in (*_TABLES, "ftm_known"):
+            execute(f"DROP TABLE temp.{table}").fetchall()
+
+    def _add(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
+        waiting = self._rows[table]
+        waiting += rows
+        if len(waiting) >= _BATCH:
+            self._write(table)
+
+    def _write(self, table: str) -> None:
+        waiting = self._rows[table]
+        if waiting:
+            columns = dict(zip(_TABLES[table], map(list, zip(*waiting, strict=True)), strict=True))
+            insert_columns(self.intake.connection, table, columns)
+            waiting.clear()

@@ -1,0 +1,99 @@
+"""Publishers' files into a graph that is being built, in the order in which they refer to each other."""
+
+from __future__ import annotations
+
+import gc
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from embargraph.errors import DataError
+from embargraph.ingest.editions import compare_editions
+from embargraph.ingest.intake import Intake
+from embargraph.model.statements import Source
+from embargraph.resolution.judgements import Links, read_links
+from embargraph.sources.catalog import FOLDERS, SOURCES, SourceFile
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+    from embargraph.model.load_report import Tally
+
+__all__ = ["load_sources"]
+
+#: Tables of a user's own, or one of several: they may be empty.
+_TABLES = ("eto", "stakes", "supply")
+
+
+#: What speaks of parties that other files bring comes after them.
+_LATE = {"us-ofac-add": 1, "us-ofac-alt": 1, "stakes": 2}
+
+
+def load_sources(
+    connection: DuckDBPyConnection, files: Iterable[SourceFile], links: Sequence[Path] = ()
+) -> list[Tally]:
+    """Read files into a graph that is being built, tables of stakes last.
+
+    Args:
+        connection: The graph, with its facts in; nothing is derived yet.
+        files: What to read.
+        links: Files of reviewed judgements on which parties are one.
+
+    Returns:
+        For each file what was read, and what became of it.
+
+    Raises:
+        DataError: A file cannot be read; it is named.
+    """
+    # Stakes name parties, so everything that has names comes first.
+    # Of one list the earlier edition, so that what was first seen comes first.
+    parts = (part for file in files for part in _parts(file))
+    ordered = sorted(parts, key=lambda file: (_LATE.get(file.name, 0), file.day or "9999"))
+    judged = read_links(links) if ordered else Links()
+    tallies = [_load(connection, file, judged) for file in ordered]
+    compare_editions(connection)
+    return tallies
+
+
+def _parts(file: SourceFile) -> list[SourceFile]:
+    """Return the tables of a folder, each a source of its own, so that each has its own account."""
+    if not file.path.is_dir() or file.name not in FOLDERS:
+        return [file]
+    names = FOLDERS[file.name]
+    parts = []
+    for name in names:
+        found = next((path for path in (file.path / name, file.path / f"{name}.gz") if path.is_file()), None)
+        if found is None:
+            raise DataError(f"{file.path}: no table {name}; expected a folder with {', '.join(names)}")
+        parts.append(SourceFile(file.name, found, file.day))
+    return parts
+
+
+def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Tally:
+    rows = connection.execute("SELECT id FROM source UNION SELECT id FROM node WHERE kind = 'document'").fetchall()
+    taken = {found for (found,) in rows}
+    stem = "-".join(part for part in re.split(r"[^A-Za-z0-9]+", f"{file.name}-{file.path.name}".lower()) if part)
+    source_id = next(name for n in range(1, len(taken) + 2) if (name := f"{stem}-{n}" if n > 1 else stem) not in taken)
+    title = f"{file.path.name} ({file.name})"
+    source = Source(source_id, title, published=file.day, file=file.path.name)
+    intake = Intake(connection, source, file.name, links)
+    with _rare_collection():
+        SOURCES[file.name](file.path, intake)
+    tally = intake.settle()
+    if not tally.read and file.name not in _TABLES:
+        # A page that says sorry, or a list of another kind: loading it would say that nobody is listed.
+        raise DataError(f"{file.path}: no record that {file.name!r} reads; is it the file of another source?")
+    return tally
+
+
+@contextmanager
+def _rare_collection() -> Iterator[None]:
+    """Look for circles of garbage more rarely: records have none, and looking costs a sixth of reading them."""
+    before = gc.get_threshold()
+    gc.set_threshold(1_000_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

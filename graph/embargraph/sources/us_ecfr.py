@@ -1,0 +1,186 @@
+"""BIS lists as the eCFR prints them: supplements no. 4, 6 and 7 to part 744 of title 15, in XML."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from embargraph.errors import DataError
+from embargraph.files.xml import read_xml
+from embargraph.ingest.citations import read_notices
+from embargraph.ingest.countries import country_of
+from embargraph.ingest.listings import Entry, Roll
+from embargraph.ingest.requirements import read_wording
+from embargraph.model.text import plain
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+    from embargraph.ingest.intake import Intake
+
+__all__ = ["read_ecfr", "split_entity"]
+
+#: Lists by the number of their supplement.
+_LISTS = {"4": "us-bis-entity-list", "6": "us-bis-unverified-list", "7": "us-bis-meu-list"}
+_SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)\s+to\s+part\s+744\b", re.I)
+#: What a column is, by a word of its heading; the first that fits.
+_COLUMNS = (
+    ("country", "country"), ("policy", "policy"), ("requirement", "requirement"),
+    ("federal register", "notices"), ("entity", "entity"), ("listed person", "entity"),
+)  # fmt: skip
+_KNOWN_AS = re.compile(r"(?<=\S)[,\s(]+(?:a\.?k\.?a\.?|also known as|f\.?k\.?a\.?|formerly known as)(?![a-z])")
+_ALIAS = re.compile(r"\s*[\u2014\u2013]\s*(.+?)\s*(?=;\s*(?:and\s*)?[\u2014\u2013]|\.(?:\s|$)|;\s*$|$)", re.S)
+_SUFFIX = re.compile(
+    r"(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|l\.l\.c|llp|lp|plc|pte|pty|gmbh|ag|a\.?s|s\.?a|"
+    r"s\.?l|b\.?v|n\.?v|fze|fzc|fzco|fz-llc|jsc|ojsc|pjsc|ooo|zao|oao|sdn\.? bhd|s\.?r\.?o|k\.?g|kk|oy|ab|spa|s\.p\.a)"
+    r"(?:\.?,?\s*(?:co|ltd|limited|inc|llc))*\.?",
+    re.I,
+)
+
+
+class _Row(list[tuple[str, int]]):
+    """Cells of a row with how many rows each spans; `is_head` where it has headings alone."""
+
+    is_head = False
+
+
+def read_ecfr(path: Path, intake: Intake) -> None:
+    """Read the Entity List, the Unverified List and the MEU List.
+
+    Args:
+        path: Part 744 as the eCFR gives it, or any XML that holds its supplements; gzip or not.
+        intake: Where the records go.
+
+    Raises:
+        DataError: The file is not well-formed, declares an entity, or has none of the lists.
+    """
+    roll = Roll(intake)
+    list_, table, is_found = "", _Table(), False
+    for item in read_xml(path, ("TR",), ("HEAD",), shape=_shape):
+        if item.place == "HEAD":
+            named = _SUPPLEMENT.search("".join(text for text, _ in item.value))
+            list_, table = _LISTS.get(named[1], "") if named else "", _Table()
+            continue
+        if not list_:
+            # Tables of other parts of the regulation are no lists of parties.
+            continue
+        is_found = True
+        if item.value.is_head or table.is_heading(item.value):
+            table.head(item.value)
+            continue
+        record = intake.read(item.place)
+        row = table.row(item.value)
+        if row is None:
+            intake.reject(record, "does not have as many cells as the header", value=item.value[0][0])
+        elif not row.get("entity"):
+            intake.reject(record, "is empty", field="entity", value=row.get("country", ""))
+        else:
+            roll.add(record, item.place, _entry(intake, record, list_, row))
+    if not is_found:
+        raise DataError(f"{path}: no table of supplement no. 4, 6 or 7 to part 744; expected part 744 as eCFR XML")
+    roll.flush()
+
+
+def _shape(element: Element) -> _Row:
+    cells = [one for one in element if one.tag.rpartition("}")[2] in {"TD", "TH"}]
+    row = _Row((_text(cell), _span(cell)) for cell in cells)
+    row.is_head = bool(cells) and all(cell.tag.endswith("TH") for cell in cells)
+    if not cells:
+        row.append((_text(element), 1))
+    return row
+
+
+def _text(element: Element) -> str:
+    """Return all text of an element; a line break or a paragraph in it is a blank."""
+    pieces = [element.text or ""]
+    for child in element:
+        gap = " " if child.tag.rpartition("}")[2] in {"br", "BR", "P", "FP"} else ""
+        pieces += [gap, _text(child), gap, child.tail or ""]
+    return plain("".join(pieces))
+
+
+def _span(cell: Element) -> int:
+    stated = cell.get("rowspan", "1")
+    return int(stated) if re.fullmatch(r"\d{1,4}", stated) else 1
+
+
+class _Table:
+    """The columns of one table, and the country that its rows are under."""
+
+    def __init__(self) -> None:
+        """Begin without columns."""
+        self.columns: list[str] = []
+        self.country = ""
+        self._spanned = 0
+
+    def is_heading(self, row: _Row) -> bool:
+        """Say whether a row of plain cells is the header: some editions print it as one."""
+        return not self.columns and bool(row) and row[0][0].casefold() == "country"
+
+    def head(self, row: _Row) -> None:
+        """Take the columns from a header, which may be repeated."""
+        found = [next((name for word, name in _COLUMNS if word in text.casefold()), "") for text, _ in row]
+        if "entity" in found:
+            self.columns = found
+
+    def row(self, row: _Row) -> dict[str, str] | None:
+        """Return the cells by column, the country as of the rows above where it is not repeated."""
+        cells = [text for text, _ in row]
+        if self._spanned > 0 and len(cells) == len(self.columns) - 1:
+            self._spanned -= 1
+            cells.insert(0, "")
+        elif row:
+            self._spanned = row[0][1] - 1
+        if len(cells) != len(self.columns) or not cells:
+            return None
+        found = dict(zip(self.columns, cells, strict=True))
+        self.country = found.get("country") or self.country
+        return {**found, "country": self.country}
+
+
+def split_entity(text: str) -> tuple[str, tuple[str, ...], str]:
+    """Return name, other names and address of a printed entry.
+
+    Where no other names stand between them, the name ends at its first comma
+    that no form of company follows: a guess, so readers keep the whole text too.
+
+    Example:
+        >>> split_entity("Alpha Works, a.k.a., the following two aliases: —AW; and —Works A. 1 Road, Yerevan, Armenia")
+        ('Alpha Works', ('AW', 'Works A'), '1 Road, Yerevan, Armenia')
+        >>> split_entity("Beta Trading Co., Ltd., 2 Street, Baku, Azerbaijan")
+        ('Beta Trading Co., Ltd.', (), '2 Street, Baku, Azerbaijan')
+    """
+    known = _KNOWN_AS.search(text)
+    if known is None:
+        pieces = text.split(", ")
+        end = 1
+        while end < len(pieces) and _SUFFIX.fullmatch(pieces[end].strip()):
+            end += 1
+        return ", ".join(pieces[:end]).strip(" ,"), (), ", ".join(pieces[end:]).strip(" .")
+    name, rest = text[: known.start()].strip(" ,"), text[known.end() :]
+    found = list(_ALIAS.finditer(rest))
+    if found:
+        names = tuple(dict.fromkeys(re.sub(r"[;,]?\s*(?:and)?$", "", one[1]).strip(" ,;") for one in found))
+        return name, tuple(filter(None, names)), rest[found[-1].end() :].strip(" .;")
+    alias, _, address = rest.lstrip(" ,:.").partition(", ")
+    return name, tuple(filter(None, [alias.strip(" .;")])), address.strip(" .")
+
+
+def _entry(intake: Intake, record: int, list_: str, row: dict[str, str]) -> Entry:
+    name, names, address = split_entity(row["entity"])
+    country = row.get("country", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    # "China, People's Republic of" is looked up as one says it, too.
+    code = country_of(country) or country_of(" ".join(reversed(country.split(", "))))
+    if country and not code:
+        intake.unparsed(record, "is no country that is known", field="country", value=country)
+    # The lists print Hong Kong under China in places; a party's own address says which.
+    if code == "CN" and re.search(r"\bHong Kong\b\W*(?:China\W*)?$", address):
+        code = "HK"
+    entry = Entry(list_, name or row["entity"], names=names, addresses=((code, address or code),), text=row["entity"])
+    # The day in a citation is that of publication: the entry is in force by then at the latest.
+    entry.citation, entry.seen = read_notices(row.get("notices", ""))
+    if row.get("requirement") or row.get("policy"):
+        wording = {"license_requirement": row.get("requirement", ""), "license_policy": row.get("policy", "")}
+        read_wording(intake, record, wording, entry)
+    return entry

@@ -1,0 +1,98 @@
+"""The graph file: one DuckDB file, built beside its target and renamed over it, opened read-only."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from embargraph.errors import ExportError, GraphFileError
+from embargraph.store.schema import SCHEMA_VERSION, lay_tables
+from embargraph.store.write import insert_columns
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["new_graph", "open_graph"]
+
+#: An older format, so that older readers can open the file; no log, since a torn file is thrown
+#: away; groups of rows of half the usual size, so that a list of 25,000 fills two.
+_STORAGE = "STORAGE_VERSION 'v1.0.0', RECOVERY_MODE 'no_wal_writes', ROW_GROUP_SIZE 61440"
+
+
+@contextmanager
+def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
+    """Write a graph file beside its target, and rename it over when the block ends.
+
+    On any exception the target is left as it was, and nothing is left beside it.
+
+    Raises:
+        ExportError: The folder cannot be written, the disk is full, or the memory does not suffice.
+    """
+    import duckdb
+
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        connection = duckdb.connect()
+        try:
+            quoted = str(part).replace("'", "''")
+            connection.execute(f"ATTACH '{quoted}' AS graph ({_STORAGE})")
+            connection.execute("USE graph")
+            lay_tables(connection)
+            yield connection
+            insert_columns(connection, "meta", {"key": ["schema"], "value": [str(SCHEMA_VERSION)]})
+            connection.execute("USE memory")
+            connection.execute("DETACH graph")
+        finally:
+            connection.close()
+        # A log of the old file beside the new one would make it unopenable.
+        target.with_name(target.name + ".wal").unlink(missing_ok=True)
+        part.replace(target)
+    except duckdb.OutOfMemoryException as error:
+        raise ExportError(f"{target}: needs more memory than there is: {_one_line(error)}") from error
+    except (OSError, duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
+        raise ExportError(f"{target}: cannot be written: {_one_line(error)}") from error
+    finally:
+        for leftover in (part, part.with_name(part.name + ".wal")):
+            with suppress(OSError):
+                leftover.unlink(missing_ok=True)
+
+
+def _one_line(error: BaseException) -> str:
+    return str(error).splitlines()[0] if str(error) else type(error).__name__
+
+
+def open_graph(path: Path) -> DuckDBPyConnection:
+    """Open a graph file for reading: it can read nothing else, and write nothing.
+
+    Raises:
+        GraphFileError: The file is missing, torn, no graph, or of another version.
+    """
+    import duckdb
+
+    if not path.is_file():
+        raise GraphFileError(f"{path}: no such graph file; build one with: embargraph build --out {path}")
+    guard: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "lock_configuration": True,
+    }
+    try:
+        connection = duckdb.connect(str(path), read_only=True, config=guard)
+        rows = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
+    except duckdb.CatalogException as error:
+        raise GraphFileError(f"{path}: a DuckDB file, but no Embargraph graph; build one anew") from error
+    except duckdb.Error as error:
+        raise GraphFileError(f"{path}: not readable as a graph file: {_one_line(error)}") from error
+    found = rows[0][0] if rows else "none"
+    if found != str(SCHEMA_VERSION):
+        connection.close()
+        is_older = found.isdecimal() and int(found) < SCHEMA_VERSION
+        mend = "build the graph anew" if is_older else "use a newer embargraph, or build the graph anew"
+        raise GraphFileError(f"{path}: store version {found}, this program reads {SCHEMA_VERSION}; {mend}")
+    return connection

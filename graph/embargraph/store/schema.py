@@ -1,0 +1,119 @@
+"""The tables of a graph file, their columns and types; the views that questions share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["COMPUTED", "SCHEMA", "SCHEMA_VERSION", "VIEWS", "lay_tables"]
+
+#: Raised when a table changes in a way that older readers cannot use.
+SCHEMA_VERSION = 4
+
+
+_NODES = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
+
+
+_BRANCHES = 'STRUCT("if" VARCHAR, "then" VARCHAR, evidence VARCHAR[])[]'
+
+
+#: Table by table: columns and types.  Ids of nodes, statements and restrictions have no index: each is
+#: written once by the query that makes it, and an index would cost a third of the file and of its writing.
+SCHEMA: Mapping[str, str] = {
+    "meta": "key VARCHAR PRIMARY KEY, value VARCHAR",
+    "source": (
+        "id VARCHAR PRIMARY KEY, title VARCHAR, publisher VARCHAR, published VARCHAR, known_through VARCHAR, "
+        "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, reader VARCHAR, vintage DATE, "
+        "read BIGINT, loaded BIGINT, rejected BIGINT, duplicates BIGINT, unparsed BIGINT"
+    ),
+    "source_list": "source VARCHAR, list VARCHAR, entries BIGINT",
+    # What two editions of a list differ in; "from" and "to" are their days.
+    "alteration": (
+        'list VARCHAR, who VARCHAR, under VARCHAR, "from" DATE, "to" DATE, change VARCHAR, before VARCHAR, '
+        "after VARCHAR, statement VARCHAR"
+    ),
+    "reject": ("source VARCHAR, record VARCHAR, field VARCHAR, reason VARCHAR, value VARCHAR, outcome VARCHAR"),
+    "node": "id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, text VARCHAR",
+    # What is sought by is computed from one text when it is: stored, it would be half of the table.
+    "name": (
+        "node VARCHAR, name VARCHAR, folded VARCHAR, key VARCHAR AS (replace(folded, ' ', '')), "
+        "words VARCHAR[] AS (CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END), is_label BOOLEAN"
+    ),
+    "identifier": "node VARCHAR, scheme VARCHAR, value VARCHAR",
+    "statement": (
+        "id VARCHAR, subject VARCHAR, relation VARCHAR, object VARCHAR, value VARCHAR, number DOUBLE, "
+        "unit VARCHAR, period VARCHAR, since VARCHAR, until VARCHAR, "
+        "since_first DATE, since_last DATE, until_first DATE, until_last DATE, "
+        "share DECIMAL(12,9), share_min DECIMAL(12,9), share_max DECIMAL(12,9), "
+        "standing VARCHAR, qualifiers MAP(VARCHAR, VARCHAR), gist VARCHAR, citation VARCHAR, url VARCHAR, "
+        'source VARCHAR, document VARCHAR, "start" INTEGER, "end" INTEGER, digest VARCHAR, corrects VARCHAR[]'
+    ),
+    "status": (
+        "measure VARCHAR, first_day DATE, last_day DATE, status VARCHAR, text VARCHAR, stay VARCHAR, "
+        f"enforcement VARCHAR, announced VARCHAR, known_through DATE, branches {_BRANCHES}, "
+        "citations VARCHAR[], premises VARCHAR[]"
+    ),
+    "clock": (
+        "statement VARCHAR, measure VARCHAR, clock VARCHAR, since VARCHAR, until VARCHAR, first_day DATE, "
+        "last_day DATE, known_through DATE, standing VARCHAR, ends_on VARCHAR, citation VARCHAR, gist VARCHAR"
+    ),
+    "restriction": (
+        "id VARCHAR, rule VARCHAR, who VARCHAR, what VARCHAR, under VARCHAR, citation VARCHAR, "
+        'list VARCHAR[], "by" VARCHAR, authority VARCHAR, basis VARCHAR, effect VARCHAR, binds VARCHAR, '
+        "verdict VARCHAR, standing VARCHAR, presumption BOOLEAN, since VARCHAR, until VARCHAR, "
+        "first_day DATE, last_day DATE, policy VARCHAR, requirement VARCHAR, scope VARCHAR, footnote VARCHAR, "
+        f"programme VARCHAR, via {_NODES}, "
+        'relief STRUCT(id VARCHAR, "label" VARCHAR, since VARCHAR, until VARCHAR, scope VARCHAR, citation VARCHAR)[], '
+        f"branches {_BRANCHES}, "
+        'witness STRUCT("owner" STRUCT(id VARCHAR, "label" VARCHAR), share DECIMAL(12,9), share_min DECIMAL(12,9), '
+        f"share_max DECIMAL(12,9), since VARCHAR, until VARCHAR, statement VARCHAR, chain {_NODES})[], "
+        "known_through DATE, premises VARCHAR[], note VARCHAR"
+    ),
+    # What the fixed point of ownership reads; days are ordinals, `stop` is the day after the last.
+    "stake_actor": "number INTEGER, id VARCHAR, country VARCHAR",
+    "stake_holding": (
+        'owned INTEGER, owner INTEGER, basis UTINYINT, "first" INTEGER, stop INTEGER, '
+        "low_certain BIGINT, low_possible BIGINT, high_certain BIGINT, high_possible BIGINT"
+    ),
+    "stake_held": "owner INTEGER, owned INTEGER",
+    "stake_window": (
+        "rule VARCHAR, place INTEGER, country VARCHAR, least BIGINT, aggregate BOOLEAN, control BOOLEAN, "
+        'foreign_only BOOLEAN, "first" INTEGER, stop INTEGER, certain BOOLEAN'
+    ),
+    "stake_seed": 'rule VARCHAR, actor INTEGER, "first" INTEGER, stop INTEGER, certain BOOLEAN',
+}
+
+
+#: Columns that are computed from others when they are read, and so are never written.
+COMPUTED: Mapping[str, tuple[str, ...]] = {"name": ("key", "words")}
+
+
+#: Views and macros that questions share.
+VIEWS = (
+    # What stands behind a statement; a document's wording is shown with what corrects it.
+    """
+    CREATE VIEW evidence AS
+    SELECT s.id AS statement, {
+        'document': coalesce(s.document, s.source), 'start': s."start", 'end': s."end", 'gist': s.gist,
+        'citation': s.citation, 'url': s.url, 'standing': s.standing, 'corrected_by': c.corrected_by} AS evidence
+    FROM statement s LEFT JOIN (
+        SELECT corrected, string_agg(coalesce(gist, relation) || coalesce(' (' || citation || ')', ''), ' ' ORDER BY id)
+            AS corrected_by
+        FROM (SELECT id, gist, relation, citation, unnest(corrects) AS corrected FROM statement) GROUP BY corrected
+    ) c ON c.corrected = s.id
+    """,
+    """
+    CREATE VIEW ref AS SELECT id, {'id': id, 'label': label} AS ref FROM node
+    """,
+)
+
+
+def lay_tables(connection: DuckDBPyConnection) -> None:
+    """Make the tables of a graph, empty, and the views that questions share."""
+    for table, columns in SCHEMA.items():
+        connection.execute(f"CREATE TABLE {table} ({columns})")
+    for view in VIEWS:
+        connection.execute(view)
