@@ -14,6 +14,7 @@ __all__ = [
     "MAKES_INDEX",
     "cache_folder",
     "code_files",
+    "ear_folder",
     "facts_digest",
     "find_folder",
     "links_file",
@@ -27,6 +28,8 @@ MAKES_GRAPH = ("model", "files", "store", "facts", "resolution", "ingest", "sour
 MAKES_INDEX = ("model", "store", "screening")
 
 _LINKS = "links.csv"
+#: Tables of the regulations from which nodes and statements are made.
+_EAR_FACTS = ("special-destinations.toml",)
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -43,10 +46,20 @@ def find_folder(name: str) -> Path:
 
 
 def seed_files() -> list[Path]:
-    """Return the packaged fact files in a stable order."""
+    """Return the packaged fact files in a stable order.
+
+    Of the tables of the regulations (`ear_folder`) only those that make facts are among them.
+    """
     folder = find_folder("seeds")
     found = (path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"})
-    return sorted(path for path in found if path.name != _LINKS)
+    return sorted(
+        path for path in found if path.name != _LINKS and (path.parent.name != "ear" or path.name in _EAR_FACTS)
+    )
+
+
+def ear_folder() -> Path:
+    """Return the folder with the tables of the Export Administration Regulations."""
+    return find_folder("seeds") / "ear"
 
 
 def links_file() -> Path:

@@ -18,6 +18,7 @@ from typing import Any
 
 from embargraph.errors import FactError, FactErrors, closest
 from embargraph.facts.countries import read_countries
+from embargraph.facts.ear import destination_tables, is_destinations
 from embargraph.facts.record import Record, WrittenDecimal
 from embargraph.model.dates import days
 from embargraph.model.load_report import Tally
@@ -101,6 +102,8 @@ def _read_file(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tu
     tables, lines = _parse(path, errors)
     if tables is None:
         return
+    if is_destinations(path):
+        tables, lines = destination_tables(tables), {}
     for name in tables:
         if name not in _TABLES:
             known = ", ".join(_TABLES)
