@@ -103,6 +103,7 @@ RELATIONS = MappingProxyType(
             _relation("has_effect", "measure", "", "what is barred, of whom, on what policy"),
             _relation("has_threshold", "measure", "", "the owned share from which it reaches, in percent"),
             _relation("has_clock", "measure", "", "an interval on one of the measure's clocks"),
+            _relation("has_entries", "measure", "", "how many entries the list holds, as its publisher counts"),
             # parties
             _relation("owns", "actor", "actor", "holds a share of", "ftm:Ownership"),
             _relation("controls", "actor", "actor", "controls without a share: board, agreement"),
