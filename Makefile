@@ -16,6 +16,7 @@ check: lint types docs wheel
 lint: $(VENV)/.lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-cache
 
 types: $(VENV)/.lint
 	$(BIN)/mypy

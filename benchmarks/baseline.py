@@ -82,7 +82,7 @@ def answers(graph: Path, folder: Path) -> None:
             kept = []
             for words in asked:
                 try:
-                    rows = json.loads(json.dumps(list(map(as_row, ask(opened, name, question, words))), default=str))
+                    rows = json.loads(json.dumps(list(map(as_row, ask(opened, name, words))), default=str))
                 except embargraph.EmbargraphError as error:
                     rows = [{"error": type(error).__name__}]
                 kept.append({"asked": words, "rows": rows})
@@ -94,7 +94,7 @@ def as_row(row):
     return {name: getattr(row, name) for name in getattr(row, "__dataclass_fields__", None) or row.__slots__}
 
 
-def ask(graph, name, question, words):
+def ask(graph, name, words):
     """Ask a question with options as the command line takes them."""
     options, position = {}, 0
     while position < len(words):
@@ -145,6 +145,12 @@ def compare(before: Path, after: Path, mapping: Path | None) -> int:
             differing += 1
     print(f"{compared} tables and sets of answers compared, {differing} differ")
     return differing
+
+
+def sorted_answers(path: Path):
+    """Return kept answers with their rows sorted: the order of rows that tie is nobody's promise."""
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return [(each["asked"], sorted(json.dumps(row, sort_keys=True) for row in each["rows"])) for each in kept]
 
 
 def main() -> int:

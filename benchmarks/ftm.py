@@ -42,8 +42,8 @@ def timed(connection):
     derive(connection)
     deriving = time.perf_counter() - begun, time.process_time() - spent
 embargraph.rules.derive.derive = timed
-(tally,) = build_graph(target, [], seeds=False, sources=[SourceFile("ftm", path, "2026-01-01")])
-found = tally.loaded
+(report,) = build_graph(target, [], seeds=False, sources=[SourceFile("ftm", path, "2026-01-01")])
+found = report.loaded
 """
 LOADS = """
 import json

@@ -18,8 +18,8 @@ from pathlib import Path
 from embargraph.build import build_graph
 from embargraph.sources import SourceFile
 begun = time.perf_counter()
-(tally,) = build_graph(Path(sys.argv[2]), sources=[SourceFile("us-csl", Path(sys.argv[1]), "2026-07-31")])[-1:]
-print(time.perf_counter() - begun, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, tally.read)
+(report,) = build_graph(Path(sys.argv[2]), sources=[SourceFile("us-csl", Path(sys.argv[1]), "2026-07-31")])[-1:]
+print(time.perf_counter() - begun, time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, report.read)
 """
 
 

@@ -201,12 +201,12 @@ def cold(graph_path):
 BUILD = f"""
 import sys, time
 from embargraph.api import Graph
-from embargraph.screening.index.cache import graph_digest, keep_index
+from embargraph.screening.index.cache import graph_digest, cached_index
 with Graph(sys.argv[1]) as graph:
     graph.connection.execute("SELECT 1").fetchall()
     digest = graph_digest(graph.path)
     start, cpu = time.perf_counter(), time.process_time()
-    _, path = keep_index(graph.connection, digest)
+    _, path = cached_index(graph.connection, digest)
     wall, used = time.perf_counter() - start, time.process_time() - cpu
 {PEAK}
 print(f"{{wall:.3f}} s wall, {{used:.3f}} s CPU, {{path.stat().st_size / 1e6:.0f}} MB kept, peak {{peak:.0f}} MB")

@@ -22,6 +22,7 @@ from embargraph.packaged import build_graph
 from embargraph.sources.catalog import SourceFile
 from embargraph.supply.chain import Chain, Market, Provision, Technology
 from embargraph.supply.cuts import STEPS, find_cuts
+from embargraph.supply.markets import supply_chain
 from embargraph.supply.record import read_record
 
 SHARE = Fraction(9, 10)
@@ -65,12 +66,12 @@ def eto(folder):
         _, built = timed(lambda: build_graph(target, sources=[SourceFile("eto", folder, "2026-08-12")]))
         with Graph(target) as graph:
             record, read = timed(lambda: read_record(graph.connection))
-            chain, made = timed(lambda: record.chain(["cn", "hk"]))
+            chain, made = timed(lambda: supply_chain(record, ["cn", "hk"]))
             names = [name for name in chain.order if name.startswith("eto-") and name in chain.known]
             print(f"{'build with the packaged facts':<48}{built:>9.2f} s")
             print(f"{'read the record, make the chain':<48}{read + made:>9.2f} s")
             for by in ("country", "maker"):
-                seen = record.chain(["cn", "hk"], by=by)
+                seen = supply_chain(record, ["cn", "hk"], by=by)
                 for share in (Fraction(1, 2), SHARE, Fraction(1)):
                     cuts, took = timed(lambda seen=seen, share=share: find_cuts(seen, names, share))
                     sets = sum(map(len, cuts.sets.values()))

@@ -8,7 +8,7 @@ import duckdb
 
 from embargraph.sources.catalog import SourceFile
 from embargraph.sources.load import load_sources
-from embargraph.store.schema import lay_tables
+from embargraph.store.schema import create_tables
 
 PAGE = Path(__file__).resolve().parent / "sources.md"
 BEGIN, END = "<!-- counts -->\n", "<!-- /counts -->"
@@ -59,11 +59,11 @@ def counts(folder: Path, files: Sequence[tuple[str, str | None, str]]) -> list[s
     """Return rows of the table, from files loaded together."""
     lines = []
     with duckdb.connect() as connection:
-        lay_tables(connection)
+        create_tables(connection)
         found = [SourceFile(reader, folder / file, day) for reader, day, file in files]
-        tallies = {tally.file: tally for tally in load_sources(connection, found)}
+        reports = {report.file: report for report in load_sources(connection, found)}
     for reader, _, file in files:
-        t = tallies[Path(file).name]
+        t = reports[Path(file).name]
         lines.append(
             f"| {t.file} | `{reader}` | {t.read} | {t.loaded} | {t.rejected} | {t.duplicates} | {t.unparsed} |"
         )

@@ -1,6 +1,5 @@
 """The shape of the package: layers, public names, what is imported when."""
 
-import ast
 import importlib
 import pkgutil
 import subprocess
@@ -12,51 +11,6 @@ import pytest
 import embargraph
 
 PACKAGE = Path(embargraph.__file__).parent
-
-#: Lower layers first; a module may import from its own layer and below.
-LAYERS = (
-    ("errors", "vocabulary", "dates"),
-    ("accounting", "fields", "headers", "model", "resources"),
-    ("countries", "facts", "sources", "store", "rules", "paths", "names", "selection"),
-    ("derive", "screening", "network", "rdf", "triples", "checks", "supply"),
-    (
-        "questions",
-        "explain",
-        "showing",
-        "build",
-        "exports",
-        "assumptions",
-        "differences",
-        "sparql",
-        "twins",
-        "linking",
-        "fetching",
-    ),
-    ("api",),
-    ("plots",),
-    ("cli",),
-)
-RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
-MODULES = [path for path in PACKAGE.rglob("*.py") if "_data" not in path.parts]
-
-
-def top(path: Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
-
-
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_imports_point_down(path):
-    if top(path) in {"__init__", "__main__"}:
-        return
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        names = []
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("embargraph."):
-            names = [node.module]
-        elif isinstance(node, ast.Import):
-            names = [alias.name for alias in node.names if alias.name.startswith("embargraph.")]
-        for name in names:
-            target = name.split(".")[1]
-            assert RANK[target] <= RANK[top(path)], f"{path.name} imports {name}"
 
 
 def modules():

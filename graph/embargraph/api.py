@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
-from embargraph.packaged import kept_graph
+from embargraph.packaged import packaged_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proof, explain
 from embargraph.store.file import open_graph
-from embargraph.store.lookup import Match, find_nodes
+from embargraph.store.lookup import NodeMatch, find_nodes
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import rdflib
     from duckdb import DuckDBPyConnection
 
-    from embargraph.model.load_report import Tally
+    from embargraph.model.load_report import LoadReport
     from embargraph.questions.differences import Differences
     from embargraph.questions.what_if import Assumed
     from embargraph.rdf.sparql_engine import SparqlAnswer
@@ -72,7 +72,7 @@ class Graph:
         Raises:
             GraphFileError: The file is missing, torn, no graph, or of a newer version.
         """
-        self.path = Path(path) if path is not None else kept_graph()
+        self.path = Path(path) if path is not None else packaged_graph()
         self.connection: DuckDBPyConnection = open_graph(self.path)
         self._assumed: dict[Any, Assumed] = {}
         self._store: pyoxigraph.Store | None = None
@@ -134,7 +134,7 @@ class Graph:
         """
         found = find_question(question, [Path(folder) for folder in queries])
         day = day_asked(found, as_of, ever=ever)
-        connection, assuming = self.under(assume, facts)
+        connection, assuming = self.assuming(assume, facts)
         return run_question(connection, found, options, as_of=day, extra={"assuming": assuming})
 
     def why(
@@ -155,11 +155,11 @@ class Graph:
             UnknownNameError: No node has one of the names.
         """
         folder = Path(documents) if documents is not None else None
-        connection, assuming = self.under(assume, facts)
+        connection, assuming = self.assuming(assume, facts)
         day = as_day(as_of) or date.today()
         return explain(connection, who, what, as_of=day, documents=folder, assuming=assuming)
 
-    def under(
+    def assuming(
         self, assume: Sequence[str] = (), facts: Sequence[str | Path] = ()
     ) -> tuple[DuckDBPyConnection, str | None]:
         """Return the graph under assumptions, and what was assumed; without any, the graph as it is.
@@ -225,17 +225,17 @@ class Graph:
         if ever and day is not None:
             raise UsageError("as_of and ever exclude each other")
         day = None if ever else day or date.today()
-        before, stood = self.under(versus)
-        after, assuming = self.under(assume, facts) if other is None else (other.connection, None)
+        before, stood = self.assuming(versus)
+        after, assuming = self.assuming(assume, facts) if other is None else (other.connection, None)
         told = (stood or "the record", assuming or "the record")
         said = None if other is not None else f"{told[1]}, versus {told[0]}"
         watched = None if watch is None else find_watched((before, after), watch)
         rows = find_differences(before, after, day=day, watched=watched, assuming=said)
         return Differences(rows, *told, day, said, () if watched is None else watched.unknown)
 
-    def tallies(self) -> list[Tally]:
+    def reports(self) -> list[LoadReport]:
         """Return what became of each file of facts that was added for an answer."""
-        return [tally for assumed in self._assumed.values() for tally in assumed.tallies]
+        return [report for assumed in self._assumed.values() for report in assumed.reports]
 
     def show(self, name: str) -> list[dict[str, Any]]:
         """Return everything on record about the nodes that carry a name.
@@ -247,7 +247,7 @@ class Graph:
 
         return [show_node(self.connection, match.id) for match in self.find(name)]
 
-    def find(self, name: str) -> list[Match]:
+    def find(self, name: str) -> list[NodeMatch]:
         """Return the nodes that carry a name.
 
         Raises:
@@ -313,18 +313,18 @@ class Graph:
             >>> [(row["under"]["citation"], row["since"], row["until"]) for row in found.rows]
             [('83 FR 17644', '2018-04-15', '2018-07-12')]
         """
-        from embargraph.questions.sparql import ask_twin, find_twin
+        from embargraph.questions.sparql import ask_sparql, find_sparql_version
         from embargraph.rdf.sparql_engine import graph_store, run_sparql
 
         if query.isidentifier():
-            twin = find_twin(query)
-            day = day_asked(twin.question, as_of, ever=ever)
+            version = find_sparql_version(query)
+            day = day_asked(version.question, as_of, ever=ever)
         elif options or as_of or ever:
             raise UsageError("options go with a question's name; a query says itself what it asks")
         if self._store is None:
             self._store = graph_store(self.connection)
         if query.isidentifier():
-            return ask_twin(self._store, twin, options, as_of=day, seconds=seconds)
+            return ask_sparql(self._store, version, options, as_of=day, seconds=seconds)
         return run_sparql(self._store, query, seconds=seconds)
 
     def to_rdf(self, **selection: Any) -> rdflib.Graph:

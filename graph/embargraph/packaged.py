@@ -18,10 +18,10 @@ from embargraph.store.write import insert_columns
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from embargraph.model.load_report import Tally
+    from embargraph.model.load_report import LoadReport
     from embargraph.sources.catalog import SourceFile
 
-__all__ = ["build_graph", "cache_folder", "kept_graph"]
+__all__ = ["build_graph", "cache_folder", "packaged_graph"]
 
 
 def build_graph(
@@ -32,7 +32,7 @@ def build_graph(
     sources: Sequence[SourceFile] = (),
     rejects: Path | None = None,
     links: Sequence[Path] = (),
-) -> list[Tally]:
+) -> list[LoadReport]:
     """Build a graph file from the packaged facts, a user's own, and publishers' files.
 
     The target is replaced only when everything has succeeded.
@@ -65,14 +65,14 @@ def build_graph(
     with new_graph(target) as connection:
         insert_facts(connection, read)
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
-        tallies = [
-            *read.tallies,
+        reports = [
+            *read.reports,
             *load_sources(connection, [*sources, *tables], [*([links_file()] if seeds else []), *links]),
         ]
         if rejects is not None:
             _write_rejects(connection, rejects)
         derive(connection)
-    return tallies
+    return reports
 
 
 def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
@@ -90,7 +90,7 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
-def kept_graph() -> Path:
+def packaged_graph() -> Path:
     """Return the graph of the packaged facts, built on first use.
 
     Raises:

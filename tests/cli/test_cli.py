@@ -158,7 +158,7 @@ def test_every_format_names_the_party(graph, format_):
     assert "22961" in done.stdout
 
 
-def test_the_kept_graph_is_built_once(tmp_path):
+def test_the_packaged_graph_is_built_once(tmp_path):
     cache = {"EMBARGRAPH_CACHE": str(tmp_path)}
     assert run("ask", "sources", **cache).returncode == 0
     first = {path.name: path.stat().st_mtime_ns for path in tmp_path.iterdir()}

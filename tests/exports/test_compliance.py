@@ -240,10 +240,10 @@ def test_filters_hold_in_every_format(name, options, packaged, tmp_path):
 def test_a_graph_in_memory_is_written_too(name, packaged, tmp_path):
     import duckdb
 
-    from embargraph.store.schema import COMPUTED, lay_tables
+    from embargraph.store.schema import COMPUTED, create_tables
 
     memory = duckdb.connect()
-    lay_tables(memory)
+    create_tables(memory)
     memory.execute(f"ATTACH '{packaged.path}' AS kept (READ_ONLY)")
     for (table,) in memory.execute("SELECT table_name FROM duckdb_tables() WHERE database_name = 'kept'").fetchall():
         computed = f"EXCLUDE ({', '.join(COMPUTED[table])})" if table in COMPUTED else ""

@@ -13,22 +13,22 @@ from embargraph.errors import QueryError, UnknownNameError, UsageError
 from embargraph.exports import write_export
 from embargraph.questions.ask import bind_options, load_questions, run_question
 from embargraph.questions.sparql import (
-    ask_twin,
+    ask_sparql,
     bind,
     canonical,
     find_query,
-    find_twin,
-    load_twins,
-    read_twin,
-    run_twin,
+    find_sparql_version,
+    load_sparql_versions,
+    read_sparql_version,
+    run_sparql_version,
 )
 from embargraph.rdf.sparql_engine import graph_store, open_store
 from embargraph.rdf.triples import to_rdf
-from embargraph.store.schema import lay_tables
+from embargraph.store.schema import create_tables
 from embargraph.store.selection import Filters, selected
 from embargraph.store.write import insert_columns
 
-QUESTIONS, TWINS = load_questions(), load_twins()
+QUESTIONS, TWINS = load_questions(), load_sparql_versions()
 TODAY = date(2026, 11, 22)
 
 #: A figure, and so something to answer of figures near it.
@@ -117,12 +117,12 @@ def assert_same_rows(connection, graph, name, case):
     """Ask both, and compare as sorted texts."""
     options = dict(case)
     as_of = date.fromisoformat(options.pop("as_of")) if "as_of" in options else None
-    question, twin = QUESTIONS[name], TWINS[name]
+    question, version = QUESTIONS[name], TWINS[name]
     expected = run_question(connection, question, options, as_of=as_of, today=TODAY).to_dicts()
     values = bind_options(connection, question, options, as_of=as_of, today=TODAY)
 
     assert expected or case is not CASES[name][0]
-    assert canonical(twin, run_twin(graph, twin, values)) == canonical(twin, expected)
+    assert canonical(version, run_sparql_version(graph, version, values)) == canonical(version, expected)
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +138,7 @@ _NAMES = "(SELECT node, name, folded, is_label FROM name)"
 def near(packaged):
     """What is within a step of two parties, as a graph of its own in DuckDB and in rdflib."""
     with duckdb.connect() as connection:
-        lay_tables(connection)
+        create_tables(connection)
         near = ("huawei", "wingtech", FIGURE)
         with selected(packaged.connection, Filters(around=near, hops=1)) as selection:
             # Restrictions name nodes further away, so that all nodes come along.
@@ -177,20 +177,20 @@ def test_an_exported_turtle_file_answers_as_the_command_does(packaged, packaged_
     write_export(packaged.connection, file)
     command = [sys.executable, "-m", "embargraph", "ask", "restricted", "--as-of", as_of, "--graph", packaged_file]
     printed = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
-    twin = TWINS["restricted"]
+    version = TWINS["restricted"]
 
-    rows = ask_twin(open_store(file), twin, {}, as_of=date.fromisoformat(as_of)).rows
+    rows = ask_sparql(open_store(file), version, {}, as_of=date.fromisoformat(as_of)).rows
 
     assert len(rows) > 30
-    assert canonical(twin, rows) == canonical(twin, printed)
+    assert canonical(version, rows) == canonical(version, printed)
 
 
 @pytest.mark.parametrize("name", sorted(TWINS))
 def test_a_twin_has_the_header_of_its_question(name):
-    question, twin = QUESTIONS[name], TWINS[name].question
+    question, version = QUESTIONS[name], TWINS[name].question
 
     for field in ("summary", "options", "columns", "time", "examples"):
-        assert getattr(twin, field) == getattr(question, field), field
+        assert getattr(version, field) == getattr(question, field), field
     solutions = pyoxigraph.Store().query(TWINS[name].text)
     assert [variable.value for variable in solutions.variables] == list(TWINS[name].names("returns"))
 
@@ -215,19 +215,19 @@ def test_a_name_selects_in_an_export_what_it_selects_in_the_graph(packaged, stor
 
 def test_what_the_twin_cannot_say_is_refused(store):
     with pytest.raises(UsageError, match=r"tiers=1 only: SPARQL 1\.1 cannot count"):
-        ask_twin(store, find_twin("affiliates"), {"who": "Wingtech"})
+        ask_sparql(store, find_sparql_version("affiliates"), {"who": "Wingtech"})
     with pytest.raises(QueryError, match="no VALUES line takes 'measure'"):
         bind(TWINS["figures"], {"measure": ["us-bis-entity-list"]})
 
 
 @pytest.mark.parametrize("value", ['" } UNION { ?s ?p ?o } #', "a\nb", "a\\u0022"])
 def test_a_value_stays_a_value(store, value):
-    twin = TWINS["figures"]
+    version = TWINS["figures"]
     if "\\" in value:
         with pytest.raises(UsageError, match="backslash"):
-            bind(twin, {"unit": value})
+            bind(version, {"unit": value})
     else:
-        assert run_twin(store, twin, {"unit": value}) == []
+        assert run_sparql_version(store, version, {"unit": value}) == []
 
 
 def test_a_twin_is_found_by_name_and_by_file(tmp_path):
@@ -259,12 +259,12 @@ SELECT ?row ?id ?label {
     ?row dcterms:identifier ?asked_who, ?id ; rdfs:label ?label ; eg:country ?asked_country .
 }
 """)
-    twin = find_query(str(mine), None)
+    version = find_query(str(mine), None)
 
     # China is what Huawei belongs to.
-    assert [row["id"] for row in ask_twin(store, twin, {"who": "Huawei"}).rows] == ["huawei", "place-cn"]
-    assert ask_twin(store, twin, {"who": "Huawei", "country": "NL"}).rows == ()
-    assert "asml" in [row["id"] for row in ask_twin(store, twin, {"country": "NL"}).rows]
+    assert [row["id"] for row in ask_sparql(store, version, {"who": "Huawei"}).rows] == ["huawei", "place-cn"]
+    assert ask_sparql(store, version, {"who": "Huawei", "country": "NL"}).rows == ()
+    assert "asml" in [row["id"] for row in ask_sparql(store, version, {"country": "NL"}).rows]
 
 
 def test_a_faulty_header_is_told(tmp_path):
@@ -272,4 +272,4 @@ def test_a_faulty_header_is_told(tmp_path):
     file.write_text("#+ summary: S.\n#+ returns: a\n#+ sideways: a\nSELECT ?a {}\n")
 
     with pytest.raises(QueryError, match="header 'sideways' is unknown"):
-        read_twin(file)
+        read_sparql_version(file)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from embargraph.checks.ownership import WitnessChecker
 from embargraph.packaged import build_graph
-from embargraph.rules.ownership.arrays import Network, Reach, Window, read_network
+from embargraph.rules.ownership.arrays import Network, Reach, Threshold, read_network
 from embargraph.rules.ownership.fixed_point import LEVELS
 from embargraph.rules.ownership.solver import find_witnesses, solve
 from embargraph.rules.ownership.stakes import CONTROL
@@ -46,7 +46,9 @@ def graphs(draw):
             holdings.append((owned, basis, owner, *draw(spans()), *shares))
     flags = st.booleans()
     windows = [
-        Window(draw(st.sampled_from([25, 50, 51])), *draw(st.tuples(flags, flags, flags)), *draw(spans()), draw(flags))
+        Threshold(
+            draw(st.sampled_from([25, 50, 51])), *draw(st.tuples(flags, flags, flags)), *draw(spans()), draw(flags)
+        )
         for _ in range(draw(st.integers(1, 2)))
     ]
     seeds = [(draw(actor), *draw(spans()), draw(flags)) for _ in range(draw(st.integers(1, 3)))]
@@ -316,8 +318,8 @@ def stakes_on(connection, day, level):
 
 #: The rulebook again: least share, aggregate, control, foreign only, first day possible and certain, lists with theirs.
 RULES = {
-    "sum": (Window(50, True, False, True, 0, 0, True), "0001-01-01", "0001-01-01", {"a": "0001", "b": "2020-05-01"}),
-    "alone": (Window(Decimal("50.1"), False, True, False, 0, 0, True), "2020-06-01", "2020-06-30", {"a": "0001"}),
+    "sum": (Threshold(50, True, False, True, 0, 0, True), "0001-01-01", "0001-01-01", {"a": "0001", "b": "2020-05-01"}),
+    "alone": (Threshold(Decimal("50.1"), False, True, False, 0, 0, True), "2020-06-01", "2020-06-30", {"a": "0001"}),
 }
 
 

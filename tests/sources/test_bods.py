@@ -78,9 +78,9 @@ def test_before_0_4_exclusive_bounds_were_flags_and_records_had_no_id(load, stak
                            "share": {"exact": 60}}],
         },
     ]  # fmt: skip
-    graph, (tally,) = load(("bods", "old.json", json.dumps(old)))
+    graph, (report,) = load(("bods", "old.json", json.dumps(old)))
 
-    assert (tally.read, tally.loaded) == (4, 4)
+    assert (report.read, report.loaded) == (4, 4)
     assert stakes_of(graph) == [
         ("Owner", "Owned", 60.0, None, None, "2018-06-01", None),
         ("Owner", "Owned", None, 25.0, 50.0, "2017-01-01", "2018-05-31"),
@@ -89,14 +89,14 @@ def test_before_0_4_exclusive_bounds_were_flags_and_records_had_no_id(load, stak
 
 
 def test_an_update_ends_what_it_changes_and_closing_ends_all(read, stakes_of):
-    graph, (tally,) = read(
+    graph, (report,) = read(
         link("A", "B", share(exact=100, since="2002-03-09"), day="2019-01-20"),
         link("A", "B", share(exact=40, since="2021-09-24"), day="2021-09-25", status="updated"),
         link("A", "B", share(exact=30, since="2021-09-24"), day="2022-02-01", status="updated"),
         link("A", "B", day="2023-03-03", status="closed"),
     )
 
-    assert tally.loaded == 7
+    assert report.loaded == 7
     assert [(row[2], *row[5:]) for row in stakes_of(graph)] == [
         (30.0, "2022-02-01", "2023-03-02"),
         (40.0, "2021-09-24", "2022-01-31"),
@@ -163,16 +163,16 @@ def test_an_interest_is_ownership_control_a_post_or_another_interest(read, stake
 
 
 def test_an_owner_who_is_not_disclosed_is_a_counted_reject(read, rejects_of):
-    graph, (tally,) = read(link("A", {"reason": "subjectExemptFromDisclosure", "description": "listed"}))
+    graph, (report,) = read(link("A", {"reason": "subjectExemptFromDisclosure", "description": "listed"}))
 
-    assert (tally.loaded, tally.rejected) == (3, 1)
+    assert (report.loaded, report.rejected) == (3, 1)
     assert rejects_of(graph)[0][1:3] == ("interestedParty", "is not disclosed: subjectExemptFromDisclosure")
 
 
 def test_a_share_that_is_none_is_kept_as_it_stands_and_the_stake_is_unknown(read, stakes_of, rejects_of):
-    graph, (tally,) = read(link("A", "B", share(exact=150)))
+    graph, (report,) = read(link("A", "B", share(exact=150)))
 
-    assert (tally.loaded, tally.unparsed) == (4, 1)
+    assert (report.loaded, report.unparsed) == (4, 1)
     assert stakes_of(graph)[0][2:5] == (None, None, None)
     assert rejects_of(graph, "unparsed")[0][1:3] == ("share", "is outside 0 to 100 percent")
 
@@ -189,9 +189,9 @@ def test_a_share_that_is_none_is_kept_as_it_stands_and_the_stake_is_unknown(read
     ],
 )
 def test_a_statement_that_cannot_be_loaded_is_counted(read, rejects_of, statement, reason):
-    graph, (tally,) = read(statement)
+    graph, (report,) = read(statement)
 
-    assert (tally.read, tally.loaded, tally.rejected) == (4, 3, 1)
+    assert (report.read, report.loaded, report.rejected) == (4, 3, 1)
     assert reason in rejects_of(graph)[0][2]
 
 
@@ -206,10 +206,10 @@ def test_records_of_two_publishers_with_one_number_are_two_parties(load):
 
 
 def test_a_second_file_of_the_same_register_adds_to_the_first(load):
-    graph, tallies = load(
+    graph, reports = load(
         ("bods", "one.json", json.dumps([entity("1", "Alpha"), entity("2", "Beta")])),
         ("bods", "two.json", json.dumps([link("1", "2", share(exact=60))])),
     )
 
-    assert tallies[1].loaded == 1
+    assert reports[1].loaded == 1
     assert [row["share"] for row in graph.ask("affiliates", who="Beta").to_dicts()] == [60]

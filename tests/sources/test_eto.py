@@ -51,10 +51,10 @@ def load_tables(tmp_path):
         for name, text in TABLES.items():
             (folder / name).write_text(text + more.get(name.removesuffix(".csv"), ""), encoding="utf-8")
         target = tmp_path / "graph.duckdb"
-        tallies = build_graph(target, seeds=seeds, sources=[SourceFile("eto", folder)])
+        reports = build_graph(target, seeds=seeds, sources=[SourceFile("eto", folder)])
         from embargraph.api import Graph
 
-        return Graph(target), {tally.file: tally for tally in tallies}
+        return Graph(target), {report.file: report for report in reports}
 
     return run
 
@@ -70,9 +70,9 @@ def statements(graph, relation):
 
 
 def test_every_table_has_its_own_account(load_tables):
-    graph, tallies = load_tables()
+    graph, reports = load_tables()
     with graph:
-        assert {file: (t.read, t.loaded, t.rejected) for file, t in tallies.items()} == {
+        assert {file: (t.read, t.loaded, t.rejected) for file, t in reports.items()} == {
             "stages.csv": (1, 1, 0),
             "inputs.csv": (5, 5, 0),
             "providers.csv": (5, 5, 0),
@@ -131,13 +131,13 @@ def test_with_the_packaged_facts_inputs_are_kinds_of_our_terms(load_tables):
     ],
 )
 def test_a_bad_row_is_rejected_with_its_reason(load_tables, table, row, field, reason):
-    graph, tallies = load_tables(**{table: row})
+    graph, reports = load_tables(**{table: row})
     with graph:
         ((_, found_field, found, _),) = rejects(graph)
         assert (found_field, found) == (field, reason)
-        tally = tallies[f"{table}.csv"]
-        assert tally.rejected == 1
-        assert tally.read == tally.loaded + tally.rejected
+        report = reports[f"{table}.csv"]
+        assert report.rejected == 1
+        assert report.read == report.loaded + report.rejected
 
 
 def test_a_cycle_is_named(load_tables):
@@ -147,9 +147,9 @@ def test_a_cycle_is_named(load_tables):
 
 
 def test_shares_as_words_are_kept_and_counted(load_tables):
-    graph, tallies = load_tables(provision="NLD,P1,Clay,N5,minor,2019,\nCHN,P2,Clay,N5,<5,2019,\n")
+    graph, reports = load_tables(provision="NLD,P1,Clay,N5,minor,2019,\nCHN,P2,Clay,N5,<5,2019,\n")
     with graph:
-        assert tallies["provision.csv"].unparsed == 1
+        assert reports["provision.csv"].unparsed == 1
         assert rejects(graph, "unparsed")[0][1:] == (
             "share_provided",
             "is a word, not a share; the provider is loaded without one",
@@ -202,14 +202,14 @@ def test_a_file_that_is_no_such_table_is_refused(tmp_path, text):
 @pytest.mark.shared
 def test_the_published_tables_are_accounted_for(shared, tmp_path):
     source = SourceFile("eto", shared / "data" / "eto", "2026-08-12")
-    tallies = build_graph(tmp_path / "g.duckdb", seeds=False, sources=[source])
+    reports = build_graph(tmp_path / "g.duckdb", seeds=False, sources=[source])
 
-    assert {t.file: t.read for t in tallies} == {
+    assert {t.file: t.read for t in reports} == {
         "stages.csv": 3,
         "inputs.csv": 126,
         "providers.csv": 403,
         "provision.csv": 1300,
         "sequence.csv": 139,
     }
-    assert all(t.read == t.loaded + t.rejected for t in tallies)
-    assert sum(t.rejected for t in tallies) == 0
+    assert all(t.read == t.loaded + t.rejected for t in reports)
+    assert sum(t.rejected for t in reports) == 0

@@ -41,9 +41,9 @@ def read(load):
     ],
 )
 def test_links_become_statements(read, stakes_of, schema, properties, relation):
-    graph, (tally,) = read(line(schema, "x", startDate="2020-01-02", endDate="2021", **properties))
+    graph, (report,) = read(line(schema, "x", startDate="2020-01-02", endDate="2021", **properties))
 
-    assert tally.loaded == 3
+    assert report.loaded == 3
     assert stakes_of(graph, relation) == [("B", "Company A", None, None, None, "2020-01-02", "2021")]
 
 
@@ -60,14 +60,14 @@ def test_links_become_statements(read, stakes_of, schema, properties, relation):
     ],
 )
 def test_a_percentage_is_read_or_kept_as_it_stands(read, stakes_of, percentage, expected, unparsed):
-    graph, (tally,) = read(line("Ownership", "x", owner="b", asset="a", percentage=percentage))
+    graph, (report,) = read(line("Ownership", "x", owner="b", asset="a", percentage=percentage))
 
     assert [row[2:5] for row in stakes_of(graph)] == [expected]
-    assert (tally.loaded, tally.unparsed) == (3, unparsed)
+    assert (report.loaded, report.unparsed) == (3, unparsed)
 
 
 def test_several_dates_make_the_widest_interval_and_are_kept(read, stakes_of, rejects_of):
-    graph, (tally,) = read(
+    graph, (report,) = read(
         line("Ownership", "x", owner="b", asset="a", startDate=["2021", "2020-05"], endDate=["2022", "Various"])
     )
 
@@ -76,7 +76,7 @@ def test_several_dates_make_the_widest_interval_and_are_kept(read, stakes_of, re
         "has several values; the widest interval is taken",
         "is not a date",
     }
-    assert tally.loaded == 3
+    assert report.loaded == 3
 
 
 @pytest.mark.parametrize(
@@ -96,9 +96,9 @@ def test_several_dates_make_the_widest_interval_and_are_kept(read, stakes_of, re
     ],
 )
 def test_what_is_not_read_is_counted_with_its_reason(read, rejects_of, text, reason):
-    graph, (tally,) = read(text, line("Company", "z", name="Z"))
+    graph, (report,) = read(text, line("Company", "z", name="Z"))
 
-    assert (tally.read, tally.loaded, tally.rejected) == (4, 3, 1)
+    assert (report.read, report.loaded, report.rejected) == (4, 3, 1)
     assert reason in rejects_of(graph)[0][2]
 
 
@@ -120,7 +120,7 @@ label = "My own A"
 
 
 def test_one_entity_in_two_streams_is_one_party(load):
-    graph, tallies = load(
+    graph, reports = load(
         ("ftm", "one.json", line("Company", "a", name="Company A")),
         ("ftm", "two.json", line("Company", "a", name=["Company A", "Firma A"], innCode="77")),
         ("ftm", "three.json", line("Company", "a", name="Company A")),
@@ -128,7 +128,7 @@ def test_one_entity_in_two_streams_is_one_party(load):
 
     (node,) = graph.show("a")
     assert (node["names"], node["identifiers"]) == (["Firma A"], {"inn": "77"})
-    assert [tally.duplicates for tally in tallies] == [0, 0, 1]
+    assert [report.duplicates for report in reports] == [0, 0, 1]
 
 
 def test_the_latest_day_on_which_it_was_seen_is_its_date(load):
@@ -143,9 +143,9 @@ def test_the_latest_day_on_which_it_was_seen_is_its_date(load):
 
 def test_half_a_character_and_control_characters_do_no_harm(load):
     text = '{"id": "a\\u0000b", "schema": "Company", "properties": {"name": ["A \\ud800 \\u0007 Ltd"]}}'
-    graph, (tally,) = load(("ftm", "x.json", text))
+    graph, (report,) = load(("ftm", "x.json", text))
 
-    assert tally.loaded == 1
+    assert report.loaded == 1
     assert graph.show("A Ltd")[0]["label"] == "A Ltd"
 
 
@@ -158,13 +158,13 @@ def test_a_sanction_is_a_listing_with_its_programme_and_days(load):
                            "sourceUrl": ["https://example.org/a"], "reason": ["Because"]}}),
         line("Sanction", "s2", entity="a", authority="Ministry of Peace", listingDate="2023-01-02"),
     ]  # fmt: skip
-    graph, (tally,) = load(("ftm", "a.json", "\n".join(lines)))
+    graph, (report,) = load(("ftm", "a.json", "\n".join(lines)))
     rows = graph.connection.execute(
         "SELECT u.object, s.since, s.qualifiers['programme'], s.qualifiers['seen'], s.standing FROM statement s "
         "JOIN statement u ON u.subject = s.subject AND u.relation = 'under' WHERE s.relation = 'targets' ORDER BY ALL"
     ).fetchall()
 
-    assert tally.rejected == 0
+    assert report.rejected == 0
     assert rows == [
         ("ftm-list-ministry-of-peace", None, None, "2023-01-02", "reported"),
         ("us-ofac-sdn", "2024-05-01", "X-1", None, "reported"),
@@ -178,9 +178,9 @@ def test_addresses_papers_and_topics(load):
         line("Address", "home", full="1 Road, Wuhan", country="cn"),
         line("Address", "far", full="nowhere"),
     ]
-    graph, (tally,) = load(("ftm", "a.json", "\n".join(lines)))
+    graph, (report,) = load(("ftm", "a.json", "\n".join(lines)))
 
-    assert (tally.read, tally.loaded, tally.unparsed) == (4, 4, 1)
+    assert (report.read, report.loaded, report.unparsed) == (4, 4, 1)
     places = "SELECT object, qualifiers['address'] FROM statement WHERE relation = 'located_in'"
     assert graph.connection.execute(places).fetchall() == [("place-cn", "1 Road, Wuhan")]
     marks = "SELECT scheme, value FROM identifier ORDER BY ALL"

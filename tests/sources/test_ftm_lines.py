@@ -16,7 +16,7 @@ from embargraph.ingest.intake import Intake
 from embargraph.model.statements import Node, Source
 from embargraph.sources.ftm.reader import bulk as ftm_lines
 from embargraph.sources.ftm.reader import read_ftm
-from embargraph.store.schema import lay_tables
+from embargraph.store.schema import create_tables
 
 TABLES = ("source", "reject", "node", "name", "identifier", "statement", "temp.origin")
 
@@ -24,23 +24,23 @@ TABLES = ("source", "reject", "node", "name", "identifier", "statement", "temp.o
 def load(*paths, by_record, taken=()):
     """Read streams into a graph that has some ids of somebody else's; returns its rows and the accounts."""
     with duckdb.connect() as connection:
-        lay_tables(connection)
+        create_tables(connection)
         if taken:
             other = Intake(connection, Source("other", "Other", published="2020-01-01"), "other")
             for id_ in taken:
                 record = other.read("1")
                 other.node(record, Node(id_, "actor", "party", f"Other {id_}"))
             other.settle()
-        tallies = []
+        reports = []
         for number, path in enumerate(paths):
             source = Source(f"ftm-{number}", "Stream", published="2026-01-01", file=path.name)
             intake = Intake(connection, source, "ftm")
             read_ftm(path, intake, by_record=by_record)
-            tallies.append(intake.settle())
+            reports.append(intake.settle())
         rows = {table: connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall() for table in TABLES}
     for table in ("temp.origin", "reject"):
         rows[table].sort()
-    return rows, tallies
+    return rows, reports
 
 
 @pytest.fixture
@@ -50,11 +50,11 @@ def lanes(monkeypatch):
 
     def both(*paths, **options):
         expected, accounts = load(*paths, by_record=True, **options)
-        actual, tallies = load(*paths, by_record=False, **options)
+        actual, reports = load(*paths, by_record=False, **options)
         for table in TABLES:
             assert actual[table] == expected[table], table
-        assert tallies == accounts
-        return actual, tallies
+        assert reports == accounts
+        return actual, reports
 
     return both
 
@@ -168,11 +168,11 @@ def written(folder, lines, name="stream.json"):
 def test_common_shapes_are_all_read_many_at_a_time(tmp_path, lanes, left):
     escaped = [json.dumps({**one, "id": f"{one['id']}-2"}) for one in COMMON]
     compact = [json.dumps({**one, "id": f"{one['id']}-3"}, separators=(",", ":")) + " \r" for one in COMMON]
-    rows, (tally,) = lanes(written(tmp_path, [*COMMON, *escaped, *compact]))
+    rows, (report,) = lanes(written(tmp_path, [*COMMON, *escaped, *compact]))
 
     assert left == []
     # Of each third the address that is nowhere, and a percentage of control.
-    assert (tally.read, tally.rejected, tally.unparsed) == (57, 0, 6)
+    assert (report.read, report.rejected, report.unparsed) == (57, 0, 6)
     told = {row[0]: row[5] for row in rows["node"]}
     assert told["a"] == "jurisdiction: cn; country: ru; country: us"
     assert told["c"] == told["c-2"] == "nationality: ru; nationality: de; born: 1960; notes: two lines, two gaps"
@@ -195,12 +195,12 @@ def test_schemas_that_are_not_read_are_counted_in_their_order(tmp_path, lanes, l
         entity("Payment", "p1", {"last_seen": "2026-05-06T07:08:09"}, payer="a"), "broken", entity("Family", "f"), COMMON[0], entity("Payment", "p2"),
         entity("UnknownLink", "u", subject="a", object="a"), "", entity("Ownership", "o", owner="a"),
     ]  # fmt: skip
-    rows, (tally,) = lanes(written(tmp_path, lines))
+    rows, (report,) = lanes(written(tmp_path, lines))
 
     assert len(left) == 2
     # The addresses of line 4 are nowhere, which is known at the end.
     assert [row[1][-1] for row in rows["reject"]] == list("12344568")
-    assert (tally.read, tally.loaded, tally.rejected) == (7, 1, 6)
+    assert (report.read, report.loaded, report.rejected) == (7, 1, 6)
     assert rows["source"][0][3] == "2026-05-06"
 
 
@@ -245,10 +245,10 @@ def test_published_streams(tmp_path, shared, lanes, left, name):
     path = shared / "data" / "ownership" / f"{name}.ftm.json"
     packed = tmp_path / "packed.json.gz"
     packed.write_bytes(gzip.compress(path.read_bytes()))
-    _, (tally,) = lanes(path)
+    _, (report,) = lanes(path)
 
-    assert len(left) < tally.read / 10
-    assert lanes(packed)[1][0].read == tally.read
+    assert len(left) < report.read / 10
+    assert lanes(packed)[1][0].read == report.read
 
 
 # Whatever stands in a stream.
@@ -304,9 +304,9 @@ def test_long_lines_are_refused_and_the_others_are_read(tmp_path, monkeypatch, l
     path = written(tmp_path, [COMMON[0], long[2], long[0], long[1], COMMON[1], long[2]])
     if packed:
         path.write_bytes(gzip.compress(path.read_bytes()))
-    rows, (tally,) = lanes(path)
+    rows, (report,) = lanes(path)
 
-    assert (tally.read, tally.rejected) == (6, 2)
+    assert (report.read, report.rejected) == (6, 2)
     assert {row[1:4] for row in rows["reject"] if row[5] == "rejected"} == {
         ("line 2", "", "is longer than 3000 bytes"),
         ("line 6", "", "is longer than 3000 bytes"),

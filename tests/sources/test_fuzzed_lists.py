@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from embargraph.errors import EmbargraphError
 from embargraph.sources.catalog import SourceFile
 from embargraph.sources.load import load_sources
-from embargraph.store.schema import lay_tables
+from embargraph.store.schema import create_tables
 from sources import test_lists, test_published_lists
 
 XML = {
@@ -42,13 +42,13 @@ SLOW = settings(max_examples=6, deadline=None, suppress_health_check=[HealthChec
 def account(name, path):
     """Load a file into tables of its own, without deriving anything; None where it is refused."""
     with duckdb.connect() as connection:
-        lay_tables(connection)
+        create_tables(connection)
         try:
-            (tally,) = load_sources(connection, [SourceFile(name, path, "2026-01-01")])
+            (report,) = load_sources(connection, [SourceFile(name, path, "2026-01-01")])
         except EmbargraphError as error:
             assert str(error).strip()
             return None
-    return tally
+    return report
 
 
 def damaged(text, damage):
@@ -77,9 +77,9 @@ def test_damaged_xml_is_accounted_for(tmp_path, name, damage):
     path = tmp_path / "list.xml"
     path.write_bytes(damaged(XML[name], damage))
 
-    tally = account(name, path)
+    report = account(name, path)
 
-    assert tally is None or tally.read == tally.loaded + tally.rejected
+    assert report is None or report.read == report.loaded + report.rejected
 
 
 @pytest.mark.parametrize("name", XML)
@@ -91,9 +91,9 @@ def test_torn_xml_is_accounted_for_or_refused(tmp_path, name, place, odd, cut):
     path = tmp_path / "list.xml"
     path.write_bytes(raw[:place] + odd + (b"" if cut else raw[place + len(odd) :]))
 
-    tally = account(name, path)
+    report = account(name, path)
 
-    assert tally is None or tally.read == tally.loaded + tally.rejected
+    assert report is None or report.read == report.loaded + report.rejected
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -113,6 +113,6 @@ def test_damaged_tables_are_accounted_for(tmp_path, name, rows, extra):
     path = tmp_path / "list.csv"
     path.write_text(written.getvalue(), encoding="utf-8")
 
-    tally = account(name, path)
+    report = account(name, path)
 
-    assert tally is None or tally.read == tally.loaded + tally.rejected == len(rows)
+    assert report is None or report.read == report.loaded + report.rejected == len(rows)

@@ -33,11 +33,11 @@ def entity(lei=CHILD, name="Child Ltd", **more):
 
 
 def test_consolidation_is_control_and_a_quantifier_is_no_share(load, stakes_of, rejects_of):
-    graph, (tally,) = load(
+    graph, (report,) = load(
         ("gleif", "rr.json", json.dumps([relationship(), relationship("IS_ULTIMATELY_CONSOLIDATED_BY", TOP)]))
     )
 
-    assert (tally.read, tally.loaded, tally.unparsed) == (2, 2, 2)
+    assert (report.read, report.loaded, report.unparsed) == (2, 2, 2)
     assert stakes_of(graph) == []
     assert stakes_of(graph, "controls") == [(f"LEI {PARENT}", f"LEI {CHILD}", None, None, None, "2018-02-06", None)]
     assert [row[:2] for row in stakes_of(graph, "ultimate_parent_of")] == [(f"LEI {TOP}", f"LEI {CHILD}")]
@@ -74,9 +74,9 @@ def test_other_relationships_are_no_control(load, stakes_of, kind, relation, end
     ],
 )
 def test_what_cannot_be_loaded_is_counted(load, rejects_of, record, reason):
-    graph, (tally,) = load(("gleif", "x.json", json.dumps([record, entity()])))
+    graph, (report,) = load(("gleif", "x.json", json.dumps([record, entity()])))
 
-    assert (tally.read, tally.loaded, tally.rejected) == (2, 1, 1)
+    assert (report.read, report.loaded, report.rejected) == (2, 1, 1)
     assert reason in rejects_of(graph)[0][2]
 
 
@@ -104,9 +104,9 @@ def test_an_entity_has_names_country_seat_and_identifier(load):
 
 def test_the_wrapped_texts_of_the_golden_copy_are_read(load):
     record = {"LEI": {"$": CHILD}, "Entity": {"LegalName": {"@xml:lang": "en", "$": "Child Ltd"}}}
-    graph, (tally,) = load(("gleif", "lei.json", json.dumps({"records": [record]})))
+    graph, (report,) = load(("gleif", "lei.json", json.dumps({"records": [record]})))
 
-    assert tally.loaded == 1
+    assert report.loaded == 1
     assert graph.find("Child Ltd")
 
 
@@ -148,9 +148,9 @@ XML = """<?xml version="1.0" encoding="UTF-8"?>{doctype}
 
 
 def test_xml_carries_its_own_date(load, stakes_of):
-    graph, (tally,) = load(("gleif", "rr.xml", XML.format(doctype="", child=CHILD, parent=PARENT), "2024-01-01"))
+    graph, (report,) = load(("gleif", "rr.xml", XML.format(doctype="", child=CHILD, parent=PARENT), "2024-01-01"))
 
-    assert tally.loaded == 1
+    assert report.loaded == 1
     assert len(stakes_of(graph, "controls")) == 1
     (row,) = [row for row in graph.ask("sources").to_dicts() if row["id"] == "gleif-rr-xml"]
     assert row["published"] == "2023-06-05"

@@ -66,7 +66,7 @@ METI = [{"list_id": "jp-end-user-list", "id": "jp-eul-1", "entity_name": "", "al
 
 
 def test_bis(load):
-    graph, (tally,) = load(("us-bis", "el.json", json.dumps(BIS)))
+    graph, (report,) = load(("us-bis", "el.json", json.dumps(BIS)))
 
     assert entries(graph) == [("us-bis-entity-list", "Alpha Works", None, None, "2020-12-22")]
     assert [place for _, place in places(graph)] == ["place-hk"]
@@ -75,7 +75,7 @@ def test_bis(load):
     )
     assert cited.fetchall() == [("85 FR 83420; 89 FR 96837", "5")]
     assert graph.connection.execute("SELECT vintage::VARCHAR FROM source").fetchall() == [("2026-07-09",)]
-    assert tally.read == tally.loaded == 1
+    assert report.read == report.loaded == 1
 
 
 def test_denied_persons_end_when_the_order_does(load):
@@ -115,20 +115,20 @@ def test_ofac_in_three_files(load):
 
 
 def test_ofac_xml(load):
-    graph, (tally,) = load(("us-ofac", "cons.xml", OFAC_XML))
+    graph, (report,) = load(("us-ofac", "cons.xml", OFAC_XML))
 
     assert entries(graph) == [("us-ofac-ns-cmic", "BETA CORP", None, None, None)]
-    assert (tally.read, tally.loaded, tally.rejected) == (2, 1, 1)
+    assert (report.read, report.loaded, report.rejected) == (2, 1, 1)
     assert ("usc", "91420100000000000X") in graph.connection.execute("SELECT scheme, value FROM identifier").fetchall()
     assert places(graph) == [("us-ofac-901", "place-cn")]
 
 
 def test_un(load):
-    graph, (tally,) = load(("un-sc", "un.xml.gz", gzip.compress(UN_XML.encode())))
+    graph, (report,) = load(("un-sc", "un.xml.gz", gzip.compress(UN_XML.encode())))
 
     assert entries(graph) == [
         ("un-sanctions", "Carla Gamma", "2012-12-31", None, None), ("un-sanctions", "Delta", None, None, None)]  # fmt: skip
-    assert (tally.loaded, tally.unparsed) == (2, 1)
+    assert (report.loaded, report.unparsed) == (2, 1)
     assert "C. Gamma" in names(graph) and places(graph) == [("un-77", "place-ir")]
 
 
@@ -183,9 +183,9 @@ ENTITIES = {
 
 @pytest.mark.parametrize("name", ENTITIES)
 def test_an_entity_of_ten_megabytes_is_rejected(load, name):
-    _, (tally,) = load((name, "x.xml", ENTITIES[name], "2025-01-01"))
+    _, (report,) = load((name, "x.xml", ENTITIES[name], "2025-01-01"))
 
-    assert tally.reasons == {"is longer than 10000000 characters": 1} and tally.loaded == 0
+    assert report.reasons == {"is longer than 10000000 characters": 1} and report.loaded == 0
 
 
 @pytest.mark.parametrize("name", ["us-ofac-sdn", "us-ofac-add", "us-ofac-alt"])
@@ -224,10 +224,10 @@ def test_no_record_is_lost_whatever_it_holds(load, name, records):
             record["list_id"] = "jp-end-user-list"
     value = {"list_id": "bis-meu", "entities": records} if name == "us-bis" else records
     try:
-        _, (tally,) = load((name, "x.json", json.dumps(value), "2025-01-01"))
+        _, (report,) = load((name, "x.json", json.dumps(value), "2025-01-01"))
     except EmbargraphError:
         return
-    assert tally.read == tally.loaded + tally.rejected
+    assert report.read == report.loaded + report.rejected
 
 
 @pytest.mark.shared

@@ -108,9 +108,9 @@ def places(graph):
 
 
 def test_eu(load):
-    graph, (tally,) = load(("eu-fsf", "eu.xml.gz", gzip.compress(EU.encode())))
+    graph, (report,) = load(("eu-fsf", "eu.xml.gz", gzip.compress(EU.encode())))
 
-    assert (tally.read, tally.loaded, tally.rejected, tally.unparsed) == (3, 2, 1, 0)
+    assert (report.read, report.loaded, report.rejected, report.unparsed) == (3, 2, 1, 0)
     # The second entry is older than the regulation that it names.
     assert entries(graph) == [
         ("eu-sanctions", "Alpha Works", "2022-02-26", None), ("eu-sanctions", "Beta B. Person", None, "2011-05-24")]  # fmt: skip
@@ -128,10 +128,10 @@ def test_eu(load):
 
 def test_eu_without_a_start(load):
     text = EU.replace('entryIntoForceDate="2022-02-26"', 'entryIntoForceDate="soon"')
-    graph, (tally,) = load(("eu-fsf", "eu.xml", text))
+    graph, (report,) = load(("eu-fsf", "eu.xml", text))
 
     assert entries(graph)[0] == ("eu-sanctions", "Alpha Works", None, "2022-02-25")
-    assert tally.unparsed == 1
+    assert report.unparsed == 1
 
 
 def test_uk_makes_one_party_of_the_rows_of_an_id(load):
@@ -143,9 +143,9 @@ def test_uk_makes_one_party_of_the_rows_of_an_id(load):
         {"Unique ID": "none", "Name 6": "X"},
         {"Unique ID": "RUS0003"},
     ]  # fmt: skip
-    graph, (tally,) = load(("uk-sanctions", "uk.csv", "\ufeff" + uk(*rows)))
+    graph, (report,) = load(("uk-sanctions", "uk.csv", "\ufeff" + uk(*rows)))
 
-    assert (tally.read, tally.loaded, tally.rejected) == (5, 3, 2)
+    assert (report.read, report.loaded, report.rejected) == (5, 3, 2)
     assert entries(graph) == [
         ("uk-sanctions", "DELTA", "2022", None), ("uk-sanctions", "Galina GAMMA", "2022-02-24", None)]  # fmt: skip
     assert {"Galina GAMOVA", "Гамма"} <= set(told(graph, "name", "name"))
@@ -164,9 +164,9 @@ def test_uk_rejects_are_found_where_they_stand(load, rejects_of):
 
 
 def test_uk_without_the_line_above(load):
-    graph, (tally,) = load(("uk-sanctions", "uk.csv", uk(GAMMA, above=""), "2026-01-01"))
+    graph, (report,) = load(("uk-sanctions", "uk.csv", uk(GAMMA, above=""), "2026-01-01"))
 
-    assert tally.loaded == 1 and len(entries(graph)) == 1
+    assert report.loaded == 1 and len(entries(graph)) == 1
 
 
 def test_uk_days():
@@ -177,9 +177,9 @@ def test_uk_days():
 
 
 def test_ecfr(load):
-    graph, (tally,) = load(("us-ecfr", "744.xml", ecfr(ENTITY_LIST, UNVERIFIED), "2026-07-09"))
+    graph, (report,) = load(("us-ecfr", "744.xml", ecfr(ENTITY_LIST, UNVERIFIED), "2026-07-09"))
 
-    assert (tally.read, tally.loaded, tally.rejected) == (6, 4, 2)
+    assert (report.read, report.loaded, report.rejected) == (6, 4, 2)
     assert entries(graph) == [
         ("us-bis-entity-list", "Alpha Works", None, "2020-12-22"),
         ("us-bis-entity-list", "Beta Trading Co., Ltd.", None, "2021-01-08"),
@@ -208,9 +208,9 @@ def test_a_header_of_plain_cells_and_tables_of_other_parts(load):
     heads = row(*FIVE)
     other = "<DIV8><HEAD>§ 744.99 Another.</HEAD><TABLE>" + row("Country", "Entity") + row("X", "Y") + "</TABLE></DIV8>"
     text = ENTITY_LIST.replace("<THEAD><TR>" + "".join(f"<TH>{h}</TH>" for h in FIVE) + "</TR></THEAD>", heads)
-    _, (tally,) = load(("us-ecfr", "744.xml", ecfr(other, text, other), "2026-07-09"))
+    _, (report,) = load(("us-ecfr", "744.xml", ecfr(other, text, other), "2026-07-09"))
 
-    assert (tally.read, tally.loaded) == (4, 2)
+    assert (report.read, report.loaded) == (4, 2)
 
 
 @pytest.mark.parametrize(
@@ -257,10 +257,10 @@ TEXT = st.text(st.characters(codec="utf-8", exclude_categories=("Cs", "Cc")), ma
 def test_no_row_is_lost_whatever_it_holds(load, cells):
     rows = [{"Unique ID": "RUS1", **{k: v.replace('"', "") for k, v in cell.items()}} for cell in cells]
     try:
-        _, (tally,) = load(("uk-sanctions", "uk.csv", uk(*rows)))
+        _, (report,) = load(("uk-sanctions", "uk.csv", uk(*rows)))
     except EmbargraphError:
         return
-    assert tally.read == tally.loaded + tally.rejected == len(rows)
+    assert report.read == report.loaded + report.rejected == len(rows)
 
 
 @given(cells=st.lists(st.lists(TEXT, min_size=1, max_size=6), min_size=1, max_size=4))
@@ -269,5 +269,5 @@ def test_no_row_of_a_table_is_lost(load, cells):
     from xml.sax.saxutils import escape
 
     rows = [row(*(f"<TD>{escape(text)}</TD>" for text in one)) for one in cells]
-    _, (tally,) = load(("us-ecfr", "744.xml", ecfr(supplement(4, FIVE, *rows)), "2026-07-09"))
-    assert tally.read == tally.loaded + tally.rejected == len(rows)
+    _, (report,) = load(("us-ecfr", "744.xml", ecfr(supplement(4, FIVE, *rows)), "2026-07-09"))
+    assert report.read == report.loaded + report.rejected == len(rows)

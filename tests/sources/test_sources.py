@@ -55,9 +55,9 @@ def test_a_stake_without_a_start_is_unknown_before_the_vintage(load):
 def test_two_files_of_one_name_are_two_sources(load, tmp_path):
     (tmp_path / "deeper").mkdir()
     (tmp_path / "deeper" / "x.json").write_text(ENTITY)
-    graph, tallies = load(("ftm", "x.json", ENTITY), ("ftm", "x.json", tmp_path / "deeper" / "x.json"))
+    graph, reports = load(("ftm", "x.json", ENTITY), ("ftm", "x.json", tmp_path / "deeper" / "x.json"))
 
-    assert [tally.source for tally in tallies] == ["ftm-x-json", "ftm-x-json-2"]
+    assert [report.source for report in reports] == ["ftm-x-json", "ftm-x-json-2"]
     assert len(graph.show("a")) == 1
 
 
@@ -81,16 +81,16 @@ id = "a-rule"
 kind = "measure"
 label = "A rule"
 """
-    graph, (tally,) = load(("stakes", "s.csv", "owner,owned,share\na-rule,X,50\n"), facts=[facts])
+    graph, (report,) = load(("stakes", "s.csv", "owner,owned,share\na-rule,X,50\n"), facts=[facts])
 
-    assert (tally.read, tally.rejected) == (1, 1)
+    assert (report.read, report.rejected) == (1, 1)
     assert rejects_of(graph) == [("row 2", "subject", "is a measure; owns expects actor", "a-rule")]
 
 
 def test_a_row_whose_party_a_reader_made_does_not_leave_it_behind(load):
-    graph, (tally,) = load(("stakes", "s.csv", "owner,owned,share\nGhost,X,0.5\n"))
+    graph, (report,) = load(("stakes", "s.csv", "owner,owned,share\nGhost,X,0.5\n"))
 
-    assert tally.rejected == 1
+    assert report.rejected == 1
     assert graph.connection.execute("SELECT count(*) FROM node WHERE kind = 'actor'").fetchall() == [(0,)]
 
 
@@ -165,19 +165,19 @@ def test_every_file_of_the_shared_folder_is_accounted_for(load, shared):
         for name in ACCOUNT
     ]
 
-    graph, tallies = load(*((reader, name, folder / name) for name, reader in readers), seeds=True)
+    graph, reports = load(*((reader, name, folder / name) for name, reader in readers), seeds=True)
 
     table = {
-        name: (tally.read, tally.loaded, tally.rejected, tally.duplicates, tally.unparsed)
-        for name, tally in zip(ACCOUNT, tallies, strict=True)
+        name: (report.read, report.loaded, report.rejected, report.duplicates, report.unparsed)
+        for name, report in zip(ACCOUNT, reports, strict=True)
     }
     assert table == ACCOUNT
     counted = graph.connection.execute(
         "SELECT source, count(DISTINCT record) FROM reject WHERE outcome = 'rejected' GROUP BY ALL"
     ).fetchall()
-    assert dict(counted) == {tally.source: tally.rejected for tally in tallies if tally.rejected}
+    assert dict(counted) == {report.source: report.rejected for report in reports if report.rejected}
     kept = {row["id"]: (row["read"], row["loaded"], row["rejected"]) for row in graph.ask("sources").to_dicts()}
-    assert all(kept[t.source] == (t.read, t.loaded, t.rejected) for t in tallies)
+    assert all(kept[t.source] == (t.read, t.loaded, t.rejected) for t in reports)
 
 
 @pytest.mark.shared

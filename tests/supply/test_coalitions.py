@@ -7,6 +7,7 @@ import pytest
 
 from embargraph.errors import UnknownNameError, UsageError
 from embargraph.supply.cuts import find_cuts
+from embargraph.supply.markets import supply_chain
 from embargraph.supply.record import read_record
 
 HEAD = '[source]\nid = "s"\ntitle = "Mine"\npublished = "2024-01-01"\n'
@@ -226,7 +227,7 @@ def test_the_netherlands_alone_deny_euv(eto, name):
 @pytest.mark.shared
 @pytest.mark.parametrize("share", ["0.5", "0.9", "1"])
 def test_every_subset_of_countries_agrees(eto, share):
-    chain = read_record(eto.connection).chain(["cn", "hk"])
+    chain = supply_chain(read_record(eto.connection), ["cn", "hk"])
     names = [name for name in sorted(chain.known) if name.startswith("eto-")]
     share = Fraction(share)
     cuts = find_cuts(chain, names, share)

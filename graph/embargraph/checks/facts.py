@@ -88,10 +88,10 @@ def _loaded(facts: Facts, tables: Sequence[Path]) -> Iterator[DuckDBPyConnection
     from embargraph.facts.load import insert_facts
     from embargraph.sources.catalog import SourceFile
     from embargraph.sources.load import load_sources
-    from embargraph.store.schema import lay_tables
+    from embargraph.store.schema import create_tables
 
     with duckdb.connect() as connection:
-        lay_tables(connection)
+        create_tables(connection)
         insert_facts(connection, facts)
         load_sources(connection, [SourceFile("stakes", path) for path in tables])
         yield connection

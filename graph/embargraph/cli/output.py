@@ -225,9 +225,9 @@ def print_assuming(graph: Graph, assuming: str | None) -> None:
     """Say on stderr what was assumed, and what became of the facts that were added."""
     if assuming is None:
         return
-    for tally in graph.tallies():
-        click.echo(f"{tally.file}: read {tally.read}, loaded {tally.loaded}, rejected {tally.rejected}", err=True)
-        for reason, count in tally.reasons.items():
+    for report in graph.reports():
+        click.echo(f"{report.file}: read {report.read}, loaded {report.loaded}, rejected {report.rejected}", err=True)
+        for reason, count in report.reasons.items():
             click.echo(f"  rejected {count}: {reason}", err=True)
     click.echo(f"Assuming {assuming}: this is not what is on record.", err=True)
 

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from embargraph.store.selection import Selection
 
-__all__ = ["TABLES", "Table", "columns_of", "data_package", "field_type"]
+__all__ = ["TABLES", "ExportTable", "columns_of", "data_package", "field_type"]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ExportTable:
     """What a row is, in which order rows come, what columns say, and which of them lead to rows of other tables.
 
     `key` is a column that no two rows share, or nothing.
@@ -37,9 +37,9 @@ _SPAN = {
 }
 
 #: Tables in the order of the dictionary.
-TABLES: Mapping[str, Table] = MappingProxyType(
+TABLES: Mapping[str, ExportTable] = MappingProxyType(
     {
-        "source": Table("documents and lists that statements come from", "id", {
+        "source": ExportTable("documents and lists that statements come from", "id", {
             "id": "id of the source", "title": "title as published", "publisher": "who published it",
             "published": "day of publication as printed",
             "known_through": "day through which it is evidence, as printed",
@@ -49,22 +49,22 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             "loaded": "records loaded", "rejected": "records refused", "duplicates": "records already there",
             "unparsed": "fields that could not be read",
         }, "id"),
-        "reject": Table("records and fields of sources that were not taken as they stood, and why", "ALL", {
+        "reject": ExportTable("records and fields of sources that were not taken as they stood, and why", "ALL", {
             "source": "id of the source", "record": "the record", "field": "the field", "reason": "what is wrong",
             "value": "what stood there", "outcome": "what became of the record",
         }, leads={"source": "source"}),
-        "node": Table("actors, technologies, measures and whatever else statements join", "id", {
+        "node": ExportTable("actors, technologies, measures and whatever else statements join", "id", {
             "id": "id of the node", "kind": "kind of node", "type": "finer kind", "label": "name to show",
             "country": "ISO 3166 code of the place of organisation", "text": "more about it",
         }, "id"),
-        "name": Table("every name of a node; its label is one of them", "node, is_label DESC, name, key", {
+        "name": ExportTable("every name of a node; its label is one of them", "node, is_label DESC, name, key", {
             "node": "id of the node", "name": "the name", "key": "the name without case, width, punctuation and spaces",
             "words": "the name's words without case and width", "is_label": "whether it is the name to show",
         }, leads={"node": "node"}),
-        "identifier": Table("identifiers of nodes by scheme", "node, scheme, value", {
+        "identifier": ExportTable("identifiers of nodes by scheme", "node, scheme, value", {
             "node": "id of the node", "scheme": "scheme of the identifier", "value": "the identifier",
         }, leads={"node": "node"}),
-        "statement": Table("what is stated, with dates, standing and evidence", "id", {
+        "statement": ExportTable("what is stated, with dates, standing and evidence", "id", {
             "id": "id of the statement, from its content", "subject": "id of the node that it is about",
             "relation": "what joins subject and object", "object": "id of the node that it leads to",
             "value": "a value instead of an object", "number": "the value as a number", "unit": "unit of the value",
@@ -79,7 +79,7 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             "end": "character after the span", "digest": "digest of the span",
             "corrects": "ids of statements that it corrects",
         }, "id", {"subject": "node", "object": "node", "source": "source"}),
-        "status": Table(
+        "status": ExportTable(
             "days on which a measure is in force, is not, or may be",
             "measure, first_day NULLS FIRST, last_day, status", {
             "measure": "id of the measure", "first_day": _SPAN["first_day"], "last_day": _SPAN["last_day"],
@@ -89,13 +89,13 @@ TABLES: Mapping[str, Table] = MappingProxyType(
             "branches": "cases that are not known, with what follows from each", "citations": "legal citations",
             "premises": "ids of the statements that it follows from",
         }, leads={"measure": "node"}),
-        "clock": Table("intervals on the clocks of measures", "statement, clock, first_day, last_day", {
+        "clock": ExportTable("intervals on the clocks of measures", "statement, clock, first_day, last_day", {
             "statement": "id of the statement", "measure": "id of the measure",
             "clock": "text, stay, enforcement or announced", **_SPAN, "known_through": "day of the last evidence",
             "standing": "record, reported, alleged, …", "ends_on": "what ends it", "citation": "legal citation",
             "gist": "what it says, in this project's words",
         }, leads={"statement": "statement"}),
-        "restriction": Table("who is restricted from what, via whom; derived from statements", "id", {
+        "restriction": ExportTable("who is restricted from what, via whom; derived from statements", "id", {
             "id": "id of the restriction, from its content", "rule": "rule that concludes it",
             "who": "id of the party that it reaches", "what": "id of what it is restricted from",
             "under": "id of the measure", "citation": "legal citation", "list": "ids of the lists concerned",

@@ -22,13 +22,13 @@ __all__ = ["insert_facts"]
 def insert_facts(connection: DuckDBPyConnection, facts: Facts) -> None:
     """Write sources, nodes, names and statements."""
     vintages = {source.id: _vintage(source) for source in facts.sources.values()}
-    tallies = {tally.source: tally for tally in facts.tallies}
+    reports = {report.source: report for report in facts.reports}
     sources = sorted(facts.sources.values(), key=lambda source: source.id)
     fields = ("id", "title", "publisher", "published", "known_through", "document", "sha256", "url", "file")
     columns: dict[str, list[Any]] = {name: [getattr(s, name) for s in sources] for name in fields}
     columns["vintage"] = [vintages[s.id] for s in sources]
     for name in ("read", "loaded", "rejected", "duplicates", "unparsed"):
-        columns[name] = [getattr(tallies[s.id], name) if s.id in tallies else 0 for s in sources]
+        columns[name] = [getattr(reports[s.id], name) if s.id in reports else 0 for s in sources]
     insert_columns(connection, "source", columns)
     _insert_nodes(connection, sorted(facts.nodes.values(), key=lambda node: node.id))
     insert_statements(connection, sorted(facts.statements.items()), vintages)

@@ -19,13 +19,13 @@ from typing import Any
 from embargraph.errors import FactError, FactErrors, closest
 from embargraph.facts.countries import read_countries
 from embargraph.facts.ear import destination_tables, is_destinations
-from embargraph.facts.record import Record, WrittenDecimal
+from embargraph.facts.record import FactRecord, WrittenDecimal
 from embargraph.model.dates import days
-from embargraph.model.load_report import Tally
+from embargraph.model.load_report import LoadReport
 from embargraph.model.statements import Node, Source, Statement
 from embargraph.model.vocabulary import CLOCKS, EFFECTS, KINDS, QUALIFIERS, RELATIONS
 
-__all__ = ["Facts", "Tally", "read_facts"]
+__all__ = ["Facts", "LoadReport", "read_facts"]
 
 #: A fact file larger than this is refused: it is no curated file.
 MAX_BYTES = 64 * 1024 * 1024
@@ -62,7 +62,7 @@ class Facts:
     sources: dict[str, Source] = field(default_factory=dict)
     nodes: dict[str, Node] = field(default_factory=dict)
     statements: dict[str, Statement] = field(default_factory=dict)
-    tallies: list[Tally] = field(default_factory=list)
+    reports: list[LoadReport] = field(default_factory=list)
     origins: dict[str, str] = field(default_factory=dict)
     handles: dict[str, str] = field(default_factory=dict)
 
@@ -86,7 +86,7 @@ def read_facts(files: Iterable[Path], base: Facts | None = None) -> Facts:
     """
     facts = Facts() if base is None else base
     errors: list[FactError] = []
-    pending: list[tuple[Record, Statement]] = []
+    pending: list[tuple[FactRecord, Statement]] = []
     for path in files:
         if path.suffix == ".csv":
             pending += _countries(path, facts, errors)
@@ -98,7 +98,7 @@ def read_facts(files: Iterable[Path], base: Facts | None = None) -> Facts:
     return facts
 
 
-def _read_file(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tuple[Record, Statement]]:
+def _read_file(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tuple[FactRecord, Statement]]:
     tables, lines = _parse(path, errors)
     if tables is None:
         return
@@ -112,16 +112,16 @@ def _read_file(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tu
     if not isinstance(header, dict):
         errors.append(FactError(str(path), "source", "", "missing; expected one [source] table with an id"))
         header = {}
-    source = _source(Record(path.name, "source", header, errors, str(path)), path)
-    tally = Tally(source.id, path.name)
-    facts.tallies.append(tally)
+    source = _source(FactRecord(path.name, "source", header, errors, str(path)), path)
+    report = LoadReport(source.id, path.name)
+    facts.reports.append(report)
     if source.id in facts.sources:
         other = facts.sources[source.id].file
         errors.append(FactError(str(path), "source", "id", f"{source.id!r} is already the id of {other}"))
     facts.sources[source.id] = source
     kind = "news" if source.document else "record"
     own_node = Node(source.id, "document", kind, source.title, (source.document,) if source.document else ())
-    _add_node(facts, own_node, Record(path.name, "source", header, errors, str(path)))
+    _add_node(facts, own_node, FactRecord(path.name, "source", header, errors, str(path)))
     seen: dict[str, str] = {}
     for table, build in (("node", None), ("statement", _statement), ("clock", _clock), ("listing", _listing)):
         rows = tables.get(table, [])
@@ -131,9 +131,9 @@ def _read_file(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tu
         for number, row in enumerate(rows):
             line = lines.get((table, number))
             place = f"{table} {number + 1}" + (f" (line {line})" if line else "")
-            record = Record(path.name, place, row, errors, str(path))
+            record = FactRecord(path.name, place, row, errors, str(path))
             record.check_fields(_TABLES[table])
-            tally.read += 1
+            report.read += 1
             faults = len(errors)
             if build is None:
                 _own_node(facts, record, seen)
@@ -144,9 +144,9 @@ def _read_file(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tu
                     seen.setdefault(statement.id, place)
                     yield record, statement
             if len(errors) > faults:
-                tally.rejected += 1
+                report.rejected += 1
             else:
-                tally.loaded += 1
+                report.loaded += 1
 
 
 def _parse(path: Path, errors: list[FactError]) -> tuple[dict[str, Any] | None, dict[tuple[str, int], int]]:
@@ -175,7 +175,7 @@ def _parse(path: Path, errors: list[FactError]) -> tuple[dict[str, Any] | None, 
     return None, {}
 
 
-def _source(record: Record, path: Path) -> Source:
+def _source(record: FactRecord, path: Path) -> Source:
     record.check_fields(_SOURCE_FIELDS)
     source_id = record.identifier("id", required=True) or f"unnamed-{path.stem}"
     return Source(
@@ -191,7 +191,7 @@ def _source(record: Record, path: Path) -> Source:
     )
 
 
-def _own_node(facts: Facts, record: Record, seen: dict[str, str]) -> None:
+def _own_node(facts: Facts, record: FactRecord, seen: dict[str, str]) -> None:
     node_id = record.identifier("id", required=True)
     if node_id is None:
         return
@@ -212,7 +212,7 @@ def _own_node(facts: Facts, record: Record, seen: dict[str, str]) -> None:
     _add_node(facts, node, record)
 
 
-def _add_node(facts: Facts, node: Node, record: Record) -> None:
+def _add_node(facts: Facts, node: Node, record: FactRecord) -> None:
     other = facts.nodes.setdefault(node.id, node)
     if other is node:
         facts.origins[node.id] = f"{record.file}: {record.place}"
@@ -242,7 +242,7 @@ def _agree(a: object, b: object) -> bool:
     return not a or not b or a == b
 
 
-def _statement(record: Record, source: Source, _facts: Facts) -> Iterator[Statement]:
+def _statement(record: FactRecord, source: Source, _facts: Facts) -> Iterator[Statement]:
     relation = record.choice("relation", RELATIONS, required=True)
     subject = record.identifier("subject", required=True)
     rule = RELATIONS.get(relation or "")
@@ -264,7 +264,7 @@ def _statement(record: Record, source: Source, _facts: Facts) -> Iterator[Statem
         yield statement
 
 
-def _clock(record: Record, source: Source, _facts: Facts) -> Iterator[Statement]:
+def _clock(record: FactRecord, source: Source, _facts: Facts) -> Iterator[Statement]:
     measure = record.identifier("measure", required=True)
     clock = record.choice("clock", CLOCKS, required=True)
     dated = _dated(record, source, measure or "", "has_clock", None, standing="record")
@@ -277,7 +277,7 @@ def _clock(record: Record, source: Source, _facts: Facts) -> Iterator[Statement]
     yield replace(dated, value=clock, qualifiers=known)
 
 
-def _listing(record: Record, source: Source, facts: Facts) -> Iterator[Statement]:
+def _listing(record: FactRecord, source: Source, facts: Facts) -> Iterator[Statement]:
     actor = record.identifier("actor", required=True)
     listed_on = record.identifier("list", required=True)
     entry = f"{listed_on}--{actor}"
@@ -302,7 +302,7 @@ def _listing(record: Record, source: Source, facts: Facts) -> Iterator[Statement
 
 
 def _dated(
-    record: Record,
+    record: FactRecord,
     source: Source,
     subject: str,
     relation: str,
@@ -347,21 +347,21 @@ def _dated(
     )
 
 
-def _countries(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tuple[Record, Statement]]:
+def _countries(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tuple[FactRecord, Statement]]:
     source = Source("terms-countries", "Countries", file=path.name)
     facts.sources[source.id] = source
-    tally = Tally(source.id, path.name)
-    facts.tallies.append(tally)
+    report = LoadReport(source.id, path.name)
+    facts.reports.append(report)
     for row, nodes, statements in read_countries(path, source.id):
-        tally.read += 1
-        tally.loaded += 1
-        record = Record(path.name, f"country {row['code']}", row, errors, str(path))
+        report.read += 1
+        report.loaded += 1
+        record = FactRecord(path.name, f"country {row['code']}", row, errors, str(path))
         for node in nodes:
             _add_node(facts, node, record)
         yield from ((record, statement) for statement in statements)
 
 
-def _link(facts: Facts, pending: list[tuple[Record, Statement]], errors: list[FactError]) -> None:
+def _link(facts: Facts, pending: list[tuple[FactRecord, Statement]], errors: list[FactError]) -> None:
     """Check references across files, name the listings, resolve corrections."""
     for record, statement in pending:
         key = statement.qualifiers.get("key")
@@ -407,7 +407,7 @@ def _check_countries(facts: Facts, errors: list[FactError]) -> None:
             errors.append(FactError(file, place, "country", f"{node.country!r} is no country of ISO 3166"))
 
 
-def _check_end(facts: Facts, record: Record, end: str, node_id: str, kinds: tuple[str, ...], relation: str) -> None:
+def _check_end(facts: Facts, record: FactRecord, end: str, node_id: str, kinds: tuple[str, ...], relation: str) -> None:
     if record.table == "listing":
         name = "list" if relation == "under" and end == "object" else "actor"
     else:

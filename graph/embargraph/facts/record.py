@@ -13,7 +13,7 @@ from embargraph.errors import FactError, closest
 from embargraph.model.dates import days, parse_day
 from embargraph.model.vocabulary import CLOCKS, EFFECTS, QUALIFIERS, STANDINGS
 
-__all__ = ["Record", "WrittenDecimal"]
+__all__ = ["FactRecord", "WrittenDecimal"]
 
 _IDENTIFIER = re.compile(r"[^\s\x00-\x1f\x7f\"'<>{}|\\^`]{1,200}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
@@ -24,7 +24,7 @@ _MAX_TEXT = 20_000
 class WrittenDecimal(Decimal):
     """A decimal that remembers how it was written: an unquoted 3E001 is 3E+1 to TOML, and an ECCN to us.
 
-    TOML's nan and inf arrive here too; `Record.number` refuses them by name.
+    TOML's nan and inf arrive here too; `FactRecord.number` refuses them by name.
     """
 
     def __new__(cls, text: str) -> WrittenDecimal:
@@ -43,7 +43,7 @@ class WrittenDecimal(Decimal):
 
 
 @dataclass(slots=True)
-class Record:
+class FactRecord:
     """One table of a fact file; every getter returns a clean value or None and keeps the fault."""
 
     file: str

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["Rows", "first_day", "last_day", "state_rows"]
+__all__ = ["StatementQuery", "first_day", "insert_bulk", "last_day"]
 
 _DAYS = ("since_first", "since_last", "until_first", "until_last")
 _SHARES = ("share", "share_min", "share_max")
@@ -16,7 +16,7 @@ _SHARES = ("share", "share_min", "share_max")
 _FURTHER = ("since", "until", *_DAYS, *_SHARES, "gist", "citation", "url")
 
 
-class Rows(NamedTuple):
+class StatementQuery(NamedTuple):
     """A query whose rows become statements.
 
     It has rec, place, subject, relation and object, and what `columns` and
@@ -30,7 +30,7 @@ class Rows(NamedTuple):
     flags: tuple[str, ...] = ()
 
 
-def state_rows(intake: Intake, *many: Rows, standing: str = "reported") -> None:
+def insert_bulk(intake: Intake, *many: StatementQuery, standing: str = "reported") -> None:
     """Write a statement for each row of some queries into the table beside `statement`."""
     # In two parts each: a table of a hundred thousand rows is else read by one core.
     queries = " UNION ALL BY NAME ".join(_statements(rows, part) for rows in many for part in (0, 1))
@@ -52,7 +52,7 @@ def last_day(text: str) -> str:
     )
 
 
-def _statements(rows: Rows, part: int) -> str:
+def _statements(rows: StatementQuery, part: int) -> str:
     given = "".join(f", {name}" for name in _FURTHER if name in rows.columns)
     cast = "".join(
         f", {name}::DECIMAL(12,9) AS {name}" if name in _SHARES else f", {name}"

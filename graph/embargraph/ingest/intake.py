@@ -16,9 +16,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
-from embargraph.ingest.merge import PASSING, STAGE, take_out_loose, take_over
+from embargraph.ingest.merge import PASSING, STAGE, merge_namespace, remove_unused_placeholders
 from embargraph.model.dates import days
-from embargraph.model.load_report import Tally
+from embargraph.model.load_report import LoadReport
 from embargraph.model.names import name_key, name_words
 from embargraph.model.statements import Node, Source, Statement
 from embargraph.resolution.judgements import STRONG, Links
@@ -91,7 +91,7 @@ class Intake:
         self._rejects: list[tuple[str, str, str, str, str]] = []
         # The file is written once, at the end; what waits beside it is never written, yet would be packed each time.
         connection.execute("SET checkpoint_threshold = '1TB'").fetchall()
-        # Rows are put in order where they come into the graph, and nowhere else.
+        # StatementQuery are put in order where they come into the graph, and nowhere else.
         connection.execute("SET preserve_insertion_order = false").fetchall()
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, space VARCHAR, needed BOOLEAN)")
         for table, columns in STAGE.items():
@@ -298,7 +298,7 @@ class Intake:
 
     # What the loader calls
 
-    def settle(self) -> Tally:
+    def settle(self) -> LoadReport:
         """Take over what is new, and close the account.
 
         Raises:
@@ -313,16 +313,16 @@ class Intake:
             self.connection.execute(f"SET memory_limit = '{_MEMORY + more}MB'").fetchall()
         # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
         self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
-        take_over(self.connection, self.space, vintage)
+        merge_namespace(self.connection, self.space, vintage)
         # A bound on memory stays for what is derived: what does not fit waits in files there too.
         for setting in ("disabled_compression_methods", "preserve_insertion_order"):
             self.connection.execute(f"RESET {setting}").fetchall()
-        tally = self._tally()
-        self._write_source(tally, published, vintage)
+        report = self._report()
+        self._write_source(report, published, vintage)
         # What waited is as large as what was written; deriving needs the room.
         for table in PASSING:
             self.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
-        return tally
+        return report
 
     def _keep(self, record: int, field: str, reason: str, value: object, outcome: str) -> None:
         text = "" if value is None else str(value)
@@ -358,7 +358,7 @@ class Intake:
 
     def _check_ends(self) -> None:
         """Take out statements with an end that is nowhere, or of a kind that cannot have the relation."""
-        rows = take_out_loose(self.connection)
+        rows = remove_unused_placeholders(self.connection)
         for record, place, field, reason, value, is_partly_loaded in rows:
             self._places[record] = place
             if is_partly_loaded:
@@ -367,13 +367,13 @@ class Intake:
                 self.reject(record, reason, field=field, value=value)
         self._flush()
 
-    def _tally(self) -> Tally:
+    def _report(self) -> LoadReport:
         rows = self.connection.execute(
             "SELECT count(DISTINCT rec) FROM ("
             "SELECT rec FROM stage_node WHERE NOT needed UNION ALL SELECT rec FROM stage_statement"
             ") WHERE rec NOT IN (SELECT rec FROM gave)"
         ).fetchall()
-        tally = Tally(
+        report = LoadReport(
             self.source.id,
             self.source.file,
             read=len(self._states),
@@ -384,10 +384,10 @@ class Intake:
             reasons=dict(self._reasons.most_common()),
             lists=dict(self.lists.most_common()),
         )
-        tally.check()
-        return tally
+        report.check()
+        return report
 
-    def _write_source(self, tally: Tally, published: str | None, vintage: date) -> None:
+    def _write_source(self, report: LoadReport, published: str | None, vintage: date) -> None:
         known = self.connection.execute("SELECT 1 FROM node WHERE id = $1", [self.source.id]).fetchall()
         if known:
             raise DataError(f"{self.source.file}: the id {self.source.id!r} of this source is taken by a node")
@@ -395,12 +395,12 @@ class Intake:
             "id": self.source.id, "title": self.source.title, "publisher": self.source.publisher,
             "published": published, "url": self.source.url, "file": self.source.file, "reader": self.space,
             "vintage": vintage,
-            "read": tally.read, "loaded": tally.loaded, "rejected": tally.rejected,
-            "duplicates": tally.duplicates, "unparsed": tally.unparsed,
+            "read": report.read, "loaded": report.loaded, "rejected": report.rejected,
+            "duplicates": report.duplicates, "unparsed": report.unparsed,
         }  # fmt: skip
         insert_columns(self.connection, "source", {name: [value] for name, value in row.items()})
-        columns: dict[str, list[object]] = {"source": [self.source.id] * len(tally.lists)}
-        columns |= {"list": list(tally.lists), "entries": list(tally.lists.values())}
+        columns: dict[str, list[object]] = {"source": [self.source.id] * len(report.lists)}
+        columns |= {"list": list(report.lists), "entries": list(report.lists.values())}
         insert_columns(self.connection, "source_list", columns)
         node: Mapping[str, object] = {"id": self.source.id, "kind": "document", "type": "register"}
         node = {**node, "label": self.source.title}

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import Entry, Roll
+from embargraph.ingest.listings import ListEntry, ListingWriter
 from embargraph.ingest.records import read_objects
 from embargraph.model.dates import as_day
 from embargraph.model.text import plain
@@ -32,15 +32,15 @@ _PRESS = re.compile(r"/press/\d{4}/\d{2}/(\d{4})(\d{2})(\d{2})")
 
 
 def _read(path: Path, intake: Intake) -> None:
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     for record, place, value in read_objects(path, intake):
         entry = _entry(intake, record, value)
         if entry is not None:
-            roll.add(record, place, entry)
-    roll.flush()
+            writer.add(record, place, entry)
+    writer.flush()
 
 
-def _entry(intake: Intake, record: int, value: Mapping[str, Any]) -> Entry | None:
+def _entry(intake: Intake, record: int, value: Mapping[str, Any]) -> ListEntry | None:
     list_ = _LISTS.get(plain(value.get("list_id")))
     if list_ is None:
         intake.reject(record, "is no list that is known", field="list_id", value=value.get("list_id"))
@@ -69,7 +69,7 @@ def _entry(intake: Intake, record: int, value: Mapping[str, Any]) -> Entry | Non
     press = _PRESS.search(url)
     intake.note_day("-".join(press.groups()) if press else as_day(value.get("last_verified")))
     own = plain(value.get("id"))
-    return Entry(
+    return ListEntry(
         list_, name, f"{list_}-{own}" if re.fullmatch(r"[\w-]{1,80}", own) else "", "organisation",
         tuple(filter(None, names)), tuple(addresses), text=plain(value.get("reason")), seen=day,
         citation=plain(value.get("source_list_name")), url=url if re.fullmatch(r"https?://\S+", url) else "",

@@ -1,6 +1,6 @@
 """Entries of official lists, whatever their publisher: parties, listings and what is said of them.
 
-A reader of a list makes an `Entry` of each record; `Roll` writes it as columns.
+A reader of a list makes an `ListEntry` of each record; `ListingWriter` writes it as columns.
 An entry becomes a party, a listing under its list, and a statement that the
 listing targets the party, with the entry's own wording.
 """
@@ -13,14 +13,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from embargraph.ingest.bulk_statements import Rows, first_day, last_day, state_rows
+from embargraph.ingest.bulk_statements import StatementQuery, first_day, insert_bulk, last_day
 from embargraph.model.statements import Node
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["Entry", "Roll", "entry_id", "split_names", "turned"]
+__all__ = ["ListEntry", "ListingWriter", "entry_id", "split_names", "turned"]
 
 #: Lists that the packaged facts do not have.
 _LABELS = {
@@ -39,7 +39,7 @@ _NOT_KEY = re.compile(r"[\W_]+")
 
 
 @dataclass(slots=True)
-class Entry:
+class ListEntry:
     """One entry of a list, as its publisher has it; an empty text is nothing said."""
 
     list: str
@@ -107,39 +107,39 @@ def turned(name: str) -> str:
 _FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen")
 _TOLD = ("since", "until", "gist", "citation", "url", *_FLAGS)
 _COLUMNS = {
-    "roll_entry": ("rec", "place", "party", "list", "label", "type", "name", "text", "told", *_TOLD),
-    "roll_place": ("rec", "place", "party", "code", "address"),
+    "listing_entry": ("rec", "place", "party", "list", "label", "type", "name", "text", "told", *_TOLD),
+    "listing_place": ("rec", "place", "party", "code", "address"),
 }
 _NODES = """
 INSERT INTO stage_node BY NAME
-SELECT rec, party AS id, 'actor' AS kind, type, name AS label, text, false AS needed FROM roll_entry
+SELECT rec, party AS id, 'actor' AS kind, type, name AS label, text, false AS needed FROM listing_entry
 UNION ALL BY NAME
 SELECT rec, list || '--' || party AS id, 'measure' AS kind, 'listing' AS type, name || ' on the ' || label AS label,
-    told AS text, false AS needed FROM roll_entry
+    told AS text, false AS needed FROM listing_entry
 """
-_UNDER = Rows(
+_UNDER = StatementQuery(
     "SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object, "
-    "'An entry of the list.' AS gist FROM roll_entry",
+    "'An entry of the list.' AS gist FROM listing_entry",
     ("gist",),
 )
-_TARGETED = Rows(
+_TARGETED = StatementQuery(
     f"""
     SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_TOLD)},
         {first_day("since")} AS since_first, {last_day("coalesce(since, seen)")} AS since_last,
         {first_day("until")} AS until_first, {last_day("until")} AS until_last
-    FROM roll_entry
+    FROM listing_entry
     """,
     ("since", "until", "since_first", "since_last", "until_first", "until_last", "gist", "citation", "url"),
     _FLAGS,
 )
-_LOCATED = Rows(
+_LOCATED = StatementQuery(
     "SELECT rec, place, party AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object, address "
-    "FROM roll_place",
+    "FROM listing_place",
     flags=("address",),
 )
 
 
-class Roll:
+class ListingWriter:
     """Writes entries into an intake, column by column.
 
     Args:
@@ -157,7 +157,7 @@ class Roll:
         self._entries: list[tuple[object, ...]] = []
         self._located: list[tuple[object, ...]] = []
 
-    def add(self, record: int, place: str, entry: Entry) -> None:
+    def add(self, record: int, place: str, entry: ListEntry) -> None:
         """Write one entry; the record is loaded by that."""
         intake = self.intake
         if entry.list not in self.labels:
@@ -211,7 +211,7 @@ class Roll:
         self.intake.accept(record)
         self._names.append((record, party, name))
 
-    def _apart(self, own: str, entry: Entry) -> str:
+    def _apart(self, own: str, entry: ListEntry) -> str:
         """Return an id of its own for a second party of the same name and country on one list."""
         addresses = tuple(address for _, address in entry.addresses)
         turns = self._turns.setdefault(own, {})
@@ -240,7 +240,7 @@ class Roll:
     def flush(self) -> None:
         """Hand over what has been written so far."""
         self.intake.add_names(self._names)
-        rows = {"roll_entry": self._entries, "roll_place": self._located}
+        rows = {"listing_entry": self._entries, "listing_place": self._located}
         execute = self.intake.connection.execute
         for table, columns in _COLUMNS.items():
             laid = ", ".join(f"{name} {'BIGINT' if name == 'rec' else 'VARCHAR'}" for name in columns)
@@ -248,7 +248,7 @@ class Roll:
             cells = map(list, zip(*rows[table], strict=True)) if rows[table] else ([] for _ in columns)
             insert_columns(self.intake.connection, table, dict(zip(columns, cells, strict=True)))
         execute(_NODES).fetchall()
-        state_rows(self.intake, _UNDER, _TARGETED, _LOCATED, standing="record")
+        insert_bulk(self.intake, _UNDER, _TARGETED, _LOCATED, standing="record")
         for table in _COLUMNS:
             execute(f"DROP TABLE {table}").fetchall()
         for written in (self._names, self._entries, self._located):

@@ -12,7 +12,7 @@ from embargraph.store.write import insert_columns
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["PASSING", "STAGE", "take_out_loose", "take_over"]
+__all__ = ["PASSING", "STAGE", "merge_namespace", "remove_unused_placeholders"]
 
 #: Names looked through at a time for those that are not ASCII.
 _BATCH = 500_000
@@ -69,7 +69,7 @@ _RETELL = (
 
 #: From the tables beside the graph into it; `gave` holds the records that brought something new.
 _SETTLE = (
-    # Rows that say again what another does; hardly any, so the rest is not copied.
+    # StatementQuery that say again what another does; hardly any, so the rest is not copied.
     """
     CREATE OR REPLACE TEMP TABLE node_again AS
     SELECT rowid AS place FROM stage_node
@@ -166,7 +166,7 @@ WHERE rowid NOT IN (SELECT nth FROM statement_again) ORDER BY id
 """
 
 
-def take_out_loose(connection: DuckDBPyConnection) -> list[tuple[Any, ...]]:
+def remove_unused_placeholders(connection: DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """Take out statements with an end that is nowhere, or of a kind that cannot have the relation.
 
     Returns:
@@ -187,7 +187,7 @@ def take_out_loose(connection: DuckDBPyConnection) -> list[tuple[Any, ...]]:
     ).fetchall()
 
 
-def take_over(connection: DuckDBPyConnection, space: str, vintage: date) -> None:
+def merge_namespace(connection: DuckDBPyConnection, space: str, vintage: date) -> None:
     """Write into the graph what is new.
 
     Args:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from embargraph.ingest.listings import Entry
+from embargraph.ingest.listings import ListEntry
 from embargraph.model.text import plain
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def parse_policy(text: str) -> Policy:
     return Policy(None, text)
 
 
-def read_wording(intake: Intake, record: int, row: Mapping[str, str], entry: Entry) -> None:
+def read_wording(intake: Intake, record: int, row: Mapping[str, str], entry: ListEntry) -> None:
     """Read `license_requirement` and `license_policy` of a row into an entry."""
     wording = plain(row.get("license_requirement"))
     requirement = parse_requirement(wording)

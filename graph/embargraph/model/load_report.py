@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from embargraph.errors import DataError
 
-__all__ = ["Tally"]
+__all__ = ["LoadReport"]
 
 
 @dataclass(slots=True)
-class Tally:
+class LoadReport:
     """What was read from one source, and what became of it: read = loaded + rejected.
 
     `duplicates` are loaded records that say nothing new, `unparsed` pieces of

@@ -1,6 +1,6 @@
-"""The prebuilt questions in SPARQL: each twin gives the rows that its SQL gives.
+"""The prebuilt questions in SPARQL: each version gives the rows that its SQL gives.
 
-A twin is ``NAME.rq`` beside ``NAME.sql``, with the same summary, options and
+A version is ``NAME.rq`` beside ``NAME.sql``, with the same summary, options and
 columns in its header, and these lines of its own::
 
     #+ returns: row, part, position, who, who_label, via, via_label, via_relation
@@ -22,7 +22,7 @@ SPARQL gives flat solutions, an answer has nested rows, so that:
 
 Options stand in lines such as ``VALUES (?asked_who ?asked_who_match) { (UNDEF
 UNDEF) }``: a reader without Embargraph writes an id and "exact" there,
-`run_twin` does it for an option's value.  `as_rows` nests, `canonical` makes
+`run_sparql_version` does it for an option's value.  `as_rows` nests, `canonical` makes
 two answers comparable.
 """
 
@@ -48,16 +48,16 @@ if TYPE_CHECKING:
     import rdflib
 
 __all__ = [
-    "Twin",
+    "SparqlVersion",
     "as_rows",
-    "ask_twin",
+    "ask_sparql",
     "bind",
     "canonical",
     "find_query",
-    "find_twin",
-    "load_twins",
-    "read_twin",
-    "run_twin",
+    "find_sparql_version",
+    "load_sparql_versions",
+    "read_sparql_version",
+    "run_sparql_version",
 ]
 
 _RETURNS = re.compile(r"^#\+\s?returns:", re.MULTILINE)
@@ -65,12 +65,12 @@ _UNSET = re.compile(r"VALUES\s*\((?P<names>[^()]*)\)\s*\{\s*\((?:\s*UNDEF)+\s*\)
 _PREFIX = re.compile(r"^\?(?:asked_|again_)?")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
-#: Lines of a twin's own.
+#: Lines of a SPARQL version's own.
 OWN = ("returns", "ordered", "unordered", "joined", "map", "note", "only")
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class SparqlVersion:
     """A question in SPARQL, and how its solutions nest into rows."""
 
     question: Question
@@ -93,8 +93,8 @@ class Twin:
         return self.question.columns
 
 
-def read_twin(path: Path) -> Twin:
-    """Read a twin.
+def read_sparql_version(path: Path) -> SparqlVersion:
+    """Read a SPARQL version.
 
     Raises:
         QueryError: The file cannot be read, or its header is faulty.
@@ -102,34 +102,34 @@ def read_twin(path: Path) -> Twin:
     header, text = read_header(path)
     if "returns" not in header:
         raise QueryError(f"{path}: no line '#+ returns: …' says how its solutions nest")
-    return Twin(as_question(path, header, text, (*SHARED, *OWN)), text, header)
+    return SparqlVersion(as_question(path, header, text, (*SHARED, *OWN)), text, header)
 
 
-def load_twins() -> dict[str, Twin]:
-    """Return the packaged twins by the name of their question."""
-    return {path.stem: read_twin(path) for path in sorted(find_folder("queries").glob("*.rq"))}
+def load_sparql_versions() -> dict[str, SparqlVersion]:
+    """Return the packaged SPARQL versions by the name of their question."""
+    return {path.stem: read_sparql_version(path) for path in sorted(find_folder("queries").glob("*.rq"))}
 
 
-def find_twin(name: str) -> Twin:
-    """Return the packaged twin of a question.
+def find_sparql_version(name: str) -> SparqlVersion:
+    """Return the packaged version of a question.
 
     Raises:
         UnknownNameError: No question has the name, or SPARQL cannot say it.
 
     Example:
-        >>> find_twin("affiliates").names("only")
+        >>> find_sparql_version("affiliates").names("only")
         ('tiers=1',)
     """
     path = find_folder("queries") / f"{name}.rq"
     if not re.fullmatch(r"\w+", name) or not path.is_file():
-        known = list(load_twins())
+        known = list(load_sparql_versions())
         near = closest(name, known).removeprefix("; nearest: ") or ", ".join(known)
         raise UnknownNameError("query file, and no question in SPARQL,", name, [near])
-    return read_twin(path)
+    return read_sparql_version(path)
 
 
-def find_query(file: str, stdin: BinaryIO) -> Twin | str:
-    """Return what to ask: a file's text, or its twin where it has the header of one.
+def find_query(file: str, stdin: BinaryIO) -> SparqlVersion | str:
+    """Return what to ask: a file's text, or its version where it has the header of one.
 
     Args:
         file: A file, "-", or the name of a packaged question.
@@ -141,7 +141,7 @@ def find_query(file: str, stdin: BinaryIO) -> Twin | str:
     """
     path = Path(file)
     if file != "-" and not path.exists() and path.name == file and path.suffix in {"", ".rq"}:
-        return find_twin(path.stem)
+        return find_sparql_version(path.stem)
     try:
         if file == "-":
             data = stdin.read(MAX_QUERY_BYTES + 1)
@@ -153,27 +153,27 @@ def find_query(file: str, stdin: BinaryIO) -> Twin | str:
         raise QueryError(f"{file}: cannot be read: {error}") from error
     if len(data) > MAX_QUERY_BYTES:
         raise QueryError(f"{file}: more than {MAX_QUERY_BYTES} bytes; a query is a page of text")
-    return read_twin(path) if file != "-" and _RETURNS.search(text) else text
+    return read_sparql_version(path) if file != "-" and _RETURNS.search(text) else text
 
 
-def bind(twin: Twin, values: Mapping[str, Any]) -> str:
-    """Return the twin's text with values in its VALUES lines.
+def bind(version: SparqlVersion, values: Mapping[str, Any]) -> str:
+    """Return the version's text with values in its VALUES lines.
 
     Args:
-        twin: What to ask.
+        version: What to ask.
         values: What `bind_options` gives.
 
     Raises:
         UsageError: SPARQL cannot say this for a value that is given, or the
             value cannot be written in it.
-        QueryError: The twin has no place for a value that is given.
+        QueryError: The version has no place for a value that is given.
 
     Example:
-        >>> text = bind(find_twin("figures"), {"unit": "percent"})
+        >>> text = bind(find_sparql_version("figures"), {"unit": "percent"})
         >>> [line.strip() for line in text.splitlines() if "VALUES (?asked_unit)" in line]
         ['VALUES (?asked_unit) { ("percent") }']
     """
-    kinds = {option.name: option.type for option in twin.question.options} | {"as_of": "date", "today": "date"}
+    kinds = {option.name: option.type for option in version.question.options} | {"as_of": "date", "today": "date"}
     nodes = {name for name, kind in kinds.items() if kind == "node"}
     placed: set[str] = set()
 
@@ -193,17 +193,17 @@ def bind(twin: Twin, values: Mapping[str, Any]) -> str:
             rows = [f"({' '.join(_term(kinds[name], values.get(name)) for name in names)})"]
         return f"VALUES ({found['names']}) {{ {' '.join(rows)} }}"
 
-    text = _UNSET.sub(fill, twin.text)
-    only = dict(part.split("=") for part in twin.names("only"))
+    text = _UNSET.sub(fill, version.text)
+    only = dict(part.split("=") for part in version.names("only"))
     for name, said in only.items():
         if str(values.get(name, said)) != said:
-            why = twin.header["only"][0].partition(";")[2].strip()
-            where = f"{twin.question.name} in SPARQL answers for {name}={said} only"
+            why = version.header["only"][0].partition(";")[2].strip()
+            where = f"{version.question.name} in SPARQL answers for {name}={said} only"
             raise UsageError(f"{where}: {why}; embargraph ask has no such bound")
     given = {name.removesuffix("_match") for name, value in values.items() if value is not None}
     lost = given - placed - {"today", "as_of"} - only.keys()
     if lost:
-        raise QueryError(f"{twin.question.name}.rq: no VALUES line takes {min(lost)!r}")
+        raise QueryError(f"{version.question.name}.rq: no VALUES line takes {min(lost)!r}")
     return text
 
 
@@ -229,9 +229,9 @@ def _literal(text: str) -> str:
     return f'"{escaped}"'
 
 
-def ask_twin(
+def ask_sparql(
     store: pyoxigraph.Store,
-    twin: Twin,
+    version: SparqlVersion,
     options: Mapping[str, Any],
     *,
     as_of: date | None = None,
@@ -242,7 +242,7 @@ def ask_twin(
 
     Args:
         store: What `embargraph.rdf.sparql_engine.open_store` gave.
-        twin: What to ask.
+        version: What to ask.
         options: Values by option name.
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
@@ -255,18 +255,22 @@ def ask_twin(
         QueryError: As for `embargraph.rdf.sparql_engine.run_sparql`.
     """
     with names_of(store) as names:
-        values = bind_options(names, twin.question, options, as_of=as_of, today=today)
-    return SparqlAnswer("select", twin.columns, tuple(run_twin(store, twin, values, seconds=seconds)))
+        values = bind_options(names, version.question, options, as_of=as_of, today=today)
+    return SparqlAnswer("select", version.columns, tuple(run_sparql_version(store, version, values, seconds=seconds)))
 
 
-def run_twin(
-    graph: pyoxigraph.Store | rdflib.Graph, twin: Twin, values: Mapping[str, Any], *, seconds: float = MAX_SECONDS
+def run_sparql_version(
+    graph: pyoxigraph.Store | rdflib.Graph,
+    version: SparqlVersion,
+    values: Mapping[str, Any],
+    *,
+    seconds: float = MAX_SECONDS,
 ) -> list[dict[str, Any]]:
-    """Run a twin in either engine, and return rows shaped like those of its question.
+    """Run a SPARQL version in either engine, and return rows shaped like those of its question.
 
     Args:
         graph: A pyoxigraph store, or an rdflib graph.
-        twin: What to ask.
+        version: What to ask.
         values: What `bind_options` gives.
         seconds: When to give up; rdflib runs to the end.
 
@@ -274,15 +278,15 @@ def run_twin(
         UsageError: As for `bind`.
         QueryError: As for `bind` and `embargraph.rdf.sparql_engine.run_sparql`.
     """
-    check_query(twin.text)
-    text = bind(twin, values)
+    check_query(version.text)
+    text = bind(version, values)
     # By a method rather than a class: neither engine is imported for the other.
     if not hasattr(graph, "bulk_load"):
         found: Any = graph.query(text)
         names = [str(variable) for variable in found.vars]
-        return as_rows(twin, (_bound({name: as_value(row[name]) for name in names}) for row in found))
+        return as_rows(version, (_bound({name: as_value(row[name]) for name in names}) for row in found))
     store: Any = graph
-    return as_rows(twin, (_bound(row) for row in run_checked(store, text, seconds=seconds).rows))
+    return as_rows(version, (_bound(row) for row in run_checked(store, text, seconds=seconds).rows))
 
 
 def _bound(solution: Mapping[str, Any]) -> dict[str, Any]:
@@ -295,12 +299,12 @@ def _order(solution: Mapping[str, Any]) -> tuple[tuple[bool, bool, Any], ...]:
     return tuple((place is None, isinstance(place, str), 0 if place is None else place) for place in places)
 
 
-def as_rows(twin: Twin, solutions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def as_rows(version: SparqlVersion, solutions: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Nest solutions into rows, in the order in which the rows come."""
     groups: dict[Any, list[Mapping[str, Any]]] = {}
     for solution in solutions:
         groups.setdefault(solution.get("row"), []).append(solution)
-    returned = twin.names("returns")
+    returned = version.names("returns")
     rows = []
     for group in groups.values():
         ordered = sorted(group, key=_order)
@@ -308,10 +312,10 @@ def as_rows(twin: Twin, solutions: Iterable[Mapping[str, Any]]) -> list[dict[str
         for solution in ordered:
             first = {**solution, **first}
         row: dict[str, Any] = {}
-        for column in twin.columns:
-            if column in twin.lists:
-                row[column] = _elements(twin, column, ordered)
-            elif column in twin.names("map"):
+        for column in version.columns:
+            if column in version.lists:
+                row[column] = _elements(version, column, ordered)
+            elif column in version.names("map"):
                 row[column] = {s["position"]: s[column] for s in ordered if s.get("part") == column}
             elif f"{column}_label" in returned:
                 row[column] = _element(column, returned, first) if column in first else None
@@ -321,12 +325,12 @@ def as_rows(twin: Twin, solutions: Iterable[Mapping[str, Any]]) -> list[dict[str
     return rows
 
 
-def _elements(twin: Twin, column: str, ordered: Sequence[Mapping[str, Any]]) -> list[Any]:
+def _elements(version: SparqlVersion, column: str, ordered: Sequence[Mapping[str, Any]]) -> list[Any]:
     """Return the elements of a list column of one row, with the lists within them."""
-    within = [name for name in twin.lists if name.startswith(f"{column}.")]
-    joined = [name.partition(".")[2] for name in twin.names("joined") if name.startswith(f"{column}.")]
+    within = [name for name in version.lists if name.startswith(f"{column}.")]
+    joined = [name.partition(".")[2] for name in version.names("joined") if name.startswith(f"{column}.")]
     inner = tuple(name.replace(".", "_") for name in within)
-    variables = [v for v in twin.names("returns") if not any(v == i or v.startswith(f"{i}_") for i in inner)]
+    variables = [v for v in version.names("returns") if not any(v == i or v.startswith(f"{i}_") for i in inner)]
     elements: dict[Any, Any] = {}
     steps: dict[Any, dict[Any, Mapping[str, Any]]] = {}
     for solution in ordered:
@@ -341,7 +345,7 @@ def _elements(twin: Twin, column: str, ordered: Sequence[Mapping[str, Any]]) -> 
             element[field] = " ".join(text for text in texts if text is not None) or None
         for name, prefix in zip(within, inner, strict=True):
             found = steps.get((place, name), {}).values()
-            element[name.partition(".")[2]] = [_element(prefix, twin.names("returns"), s) for s in found]
+            element[name.partition(".")[2]] = [_element(prefix, version.names("returns"), s) for s in found]
     return list(elements.values())
 
 
@@ -359,17 +363,17 @@ def _element(prefix: str, variables: Sequence[str], solution: Mapping[str, Any])
     return found
 
 
-def canonical(twin: Twin, rows: Iterable[Mapping[str, Any]]) -> list[str]:
+def canonical(version: SparqlVersion, rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """Return rows in the form in which two answers are compared: a sorted list of JSON texts.
 
-    Kept are the columns that the twin gives.  Rows have no order; a list that
-    the twin calls unordered is sorted and holds nothing twice; a list that is
+    Kept are the columns that the version gives.  Rows have no order; a list that
+    the version calls unordered is sorted and holds nothing twice; a list that is
     missing is empty.
     """
-    unordered = set(twin.names("unordered"))
+    unordered = set(version.names("unordered"))
 
     def clean(path: str, value: Any) -> Any:
-        if path in twin.lists:
+        if path in version.lists:
             items = [clean_fields(path, item) for item in value or []]
             if path in unordered:
                 return sorted({json.dumps(item, sort_keys=True): item for item in items}.items())
@@ -382,6 +386,6 @@ def canonical(twin: Twin, rows: Iterable[Mapping[str, Any]]) -> list[str]:
         return value
 
     return sorted(
-        json.dumps({name: clean(name, row[name]) for name in twin.columns}, sort_keys=True, ensure_ascii=False)
+        json.dumps({name: clean(name, row[name]) for name in version.columns}, sort_keys=True, ensure_ascii=False)
         for row in rows
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.facts.read import Facts
-    from embargraph.model.load_report import Tally
+    from embargraph.model.load_report import LoadReport
 
 __all__ = ["STATUSES", "Assumed", "assume", "read_assumptions"]
 
@@ -36,7 +36,7 @@ class Assumed:
 
     connection: DuckDBPyConnection
     assuming: str
-    tallies: tuple[Tally, ...] = ()
+    reports: tuple[LoadReport, ...] = ()
 
 
 def read_assumptions(connection: DuckDBPyConnection, texts: Iterable[str]) -> dict[str, str]:
@@ -115,7 +115,7 @@ def assume(
     memory = duckdb.connect()
     try:
         _copy(path, memory)
-        tallies = _add_facts(connection, memory, facts) if facts else []
+        reports = _add_facts(connection, memory, facts) if facts else []
         derive(memory, assumed=statuses)
         # From here on it is read as a graph file is: nothing else can be reached.
         memory.execute("SET enable_external_access = false")
@@ -125,19 +125,19 @@ def assume(
         raise
     said = [f"{measure}={status}" for measure, status in sorted(statuses.items())]
     said += [f"facts={file.name}" for file in facts]
-    return Assumed(memory, "; ".join(said), tuple(tallies))
+    return Assumed(memory, "; ".join(said), tuple(reports))
 
 
 def _copy(path: Path, memory: DuckDBPyConnection) -> None:
     """Copy what was stated, and lay empty tables for what follows from it."""
     import duckdb
 
-    from embargraph.store.schema import COMPUTED, lay_tables
+    from embargraph.store.schema import COMPUTED, create_tables
 
     quoted = str(path).replace("'", "''")
     try:
         memory.execute(f"ATTACH '{quoted}' AS kept (READ_ONLY)")
-        lay_tables(memory)
+        create_tables(memory)
         for table in _STATED:
             computed = f"EXCLUDE ({', '.join(COMPUTED[table])})" if table in COMPUTED else ""
             memory.execute(f"INSERT INTO {table} BY NAME SELECT * {computed} FROM kept.{table}")
@@ -146,7 +146,7 @@ def _copy(path: Path, memory: DuckDBPyConnection) -> None:
         raise GraphFileError(f"{path}: not readable as a graph file: {str(error).splitlines()[0]}") from error
 
 
-def _add_facts(connection: DuckDBPyConnection, memory: DuckDBPyConnection, files: Sequence[Path]) -> list[Tally]:
+def _add_facts(connection: DuckDBPyConnection, memory: DuckDBPyConnection, files: Sequence[Path]) -> list[LoadReport]:
     from embargraph.facts.load import insert_facts
     from embargraph.facts.read import Facts, read_facts
     from embargraph.sources.catalog import SourceFile
@@ -154,7 +154,7 @@ def _add_facts(connection: DuckDBPyConnection, memory: DuckDBPyConnection, files
 
     own = [path for path in files if path.suffix.casefold() != ".csv"]
     tables = [SourceFile("stakes", path) for path in files if path.suffix.casefold() == ".csv"]
-    tallies: list[Tally] = []
+    reports: list[LoadReport] = []
     if own:
         base = _as_facts(connection)
         known, documents = set(base.nodes), set(base.sources)
@@ -163,11 +163,11 @@ def _add_facts(connection: DuckDBPyConnection, memory: DuckDBPyConnection, files
             sources={id_: source for id_, source in read.sources.items() if id_ not in documents},
             nodes={id_: node for id_, node in read.nodes.items() if id_ not in known},
             statements=read.statements,
-            tallies=read.tallies,
+            reports=read.reports,
         )
         insert_facts(memory, added)
-        tallies += read.tallies
-    return [*tallies, *load_sources(memory, tables)]
+        reports += read.reports
+    return [*reports, *load_sources(memory, tables)]
 
 
 def _as_facts(connection: DuckDBPyConnection) -> Facts:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from embargraph.rdf.blocks import Block, Part, Property
-from embargraph.rdf.mapping import Table, around, camel
+from embargraph.rdf.mapping import RdfTable, around, camel
 from embargraph.rdf.terms import Term, date, integer, iri, number, term, text
 
 __all__ = ["DERIVED", "HOP_RELATIONS"]
@@ -66,7 +66,7 @@ def _hops(predicate: str, each: str, variable: str, key: str) -> Part:
     )
 
 
-_STATUS = Table(
+_STATUS = RdfTable(
     "status",
     """
     SELECT *, measure || '-' || row_number() OVER (
@@ -159,7 +159,7 @@ _CONSTRAINTS = """CASE WHEN odrl IS NOT NULL THEN list_filter(
     [{'operator': 'gteq', 'day': first_day}, {'operator': 'lteq', 'day': last_day}],
     lambda bound: bound.day IS NOT NULL) END"""
 
-_RESTRICTION = Table(
+_RESTRICTION = RdfTable(
     "restriction",
     f"""
     SELECT *, {_ACTIONS} AS actions, {_CONSTRAINTS} AS bounds
@@ -229,7 +229,7 @@ _RESTRICTION = Table(
     key="id",
 )  # fmt: skip
 
-_POLICY = Table(
+_POLICY = RdfTable(
     "policy",
     f"""
     SELECT "under" AS id, list(id ORDER BY id) FILTER (odrl = 'prohibited') AS prohibitions,

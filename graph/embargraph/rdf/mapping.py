@@ -14,13 +14,13 @@ from embargraph.model.vocabulary import FIRM_STANDINGS, QUALIFIERS
 from embargraph.rdf.blocks import Block, Part, Property
 from embargraph.rdf.terms import Term, date, integer, iri, number, term, text
 
-__all__ = ["STATED", "Table", "around", "camel"]
+__all__ = ["STATED", "RdfTable", "around", "camel"]
 
 _FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class RdfTable:
     """Rows in a fixed order, and the block that each becomes.
 
     `graph` is SQL for the id of the source whose named graph holds the row;
@@ -70,7 +70,7 @@ def _choice(sql: str, **choices: str) -> Term:
 
 # Sources
 
-_SOURCE = Table(
+_SOURCE = RdfTable(
     "source",
     """
     SELECT s.*, coalesce(l.lists, []) AS lists FROM x_source s LEFT JOIN (
@@ -143,7 +143,7 @@ _ACTOR_TYPES = MappingProxyType(
     }
 )  # fmt: skip
 
-_NODE = Table(
+_NODE = RdfTable(
     "node",
     f"""
     SELECT n.*, names.names, marks.marks, text_days.first_day AS text_first, text_days.last_day AS text_last,
@@ -229,7 +229,7 @@ def _of(condition: str, value: str) -> str:
 
 _OWNS, _LISTS = "relation = 'owns'", "party_listed"
 
-_STATEMENT = Table(
+_STATEMENT = RdfTable(
     "statement",
     f"""
     SELECT s.*, c.known_through AS clock_known, coalesce(c.clock, s.qualifiers['clock']) AS clock,

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.names import name_words
-from embargraph.store.schema import lay_tables
+from embargraph.store.schema import create_tables
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def names_of(store: pyoxigraph.Store) -> Iterator[DuckDBPyConnection]:
         return [{name: found[name].value if found[name] else None for name in names} for found in answer]
 
     with duckdb.connect() as connection:
-        lay_tables(connection)
+        create_tables(connection)
         nodes = {row["id"]: {**row, "kind": row["kind"].rpartition("#")[2].lower()} for row in rows(_NODES)}
         fields = ("id", "kind", "type", "label", "country")
         insert_columns(connection, "node", {name: [n[name] for n in nodes.values()] for name in fields})

@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import GraphFileError, QueryError
-from embargraph.packaged import kept_graph
+from embargraph.packaged import packaged_graph
 from embargraph.store.file import open_graph
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def open_store(path: str | Path | None = None) -> pyoxigraph.Store:
     Raises:
         GraphFileError: The file is missing, too large, or not what its ending says.
     """
-    path = kept_graph() if path is None else Path(path)
+    path = packaged_graph() if path is None else Path(path)
     if path.suffix.lower() in RDF_SUFFIXES:
         return _load(path)
     connection = open_graph(path)

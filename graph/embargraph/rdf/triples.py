@@ -11,7 +11,7 @@ from embargraph.errors import MissingExtraError
 from embargraph.rdf import SHAPES
 from embargraph.rdf.blocks import json_ld_block, quads_block, turtle_block
 from embargraph.rdf.conclusions import DERIVED
-from embargraph.rdf.mapping import STATED, Table
+from embargraph.rdf.mapping import STATED, RdfTable
 from embargraph.rdf.pieces import Piece, written
 from embargraph.rdf.terms import (
     BASE,
@@ -50,10 +50,10 @@ __all__ = [
 ]
 
 #: Every table of the mapping, in the order in which it is written.
-TABLES: tuple[Table, ...] = (*STATED, *DERIVED)
+TABLES: tuple[RdfTable, ...] = (*STATED, *DERIVED)
 
 
-def _written(selection: Selection, pieces: tuple[Piece, ...], table: Table) -> Batches:
+def _written(selection: Selection, pieces: tuple[Piece, ...], table: RdfTable) -> Batches:
     return written(selection, pieces, table.rows, table.key)
 
 

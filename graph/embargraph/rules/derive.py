@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from embargraph.model.dates import ONE_DAY
 from embargraph.model.vocabulary import NAMING_EFFECTS, STANDINGS
 from embargraph.rules import RULES, Rule
-from embargraph.rules.premises import IN_STATUS, lay_ground
+from embargraph.rules.premises import IN_STATUS, create_premises
 from embargraph.rules.statuses import Clock, Segment, assumed_segments, clock_from_row, measure_segments, with_parents
 from embargraph.store.write import insert_columns
 
@@ -56,8 +56,8 @@ _RUNS = """
 CREATE TEMP TABLE runs AS
 SELECT run, who, under, min("first") AS "first", max("last") AS "last",
        max(coalesce(standing_rank, 0)) AS standing_rank, bool_or(since IS NULL) AS start_unknown,
-       coalesce(min("first") FILTER (state = 'in_force'), dusk()) AS sure_first,
-       coalesce(max("last") FILTER (state = 'in_force'), dawn()) AS sure_last,
+       coalesce(min("first") FILTER (state = 'in_force'), max_day()) AS sure_first,
+       coalesce(max("last") FILTER (state = 'in_force'), min_day()) AS sure_last,
        any_value(concat_ws('|', effect, footnote, policy)) AS terms
 FROM conclusion c LEFT JOIN ranked r ON r.place = c.rowid
 GROUP BY run, who, under
@@ -116,7 +116,7 @@ WITH permit AS (
 ), matched AS (
     SELECT DISTINCT n.place, r.subject, r.label, r.since, r.until, r.qualifiers['scope'] AS scope, r.citation, r.id
     FROM narrow n JOIN permit r ON r.object = n.relieved AND (n."by" IS NULL OR n."by" = coalesce(r.issuer, ''))
-    WHERE coalesce(r.since_first, dawn()) <= n."last" AND coalesce(r.until_last, dusk()) >= n."first"
+    WHERE coalesce(r.since_first, min_day()) <= n."last" AND coalesce(r.until_last, max_day()) >= n."first"
 )
 SELECT place, list({'id': subject, 'label': label, 'since': since, 'until': until, 'scope': scope,
                     'citation': citation} ORDER BY coalesce(since, ''), subject, id) AS relief
@@ -159,8 +159,8 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
     {_NAMES}[coalesce(r.standing_rank, 0) + 1] AS standing, coalesce(c.presumption, false) AS presumption,
     CASE WHEN v."first" > c."first" THEN strftime(v."first", '%Y-%m-%d') ELSE c.since END AS since,
     CASE WHEN v."last" < c."last" THEN strftime(v."last", '%Y-%m-%d') ELSE c.until END AS until,
-    nullif(greatest(c."first", coalesce(v."first", dawn())), dawn()) AS first_day,
-    nullif(least(c."last", coalesce(v."last", dusk())), dusk()) AS last_day,
+    nullif(greatest(c."first", coalesce(v."first", min_day())), min_day()) AS first_day,
+    nullif(least(c."last", coalesce(v."last", max_day())), max_day()) AS last_day,
     c.policy, c.requirement, c.scope, c.footnote, c.programme,
     list_concat(
         c.hops,
@@ -214,7 +214,7 @@ def derive(
             in place of what the measures' clocks say.
     """
     _write_status(connection, assumed or {})
-    lay_ground(connection)
+    create_premises(connection)
     for rule in rules:
         rule(connection)
     for statement in (_RANKED, _RUNS, _ABSORBED, _TAKEN_IN, _RELIEF, _KEYED, _ONCE, _STREAMED, _FINISH):

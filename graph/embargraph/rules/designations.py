@@ -16,11 +16,11 @@ SELECT t.statement AS run, 'named_parties_are_restricted' AS rule, t.who, t.meas
     coalesce(e.basis, CASE n.kind WHEN 'place' THEN 'located' ELSE 'listed' END) AS basis,
     coalesce(t.q['effect'], e.effect, d.effect) AS effect,
     coalesce(t.q['binds'], e.binds) AS binds,
-    greatest(t."first", coalesce(e."first", dawn())) AS "first",
-    least(t."last", coalesce(e."last", dusk())) AS "last",
+    greatest(t."first", coalesce(e."first", min_day())) AS "first",
+    least(t."last", coalesce(e."last", max_day())) AS "last",
     sure(t.state, coalesce(e.state, 'in_force')) AS state,
-    later(t."first", t.since, coalesce(e."first", dawn()), e.since) AS since,
-    sooner(t."last", t.until, coalesce(e."last", dusk()), e.until) AS until,
+    later(t."first", t.since, coalesce(e."first", min_day()), e.since) AS since,
+    sooner(t."last", t.until, coalesce(e."last", max_day()), e.until) AS until,
     coalesce(t.q['policy'], e.policy) AS policy,
     coalesce(t.q['requirement'], e.requirement) AS requirement,
     coalesce(t.q['scope'], e.scope) AS scope,
@@ -37,7 +37,7 @@ JOIN node m ON m.id = t.measure
 LEFT JOIN default_effect d ON d.type = m.type
 LEFT JOIN effect e ON e.measure = t.measure
 LEFT JOIN through th ON th.measure = t.measure
-WHERE greatest(t."first", coalesce(e."first", dawn())) <= least(t."last", coalesce(e."last", dusk()))
+WHERE greatest(t."first", coalesce(e."first", min_day())) <= least(t."last", coalesce(e."last", max_day()))
   -- A programme that bars nothing is no restriction; an entry on a list names its party even so.
   AND (coalesce(t.q['effect'], e.effect, d.effect) IS NOT NULL OR t.list IS NOT NULL)
 """

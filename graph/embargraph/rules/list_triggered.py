@@ -13,13 +13,13 @@ __all__ = ["listed_parties_are_reached_by_rules"]
 _FED = """
 CREATE OR REPLACE TEMP TABLE fed AS
 SELECT f.id AS feed, f.subject AS list, f.object AS rule, f.qualifiers AS q,
-    greatest(fs."first", coalesce(e."first", dawn()), rt."first") AS "first",
-    least(fs."last", coalesce(e."last", dusk()), rt."last") AS "last",
+    greatest(fs."first", coalesce(e."first", min_day()), rt."first") AS "first",
+    least(fs."last", coalesce(e."last", max_day()), rt."last") AS "last",
     certainty([fs.state, coalesce(e.state, 'in_force'), rt.state]) AS state,
     latest([{'day': fs."first", 'printed': fs.since}, {'day': rt."first", 'printed': rt.since},
-            {'day': coalesce(e."first", dawn()), 'printed': e.since}]) AS since,
+            {'day': coalesce(e."first", min_day()), 'printed': e.since}]) AS since,
     earliest([{'day': fs."last", 'printed': fs.until}, {'day': rt."last", 'printed': rt.until},
-              {'day': coalesce(e."last", dusk()), 'printed': e.until}]) AS until,
+              {'day': coalesce(e."last", max_day()), 'printed': e.until}]) AS until,
     ordered(fs.branches || coalesce(e.branches, []) || rt.branches) AS branches,
     coalesce(e.basis, 'listed') AS basis, e.effect, e.binds, e.policy,
     coalesce(f.qualifiers['requirement'], e.requirement) AS requirement,
@@ -34,8 +34,8 @@ LEFT JOIN effect e ON e.measure = f.object
 LEFT JOIN through th ON th.measure = f.object
 WHERE f.relation = 'feeds'
   AND f.object NOT IN (SELECT subject FROM statement WHERE relation = 'has_threshold')
-  AND greatest(fs."first", coalesce(e."first", dawn()), rt."first")
-      <= least(fs."last", coalesce(e."last", dusk()), rt."last")
+  AND greatest(fs."first", coalesce(e."first", min_day()), rt."first")
+      <= least(fs."last", coalesce(e."last", max_day()), rt."last")
 """
 
 #: The entries that a feed takes: all of its list, or those with one of its footnotes and programmes.

@@ -1,6 +1,6 @@
 """What every rule stands on: lineage, authorities, effects and spans, as tables.
 
-`lay_ground` makes temporary tables from statements and statuses, once for all
+`create_premises` makes temporary tables from statements and statuses, once for all
 rules.  Bounds are never null there: an open end is the first or last day that
 the calendar has.
 
@@ -30,7 +30,7 @@ from embargraph.model.vocabulary import DEFAULT_EFFECTS, FIRM_STANDINGS, STANDIN
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["CONCLUSION", "IN_STATUS", "lay_ground"]
+__all__ = ["CONCLUSION", "IN_STATUS", "create_premises"]
 
 #: Days on which a measure is, or may be, in force.
 IN_STATUS = (
@@ -80,8 +80,8 @@ SELECT DISTINCT statement, kind, trim(unnest(string_split(text, ','))) AS mark F
 """
 
 _MACROS = """
-CREATE TEMP MACRO dawn() AS DATE '0001-01-01';
-CREATE TEMP MACRO dusk() AS DATE '9999-12-31';
+CREATE TEMP MACRO min_day() AS DATE '0001-01-01';
+CREATE TEMP MACRO max_day() AS DATE '9999-12-31';
 -- The printed date of whichever start comes last, or end comes first.
 CREATE TEMP MACRO latest(starts) AS list_max(starts).printed;
 CREATE TEMP MACRO earliest(ends) AS list_min(ends).printed;
@@ -176,12 +176,12 @@ CREATE TEMP TABLE span AS
 WITH dated AS (
     -- What a party is or holds began on some day: without one it is unknown before its source shows
     -- it.  What a measure says holds as long as the measure's own clocks run.
-    SELECT id, coalesce(since_first, dawn()) AS begin_first,
+    SELECT id, coalesce(since_first, min_day()) AS begin_first,
            CASE WHEN since_first IS NOT NULL THEN since_last
                 WHEN relation IN ('has_effect', 'feeds', 'has_threshold', 'relieves', 'exempts')
-                  OR relation = 'targets' AND subject IN (SELECT carrier FROM in_status) THEN dawn()
-                ELSE least(since_last, coalesce(until_last, dusk())) END AS begin_last,
-           coalesce(until_first, dusk()) AS end_first, coalesce(until_last, dusk()) AS end_last,
+                  OR relation = 'targets' AND subject IN (SELECT carrier FROM in_status) THEN min_day()
+                ELSE least(since_last, coalesce(until_last, max_day())) END AS begin_last,
+           coalesce(until_first, max_day()) AS end_first, coalesce(until_last, max_day()) AS end_last,
            since, until, coalesce(citation, gist, source) AS cited,
            coalesce(until, 'none, gone by ' || (until_last + 1)) AS ended
     FROM statement
@@ -225,7 +225,7 @@ WHERE n.relation = 'has_effect'
 _COVERAGE = f"""
 CREATE TEMP TABLE coverage AS
 SELECT n.measure, s.object AS what, min(s.id) AS statement,
-       max(coalesce(s.since_first, dawn())) AS "first", min(coalesce(s.until_last, dusk())) AS "last"
+       max(coalesce(s.since_first, min_day())) AS "first", min(coalesce(s.until_last, max_day())) AS "last"
 FROM nearest n
 JOIN statement s ON s.subject = n.holder AND s.relation = 'covers' AND s.standing IN ({_FIRM})
     AND ({_RANK}) = n.standing_rank
@@ -259,7 +259,7 @@ SELECT DISTINCT place, wider FROM up
 """
 
 
-def lay_ground(connection: DuckDBPyConnection) -> None:
+def create_premises(connection: DuckDBPyConnection) -> None:
     """Make the tables that rules read, and the empty one that they fill.
 
     `in_status` is laid before, from the clocks.

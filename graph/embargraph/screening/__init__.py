@@ -10,8 +10,8 @@ Example:
 
 from __future__ import annotations
 
-from embargraph.screening.compare.score import KINDS, THRESHOLD, Match, match
+from embargraph.screening.compare.score import KINDS, THRESHOLD, NameMatch, match
 from embargraph.screening.results import Hit, Outcome, Query
 from embargraph.screening.screener import Screener
 
-__all__ = ["KINDS", "THRESHOLD", "Hit", "Match", "Outcome", "Query", "Screener", "match"]
+__all__ = ["KINDS", "THRESHOLD", "Hit", "NameMatch", "Outcome", "Query", "Screener", "match"]

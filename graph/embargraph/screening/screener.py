@@ -21,8 +21,8 @@ from embargraph.screening.candidates import Found, find_parties, leave_with_pare
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
 from embargraph.screening.compare.evidence import weigh_birth, weigh_country
 from embargraph.screening.compare.score import KINDS, THRESHOLD
-from embargraph.screening.index.cache import graph_digest, keep_index
-from embargraph.screening.index.restrictions import find_restrictions, kept_restrictions
+from embargraph.screening.index.cache import cached_index, graph_digest
+from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
 from embargraph.screening.parties import find_addresses, find_births, find_identified, find_records, lists_read
 from embargraph.screening.results import Hit, Outcome, Query
 
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
         path: Path
         connection: DuckDBPyConnection
 
-        def under(self, assume: Sequence[str] = ()) -> tuple[DuckDBPyConnection, str | None]:
+        def assuming(self, assume: Sequence[str] = ()) -> tuple[DuckDBPyConnection, str | None]:
             """Return the graph under assumptions, and what was assumed."""
 
 
@@ -87,10 +87,10 @@ class Screener:
             raise UsageError(f"as-of: {error}") from None
         self.threshold = threshold
         self._connection = graph.connection
-        self._assumed, self.assuming = graph.under(assume)
+        self._assumed, self.assuming = graph.assuming(assume)
         self._lock = threading.Lock()
         self.digest = graph_digest(graph.path)
-        self.index, self._index_path = keep_index(self._connection, self.digest)
+        self.index, self._index_path = cached_index(self._connection, self.digest)
 
     @cached_property
     def searched(self) -> dict[str, Any]:
@@ -189,7 +189,7 @@ class Screener:
     def _restrictions(self, places: Iterable[int]) -> dict[int, tuple[dict[str, Any], ...]]:
         """Return the restrictions on parties on the day, under what is assumed."""
         if self.assuming is None:
-            return {place: kept_restrictions(self.index, place, self.day) for place in places}
+            return {place: packed_restrictions(self.index, place, self.day) for place in places}
         by_id = {self.index.text("node_id", place): place for place in places}
         with self._lock:
             found = find_restrictions(self._assumed, sorted(by_id), self.day)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.files.xml import read_xml
-from embargraph.ingest.listings import Entry, Roll, entry_id
+from embargraph.ingest.listings import ListEntry, ListingWriter, entry_id
 from embargraph.model.dates import as_day
 from embargraph.model.text import plain
 
@@ -27,7 +27,7 @@ def read_sema(path: Path, intake: Intake) -> None:
     Raises:
         DataError: The file is not well-formed, or declares an entity.
     """
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     for item in read_xml(path, ("record",)):
         record = intake.read(item.place)
         value = item.value if isinstance(item.value, dict) else {}
@@ -45,7 +45,7 @@ def read_sema(path: Path, intake: Intake) -> None:
             intake.unparsed(record, "is not a date", field="DateOfListing", value=listed)
         fields = (("TitleOrShip", "title"), ("DateOfBirthOrShipBuildDate", "born or built"))
         told = [f"{label}: {text}" for field, label in fields if (text := plain(value.get(field)))]
-        roll.add(record, item.place, Entry(
+        writer.add(record, item.place, ListEntry(
             "ca-sanctions", name, entry_id("ca-sanctions", name, number),
             "person" if person else "vessel" if imo else "organisation",
             tuple(filter(None, map(str.strip, plain(value.get("Aliases")).split(";")))),
@@ -53,4 +53,4 @@ def read_sema(path: Path, intake: Intake) -> None:
             citation=f"Schedule {plain(value.get('Schedule'))}, item {plain(value.get('Item'))}", since=since,
             programme=regime,
         ))  # fmt: skip
-    roll.flush()
+    writer.flush()

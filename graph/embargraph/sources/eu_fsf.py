@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.files.open import open_bytes
 from embargraph.files.xml import parted, read_xml
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import Entry, Roll
+from embargraph.ingest.listings import ListEntry, ListingWriter
 from embargraph.model.dates import as_day
 from embargraph.model.text import plain
 
@@ -40,7 +40,7 @@ def read_eu(path: Path, intake: Intake) -> None:
     with open_bytes(path) as stream:
         dated = _GENERATED.search(stream.read(2000))
     intake.note_day(dated[1].decode() if dated else None)
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     for item in read_xml(path, ("sanctionEntity",)):
         record = intake.read(item.place)
         value = item.value if isinstance(item.value, dict) else {}
@@ -51,8 +51,8 @@ def read_eu(path: Path, intake: Intake) -> None:
             reason = item.fault or "has no name or no number"
             intake.reject(record, reason, field="logicalId", value=number or "".join(names[:1]))
             continue
-        roll.add(record, item.place, _eu_entry(intake, record, value, names, number))
-    roll.flush()
+        writer.add(record, item.place, _eu_entry(intake, record, value, names, number))
+    writer.flush()
 
 
 def _eu_name(alias: Mapping[str, Any]) -> str:
@@ -60,7 +60,7 @@ def _eu_name(alias: Mapping[str, Any]) -> str:
     return whole or " ".join(filter(None, (plain(alias.get(f"@{part}Name")) for part in ("first", "middle", "last"))))
 
 
-def _eu_entry(intake: Intake, record: int, value: Mapping[str, Any], names: list[str], number: str) -> Entry:
+def _eu_entry(intake: Intake, record: int, value: Mapping[str, Any], names: list[str], number: str) -> ListEntry:
     subject = next(iter(parted(value, "subjectType")), {})
     type_ = _TYPES.get(plain(subject.get("@classificationCode"))) or _TYPES.get(plain(subject.get("@code")), "party")
     marks = [("eu", plain(value.get("@euReferenceNumber"))), ("un", plain(value.get("@unitedNationId")))]
@@ -68,7 +68,7 @@ def _eu_entry(intake: Intake, record: int, value: Mapping[str, Any], names: list
     # Ships are listed too; their number is theirs alone.
     marks += [("imo", n) for one, code in papers if code == "imo" and re.fullmatch(r"\d{7}", n := _number(one))]
     regulations = parted(value, "regulation")
-    entry = Entry(
+    entry = ListEntry(
         "eu-sanctions", names[0], f"eu-{number}", type_, tuple(dict.fromkeys(names[1:])),
         tuple(_eu_addresses(intake, record, value)), tuple(mark for mark in marks if mark[1]),
         "; ".join(f"{label}: {text}" for label, text in _eu_told(value) if text),
@@ -118,7 +118,7 @@ def _eu_told(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _eu_date(
-    intake: Intake, record: int, value: Mapping[str, Any], regulations: Sequence[Mapping[str, Any]], entry: Entry
+    intake: Intake, record: int, value: Mapping[str, Any], regulations: Sequence[Mapping[str, Any]], entry: ListEntry
 ) -> None:
     """Read the start: an entry names the last regulation on it, which need not be the first."""
     begun: list[str] = []

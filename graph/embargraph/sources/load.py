@@ -19,7 +19,7 @@ from embargraph.sources.catalog import FOLDERS, SOURCES, SourceFile
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from embargraph.model.load_report import Tally
+    from embargraph.model.load_report import LoadReport
 
 __all__ = ["load_sources"]
 
@@ -33,7 +33,7 @@ _LATE = {"us-ofac-add": 1, "us-ofac-alt": 1, "stakes": 2}
 
 def load_sources(
     connection: DuckDBPyConnection, files: Iterable[SourceFile], links: Sequence[Path] = ()
-) -> list[Tally]:
+) -> list[LoadReport]:
     """Read files into a graph that is being built, tables of stakes last.
 
     Args:
@@ -52,9 +52,9 @@ def load_sources(
     parts = (part for file in files for part in _parts(file))
     ordered = sorted(parts, key=lambda file: (_LATE.get(file.name, 0), file.day or "9999"))
     judged = read_links(links) if ordered else Links()
-    tallies = [_load(connection, file, judged) for file in ordered]
+    reports = [_load(connection, file, judged) for file in ordered]
     compare_editions(connection)
-    return tallies
+    return reports
 
 
 def _parts(file: SourceFile) -> list[SourceFile]:
@@ -71,7 +71,7 @@ def _parts(file: SourceFile) -> list[SourceFile]:
     return parts
 
 
-def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Tally:
+def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> LoadReport:
     rows = connection.execute("SELECT id FROM source UNION SELECT id FROM node WHERE kind = 'document'").fetchall()
     taken = {found for (found,) in rows}
     stem = "-".join(part for part in re.split(r"[^A-Za-z0-9]+", f"{file.name}-{file.path.name}".lower()) if part)
@@ -81,11 +81,11 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Tal
     intake = Intake(connection, source, file.name, links)
     with _rare_collection():
         SOURCES[file.name](file.path, intake)
-    tally = intake.settle()
-    if not tally.read and file.name not in _TABLES:
+    report = intake.settle()
+    if not report.read and file.name not in _TABLES:
         # A page that says sorry, or a list of another kind: loading it would say that nobody is listed.
         raise DataError(f"{file.path}: no record that {file.name!r} reads; is it the file of another source?")
-    return tally
+    return report
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import Entry, Roll
+from embargraph.ingest.listings import ListEntry, ListingWriter
 from embargraph.ingest.printed_dates import british_day
 from embargraph.ingest.records import read_table
 from embargraph.model.dates import as_day
@@ -59,15 +59,15 @@ def read_uk(path: Path, intake: Intake) -> None:
         else:
             groups.setdefault(number, []).append((record, place, row))
     intake.note_day(british_day(" ".join(above)))
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     for number, rows in groups.items():
         # Python sorts stably: further names keep their order behind the primary one.
         rows.sort(key=lambda one: plain(one[2].get("Name type")).casefold() != "primary name")
         record, place, _ = rows[0]
-        roll.add(record, place, _uk_entry(intake, rows, number))
+        writer.add(record, place, _uk_entry(intake, rows, number))
         for further, _, _ in rows[1:]:
             intake.accept(further)
-    roll.flush()
+    writer.flush()
 
 
 def _uk_name(row: Mapping[str, str]) -> str:
@@ -80,7 +80,7 @@ def _uk_all(rows: list[tuple[int, str, Mapping[str, str]]], *columns: str) -> li
     return list(dict.fromkeys(text for column in columns for _, _, row in rows if (text := plain(row.get(column)))))
 
 
-def _uk_entry(intake: Intake, rows: list[tuple[int, str, Mapping[str, str]]], number: str) -> Entry:
+def _uk_entry(intake: Intake, rows: list[tuple[int, str, Mapping[str, str]]], number: str) -> ListEntry:
     names = list(dict.fromkeys(_uk_name(row) for _, _, row in rows))
     kinds = _uk_all(rows, "Designation Type", "Individual, Entity, Ship")
     marks = [("uk", number), *(("ofsi", one) for one in _uk_all(rows, "OFSI Group ID"))]
@@ -88,7 +88,7 @@ def _uk_entry(intake: Intake, rows: list[tuple[int, str, Mapping[str, str]]], nu
     ships = " ".join(_uk_all(rows, "IMO number"))
     marks += [("imo", one) for one in dict.fromkeys(re.findall(r"\b\d{7}\b", ships))]
     told = [f"{label}: {text}" for column, label in _UK_TOLD for text in _uk_all(rows, column)]
-    return Entry(
+    return ListEntry(
         "uk-sanctions", names[0], f"uk-{number}", _UK_TYPES.get(kinds[0].casefold() if kinds else "", "party"),
         (*names[1:], *_uk_all(rows, "Name non-latin script")),
         tuple(dict.fromkeys(found for one in rows if (found := _uk_address(intake, one)))),

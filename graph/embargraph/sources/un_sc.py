@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.files.open import open_bytes
 from embargraph.files.xml import elements, parted, read_xml
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import Entry, Roll
+from embargraph.ingest.listings import ListEntry, ListingWriter
 from embargraph.model.dates import as_day
 from embargraph.model.text import plain
 
@@ -36,7 +36,7 @@ def read_un(path: Path, intake: Intake) -> None:
     with open_bytes(path) as stream:
         dated = _DATED.search(stream.read(2000))
     intake.note_day(dated[1].decode() if dated else None)
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     for item in read_xml(path, ("INDIVIDUAL", "ENTITY")):
         record = intake.read(item.place)
         value = item.value if isinstance(item.value, dict) else {}
@@ -45,11 +45,11 @@ def read_un(path: Path, intake: Intake) -> None:
         if not name or not re.fullmatch(r"\w{1,30}", number):
             intake.reject(record, item.fault or "has no name or no number", field="DATAID", value=number or name)
             continue
-        roll.add(record, item.place, _un_entry(intake, record, value, name, number))
-    roll.flush()
+        writer.add(record, item.place, _un_entry(intake, record, value, name, number))
+    writer.flush()
 
 
-def _un_entry(intake: Intake, record: int, value: Mapping[str, Any], name: str, number: str) -> Entry:
+def _un_entry(intake: Intake, record: int, value: Mapping[str, Any], name: str, number: str) -> ListEntry:
     is_person = any(key.startswith("INDIVIDUAL_") for key in value)
     prefix = "INDIVIDUAL" if is_person else "ENTITY"
     names = [plain(one.get("ALIAS_NAME")) for one in parted(value, f"{prefix}_ALIAS")]
@@ -68,7 +68,7 @@ def _un_entry(intake: Intake, record: int, value: Mapping[str, Any], name: str, 
     if listed and since is None:
         intake.unparsed(record, "is not a date", field="LISTED_ON", value=listed)
     told = [f"{label}: {text}" for label, text in _un_told(value)]
-    return Entry(
+    return ListEntry(
         "un-sanctions", name, f"un-{number}", "person" if is_person else "organisation", tuple(filter(None, names)),
         tuple(addresses), (("un", plain(value.get("REFERENCE_NUMBER"))),), "; ".join(told),
         citation=plain(value.get("REFERENCE_NUMBER")), since=since, programme=plain(value.get("UN_LIST_TYPE")),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import DataError
 from embargraph.ingest.citations import read_notices
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import Entry, Roll
+from embargraph.ingest.listings import ListEntry, ListingWriter
 from embargraph.ingest.records import read_objects
 from embargraph.ingest.requirements import parse_requirement
 from embargraph.model.dates import as_day
@@ -52,15 +52,15 @@ def read_bis(path: Path, intake: Intake) -> None:
         raise DataError(f"{path}: no list_id that is known; expected one of {', '.join(_LISTS)}")
     dated = _DATED.search(head)
     intake.note_day(dated[1] if dated else None)
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     for record, place, value in read_objects(path, intake):
         entry = _entry(intake, record, list_, value)
         if entry is not None:
-            roll.add(record, place, entry)
-    roll.flush()
+            writer.add(record, place, entry)
+    writer.flush()
 
 
-def _entry(intake: Intake, record: int, list_: str, value: Mapping[str, Any]) -> Entry | None:
+def _entry(intake: Intake, record: int, list_: str, value: Mapping[str, Any]) -> ListEntry | None:
     name = plain(value.get("name")).strip(" ,")
     if not name:
         intake.reject(record, "is empty", field="name")
@@ -75,7 +75,7 @@ def _entry(intake: Intake, record: int, list_: str, value: Mapping[str, Any]) ->
     aliases = value.get("aliases")
     names = tuple(filter(None, map(plain, aliases))) if isinstance(aliases, list) else ()
     notices = plain(value.get("federal_register"))
-    entry = Entry(list_, name, names=names, addresses=((code, address or code),))
+    entry = ListEntry(list_, name, names=names, addresses=((code, address or code),))
     entry.citation, shown = read_notices(notices)
     notes = plain(value.get("notes"))
     if list_ == "us-bis-denied-persons":
@@ -93,7 +93,7 @@ def _entry(intake: Intake, record: int, list_: str, value: Mapping[str, Any]) ->
     return entry
 
 
-def _word(intake: Intake, record: int, wording: str, entry: Entry) -> None:
+def _word(intake: Intake, record: int, wording: str, entry: ListEntry) -> None:
     requirement = parse_requirement(wording)
     if requirement.scope is None or requirement.remainder:
         reason = "is read in part" if requirement.scope else "is not understood"

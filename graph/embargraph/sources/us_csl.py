@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.files.open import open_bytes
 from embargraph.ingest.citations import tidy_notices
 from embargraph.ingest.countries import place_of
-from embargraph.ingest.listings import Entry, Roll, split_names, turned
+from embargraph.ingest.listings import ListEntry, ListingWriter, split_names, turned
 from embargraph.ingest.records import read_objects, read_table
 from embargraph.ingest.requirements import read_wording
 from embargraph.model.dates import as_day, days
@@ -76,12 +76,12 @@ def read_csl(path: Path, intake: Intake) -> None:
     Raises:
         DataError: The file is neither.
     """
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     for record, place, row in _rows(path, intake):
         entry = _entry(intake, record, row)
         if entry is not None:
-            roll.add(record, place, entry)
-    roll.flush()
+            writer.add(record, place, entry)
+    writer.flush()
 
 
 def _rows(path: Path, intake: Intake) -> Iterator[tuple[int, str, Mapping[str, str]]]:
@@ -122,7 +122,7 @@ def _list_of(source: str) -> str | None:
     return next((list_ for mark, list_ in LISTS.items() if f"({mark})" in source), None)
 
 
-def _entry(intake: Intake, record: int, row: Mapping[str, str]) -> Entry | None:
+def _entry(intake: Intake, record: int, row: Mapping[str, str]) -> ListEntry | None:
     list_ = _list_of(row.get("source", ""))
     if list_ is None:
         intake.reject(record, "is no list that is known", field="source", value=row.get("source"))
@@ -137,7 +137,7 @@ def _entry(intake: Intake, record: int, row: Mapping[str, str]) -> Entry | None:
         names.append(turned(name))
     told = [f"{label}: {text}" for field, label in _TOLD if (text := row.get(field)) and (text := plain(text))]
     ids = row.get("ids", "")
-    entry = Entry(
+    entry = ListEntry(
         list_, name, f"us-ofac-{number}" if number.isalnum() else "", _TYPES.get(kind, "party"), tuple(names),
         _addresses(row.get("addresses", "")), _marks(number, ids), "; ".join(told),
         tidy_notices(plain(row.get("federal_register_notice"))), _url(row.get("source_list_url", "")),
@@ -169,7 +169,7 @@ def _url(text: str) -> str:
     return text if re.fullmatch(r"https?://\S+", text) else ""
 
 
-def _date(intake: Intake, record: int, row: Mapping[str, str], entry: Entry) -> None:
+def _date(intake: Intake, record: int, row: Mapping[str, str], entry: ListEntry) -> None:
     start, end = row.get("start_date", ""), row.get("end_date", "")
     since, until = as_day(start), as_day(end)
     for field, text, found in (("start_date", start, since), ("end_date", end, until)):

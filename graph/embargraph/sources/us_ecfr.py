@@ -10,7 +10,7 @@ from embargraph.errors import DataError
 from embargraph.files.xml import read_xml
 from embargraph.ingest.citations import read_notices
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import Entry, Roll
+from embargraph.ingest.listings import ListEntry, ListingWriter
 from embargraph.ingest.requirements import read_wording
 from embargraph.model.text import plain
 
@@ -55,7 +55,7 @@ def read_ecfr(path: Path, intake: Intake) -> None:
     Raises:
         DataError: The file is not well-formed, declares an entity, or has none of the lists.
     """
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     list_, table, is_found = "", _Table(), False
     for item in read_xml(path, ("TR",), ("HEAD",), shape=_shape):
         if item.place == "HEAD":
@@ -76,10 +76,10 @@ def read_ecfr(path: Path, intake: Intake) -> None:
         elif not row.get("entity"):
             intake.reject(record, "is empty", field="entity", value=row.get("country", ""))
         else:
-            roll.add(record, item.place, _entry(intake, record, list_, row))
+            writer.add(record, item.place, _entry(intake, record, list_, row))
     if not is_found:
         raise DataError(f"{path}: no table of supplement no. 4, 6 or 7 to part 744; expected part 744 as eCFR XML")
-    roll.flush()
+    writer.flush()
 
 
 def _shape(element: Element) -> _Row:
@@ -167,7 +167,7 @@ def split_entity(text: str) -> tuple[str, tuple[str, ...], str]:
     return name, tuple(filter(None, [alias.strip(" .;")])), address.strip(" .")
 
 
-def _entry(intake: Intake, record: int, list_: str, row: dict[str, str]) -> Entry:
+def _entry(intake: Intake, record: int, list_: str, row: dict[str, str]) -> ListEntry:
     name, names, address = split_entity(row["entity"])
     country = row.get("country", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     # "China, People's Republic of" is looked up as one says it, too.
@@ -177,7 +177,9 @@ def _entry(intake: Intake, record: int, list_: str, row: dict[str, str]) -> Entr
     # The lists print Hong Kong under China in places; a party's own address says which.
     if code == "CN" and re.search(r"\bHong Kong\b\W*(?:China\W*)?$", address):
         code = "HK"
-    entry = Entry(list_, name or row["entity"], names=names, addresses=((code, address or code),), text=row["entity"])
+    entry = ListEntry(
+        list_, name or row["entity"], names=names, addresses=((code, address or code),), text=row["entity"]
+    )
     # The day in a citation is that of publication: the entry is in force by then at the latest.
     entry.citation, entry.seen = read_notices(row.get("notices", ""))
     if row.get("requirement") or row.get("policy"):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.files.xml import elements, parted, read_xml
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import Entry, Roll, turned
+from embargraph.ingest.listings import ListEntry, ListingWriter, turned
 from embargraph.ingest.printed_dates import american_day
 from embargraph.ingest.records import read_headerless
 from embargraph.model.text import plain
@@ -56,7 +56,7 @@ def read_sdn(path: Path, intake: Intake) -> None:
     Raises:
         DataError: The file is no such table.
     """
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     for record, place, row in read_headerless(path, intake, _SDN):
         number, name = row["ent_num"], plain(row["name"])
         if not number.isdigit():
@@ -70,12 +70,12 @@ def read_sdn(path: Path, intake: Intake) -> None:
             intake.unparsed(record, "is no type that is known", field="type", value=row["type"])
         told = [f"{field.replace('_', ' ')}: {text}" for field in _SDN[4:] if (text := plain(row[field]))]
         names = (turned(name),) if kind == "person" else ()
-        entry = Entry(
+        entry = ListEntry(
             "us-ofac-sdn", name, f"us-ofac-{number}", kind or "party", names, marks=(("ofac", number),),
             text="; ".join(told), programme=",".join(filter(None, re.split(r"[\]\[\s]{2,}", row["program"]))),
         )  # fmt: skip
-        roll.add(record, place, entry)
-    roll.flush()
+        writer.add(record, place, entry)
+    writer.flush()
 
 
 def read_addresses(path: Path, intake: Intake) -> None:
@@ -88,7 +88,7 @@ def read_addresses(path: Path, intake: Intake) -> None:
     Raises:
         DataError: The file is no such table.
     """
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     columns = ("ent_num", "add_num", "address", "city", "country", "remarks")
     for record, place, row in read_headerless(path, intake, columns):
         party = _known(intake, record, row)
@@ -101,8 +101,8 @@ def read_addresses(path: Path, intake: Intake) -> None:
             intake.unparsed(record, reason, field="country", value=address)
             intake.accept(record)
             continue
-        roll.locate(record, place, party, ((code, address),))
-    roll.flush()
+        writer.locate(record, place, party, ((code, address),))
+    writer.flush()
 
 
 def read_names(path: Path, intake: Intake) -> None:
@@ -115,7 +115,7 @@ def read_names(path: Path, intake: Intake) -> None:
     Raises:
         DataError: The file is no such table.
     """
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     for record, _place, row in read_headerless(path, intake, ("ent_num", "alt_num", "type", "name", "remarks")):
         party, name = _known(intake, record, row), plain(row["name"])
         if party is None:
@@ -123,8 +123,8 @@ def read_names(path: Path, intake: Intake) -> None:
         if not name:
             intake.reject(record, "is empty", field="name", value=row["ent_num"])
             continue
-        roll.name(record, party, name)
-    roll.flush()
+        writer.name(record, party, name)
+    writer.flush()
 
 
 def _known(intake: Intake, record: int, row: Mapping[str, str]) -> str | None:
@@ -152,7 +152,7 @@ def read_ofac_xml(path: Path, intake: Intake) -> None:
     Raises:
         DataError: The file is not well-formed, or declares an entity.
     """
-    roll = Roll(intake)
+    writer = ListingWriter(intake)
     for item in read_xml(path, ("sdnEntry",), ("Publish_Date",)):
         if item.place == "Publish_Date":
             intake.note_day(american_day(plain(item.value)))
@@ -162,11 +162,11 @@ def read_ofac_xml(path: Path, intake: Intake) -> None:
         if entry is None:
             intake.reject(record, item.fault or "has no uid or no name")
             continue
-        roll.add(record, item.place, entry)
-    roll.flush()
+        writer.add(record, item.place, entry)
+    writer.flush()
 
 
-def _xml_entry(intake: Intake, record: int, value: Mapping[str, Any]) -> Entry | None:
+def _xml_entry(intake: Intake, record: int, value: Mapping[str, Any]) -> ListEntry | None:
     uid, name = plain(value.get("uid")), _full_name(value)
     if not uid.isdigit() or not name:
         return None
@@ -184,7 +184,7 @@ def _xml_entry(intake: Intake, record: int, value: Mapping[str, Any]) -> Entry |
             marks.append((scheme, found[found.re.groups]))
         else:
             told.append(f"{type_.rstrip(': -')}: {number}")
-    return Entry(
+    return ListEntry(
         list_, name, f"us-ofac-{uid}", kind, tuple(filter(None, map(_full_name, parted(value, "akaList", "aka")))),
         tuple(_xml_addresses(intake, record, value)), tuple(marks), "; ".join(told), programme=",".join(programmes),
     )  # fmt: skip

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError, GraphFileError
-from embargraph.store.schema import SCHEMA_VERSION, lay_tables
+from embargraph.store.schema import SCHEMA_VERSION, create_tables
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
             quoted = str(part).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS graph ({_STORAGE})")
             connection.execute("USE graph")
-            lay_tables(connection)
+            create_tables(connection)
             yield connection
             insert_columns(connection, "meta", {"key": ["schema"], "value": [str(SCHEMA_VERSION)]})
             connection.execute("USE memory")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Match", "find_nodes", "resolve_names"]
+__all__ = ["NodeMatch", "find_nodes", "resolve_names"]
 
 _FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
 
@@ -22,7 +22,7 @@ _FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
 _ON_THE_DAY = "coalesce(s.since IS NULL OR s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)"
 
 
-class Match(NamedTuple):
+class NodeMatch(NamedTuple):
     """A node and how it matches: exact, narrower, broader or words."""
 
     id: str
@@ -67,7 +67,7 @@ SELECT id FROM node WHERE type = 'all-items' AND kind = 'technology' AND NOT lis
 """
 
 
-def find_nodes(connection: DuckDBPyConnection, name: str) -> list[Match]:
+def find_nodes(connection: DuckDBPyConnection, name: str) -> list[NodeMatch]:
     """Return the nodes with this id, label or alias; else those with all its words.
 
     Case, width, punctuation and spaces do not matter.  Several nodes may carry
@@ -85,14 +85,14 @@ def find_nodes(connection: DuckDBPyConnection, name: str) -> list[Match]:
             [key, name],
         ).fetchall()
     if by_id:
-        return [Match(found, "exact") for found in sorted({row[0] for row in by_id})]
+        return [NodeMatch(found, "exact") for found in sorted({row[0] for row in by_id})]
     words = name_words(name)
     if words:
         rows = connection.execute(
             "SELECT DISTINCT node FROM name WHERE list_has_all(words, $1) ORDER BY node", [words]
         ).fetchall()
         if rows:
-            return [Match(row[0], "words") for row in rows]
+            return [NodeMatch(row[0], "words") for row in rows]
     raise UnknownNameError("node", name, nearest_names(connection, key))
 
 
@@ -114,7 +114,7 @@ def nearest_names(connection: DuckDBPyConnection, key: str, limit: int = 5) -> l
 
 def resolve_names(
     connection: DuckDBPyConnection, name: str, *, broader: bool = False, day: date | None = None
-) -> list[Match]:
+) -> list[NodeMatch]:
     """Return the nodes a name selects, what is narrower and, if asked, what is broader.
 
     Args:
@@ -133,7 +133,7 @@ def resolve_names(
     rounds = [("narrower", _NARROWER)] + ([("broader", _BROADER)] if broader else [])
     for how, query in rounds:
         for (found,) in connection.execute(query, {"ids": ids, "day": day}).fetchall():
-            matches.setdefault(found, Match(found, how))
+            matches.setdefault(found, NodeMatch(found, how))
         if "technology" in _kinds(connection, ids):
             # A rule on a set of tools reaches the tool among them that is a kind of what was asked.
             ids = sorted(matches)

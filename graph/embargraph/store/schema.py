@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["COMPUTED", "SCHEMA", "SCHEMA_VERSION", "VIEWS", "lay_tables"]
+__all__ = ["COMPUTED", "SCHEMA", "SCHEMA_VERSION", "VIEWS", "create_tables"]
 
 #: Raised when a table changes in a way that older readers cannot use.
 SCHEMA_VERSION = 4
@@ -111,7 +111,7 @@ VIEWS = (
 )
 
 
-def lay_tables(connection: DuckDBPyConnection) -> None:
+def create_tables(connection: DuckDBPyConnection) -> None:
     """Make the tables of a graph, empty, and the views that questions share."""
     for table, columns in SCHEMA.items():
         connection.execute(f"CREATE TABLE {table} ({columns})")

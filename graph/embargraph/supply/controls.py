@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from embargraph.store.lookup import resolve_names
-from embargraph.supply.record import Record, state_of
+from embargraph.supply.record import SupplyRecord, state_of
 
 if TYPE_CHECKING:
     from datetime import date
@@ -57,7 +57,7 @@ class Controls:
     whose exporters a foreign-product rule spares, and technologies.
     """
 
-    def __init__(self, record: Record, found: list[Control], spared: dict[str, set[str]]) -> None:
+    def __init__(self, record: SupplyRecord, found: list[Control], spared: dict[str, set[str]]) -> None:
         """Index the measures by what they name."""
         self.record = record
         self.spared = spared
@@ -104,7 +104,9 @@ def target_states(connection: DuckDBPyConnection, ids: list[str]) -> list[str]:
     return [*found, "hk"] if "cn" in found and "hk" not in found else found
 
 
-def read_controls(connection: DuckDBPyConnection, record: Record, targets: list[str], day: date | None) -> Controls:
+def read_controls(
+    connection: DuckDBPyConnection, record: SupplyRecord, targets: list[str], day: date | None
+) -> Controls:
     """Return the measures in force on a day that reach a technology bound for targets."""
     # Hong Kong is reached as China; that it is in a group of its own adds nothing.
     main = [target for target in targets if target != "hk" or "cn" not in targets]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
 from embargraph.supply.markets import split_rows
-from embargraph.supply.record import Record
+from embargraph.supply.record import SupplyRecord
 from embargraph.supply.view import Answered, View, percent
 
 if TYPE_CHECKING:
@@ -64,14 +64,14 @@ def answer_exposure(connection: DuckDBPyConnection, values: Mapping[str, Any]) -
     return view.answered(COLUMNS, rows)
 
 
-def _everything(record: Record, ids: list[str]) -> set[str]:
+def _everything(record: SupplyRecord, ids: list[str]) -> set[str]:
     """Return the nodes asked about, those that are the same, and a state's place beside the state."""
     found = {each for node in ids for each in record.alike(node)}
     found |= {f"place-{node}" for node in found if record.kinds.get(node, ("", ""))[1] == "state"}
     return found | {node.removeprefix("place-") for node in found if record.kinds.get(node, ("", ""))[1] == "country"}
 
 
-def _shares(record: Record, what: str) -> tuple[dict[str, Fraction], str | None]:
+def _shares(record: SupplyRecord, what: str) -> tuple[dict[str, Fraction], str | None]:
     """Return the providers' shares of one market, of countries or of makers as stated."""
     places, makers, year = split_rows(record, record.produced[what])
     total = sum(row.share or 0 for row in places) or sum(row.share or 0 for row in makers)
@@ -80,7 +80,7 @@ def _shares(record: Record, what: str) -> tuple[dict[str, Fraction], str | None]
     return {row.provider: Fraction(row.share, total) for row in (*places, *makers) if row.share is not None}, year
 
 
-def _links(record: Record) -> tuple[dict[str, list[_Link]], dict[str, list[_Link]]]:
+def _links(record: SupplyRecord) -> tuple[dict[str, list[_Link]], dict[str, list[_Link]]]:
     """Return each one's suppliers and each one's customers.
 
     Who produces what goes into something supplies those who produce that;

@@ -11,15 +11,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from embargraph.supply.chain import Market, Provision
+from embargraph.supply.chain import Chain, Market, Provision, Technology
 
 if TYPE_CHECKING:
-    from embargraph.supply.record import Produced, Record
+    from embargraph.supply.record import Produced, SupplyRecord
 
-__all__ = ["country_market", "maker_market", "split_rows"]
+__all__ = ["country_market", "maker_market", "split_rows", "supply_chain"]
 
 
-def split_rows(record: Record, rows: Sequence[Produced]) -> tuple[list[Produced], list[Produced], str | None]:
+def split_rows(record: SupplyRecord, rows: Sequence[Produced]) -> tuple[list[Produced], list[Produced], str | None]:
     """Return the rows of countries and of makers, of the latest year that has countries' shares, and that year."""
     places = [row for row in rows if record.kinds.get(row.provider, ("",))[0] == "place"]
     makers = [row for row in rows if record.kinds.get(row.provider, ("",))[0] != "place"]
@@ -41,7 +41,7 @@ def _single(rows: Sequence[Produced]) -> list[Produced]:
     return list(best.values())
 
 
-def country_market(record: Record, rows: Sequence[Produced], targets: set[str], *, is_far: bool) -> Market:
+def country_market(record: SupplyRecord, rows: Sequence[Produced], targets: set[str], *, is_far: bool) -> Market:
     """Return a market in which states refuse.
 
     Args:
@@ -84,7 +84,7 @@ def country_market(record: Record, rows: Sequence[Produced], targets: set[str], 
     return Market(tuple(provisions), total, year)
 
 
-def _provision(record: Record, row: Produced, targets: set[str], *, is_far: bool) -> Provision:
+def _provision(record: SupplyRecord, row: Produced, targets: set[str], *, is_far: bool) -> Provision:
     home = record.home(row.provider)
     if home in targets:
         return Provision(row.provider, row.share, frozenset(), home, is_domestic=True, statement=row.statement)
@@ -94,7 +94,7 @@ def _provision(record: Record, row: Produced, targets: set[str], *, is_far: bool
     return Provision(row.provider, row.share, frozenset(states - targets), home, statement=row.statement)
 
 
-def maker_market(record: Record, rows: Sequence[Produced], targets: set[str]) -> Market:
+def maker_market(record: SupplyRecord, rows: Sequence[Produced], targets: set[str]) -> Market:
     """Return a market in which makers refuse; what no named maker has, nobody can refuse.
 
     Args:
@@ -122,3 +122,33 @@ def maker_market(record: Record, rows: Sequence[Produced], targets: set[str]) ->
             # The country provides, by makers that are not on record; the weight is in the total already.
             provisions.append(Provision(row.provider, None if total == 0 else 0, frozenset(), home, home in targets))
     return Market(tuple(provisions), total, year)
+
+
+def supply_chain(
+    record: SupplyRecord,
+    targets: Sequence[str],
+    *,
+    by: str = "country",
+    reach: str = "headquarters",
+    both: bool = False,
+) -> Chain:
+    """Return the supply chain as targets see it.
+
+    Args:
+        record: What the graph holds of supply.
+        targets: States that are to be denied; what they provide cannot be.
+        by: "country" or "maker": who refuses.
+        reach: "headquarters", or "fdp": states also refuse for makers that use their technology.
+        both: Whether to close one way is enough where there are two.
+    """
+    names = [node for node, (kind, _) in record.kinds.items() if kind == "technology"]
+    made: dict[str, Technology] = {}
+    for name in names:
+        market: Market | None = None
+        if rows := record.produced.get(name):
+            if by == "maker":
+                market = maker_market(record, rows, set(targets))
+            else:
+                market = country_market(record, rows, set(targets), is_far=reach == "fdp")
+        made[name] = Technology(name, market, record.narrower.get(name, []), record.needs.get(name, []))
+    return Chain(made, both=both)

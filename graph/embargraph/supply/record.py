@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.vocabulary import FIRM_STANDINGS
-from embargraph.supply.chain import Chain, Market, Technology
 
 if TYPE_CHECKING:
     from datetime import date
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["SUPPLY", "Produced", "Record", "read_record", "state_of"]
+__all__ = ["SUPPLY", "Produced", "SupplyRecord", "read_record", "state_of"]
 
 #: Relations that supply is read from.
 SUPPLY = (
@@ -59,7 +58,7 @@ class Produced:
 
 
 @dataclass(slots=True)
-class Record:
+class SupplyRecord:
     """Statements of supply by what the questions look up."""
 
     labels: dict[str, str] = field(default_factory=dict)
@@ -138,31 +137,6 @@ class Record:
             found += [each for each in dict.fromkeys(more) if each not in found]
         return found
 
-    def chain(
-        self, targets: Sequence[str], *, by: str = "country", reach: str = "headquarters", both: bool = False
-    ) -> Chain:
-        """Return the supply chain as targets see it.
-
-        Args:
-            targets: States that are to be denied; what they provide cannot be.
-            by: "country" or "maker": who refuses.
-            reach: "headquarters", or "fdp": states also refuse for makers that use their technology.
-            both: Whether to close one way is enough where there are two.
-        """
-        from embargraph.supply.markets import country_market, maker_market
-
-        names = [node for node, (kind, _) in self.kinds.items() if kind == "technology"]
-        made: dict[str, Technology] = {}
-        for name in names:
-            market: Market | None = None
-            if rows := self.produced.get(name):
-                if by == "maker":
-                    market = maker_market(self, rows, set(targets))
-                else:
-                    market = country_market(self, rows, set(targets), is_far=reach == "fdp")
-            made[name] = Technology(name, market, self.narrower.get(name, []), self.needs.get(name, []))
-        return Chain(made, both=both)
-
 
 def state_of(place: str) -> str:
     """Return the id of the state whose place it is.
@@ -174,13 +148,13 @@ def state_of(place: str) -> str:
     return place.removeprefix("place-")
 
 
-def read_record(connection: DuckDBPyConnection, day: date | None = None) -> Record:
+def read_record(connection: DuckDBPyConnection, day: date | None = None) -> SupplyRecord:
     """Return what a graph says of supply, on a day or ever.
 
     Markets are those of the latest year on record: a share holds for its own
     year, and the day chooses among statements that say since when.
     """
-    record = Record()
+    record = SupplyRecord()
     parameters: dict[str, Any] = {"relations": list(SUPPLY)}
     for node, label, kind, type_, country in connection.execute(_NODES, parameters).fetchall():
         record.labels[node], record.kinds[node] = label, (kind, type_)
@@ -195,7 +169,7 @@ def read_record(connection: DuckDBPyConnection, day: date | None = None) -> Reco
     return record
 
 
-def _add(record: Record, relation: str, subject: str, object_: str, rest: tuple[Any, ...]) -> None:
+def _add(record: SupplyRecord, relation: str, subject: str, object_: str, rest: tuple[Any, ...]) -> None:
     share, period, statement, item = rest
     lists: Mapping[str, dict[str, list[str]]] = {
         "needs": record.needs, "uses": record.uses, "located_in": record.inside, "member_of": record.groups,

@@ -12,7 +12,8 @@ from embargraph.errors import UsageError
 from embargraph.model.vocabulary import weakest
 from embargraph.supply.chain import Chain
 from embargraph.supply.controls import Controls, read_controls, target_states
-from embargraph.supply.record import Record, read_record
+from embargraph.supply.markets import supply_chain
+from embargraph.supply.record import SupplyRecord, read_record
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -78,7 +79,7 @@ class View:
     notes: list[str] = field(default_factory=list)
 
     @cached_property
-    def record(self) -> Record:
+    def record(self) -> SupplyRecord:
         """What the graph says of supply."""
         return read_record(self.connection, self.values.get("as_of"))
 
@@ -93,7 +94,8 @@ class View:
     @cached_property
     def chain(self) -> Chain:
         """The supply chain as the target sees it."""
-        chain = self.record.chain(
+        chain = supply_chain(
+            self.record,
             self.targets,
             by=self.values.get("by_kind", "country"),
             reach=self.values.get("reach") or "headquarters",

@@ -110,7 +110,7 @@ def _runner(question: Question) -> Any:
             )
             print_rows(question.name, answer.columns, answer.to_dicts(), format_)
             day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
-            print_assuming(graph, graph.under(assume, facts)[1])
+            print_assuming(graph, graph.assuming(assume, facts)[1])
             print_footing(graph, as_of=day, rows=len(answer))
             for note in answer.notes:
                 click.echo(f"note: {note}", err=True)

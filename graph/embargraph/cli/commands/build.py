@@ -77,20 +77,20 @@ def command(
     from embargraph.sources.catalog import SourceFile
 
     files = [SourceFile.parse(text) for text in sources]
-    tallies = build_graph(out, facts, seeds=not no_seeds, sources=files, rejects=rejects, links=links)
-    width = max(len(tally.source) for tally in tallies) if tallies else 0
-    for tally in tallies:
-        more = f"  duplicates {tally.duplicates}" if tally.duplicates else ""
-        more += f"  unparsed {tally.unparsed}" if tally.unparsed else ""
+    reports = build_graph(out, facts, seeds=not no_seeds, sources=files, rejects=rejects, links=links)
+    width = max(len(report.source) for report in reports) if reports else 0
+    for report in reports:
+        more = f"  duplicates {report.duplicates}" if report.duplicates else ""
+        more += f"  unparsed {report.unparsed}" if report.unparsed else ""
         click.echo(
-            f"{tally.source:<{width}}  read {tally.read:>5}  loaded {tally.loaded:>5}  "
-            f"rejected {tally.rejected:>3}{more}",
+            f"{report.source:<{width}}  read {report.read:>5}  loaded {report.loaded:>5}  "
+            f"rejected {report.rejected:>3}{more}",
             err=True,
         )
-        for list_, count in tally.lists.items():
+        for list_, count in report.lists.items():
             click.echo(f"{'':<{width}}  {list_} {count}", err=True)
-        for reason, count in list(tally.reasons.items())[:5]:
+        for reason, count in list(report.reasons.items())[:5]:
             click.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
-        if len(tally.reasons) > 5:
-            click.echo(f"{'':<{width}}  and {len(tally.reasons) - 5} other reasons (--rejects writes all)", err=True)
-    click.echo(f"{out}: built from {len(tallies)} sources", err=True)
+        if len(report.reasons) > 5:
+            click.echo(f"{'':<{width}}  and {len(report.reasons) - 5} other reasons (--rejects writes all)", err=True)
+    click.echo(f"{out}: built from {len(reports)} sources", err=True)

@@ -43,9 +43,9 @@ def command(out: Path, as_of: str | None) -> None:
     from embargraph.packaged import build_graph
 
     graph_file = out / "graph.duckdb"
-    tallies = build_graph(graph_file)
-    read, rejected = sum(t.read for t in tallies), sum(t.rejected for t in tallies)
-    click.echo(f"Built {graph_file} from {len(tallies)} sources: {read} records read, {rejected} rejected.\n", err=True)
+    reports = build_graph(graph_file)
+    read, rejected = sum(t.read for t in reports), sum(t.rejected for t in reports)
+    click.echo(f"Built {graph_file} from {len(reports)} sources: {read} records read, {rejected} rejected.\n", err=True)
     with Graph(graph_file) as graph:
         answer = graph.ask("restricted", as_of=as_of)
         print_rows("restricted", answer.columns, answer.to_dicts(), "table")

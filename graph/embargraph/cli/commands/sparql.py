@@ -87,17 +87,17 @@ def command(
     unknown name, 3 bad query or data, or too much asked, 70 internal error.
     """
     from embargraph.api import day_asked
-    from embargraph.questions.sparql import Twin, ask_twin, find_query
+    from embargraph.questions.sparql import SparqlVersion, ask_sparql, find_query
     from embargraph.rdf.sparql_engine import check_query, open_store, run_sparql, vintage
 
     if graph and graph_path:
         raise click.UsageError("GRAPH and --graph are the same; give one")
     options, query = _parameters(parameters), find_query(file, sys.stdin.buffer)
     name = "sparql"
-    if isinstance(query, Twin):
+    if isinstance(query, SparqlVersion):
         name, day = query.question.name, day_asked(query.question, as_of, ever=ever)
         store = open_store(graph or graph_path)
-        answer = ask_twin(store, query, options, as_of=day, seconds=seconds)
+        answer = ask_sparql(store, query, options, as_of=day, seconds=seconds)
     else:
         if parameters or as_of or ever:
             raise click.UsageError("--param, --as-of and --ever go with a question; this query says what it asks")

@@ -60,7 +60,7 @@ def command(
             click.echo(json.dumps([proof.to_dict() for proof in proofs], ensure_ascii=False, indent=2))
         else:
             _print_tree([list(proof.lines()) for proof in proofs])
-        print_assuming(graph, graph.under(assume, facts)[1])
+        print_assuming(graph, graph.assuming(assume, facts)[1])
         print_footing(graph, as_of=f"As of {as_day(as_of) or 'today'}", rows=len(proofs))
     if not proofs:
         click.get_current_context().exit(1)

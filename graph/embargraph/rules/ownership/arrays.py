@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["SURE", "Ints", "Network", "Reach", "Window", "read_network", "rows_of"]
+__all__ = ["SURE", "Ints", "Network", "Reach", "Threshold", "read_network", "rows_of"]
 
 Ints = npt.NDArray[np.int64]
 
@@ -32,7 +32,7 @@ WITH RECURSIVE above AS (
 """
 
 
-class Window(NamedTuple):
+class Threshold(NamedTuple):
     """Days on which a rule reaches, and the least units it takes."""
 
     least: int
@@ -67,7 +67,7 @@ class Network:
     share: dict[Level, Ints]
     held_start: Ints
     held: Ints
-    windows: Sequence[Window]
+    windows: Sequence[Threshold]
     seeds: Reach
 
 
@@ -119,7 +119,7 @@ def read_network(
         share={level: columns[_COLUMNS[level]] for level in (SURE, *levels)},
         held_start=_starts(links["owner"], count),
         held=links["owned"],
-        windows=[Window(*row[:-1]) for row in windows],
+        windows=[Threshold(*row[:-1]) for row in windows],
         seeds=Reach(seeds["actor"], seeds["first"], seeds["stop"], seeds["certain"]),
     )
 

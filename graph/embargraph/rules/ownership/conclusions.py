@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from embargraph.rules.ownership.fixed_point import LEVELS, FixedPoint, Holding, Support
-from embargraph.rules.ownership.proof import Proof, Source, contributors, find_proof, find_sources
+from embargraph.rules.ownership.proof import ListedOwner, OwnershipProof, contributors, find_proof, find_sources
 from embargraph.rules.ownership.regimes import Effect, Extension, Listing, Period
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Conclusion:
     stop: int
     periods: tuple[Period, ...]
     last_periods: tuple[Period, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[ListedOwner, ...]
 
     def columns(self) -> dict[str, Any]:
         """Return the row as `conclusion` takes it."""
@@ -118,7 +118,7 @@ def conclude(point: FixedPoint, entity: str, labels: Mapping[str, str]) -> list[
     return rows
 
 
-def _strongest(point: FixedPoint, entity: str, day: int) -> Proof | None:
+def _strongest(point: FixedPoint, entity: str, day: int) -> OwnershipProof | None:
     domestic = point.is_domestic(entity)
     for level in LEVELS:
         if point.ranks[level].rank(entity, day) is None:
@@ -131,7 +131,9 @@ def _strongest(point: FixedPoint, entity: str, day: int) -> Proof | None:
     return None
 
 
-def _rows(point: FixedPoint, proof: Proof, first: int, stop: int, labels: Mapping[str, str]) -> Iterator[Conclusion]:
+def _rows(
+    point: FixedPoint, proof: OwnershipProof, first: int, stop: int, labels: Mapping[str, str]
+) -> Iterator[Conclusion]:
     if proof.support is None:
         return
     sources = find_sources(point, proof.actor, first, proof.level, proof.support)
@@ -164,7 +166,7 @@ def _effects(point: FixedPoint, governing: Listing, first: int, stop: int) -> li
 
 
 def _content(
-    point: FixedPoint, proof: Proof, support: Support, sources: Sequence[Source], governing: Listing
+    point: FixedPoint, proof: OwnershipProof, support: Support, sources: Sequence[ListedOwner], governing: Listing
 ) -> dict[str, Any]:
     threshold = support.window.threshold
     listings = [source.listing for source in sources]
@@ -194,7 +196,7 @@ def _hops(path: Iterable[tuple[str, str]], labels: Mapping[str, str]) -> list[di
     return [{"relation": relation, "id": id_, "label": labels.get(id_, id_)} for relation, id_ in path]
 
 
-def _shown(holding: Holding, parent: Proof, labels: Mapping[str, str]) -> dict[str, Any]:
+def _shown(holding: Holding, parent: OwnershipProof, labels: Mapping[str, str]) -> dict[str, Any]:
     stake = holding.stake
     shares = {
         name: None if share is None else str(share)
@@ -227,7 +229,7 @@ def _branch(branch: Branch, *, high: bool) -> dict[str, Any]:
     return {"if": branch.if_, "then": then, "evidence": list(branch.evidence)}
 
 
-def _premises(proof: Proof, sources: Sequence[Source], effect: Effect) -> list[str]:
+def _premises(proof: OwnershipProof, sources: Sequence[ListedOwner], effect: Effect) -> list[str]:
     """Return every statement used, the threshold first, then the stakes from the entity up."""
     proofs = list(proof.walk())
     used = [p.support.window.threshold.id for p in proofs if p.support][:1]
@@ -279,19 +281,19 @@ def requirement_rank(requirement: str | None) -> int:
     return 2 if text else 3
 
 
-def _most_restrictive(sources: Iterable[Source]) -> str | None:
+def _most_restrictive(sources: Iterable[ListedOwner]) -> str | None:
     policies = {source.listing.policy for source in sources if source.listing.policy}
     return min(policies, key=lambda policy: (policy_rank(policy), policy), default=None)
 
 
 def _note(
-    point: FixedPoint, proof: Proof, sources: Sequence[Source], day: int, labels: Mapping[str, str]
+    point: FixedPoint, proof: OwnershipProof, sources: Sequence[ListedOwner], day: int, labels: Mapping[str, str]
 ) -> str | None:
     notes = []
     missing = list(dict.fromkeys(_missing(point, proof, day, labels)))
     if missing:
         notes.append(f"{'; '.join(missing)}: {_FIND_OUT}")
-    by_owner: dict[str, list[Source]] = {}
+    by_owner: dict[str, list[ListedOwner]] = {}
     for source in sources:
         by_owner.setdefault(source.direct, []).append(source)
     own = {owner: _most_restrictive(theirs) for owner, theirs in by_owner.items()}
@@ -305,7 +307,7 @@ def _note(
     return " ".join(notes) or None
 
 
-def _missing(point: FixedPoint, proof: Proof, day: int, labels: Mapping[str, str]) -> Iterator[str]:
+def _missing(point: FixedPoint, proof: OwnershipProof, day: int, labels: Mapping[str, str]) -> Iterator[str]:
     """Yield the facts that would turn a red flag into an answer."""
     for step in proof.walk():
         if step.support is None or not step.level.high:
@@ -358,7 +360,7 @@ def extend(rows: Sequence[Conclusion], extensions: Sequence[Extension], labels: 
     return found
 
 
-def _way(source: Source) -> Iterator[tuple[str, str]]:
+def _way(source: ListedOwner) -> Iterator[tuple[str, str]]:
     for holding in source.holdings:
         yield "controls" if holding.stake.basis == "control" else "owns", holding.owner
     yield "listed_by", source.listing.entry

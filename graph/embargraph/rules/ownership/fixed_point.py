@@ -14,7 +14,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from embargraph.rules.ownership.regimes import WHOLE, Listing, Period, Regime, Stake, Window
+from embargraph.rules.ownership.regimes import WHOLE, Listing, Period, Regime, Stake, ThresholdPeriod
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -62,7 +62,7 @@ class Holding:
 class Support:
     """Why an entity is reached on a day: a threshold and a minimal set of stakes."""
 
-    window: Window
+    window: ThresholdPeriod
     basis: str
     witness: tuple[Holding, ...]
 
@@ -272,7 +272,7 @@ def _alone(holding: Holding, sure: int) -> int:
 
 
 def _witness(
-    window: Window,
+    window: ThresholdPeriod,
     holdings: Sequence[Holding],
     level: Level,
     is_restricted: Callable[[Holding], bool],

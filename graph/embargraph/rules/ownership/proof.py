@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from embargraph.rules.ownership.regimes import Listing, Period
 
-__all__ = ["Proof", "Source", "contributors", "find_proof", "find_sources"]
+__all__ = ["ListedOwner", "OwnershipProof", "contributors", "find_proof", "find_sources"]
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class OwnershipProof:
     """An actor is restricted on a day: by a listing, or by stakes of actors that are.
 
     `parents` are the proofs of the witness's owners, in the witness's order.
@@ -27,9 +27,9 @@ class Proof:
     support: Support | None = None
     listing: Listing | None = None
     listed_on: Period | None = None
-    parents: tuple[Proof, ...] = ()
+    parents: tuple[OwnershipProof, ...] = ()
 
-    def walk(self) -> Iterator[Proof]:
+    def walk(self) -> Iterator[OwnershipProof]:
         """Yield this proof and all below it, each actor once."""
         seen, waiting = set(), [self]
         while waiting:
@@ -67,7 +67,7 @@ class Proof:
 
 
 @dataclass(slots=True)
-class Source:
+class ListedOwner:
     """One listing above an entity, and the nearest way up to it."""
 
     listing: Listing
@@ -76,7 +76,9 @@ class Source:
     holdings: tuple[Holding, ...] = field(default=())
 
 
-def find_proof(point: FixedPoint, actor: str, day: int, level: Level, *, derived: bool = False) -> Proof | None:
+def find_proof(
+    point: FixedPoint, actor: str, day: int, level: Level, *, derived: bool = False
+) -> OwnershipProof | None:
     """Return why an actor is restricted on a day, if it is.
 
     Args:
@@ -90,7 +92,7 @@ def find_proof(point: FixedPoint, actor: str, day: int, level: Level, *, derived
         own = point.listings_on(actor, day, level)
         if own:
             listing, period = min(own, key=lambda pair: (not pair[1].certain, pair[0].id))
-            return Proof(actor, level, listing=listing, listed_on=period)
+            return OwnershipProof(actor, level, listing=listing, listed_on=period)
     rank = point.ranks[level].rank(actor, day)
     # A listed party's own rank is no bound; its owners' proofs end in their own ranks.
     support = point.support(actor, day, level, rank or ANY_RANK)
@@ -102,7 +104,7 @@ def find_proof(point: FixedPoint, actor: str, day: int, level: Level, *, derived
         if parent is None:
             return None
         parents.append(parent)
-    return Proof(actor, level, support=support, parents=tuple(parents))
+    return OwnershipProof(actor, level, support=support, parents=tuple(parents))
 
 
 def _owner_level(point: FixedPoint, owner: str, day: int, level: Level) -> Level:
@@ -114,13 +116,13 @@ def _owner_level(point: FixedPoint, owner: str, day: int, level: Level) -> Level
     return level
 
 
-def find_sources(point: FixedPoint, entity: str, day: int, level: Level, support: Support) -> list[Source]:
+def find_sources(point: FixedPoint, entity: str, day: int, level: Level, support: Support) -> list[ListedOwner]:
     """Return every listing whose party is among the restricted owners, however far up.
 
     All of them count, not only the witness: the most restrictive requirement
     of any owner governs, and a footnote of any owner is inherited.
     """
-    found: dict[str, Source] = {}
+    found: dict[str, ListedOwner] = {}
     seen = {entity}
     waiting: list[tuple[str, Support, str, tuple[Holding, ...]]] = [(entity, support, "", ())]
     while waiting:
@@ -131,7 +133,7 @@ def find_sources(point: FixedPoint, entity: str, day: int, level: Level, support
             seen.add(holding.owner)
             first, steps = direct or holding.owner, (*way, holding)
             for listing, period in point.listings_on(holding.owner, day, level):
-                found.setdefault(listing.id, Source(listing, period, first, steps))
+                found.setdefault(listing.id, ListedOwner(listing, period, first, steps))
             upward = point.support(holding.owner, day, level)
             if upward is not None:
                 waiting.append((holding.owner, upward, first, steps))

@@ -27,7 +27,7 @@ __all__ = [
     "Regime",
     "Stake",
     "Threshold",
-    "Window",
+    "ThresholdPeriod",
     "read_extensions",
     "read_regimes",
     "read_stakes",
@@ -74,7 +74,7 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class ThresholdPeriod:
     """Days on which a rule is, or may be, in force with one threshold."""
 
     threshold: Threshold
@@ -141,7 +141,7 @@ class Regime:
     rule: str
     country: str | None
     state_label: str | None
-    windows: tuple[Window, ...]
+    windows: tuple[ThresholdPeriod, ...]
     listings: tuple[Listing, ...]
     effects: tuple[Effect, ...]
 
@@ -238,13 +238,13 @@ SELECT f.id AS feed, f.subject AS list, f.object AS rule, f.qualifiers['footnote
     coalesce(f.qualifiers['requirement'], e.requirement) AS requirement,
     coalesce(f.qualifiers['scope'], e.scope) AS scope, coalesce(e.basis, 'owned') AS basis,
     coalesce(th.hops, []) AS hops,
-    greatest(fs."first", coalesce(e."first", dawn()), rt."first") AS "first",
-    least(fs."last", coalesce(e."last", dusk()), rt."last") AS "last",
+    greatest(fs."first", coalesce(e."first", min_day()), rt."first") AS "first",
+    least(fs."last", coalesce(e."last", max_day()), rt."last") AS "last",
     certainty([fs.state, coalesce(e.state, 'in_force'), rt.state]) AS state,
     latest([{'day': fs."first", 'printed': fs.since}, {'day': rt."first", 'printed': rt.since},
-            {'day': coalesce(e."first", dawn()), 'printed': e.since}]) AS since,
+            {'day': coalesce(e."first", min_day()), 'printed': e.since}]) AS since,
     earliest([{'day': fs."last", 'printed': fs.until}, {'day': rt."last", 'printed': rt.until},
-              {'day': coalesce(e."last", dusk()), 'printed': e.until}]) AS until,
+              {'day': coalesce(e."last", max_day()), 'printed': e.until}]) AS until,
     ordered(fs.branches || coalesce(e.branches, []) || rt.branches) AS branches, rt.known_through,
     [f.id] || coalesce(th.premises, []) || r.chain
         || list_filter([r.issued, e.statement], lambda x: x IS NOT NULL) || rt.premises AS premises
@@ -256,8 +256,8 @@ LEFT JOIN effect e ON e.measure = f.object
 LEFT JOIN through th ON th.measure = f.object
 WHERE f.relation = 'feeds' AND f.qualifiers['footnote'] IS NOT NULL
   AND f.object NOT IN (SELECT subject FROM statement WHERE relation = 'has_threshold')
-  AND greatest(fs."first", coalesce(e."first", dawn()), rt."first")
-      <= least(fs."last", coalesce(e."last", dusk()), rt."last")
+  AND greatest(fs."first", coalesce(e."first", min_day()), rt."first")
+      <= least(fs."last", coalesce(e."last", max_day()), rt."last")
 ORDER BY rule, f.id, "first"
 """
 
@@ -297,14 +297,14 @@ def _split(text: str | None) -> tuple[str, ...]:
 
 def read_regimes(connection: DuckDBPyConnection) -> list[Regime]:
     """Return every rule that has a threshold, in the order of its id."""
-    windows: dict[str, list[Window]] = {}
+    windows: dict[str, list[ThresholdPeriod]] = {}
     heads: dict[str, dict[str, Any]] = {}
     for row in _rows(connection, _WINDOWS):
         flags = row["qualifiers"]
         names = ("strict", "aggregate", "control", "foreign_only", "presumption")
         marks = {name: flags.get(name) == "true" for name in names}
         threshold = Threshold(row["id"], row["rule"], units(Decimal(row["value"])), **marks, is_dated=row["is_dated"])
-        windows.setdefault(row["rule"], []).append(Window(threshold, _period(row)))
+        windows.setdefault(row["rule"], []).append(ThresholdPeriod(threshold, _period(row)))
         heads[row["rule"]] = row
     listings = _read_listings(connection)
     effects: dict[str, list[Effect]] = {}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from embargraph.rules.ownership.arrays import SURE, Ints, Network, Reach, Window, read_network, rows_of
+from embargraph.rules.ownership.arrays import SURE, Ints, Network, Reach, Threshold, read_network, rows_of
 from embargraph.rules.ownership.fixed_point import LEVELS, Level, Ranks
 from embargraph.rules.ownership.regimes import WHOLE
 from embargraph.rules.ownership.stakes import CONTROL
@@ -271,7 +271,7 @@ def find_witnesses(network: Network, reach: Reach, day: int) -> Witnesses:
 
 
 def _taken(
-    windows: Sequence[Window], domestic: npt.NDArray[np.bool_], group: Ints, share: Ints
+    windows: Sequence[Threshold], domestic: npt.NDArray[np.bool_], group: Ints, share: Ints
 ) -> npt.NDArray[np.bool_]:
     """Say of each stake, sorted by group and size, whether the first test that is met needs it."""
     group, head, size = np.unique(group, return_index=True, return_counts=True)

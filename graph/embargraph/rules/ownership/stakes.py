@@ -94,7 +94,7 @@ WITH piece AS (
     SELECT o.number AS owned, w.number AS owner,
         CASE s.basis WHEN 'control' THEN {CONTROL} WHEN 'capital' THEN 0 WHEN 'votes' THEN 1
              ELSE 1 + dense_rank() OVER (ORDER BY s.basis) END AS basis,
-        x."first" - dawn() + 1 AS "first", x."last" - dawn() + 2 AS stop, x.state = 'in_force' AS certain,
+        x."first" - min_day() + 1 AS "first", x."last" - min_day() + 2 AS stop, x.state = 'in_force' AS certain,
         CASE s.basis WHEN 'control' THEN 1 ELSE s.low END AS low,
         CASE s.basis WHEN 'control' THEN 1 ELSE s.high END AS high, s.is_known AS known
     FROM stake_kept s

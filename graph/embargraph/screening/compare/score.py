@@ -25,7 +25,7 @@ from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, WEIGHTS, N
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["KINDS", "THRESHOLD", "Match", "Pair", "Score", "compare", "match"]
+__all__ = ["KINDS", "THRESHOLD", "NameMatch", "Pair", "Score", "compare", "match"]
 
 #: From this score on, two names are taken for one party's.
 THRESHOLD = 0.7
@@ -58,7 +58,7 @@ class Score(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class NameMatch:
     """How alike two names are: the score from 0 to 1, whether they match, and why in words."""
 
     score: float
@@ -66,7 +66,7 @@ class Match:
     reasons: tuple[str, ...]
 
 
-def match(a: str, b: str, kind: str | None = None) -> Match:
+def match(a: str, b: str, kind: str | None = None) -> NameMatch:
     """Say how alike two names are, whether they match at the default threshold, and why.
 
     Args:
@@ -89,7 +89,7 @@ def match(a: str, b: str, kind: str | None = None) -> Match:
     # One order for both, so that ties fall the same way.
     first, second = sorted((a, b))
     score = compare(parse_name(first), parse_name(second), kind)
-    return Match(round(score.value, 4), score.value >= THRESHOLD, tuple(explain(score)))
+    return NameMatch(round(score.value, 4), score.value >= THRESHOLD, tuple(explain(score)))
 
 
 def compare(

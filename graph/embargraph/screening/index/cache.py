@@ -14,14 +14,14 @@ from embargraph.errors import DataError
 from embargraph.resources import MAKES_INDEX, cache_folder, code_files
 from embargraph.screening.index.build import build_index
 from embargraph.screening.index.file import VERSION, open_index, write_index
-from embargraph.screening.index.restrictions import keep_restrictions
+from embargraph.screening.index.restrictions import pack_restrictions
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.screening.index.search import NameIndex
 
-__all__ = ["graph_digest", "keep_index"]
+__all__ = ["cached_index", "graph_digest"]
 
 #: What can be screened against: actors.  A state's code is a word of too many names.
 _NODES = """
@@ -64,7 +64,7 @@ def _words_digest() -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()[:8]
 
 
-def keep_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex, Path]:
+def cached_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex, Path]:
     """Return the index of a graph and where it is kept; built on first use.
 
     Without a cache that can be written it is kept among temporary files.
@@ -80,7 +80,7 @@ def keep_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex, 
     nodes = connection.execute(_NODES).fetchall()
     places = {row[0]: place for place, row in enumerate(nodes)}
     names = [(name, places[node]) for node, name in connection.execute(_NAMES).fetchall()]
-    arrays = build_index(names, nodes) | keep_restrictions(connection, places)
+    arrays = build_index(names, nodes) | pack_restrictions(connection, places)
     failure: OSError | None = None
     for folder in folders:
         try:

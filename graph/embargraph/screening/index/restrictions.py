@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from embargraph.screening.index.search import NameIndex
 
-__all__ = ["FIELDS", "find_restrictions", "keep_restrictions", "kept_restrictions"]
+__all__ = ["FIELDS", "find_restrictions", "pack_restrictions", "packed_restrictions"]
 
 #: What is said of a restriction, in this order; the last two are lists.
 FIELDS = (
@@ -49,7 +49,7 @@ _OF_SOME = f"""{_RESTRICTIONS} WHERE list_contains($ids, r.who)
 _EPOCH = 719_163  # the ordinal of 1970-01-01
 
 
-def keep_restrictions(connection: DuckDBPyConnection, places: Mapping[str, int]) -> dict[str, Any]:
+def pack_restrictions(connection: DuckDBPyConnection, places: Mapping[str, int]) -> dict[str, Any]:
     """Return arrays of the restrictions on each party over all time.
 
     Args:
@@ -79,7 +79,7 @@ def keep_restrictions(connection: DuckDBPyConnection, places: Mapping[str, int])
     }
 
 
-def kept_restrictions(index: NameIndex, party: int, day: date) -> tuple[dict[str, Any], ...]:
+def packed_restrictions(index: NameIndex, party: int, day: date) -> tuple[dict[str, Any], ...]:
     """Return the restrictions on a party that stand on a day, as an index keeps them."""
     start, first, last, cells = (index.view(f"restriction_{part}") for part in ("start", "first", "last", "cell"))
     number, width = day.toordinal() - _EPOCH, len(FIELDS)

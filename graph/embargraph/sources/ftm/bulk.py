@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from embargraph.files.json import Item, Lines
-from embargraph.ingest.bulk_statements import Rows, state_rows
+from embargraph.ingest.bulk_statements import StatementQuery, insert_bulk
 from embargraph.ingest.shares import read_percent
 from embargraph.model.dates import as_day, days
-from embargraph.sources.ftm.context import lay_further, leave_rows
+from embargraph.sources.ftm.context import leave_rows, write_context
 from embargraph.sources.ftm.shapes import (
     ADDRESSES_READ,
     LINKS_READ,
@@ -58,7 +58,7 @@ _MEANINGS = {
 
 
 _DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
-_LINKED = Rows(
+_LINKED = StatementQuery(
     """
     SELECT rec, place, subject, relation, object, begun.day AS since, ended.day AS until,
         begun.first AS since_first, begun.last AS since_last, ended.first AS until_first, ended.last AS until_last,
@@ -70,10 +70,10 @@ _LINKED = Rows(
     ("role", "above_min", "below_max"),
 )
 _ENTRIES = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
-_UNDER = Rows(
+_UNDER = StatementQuery(
     f"SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {_ENTRIES}"
 )
-_TARGETED = Rows(
+_TARGETED = StatementQuery(
     f"""
     SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object,
         begun.day AS since, ended.day AS until, begun.first AS since_first,
@@ -158,7 +158,7 @@ class PlainLines:
         shapes = execute(SHAPES).fetchall()
         # Of a key that stands twice the database takes the first, and Python the last.
         odd = [keys for _, keys, *named in shapes if any(len(set(names)) < len(names) for names in named)]
-        odd += lay_further(self.intake, ((schema, keys, names) for schema, keys, _, names in shapes))
+        odd += write_context(self.intake, ((schema, keys, names) for schema, keys, _, names in shapes))
         if odd:
             execute("UPDATE ftm_line SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
         ((is_all_clean,),) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchall()
@@ -255,7 +255,7 @@ class PlainLines:
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
         leave_rows(self.intake, *(table for table in _GROUPS if table != "ftm_party"))
         self._write_lists()
-        state_rows(self.intake, _LINKED, _UNDER, _TARGETED)
+        insert_bulk(self.intake, _LINKED, _UNDER, _TARGETED)
 
     def _write_lists(self) -> None:
         # A list is needed by its first record; which it is among those that are left is not known yet.

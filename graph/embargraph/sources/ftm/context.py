@@ -17,7 +17,7 @@ from embargraph.sources.ftm.terms import COUNTRIES, LABELS, READ, TOLD, home_of,
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["lay_further", "leave_rest", "leave_rows", "tell_party"]
+__all__ = ["leave_rest", "leave_rows", "tell_party", "write_context"]
 
 _REASON = "is not read"
 _LABELLED = re.compile(r"^[^:;]{1,60}: ")
@@ -73,7 +73,7 @@ def _label(name: str, value: str) -> str:
     return "" if name == "notes" and _LABELLED.match(value) else f"{LABELS.get(name, plain(name))}: "
 
 
-def lay_further(intake: Intake, shapes: Iterable[tuple[str, int, list[str]]]) -> list[int]:
+def write_context(intake: Intake, shapes: Iterable[tuple[str, int, list[str]]]) -> list[int]:
     """Write what the lines in `ftm_line` say beyond what is read into the table `ftm_further`.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from embargraph.ingest.bulk_statements import Rows, state_rows
+from embargraph.ingest.bulk_statements import StatementQuery, insert_bulk
 from embargraph.model.statements import Node
 from embargraph.store.write import insert_columns
 
@@ -18,7 +18,7 @@ _TABLES = {
     "ftm_home": {"rec": "BIGINT", "place": "VARCHAR", "party": "VARCHAR", "turn": "INTEGER", "address": "VARCHAR"},
     "ftm_address": {"rec": "BIGINT", "id": "VARCHAR", "code": "VARCHAR", "text": "VARCHAR"},
 }
-#: Rows kept in memory before they are written beside the graph.
+#: StatementQuery kept in memory before they are written beside the graph.
 _BATCH = 20_000
 # Of several entities with one id the last with a country.
 _KNOWN = """
@@ -68,7 +68,7 @@ class Homes:
             "SELECT h.rec, h.place, h.party AS subject, 'located_in' AS relation, "
             f"'place-' || lower(k.code) AS object, nullif(k.text, '') AS address FROM {lived_in}"
         )
-        state_rows(self.intake, Rows(located, flags=("address",)))
+        insert_bulk(self.intake, StatementQuery(located, flags=("address",)))
         for table in (*_TABLES, "ftm_known"):
             execute(f"DROP TABLE temp.{table}").fetchall()
 

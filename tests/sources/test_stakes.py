@@ -15,9 +15,9 @@ def test_a_table_becomes_stakes(load, stakes_of):
         "D,E,,,,,,,\n"
         "A,E,,,,control,,,\n"
     )
-    graph, (tally,) = load(("stakes", "s.csv", text))
+    graph, (report,) = load(("stakes", "s.csv", text))
 
-    assert (tally.read, tally.loaded, tally.rejected) == (5, 5, 0)
+    assert (report.read, report.loaded, report.rejected) == (5, 5, 0)
     assert stakes_of(graph) == [
         ("A", "B", 60.0, None, None, "2024-01-01", None),
         ("B", "C", None, 25.0, 50.0, "2020", "2021-05"),
@@ -34,11 +34,11 @@ def test_a_table_becomes_stakes(load, stakes_of):
 
 
 def test_a_name_that_one_party_has_is_that_party(load, stakes_of):
-    graph, (tally,) = load(
+    graph, (report,) = load(
         ("stakes", "s.csv", HEADER + "HUAWEI,New Co,51,,,,2024,,\nhuawei,Other Co,40,,,,2024,,\n"), seeds=True
     )
 
-    assert tally.loaded == 2
+    assert report.loaded == 2
     subjects = graph.connection.execute(
         "SELECT DISTINCT subject FROM statement WHERE source = 'stakes-s-csv'"
     ).fetchall()
@@ -61,9 +61,9 @@ kind = "actor"
 label = "ACME"
 """
     text = HEADER + "Acme,X,51,,,,,,\nacme-cn,X,51,,,,,,\n"
-    graph, (tally,) = load(("stakes", "s.csv", text), facts=[facts])
+    graph, (report,) = load(("stakes", "s.csv", text), facts=[facts])
 
-    assert (tally.loaded, tally.rejected) == (1, 1)
+    assert (report.loaded, report.rejected) == (1, 1)
     assert rejects_of(graph) == [
         ("row 2", "owner", "is the name of several parties; write the id", "Acme: acme-cn, acme-de")
     ]
@@ -92,9 +92,9 @@ label = "ACME"
     ],
 )
 def test_a_row_that_cannot_be_loaded_is_counted_with_its_reason(load, rejects_of, row, field, reason):
-    graph, (tally,) = load(("stakes", "s.csv", HEADER + row + "\nA,C,51,,,,,,\n"))
+    graph, (report,) = load(("stakes", "s.csv", HEADER + row + "\nA,C,51,,,,,,\n"))
 
-    assert (tally.read, tally.loaded, tally.rejected) == (2, 1, 1)
+    assert (report.read, report.loaded, report.rejected) == (2, 1, 1)
     found = rejects_of(graph)
     assert any(name == field and reason in why for _, name, why, _ in found), found
 
@@ -123,16 +123,16 @@ def test_a_file_that_is_no_such_table_is_said_and_nothing_is_built(load, tmp_pat
 def test_other_marks_a_bom_and_empty_lines_are_no_fault(load, stakes_of, mark):
     text = f"\ufeffowner,owned,share\n\nA,B,{'25.5' if mark == ',' else '25;5'} %\n".replace(",", mark)
     text = text.replace("25;5", "25,5")
-    graph, (tally,) = load(("stakes", "s.csv", text))
+    graph, (report,) = load(("stakes", "s.csv", text))
 
-    assert tally.read == 1
+    assert report.read == 1
     assert stakes_of(graph)[0][:3] == ("A", "B", 25.5)
 
 
 def test_the_same_row_twice_is_a_duplicate_and_is_loaded_once(load, stakes_of):
-    graph, (tally,) = load(("stakes", "s.csv", HEADER + "A,B,51,,,,,,\n" * 3))
+    graph, (report,) = load(("stakes", "s.csv", HEADER + "A,B,51,,,,,,\n" * 3))
 
-    assert (tally.read, tally.loaded, tally.duplicates) == (3, 3, 2)
+    assert (report.read, report.loaded, report.duplicates) == (3, 3, 2)
     assert len(stakes_of(graph)) == 1
 
 

@@ -23,19 +23,19 @@ def load_map(tmp_path):
         (tmp_path / "nodes.csv").write_text(NODES + nodes)
         (tmp_path / "edges.csv").write_text(EDGES + edges)
         target = tmp_path / "graph.duckdb"
-        tallies = build_graph(target, seeds=False, sources=[SourceFile("supply", tmp_path)])
-        return Graph(target), tallies
+        reports = build_graph(target, seeds=False, sources=[SourceFile("supply", tmp_path)])
+        return Graph(target), reports
 
     return run
 
 
 def test_edges_become_supplies_and_a_customer_is_supplied(load_map):
-    graph, tallies = load_map()
+    graph, reports = load_map()
     with graph:
         rows = graph.ask("statements", relation="supplies").to_dicts()
         found = {(row["subject"]["id"], row["object"]["id"]) for row in rows}
         assert found == {("supply-a", "supply-b"), ("supply-b", "supply-c")}
-        assert [(t.read, t.loaded, t.rejected) for t in tallies] == [(3, 3, 0), (2, 2, 0)]
+        assert [(t.read, t.loaded, t.rejected) for t in reports] == [(3, 3, 0), (2, 2, 0)]
 
 
 @pytest.mark.parametrize(
@@ -51,10 +51,10 @@ def test_edges_become_supplies_and_a_customer_is_supplied(load_map):
     ],
 )
 def test_a_bad_row_is_rejected_with_its_reason(load_map, nodes, edges, reason):
-    graph, tallies = load_map(nodes, edges)
+    graph, reports = load_map(nodes, edges)
     with graph:
-        assert [r for t in tallies for r in t.reasons] == [reason]
-        assert all(t.read == t.loaded + t.rejected for t in tallies)
+        assert [r for t in reports for r in t.reasons] == [reason]
+        assert all(t.read == t.loaded + t.rejected for t in reports)
 
 
 def test_a_table_of_another_name_is_refused(tmp_path):
@@ -66,7 +66,7 @@ def test_a_table_of_another_name_is_refused(tmp_path):
 
 @pytest.mark.shared
 def test_the_published_map_is_accounted_for(shared, tmp_path):
-    tallies = build_graph(
+    reports = build_graph(
         tmp_path / "g.duckdb", seeds=False, sources=[SourceFile("supply", shared / "data" / "supply")]
     )
-    assert [(t.read, t.rejected) for t in tallies] == [(87, 0), (205, 0)]
+    assert [(t.read, t.rejected) for t in reports] == [(87, 0), (205, 0)]

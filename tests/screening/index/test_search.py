@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from embargraph.screening.candidates import find_parties
 from embargraph.screening.index.build import build_index
-from embargraph.screening.index.cache import keep_index
-from embargraph.screening.index.restrictions import find_restrictions, kept_restrictions
+from embargraph.screening.index.cache import cached_index
+from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
 from embargraph.screening.index.search import NameIndex
 from embargraph.screening.names.parse import parse_name
 from embargraph.screening.names.phonetics import skeleton, skeletons
@@ -77,9 +77,9 @@ def test_words_sound_the_same_together_and_alone(words, coarse):
 @pytest.mark.parametrize("day", ["1996-01-01", "2021-03-11", "2026-11-22"])
 def test_restrictions_are_kept_as_the_graph_has_them(packaged, tmp_path, monkeypatch, day):
     monkeypatch.setenv("EMBARGRAPH_CACHE", str(tmp_path))
-    kept, _ = keep_index(packaged.connection, "0" * 64)
+    kept, _ = cached_index(packaged.connection, "0" * 64)
     ids = [kept.text("node_id", place) for place in range(kept.parties)]
     on = datetime.date.fromisoformat(day)
 
     read = find_restrictions(packaged.connection, ids, on)
-    assert {id_: rows for place, id_ in enumerate(ids) if (rows := kept_restrictions(kept, place, on))} == read
+    assert {id_: rows for place, id_ in enumerate(ids) if (rows := packed_restrictions(kept, place, on))} == read

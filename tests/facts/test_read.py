@@ -155,7 +155,7 @@ def test_read_is_loaded_and_rejected(tmp_path):
 
     facts = read_facts([path])
 
-    assert [(tally.read, tally.loaded, tally.rejected) for tally in facts.tallies] == [(3, 3, 0)]
+    assert [(report.read, report.loaded, report.rejected) for report in facts.reports] == [(3, 3, 0)]
 
 
 def test_the_same_fact_has_the_same_id_whatever_its_wording(tmp_path):
@@ -190,10 +190,10 @@ json_like = st.recursive(
 )
 def test_no_value_of_any_type_crashes_a_statement(row):
     from embargraph.facts.read import _STATEMENT_FIELDS, Facts, _statement
-    from embargraph.facts.record import Record
+    from embargraph.facts.record import FactRecord
     from embargraph.model.statements import Source
 
-    record = Record("f", "statement 1", row, [], "f")
+    record = FactRecord("f", "statement 1", row, [], "f")
     record.check_fields(_STATEMENT_FIELDS)
 
     made = list(_statement(record, Source("s", "S", document="d.txt"), Facts()))

@@ -281,7 +281,7 @@ def test_the_command_says_what_is_wrong(tmp_path, arguments, stdin, status, said
 def test_the_packaged_queries_are_in_the_wheel_with_their_questions():
     import tomllib
 
-    root = Path(__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[2]
     included = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["hatch"]["build"]["targets"]["wheel"]
     assert included["force-include"]["queries"] == "embargraph/_data/queries"
     assert {path.suffix for path in (root / "queries").iterdir()} == {".sql", ".rq"}

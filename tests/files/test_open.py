@@ -213,14 +213,14 @@ def test_no_file_makes_a_reader_crash_or_lose_count(tmp_path, name, content):
 
     from embargraph.sources.catalog import SourceFile
     from embargraph.sources.load import load_sources
-    from embargraph.store.schema import lay_tables
+    from embargraph.store.schema import create_tables
 
     path = write(tmp_path, content)
     with duckdb.connect() as connection:
-        lay_tables(connection)
+        create_tables(connection)
         try:
-            (tally,) = load_sources(connection, [SourceFile(name, path)])
+            (report,) = load_sources(connection, [SourceFile(name, path)])
         except DataError as error:
             assert str(path) in str(error)
         else:
-            assert tally.read == tally.loaded + tally.rejected
+            assert report.read == report.loaded + report.rejected

@@ -97,11 +97,11 @@ def test_a_later_edition_tells_its_remarks(load):
     old = sdn("Born in 1970.", ids="CN, 1, Passport")
     new = sdn("Born in 1971.", ids="CN, 1, Passport; CN, 2, Passport")
     # The order in which the files are named does not matter.
-    graph, tallies = load(edition("2026-07-31", new), edition("2022-05-31", old))
+    graph, reports = load(edition("2026-07-31", new), edition("2022-05-31", old))
 
     ((id_, text),) = texts(graph).items()
     assert id_ == "us-ofac-7" and "1971" in text and "1970" not in text and "CN, 2" in text
-    assert [tally.duplicates for tally in tallies] == [0, 0]
+    assert [report.duplicates for report in reports] == [0, 0]
 
 
 def test_a_later_edition_that_tells_nothing_takes_nothing_away(load):
@@ -145,7 +145,7 @@ def test_counts_tie_to_the_files(shared):
     from embargraph.model.names import name_key
     from embargraph.sources.catalog import SourceFile
     from embargraph.sources.load import load_sources
-    from embargraph.store.schema import lay_tables
+    from embargraph.store.schema import create_tables
 
     names = {"2022-05-31": "consolidated-2022-05.csv.gz", "2026-07-31": "consolidated-2026-07-31.csv.gz"}
     keys = []
@@ -153,7 +153,7 @@ def test_counts_tie_to_the_files(shared):
         with gzip.open(shared / "data/csl" / file, "rt", encoding="utf-8", newline="") as stream:
             keys.append({row["entity_number"] for row in csv.DictReader(stream) if "(SDN)" in row["source"]})
     with duckdb.connect() as connection:
-        lay_tables(connection)
+        create_tables(connection)
         load_sources(connection, [SourceFile("us-csl", shared / "data/csl" / f, day) for day, f in names.items()])
         counts = dict(
             connection.execute(

@@ -36,10 +36,10 @@ def targets(graph):
 
 
 def test_an_entry_keeps_its_wording_and_its_notices(load):
-    graph, (tally,) = load(("us-csl", "c.csv", table(ALPHA, BETA), "2026-07-31"))
+    graph, (report,) = load(("us-csl", "c.csv", table(ALPHA, BETA), "2026-07-31"))
 
     (alpha, beta) = targets(graph)
-    assert (tally.read, tally.loaded, tally.rejected) == (2, 2, 0)
+    assert (report.read, report.loaded, report.rejected) == (2, 2, 0)
     assert alpha[0] == "Alpha Chips Co., Ltd." and alpha[4] == "85 FR 83420; 89 FR 96837" and alpha[5] == LISTS["EL"]
     assert alpha[1]["footnote"] == "5" and alpha[1]["policy"] == "presumption of denial"
     assert alpha[1]["scope"].startswith("all items subject to the EAR; wording as amended")
@@ -70,21 +70,21 @@ def test_names_places_and_numbers(load):
 def test_two_parties_of_one_name_stay_two(load):
     one = row(source=DPL, name="Delta", addresses="1 Road, US")
     other = row(source=DPL, name="Delta", addresses="9 Road, US")
-    graph, (tally,) = load(("us-csl", "c.csv", table(one, other, one), "2026-07-31"))
+    graph, (report,) = load(("us-csl", "c.csv", table(one, other, one), "2026-07-31"))
 
     assert len(targets(graph)) == 2
-    assert (tally.read, tally.loaded, tally.duplicates) == (3, 3, 1)
+    assert (report.read, report.loaded, report.duplicates) == (3, 3, 1)
 
 
 def test_an_entry_that_stands_twice_keeps_the_notices_of_both_rows(load):
     cells = {"source": DPL, "name": "Delta", "addresses": "1 Road, US"}
     old = row(**cells, federal_register_notice="65 FR 57313; 66 FR 1")
     new = row(**cells, federal_register_notice="66 FR 1; 75 FR 82464")
-    graph, (tally,) = load(("us-csl", "c.csv", table(old, new, new), "2026-07-31"))
+    graph, (report,) = load(("us-csl", "c.csv", table(old, new, new), "2026-07-31"))
 
     cited = graph.connection.execute("SELECT citation FROM statement WHERE relation = 'targets'").fetchall()
     assert cited == [("65 FR 57313; 66 FR 1; 75 FR 82464",)]
-    assert (tally.read, tally.loaded, tally.duplicates) == (3, 3, 1)
+    assert (report.read, report.loaded, report.duplicates) == (3, 3, 1)
 
 
 def test_an_address_without_a_country_code_is_not_lost(load, rejects_of):
@@ -108,15 +108,15 @@ def test_an_address_without_a_country_code_is_not_lost(load, rejects_of):
 
 def test_an_address_may_be_long_and_is_counted_where_it_is_cut(load):
     long = "; ".join(f"{n} Road, {'x' * 90}, CN" for n in range(50))
-    graph, (tally,) = load(("us-csl", "c.csv", table(row(source=EL, name="Delta", addresses=long)), "2026-07-31"))
+    graph, (report,) = load(("us-csl", "c.csv", table(row(source=EL, name="Delta", addresses=long)), "2026-07-31"))
 
     kept = "SELECT qualifiers['address'] FROM statement WHERE relation = 'located_in'"
-    assert graph.connection.execute(kept).fetchall() == [(long,)] and tally.unparsed == 0
+    assert graph.connection.execute(kept).fetchall() == [(long,)] and report.unparsed == 0
 
     longer = "; ".join(f"{n} Road, {'x' * 90}, CN" for n in range(250))
 
-    _, (tally,) = load(("us-csl", "c.csv", table(row(source=EL, name="Delta", addresses=longer)), "2026-07-31"))
-    assert tally.unparsed == 1
+    _, (report,) = load(("us-csl", "c.csv", table(row(source=EL, name="Delta", addresses=longer)), "2026-07-31"))
+    assert report.unparsed == 1
 
 
 def test_what_two_lists_say_of_one_party_is_kept(load):
@@ -161,9 +161,9 @@ def test_what_cannot_be_read_is_kept(load, rejects_of):
         license_requirement=ALL_ITEMS + " This may be overcome by License Exception GOV",
         license_policy=ALL_ITEMS,
     )
-    graph, (tally,) = load(("us-csl", "c.csv", table(odd, other), "2026-07-31"))
+    graph, (report,) = load(("us-csl", "c.csv", table(odd, other), "2026-07-31"))
 
-    assert tally.unparsed == 4 and tally.rejected == 0
+    assert report.unparsed == 4 and report.rejected == 0
     assert {row[2] for row in graph.connection.execute("SELECT source, record, reason FROM reject").fetchall()} == {
         "is not a date", "cites 734.9(e) without saying which footnote", "is read in part", "is no review policy"}  # fmt: skip
 
@@ -186,9 +186,9 @@ BAD = {
 
 @pytest.mark.parametrize("text, reason", BAD.values(), ids=BAD)
 def test_a_row_that_cannot_be_read_is_rejected(load, text, reason):
-    _, (tally,) = load(("us-csl", "c.csv", text, "2026-07-31"))
+    _, (report,) = load(("us-csl", "c.csv", text, "2026-07-31"))
 
-    assert tally.reasons == {reason: 1} and tally.read == tally.loaded + 1
+    assert report.reasons == {reason: 1} and report.read == report.loaded + 1
 
 
 def packed(name):
@@ -221,9 +221,9 @@ def test_a_file_that_cannot_be_read_is_refused(load, content, message):
 
 def test_a_byte_order_mark_and_a_further_column_do_no_harm(load):
     text = "\ufeff" + table(BETA).replace(",ids\n", ",ids,extra\n").rstrip() + ',"more"\n'
-    _, (tally,) = load(("us-csl", "c.csv", text, "2026-07-31"))
+    _, (report,) = load(("us-csl", "c.csv", text, "2026-07-31"))
 
-    assert (tally.read, tally.loaded) == (1, 1)
+    assert (report.read, report.loaded) == (1, 1)
 
 
 def test_a_small_l_for_a_one_and_a_lost_digit():
@@ -255,9 +255,9 @@ def test_any_text_can_be_parsed(text):
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_row_is_lost_whatever_it_holds(load, cells):
     quoted = ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
-    _, (tally,) = load(("us-csl", "c.csv", table(ALPHA, quoted, BETA), "2026-07-31"))
+    _, (report,) = load(("us-csl", "c.csv", table(ALPHA, quoted, BETA), "2026-07-31"))
 
-    assert tally.read == tally.loaded + tally.rejected
+    assert report.read == report.loaded + report.rejected
 
 
 COUNTS = {
@@ -275,17 +275,17 @@ def full(tmp_path_factory, shared):
 
     target = tmp_path_factory.mktemp("csl") / "graph.duckdb"
     file = SourceFile("us-csl", shared / "data/csl/consolidated-2026-07-31.csv.gz", "2026-07-31")
-    tallies = build_graph(target, sources=[file])
+    reports = build_graph(target, sources=[file])
     with Graph(target) as graph:
-        yield graph, tallies[-1]
+        yield graph, reports[-1]
 
 
 @pytest.mark.shared
 def test_the_whole_list_counts(full):
-    graph, tally = full
+    graph, report = full
     rows = graph.connection.execute("SELECT list, entries FROM source_list").fetchall()
 
-    assert (tally.read, tally.loaded, tally.rejected) == (25921, 25921, 0)
+    assert (report.read, report.loaded, report.rejected) == (25921, 25921, 0)
     assert dict(rows) == COUNTS
 
 
