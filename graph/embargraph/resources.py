@@ -29,7 +29,7 @@ MAKES_INDEX = ("model", "store", "screening")
 
 _LINKS = "links.csv"
 #: Tables of the regulations from which nodes and statements are made.
-_EAR_FACTS = ("special-destinations.toml",)
+_EAR_FACTS = ("special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv")
 _PACKAGE = Path(__file__).resolve().parent
 
 

@@ -6,11 +6,21 @@ asks for stands there once; here it becomes measures, as if a fact file said so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import csv
+import tomllib
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-__all__ = ["DESTINATIONS", "destination_tables"]
+__all__ = [
+    "CONTROL_LIST",
+    "DESTINATIONS",
+    "control_list_tables",
+    "destination_tables",
+    "is_companion",
+    "is_control_list",
+    "is_destinations",
+]
 
 #: The file of embargoes and special destinations, by its name.
 DESTINATIONS = "special-destinations.toml"
@@ -113,6 +123,7 @@ def _says(destination: Row, requirement: Row, measure: str) -> Iterator[Row]:
         "policy": _policy(destination),
         "requirement": _exceptions(destination),
         "scope": _scope(destination, requirement, left_out),
+        "depends_on": requirement.get("depends_on"),
     })  # fmt: skip
 
 
@@ -161,3 +172,117 @@ def _given(row: Row) -> Row:
 def is_destinations(path: Path) -> bool:
     """Say whether a path is the file of embargoes and special destinations."""
     return path.name == DESTINATIONS and path.parent.name == "ear"
+
+
+#: The tables of the Control List from which nodes are made: all entries, what each is in our words, its rows.
+CONTROL_LIST = "entries.csv"
+_LABELS, _ROWS = "labels.csv", "control-list.csv"
+
+_CATEGORIES = {
+    "0": "nuclear and miscellaneous items",
+    "1": "materials, chemicals and toxins",
+    "2": "materials processing",
+    "3": "electronics",
+    "4": "computers",
+    "5": "telecommunications and information security",
+    "6": "sensors and lasers",
+    "7": "navigation and avionics",
+    "8": "marine",
+    "9": "aerospace and propulsion",
+}
+_GROUPS = {"A": "equipment and components", "B": "test and production equipment", "C": "materials",
+           "D": "software", "E": "technology"}  # fmt: skip
+_PRINTED = "Commerce Control List (Supplement no. 1 to 15 CFR part 774)"
+#: Reasons for which an entry needs a licence for Iran and for Iraq, if it has a row for one of them.
+_IRAN = {"CB", "NP", "NS", "MT", "RS", "CC", "AT"}
+_IRAQ = {"NS", "MT", "NP", "CW", "CB", "RS", "CC", "EI", "SI", "SL"}
+
+
+def control_list_tables(folder: Path, known: Container[str]) -> dict[str, Any]:
+    """Return the tables of a fact file that say what the Control List's structure says.
+
+    Every entry is a node under its product group, that under its category, that
+    under the whole list.
+
+    Args:
+        folder: Where `entries.csv`, `labels.csv` and `control-list.csv` are.
+        known: Ids of nodes that other files define: they are not defined again.
+    """
+    named = _named(folder / DESTINATIONS, "ccl-items-iraq-named")
+    labels = {row["eccn"]: row["label"] for row in _table(folder / _LABELS)}
+    reasons: dict[str, set[str]] = {}
+    columned: dict[str, set[str]] = {}
+    editions = set()
+    for row in _table(folder / _ROWS):
+        reasons.setdefault(row["eccn"], set()).add(row["reason"])
+        if row["requirement"].startswith(f"{row['reason']} "):
+            columned.setdefault(row["eccn"], set()).add(row["reason"])
+        editions |= set(row["editions"].split())
+    edition = max(editions)
+    nodes: dict[str, Row] = {}
+    said = [_part("ccl-category-3-bcde", "ccl-category-3", _PRINTED)]
+    for category, what in _CATEGORIES.items():
+        wider = f"ccl-category-{category}"
+        nodes[wider] = _item(wider, f"Category {category} of the Control List ({what})", [f"CCL Category {category}"])
+        said.append(_part(wider, "all-ccl-items", _PRINTED))
+        if "3" <= category:
+            said.append(_part(wider, "ccl-categories-3-to-9", _PRINTED))
+        for group, kind in _GROUPS.items():
+            narrow = f"ccl-{category}{group.lower()}"
+            nodes[narrow] = _item(narrow, f"Category {category}, product group {group} ({kind}; {what})",
+                                  [f"{category}{group}"])  # fmt: skip
+            said.append(_part(narrow, wider, _PRINTED))
+            if category == "3" and group != "A":
+                said.append(_part(narrow, "ccl-category-3-bcde", _PRINTED))
+    for row in _table(folder / CONTROL_LIST):
+        eccn = row["eccn"]
+        id_, cited = f"eccn-{eccn.lower()}", f"{_PRINTED}, {eccn}"
+        nodes[id_] = _item(id_, f"ECCN {eccn} ({labels.get(eccn, 'see the entry')})", [eccn, f"ECCN {eccn}"])
+        said.append(_part(id_, f"ccl-{eccn[:2].lower()}", cited))
+        if columned.get(eccn, set()) & _IRAN:
+            said.append(_part(id_, "ccl-items-iran", f"{cited}; 15 CFR 746.7(a)(1)"))
+        elif row["state"] == "rows":
+            said.append(_part(id_, "ccl-items-iran-undecided", f"{cited}; 15 CFR 746.7(a)(1)"))
+        if reasons.get(eccn, set()) & _IRAQ:
+            said.append(_part(id_, "ccl-items-iraq", f"{cited}; 15 CFR 746.3(a)(1)"))
+        if "UN" in reasons.get(eccn, set()):
+            said.append(_part(id_, "ccl-items-iraq-arms", f"{cited}; 15 CFR 746.3(a)(2)"))
+        if eccn in named:
+            said.append(_part(id_, "ccl-items-iraq-named", f"{cited}; 15 CFR 746.3(a)(3)"))
+    return {
+        "source": {"id": "ear-control-list", "title": "Structure of the Commerce Control List",
+                   "published": edition, "known_through": edition},
+        "node": [node for id_, node in nodes.items() if id_ not in known],
+        "statement": said,
+    }  # fmt: skip
+
+
+def is_control_list(path: Path) -> bool:
+    """Say whether a path is the first table of the Control List."""
+    return path.name == CONTROL_LIST and path.parent.name == "ear"
+
+
+def is_companion(path: Path) -> bool:
+    """Say whether a path is a table that is read with another: `entries.csv` takes its companions in."""
+    return path.name in (_LABELS, _ROWS) and path.parent.name == "ear"
+
+
+def _named(path: Path, covers: str) -> set[str]:
+    """Return the entries that a requirement of a destination names one by one."""
+    with path.open("rb") as stream:
+        destinations = tomllib.load(stream)["destination"]
+    rows = (row for destination in destinations for row in destination["requirement"])
+    return {eccn for row in rows if row["covers"] == covers for eccn in row.get("eccns", ())}
+
+
+def _table(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        yield from csv.DictReader(stream)
+
+
+def _item(id_: str, label: str, names: list[str]) -> Row:
+    return {"id": id_, "kind": "technology", "type": "control-entry", "label": label, "names": names}
+
+
+def _part(narrow: str, wider: str, citation: str) -> Row:
+    return _statement(narrow, "kind_of", wider, "It is a part of the wider class.", citation)

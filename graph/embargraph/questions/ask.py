@@ -40,6 +40,10 @@ _ENGINE = re.compile(
 )
 
 
+#: Questions that also answer with what holds for a wider class of the item asked for.
+_CLIMBING = frozenset({"restricted"})
+
+
 @dataclass(frozen=True)
 class Answer(Sequence[Any]):
     """The rows of an answer, as dataclass instances whose fields are the columns."""
@@ -184,7 +188,7 @@ def bind_options(
         given = options.get(option.name)
         value = _value(option, option.default if given is None else given)
         if option.type == "node":
-            wide = option.name == "who" or (option.name == "what" and broad)
+            wide = option.name == "who" or (option.name == "what" and (broad or question.name in _CLIMBING))
             matches = resolve_names(connection, value, broader=wide, day=as_of) if value is not None else None
             values[option.name] = None if matches is None else [match.id for match in matches]
             values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]

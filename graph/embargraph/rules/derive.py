@@ -42,6 +42,31 @@ WITH RECURSIVE up AS (
 SELECT DISTINCT measure, parent FROM up ORDER BY ALL
 """
 
+# Terms of an entry that changed while it stood: the rows of a day have the terms of that day.
+_TERMS = """
+CREATE TEMP TABLE terms AS
+SELECT s.id, s.subject AS measure, coalesce(s.since_last, min_day()) AS "first",
+       coalesce(s.until_first, max_day()) AS "last", s.qualifiers AS q
+FROM statement s WHERE s.relation = 'has_terms' AND s.standing IN ('record', 'reported')
+"""
+
+_BY_TERMS = """
+INSERT INTO conclusion BY NAME
+SELECT c.* REPLACE (
+    greatest(c."first", t."first") AS "first", least(c."last", t."last") AS "last",
+    t.q['footnote'] AS footnote, coalesce(t.q['policy'], c.policy) AS policy,
+    coalesce(t.q['requirement'], c.requirement) AS requirement, t.q['scope'] AS scope,
+    list_append(c.premises, t.id) AS premises)
+FROM conclusion c JOIN terms t ON t.measure = c.under
+WHERE c.basis = 'listed' AND greatest(c."first", t."first") <= least(c."last", t."last")
+"""
+
+# What no terms speak of keeps the terms of the entry itself.
+_WITHOUT_TERMS = """
+DELETE FROM conclusion c WHERE c.basis = 'listed' AND NOT EXISTS (SELECT 1 FROM terms t WHERE t.id = c.premises[-1])
+  AND EXISTS (SELECT 1 FROM terms t WHERE t.measure = c.under AND t."first" <= c."last" AND t."last" >= c."first")
+"""
+
 # A conclusion is as weak as its weakest premise; most premises are of the record, and are not looked at.
 _RANKED = f"""
 CREATE TEMP TABLE ranked AS
@@ -217,7 +242,7 @@ def derive(
     create_premises(connection)
     for rule in rules:
         rule(connection)
-    for statement in (_RANKED, _RUNS, _ABSORBED, _TAKEN_IN, _RELIEF, _KEYED, _ONCE, _STREAMED, _FINISH):
+    for statement in (_TERMS, _BY_TERMS, _WITHOUT_TERMS, _RANKED, _RUNS, _ABSORBED, _TAKEN_IN, _RELIEF, _KEYED, _ONCE, _STREAMED, _FINISH):
         connection.execute(statement)
     connection.execute("RESET disabled_optimizers")
 
