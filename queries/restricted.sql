@@ -8,7 +8,7 @@
 --#+ option: effect choice(licence_requirement|denial|blocking|securities|procurement|import|equipment_authorisation|exception_unavailable|end_use|subsidy|state_order|divestiture|trade_ban|tariff|notice_only) ; what is barred
 --#+ option: verdict choice(restricted|unknown|red_flag|listed) ; only rows with this verdict
 --#+ option: status choice(in_force|unknown|not_in_force) ; only rows with this status on the day; not_in_force shows what ended or has not begun
---#+ columns: who, what, match, via, by, authority, under, list, basis, effect, binds, verdict, standing, presumption, since, until, policy, requirement, scope, footnote, programme, relief, relief_other_days, branches, witness, note, known_through, as_last_known, evidence
+--#+ columns: who, what, match, via, by, authority, under, list, basis, effect, binds, verdict, standing, presumption, since, until, policy, requirement, scope, footnote, programme, relief, other_relief, branches, witness, note, known_through, as_last_known, evidence
 --#+ time: day
 --#+ example: --who Huawei --as-of 2021-03-11
 --#+ example: --what lithography --as-of 2024-10-01
@@ -76,7 +76,7 @@ SELECT who.ref AS who, what.ref AS what, coalesce(r.how, 'exact') AS match, r.vi
     list_filter(r.relief, lambda x: ($as_of IS NULL OR coalesce(x.since <= left($as_of::VARCHAR, strlen(x.since)), true)
         AND coalesce(x.until >= left($as_of::VARCHAR, strlen(x.until)), true))) AS relief,
     list_filter(r.relief, lambda x: NOT ($as_of IS NULL OR coalesce(x.since <= left($as_of::VARCHAR, strlen(x.since)), true)
-        AND coalesce(x.until >= left($as_of::VARCHAR, strlen(x.until)), true))) AS relief_other_days, r.branches, r.witness, r.note,
+        AND coalesce(x.until >= left($as_of::VARCHAR, strlen(x.until)), true))) AS other_relief, r.branches, r.witness, r.note,
     r.known_through, coalesce(r.known_through < coalesce($as_of, $today), false) AS as_last_known,
     coalesce(proof.evidence, []) AS evidence
 FROM shown r
