@@ -47,6 +47,12 @@ hit AS (
             WHERE x.subject = r.under AND x.standing IN ('record', 'reported')
               AND coalesce(x.since_first <= coalesce($as_of, $today), true)
               AND coalesce(x.until_last >= coalesce($as_of, $today), true)))
+      -- A rule on destinations is for those abroad: its maker's own territory is none.
+      AND (w.how IS DISTINCT FROM 'broader' OR r.basis NOT IN ('located', 'end_use', 'foreign_produced', 'supplier')
+           OR NOT EXISTS (SELECT 1 FROM asked_who home WHERE home.id = 'place-' || r."by")
+           -- Hong Kong and Macau are customs territories of their own.
+           OR EXISTS (SELECT 1 FROM asked_who apart
+                      WHERE apart.id IN ('place-hk', 'place-mo') AND apart.how IN ('exact', 'words')))
       -- Nor does what reaches a wider class reach an item in it that the rule leaves out.
       AND (t.how IS DISTINCT FROM 'broader' OR NOT EXISTS (
             SELECT 1 FROM asked_what inside JOIN statement x ON x.object = inside.id AND x.relation = 'exempts'

@@ -97,6 +97,12 @@ CREATE TEMP MACRO sooner(day, printed, other_day, other) AS CASE WHEN day < othe
     WHEN day > other_day THEN other ELSE least(printed, other) END;
 CREATE TEMP MACRO sure(state, other) AS
     CASE WHEN state = 'unknown' OR other = 'unknown' THEN 'unknown' ELSE 'in_force' END;
+-- A measure and what it says may have one start: its clock's branches then say all.
+CREATE TEMP MACRO printed_day(text) AS regexp_extract(text, '([0-9]{4}[0-9-]*|its start is not on record)', 1);
+CREATE TEMP MACRO of_statement(text) AS text LIKE '%begun%(%on record%' OR text LIKE '%(end on record%';
+CREATE TEMP MACRO said_once(branches) AS CASE WHEN len(branches) < 3 THEN branches ELSE
+    list_filter(branches, lambda b: NOT of_statement(b['if']) OR len(list_filter(branches, lambda o:
+        NOT of_statement(o['if']) AND o['then'] = b['then'] AND printed_day(o['if']) = printed_day(b['if']))) = 0) END;
 CREATE TEMP MACRO view_of(since, carrier, measure) AS
     CASE WHEN since IS NOT NULL AND carrier <> measure THEN 'entry' ELSE 'rule' END;
 CREATE TEMP MACRO certainty(states) AS
