@@ -142,7 +142,7 @@ def _rows(
         periods = [*proof.periods(), effect.period]
         content = _content(point, proof, proof.support, sources, governing)
         content |= {
-            "hops": _hops(proof.path(), labels),
+            "hops": _hops(_ways(proof.path(), sources), labels),
             "witness": [_shown(*pair, labels) for pair in zip(proof.support.witness, proof.parents, strict=True)],
             "note": _note(point, proof, sources, first, labels),
             "effect": effect.effect,
@@ -355,9 +355,17 @@ def extend(rows: Sequence[Conclusion], extensions: Sequence[Extension], labels: 
             period = extension.effect.period
             first, stop = max(row.first, period.first), min(row.stop, period.stop)
             if sources and first < stop:
-                via = [*extension.hops, *_hops(_way(sources[0]), labels)]
+                via = [*extension.hops, *_hops(_ways((), sources), labels)]
                 found.append(_extended(row, extension, sources[0].listing, via, first, stop))
     return found
+
+
+def _ways(first: Iterable[tuple[str, str]], sources: Iterable[ListedOwner]) -> list[tuple[str, str]]:
+    """Return the way up through the largest stakes, and then every other owner and list that counts."""
+    found = dict.fromkeys(first)
+    for source in sources:
+        found |= dict.fromkeys(_way(source))
+    return list(found)
 
 
 def _way(source: ListedOwner) -> Iterator[tuple[str, str]]:
