@@ -1,11 +1,15 @@
-"""Golden answers as text a lawyer can read: `answers.toml`."""
+"""Golden answers as text a lawyer can read: `answers.toml`, and `us-law.toml`."""
 
 import tomllib
 from pathlib import Path
 
 import pytest
 
-CASES = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for name in ("answers.toml", "us-law.toml")
+    for case in tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))["case"]
+]
 
 
 def field(row, path):
@@ -27,6 +31,16 @@ def matches(row, wanted):
                 return False
         elif key == "branches_then":
             if sorted(value) != sorted(branch["then"] for branch in row["branches"]):
+                return False
+        elif key == "branches_if":
+            if value != {branch["if"]: branch["then"] for branch in row["branches"]}:
+                return False
+        elif key == "relief_ids":
+            if value != [relief["id"] for relief in row["relief"]]:
+                return False
+        elif value == "":
+            # Nothing is on record: TOML has no null.
+            if field(row, key) is not None:
                 return False
         elif key == "answer_has":
             if value not in row["answer"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, make_dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
+from embargraph.questions.extents import list_extents
 from embargraph.questions.header import Option, Question, read_question
 from embargraph.resources import query_files
 from embargraph.store.lookup import resolve_names
@@ -150,10 +151,29 @@ def run_question(
         columns, rows, notes = _run_algorithm(connection, question, values)
     else:
         columns, rows = _select(connection, question, values)
+        if question.name in _CLIMBING:
+            notes = tuple(_limits(connection, values))
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
     return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of, notes)
+
+
+def _limits(connection: DuckDBPyConnection, values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the rows of a question on restrictions leave out."""
+    if values.get("what") is not None and values.get("who") is None:
+        yield (
+            "parties that a list bars from every item are not shown for one item: ask for them with --who, "
+            "or for all with --under and the list"
+        )
+    if values.get("who") is not None:
+        excerpts = [extent for extent in list_extents(connection) if extent.is_excerpt]
+        some = [extent.short for extent in excerpts if extent.held]
+        none = [extent.label for extent in excerpts if not extent.held]
+        if some:
+            yield f"excerpt only: {'; '.join(some)}"
+        if none:
+            yield f"no entry held of: {'; '.join(none)}"
 
 
 def bind_options(

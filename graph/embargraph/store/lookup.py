@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.errors import UnknownNameError
@@ -71,7 +72,8 @@ def find_nodes(connection: DuckDBPyConnection, name: str) -> list[NodeMatch]:
     """Return the nodes with this id, label or alias; else those with all its words.
 
     Case, width, punctuation and spaces do not matter.  Several nodes may carry
-    one name: all of them are returned.
+    one name: all of them are returned.  A paragraph of a Control List entry that
+    is no node itself gives the narrowest one that holds it, as broader.
 
     Raises:
         UnknownNameError: Nothing carries the name or all its words; lists the nearest.
@@ -93,7 +95,27 @@ def find_nodes(connection: DuckDBPyConnection, name: str) -> list[NodeMatch]:
         ).fetchall()
         if rows:
             return [NodeMatch(row[0], "words") for row in rows]
+    wider = _wider_entry(connection, name)
+    if wider is not None:
+        return [NodeMatch(wider, "broader")]
     raise UnknownNameError("node", name, nearest_names(connection, key))
+
+
+#: An entry of the Control List with a paragraph, as it is cited: "3B001.c", "ECCN 3A001.a.5.a".
+_PARAGRAPH = re.compile(r"(?:ECCN\s*)?([0-9][A-E][0-9]{3})((?:\s*\.\s*[a-z0-9]+)+)", re.IGNORECASE)
+
+
+def _wider_entry(connection: DuckDBPyConnection, name: str) -> str | None:
+    """Return the narrowest node on record that holds a paragraph of the Control List, if a name is one."""
+    found = _PARAGRAPH.fullmatch(name.strip())
+    if found is None:
+        return None
+    steps = [found[1], *(step for step in re.split(r"[\s.]+", found[2]) if step)]
+    for length in range(len(steps) - 1, 0, -1):
+        wanted = "eccn-" + "-".join(steps[:length]).lower()
+        if connection.execute("SELECT 1 FROM node WHERE id = $1", [wanted]).fetchall():
+            return wanted
+    return None
 
 
 def _kinds(connection: DuckDBPyConnection, ids: list[str]) -> set[str]:
