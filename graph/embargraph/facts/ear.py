@@ -102,8 +102,8 @@ def _add(made: dict[str, Any], section: Row, measure: str, under: str, label: st
 
 def _says(destination: Row, requirement: Row, measure: str) -> Iterator[Row]:
     """Yield whom a requirement reaches, from what, and on what terms."""
-    cited = requirement.get("citation", destination["section"])
-    gist = requirement.get("gist", "A licence is needed.")
+    cited: str = requirement.get("citation") or destination["section"]
+    gist: str = requirement.get("gist") or "A licence is needed."
     since = destination.get("place_since", {})
     for place in destination["places"]:
         targets = _statement(measure, "targets", place, "This destination is meant.", cited)
@@ -225,7 +225,7 @@ def control_list_tables(folder: Path, known: Container[str]) -> dict[str, Any]:
         wider = f"ccl-category-{category}"
         nodes[wider] = _item(wider, f"Category {category} of the Control List ({what})", [f"CCL Category {category}"])
         said.append(_part(wider, "all-ccl-items", _PRINTED))
-        if "3" <= category:
+        if category >= "3":
             said.append(_part(wider, "ccl-categories-3-to-9", _PRINTED))
         for group, kind in _GROUPS.items():
             narrow = f"ccl-{category}{group.lower()}"

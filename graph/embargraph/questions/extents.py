@@ -15,7 +15,8 @@ _EXTENTS = """
 WITH entry AS (
     SELECT u.object AS list, count(DISTINCT u.subject) AS held, bool_or(l.source IS NOT NULL) AS from_file
     FROM statement u LEFT JOIN source_list l ON l.source = u.source
-    WHERE u.relation = 'under' AND u.subject IN (SELECT subject FROM statement WHERE relation = 'targets') GROUP BY u.object
+    WHERE u.relation = 'under' AND u.subject IN (SELECT subject FROM statement WHERE relation = 'targets')
+    GROUP BY u.object
 ), counted AS (
     SELECT subject AS list, max_by(number, coalesce(since, '')) AS published, max(since) AS since
     FROM statement WHERE relation = 'has_entries' GROUP BY subject

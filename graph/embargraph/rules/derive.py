@@ -254,7 +254,20 @@ def derive(
     create_premises(connection)
     for rule in rules:
         rule(connection)
-    for statement in (_TERMS, _BY_TERMS, _WITHOUT_TERMS, _RANKED, _RUNS, _ABSORBED, _TAKEN_IN, _RELIEF, _KEYED, _ONCE, _STREAMED, _FINISH):
+    for statement in (
+        _TERMS,
+        _BY_TERMS,
+        _WITHOUT_TERMS,
+        _RANKED,
+        _RUNS,
+        _ABSORBED,
+        _TAKEN_IN,
+        _RELIEF,
+        _KEYED,
+        _ONCE,
+        _STREAMED,
+        _FINISH,
+    ):
         connection.execute(statement)
     connection.execute("RESET disabled_optimizers")
 

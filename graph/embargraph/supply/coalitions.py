@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["answer_coalitions"]
 
 COLUMNS = (
-    "what", "members", "size", "share", "bottleneck", "through", "measures", "year", "bound", "note", "standing", "evidence",
+    "what", "members", "size", "share", "bottleneck", "through", "measures", "year", "bound", "note", "standing",
+    "evidence",
 )  # fmt: skip
 
 

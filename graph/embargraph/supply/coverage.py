@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_coverage", "restrained"]
 
-COLUMNS = ("what", "verdict", "share", "covered_by", "bottleneck", "open", "measures", "year", "note", "standing", "evidence")
+COLUMNS = (
+    "what",
+    "verdict",
+    "share",
+    "covered_by",
+    "bottleneck",
+    "open",
+    "measures",
+    "year",
+    "note",
+    "standing",
+    "evidence",
+)
 
 
 def answer_coverage(connection: DuckDBPyConnection, values: Mapping[str, Any]) -> Answered:
