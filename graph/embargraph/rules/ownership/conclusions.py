@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.rules.ownership.fixed_point import LEVELS, FixedPoint, Holding, Support
 from embargraph.rules.ownership.proof import ListedOwner, OwnershipProof, contributors, find_proof, find_sources
 from embargraph.rules.ownership.regimes import Effect, Extension, Listing, Period
+from embargraph.rules.ownership.severity import policy_rank, requirement_rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from embargraph.rules.statuses import Branch
 
-__all__ = ["COLUMNS", "Conclusion", "conclude", "extend", "policy_rank"]
+__all__ = ["COLUMNS", "Conclusion", "conclude", "extend"]
 
 _HOPS = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
 
@@ -251,34 +252,6 @@ def _premises(proof: OwnershipProof, sources: Sequence[ListedOwner], effect: Eff
 def _traits(listing: Listing) -> set[tuple[str, str]]:
     named = {("list", listing.list), ("policy", listing.policy or ""), ("requirement", listing.requirement or "")}
     return named | {("footnote", footnote) for footnote in listing.footnotes}
-
-
-def policy_rank(policy: str | None) -> int:
-    """Return how restrictive a licence review policy is, 0 the most.
-
-    The order is this project's: the EAR asks for the most restrictive and
-    prints no order.
-
-    Example:
-        >>> policy_rank("Presumption of denial") < policy_rank("Case-by-case")
-        True
-    """
-    text = (policy or "").casefold()
-    if "policy of denial" in text:
-        return 0
-    if "denial" in text:
-        return 2 if "case-by-case" in text else 1
-    if "presumption of approval" in text and "case-by-case" not in text:
-        return 4
-    return 3 if text else 5
-
-
-def requirement_rank(requirement: str | None) -> int:
-    """Return how far a licence requirement reaches, 0 the farthest; the order is this project's."""
-    text = (requirement or "").casefold()
-    if "all items subject to the ear" in text:
-        return 1 if any(word in text for word in ("except", "when used", "apart from")) else 0
-    return 2 if text else 3
 
 
 def _most_restrictive(sources: Iterable[ListedOwner]) -> str | None:
