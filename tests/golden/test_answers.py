@@ -35,6 +35,16 @@ def matches(row, wanted):
         elif key == "branches_then":
             if sorted(value) != sorted(branch["then"] for branch in row["branches"]):
                 return False
+        elif key == "branches_if":
+            if value != {branch["if"]: branch["then"] for branch in row["branches"]}:
+                return False
+        elif key == "relief_ids":
+            if value != [relief["id"] for relief in row["relief"]]:
+                return False
+        elif value == "":
+            # Nothing is on record: TOML has no null.
+            if field(row, key) is not None:
+                return False
         elif key == "answer_has":
             if value not in row["answer"]:
                 return False

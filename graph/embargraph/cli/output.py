@@ -51,9 +51,9 @@ TABLE_COLUMNS = {
         "restricted",
         "standing",
     ),
-    "coalitions": ("what", "members", "share", "bottleneck", "through", "measures", "year"),
-    "chokepoints": ("what", "refusals", "coalitions", "share", "countries", "applies", "year"),
-    "coverage": ("what", "verdict", "share", "covered_by", "bottleneck", "open"),
+    "coalitions": ("what", "members", "share", "note", "bottleneck", "through", "measures", "year"),
+    "chokepoints": ("what", "refusals", "coalitions", "share", "note", "countries", "applies", "year"),
+    "coverage": ("what", "verdict", "share", "note", "covered_by", "bottleneck", "open"),
     "exposure": ("side", "hop", "who", "through", "share", "via", "year"),
     "leaks": ("kind", "who", "where", "what", "share", "note"),
     "screen": (

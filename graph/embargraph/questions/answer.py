@@ -6,11 +6,9 @@ So every answer carries this, in every format.
 
 from __future__ import annotations
 
-import csv
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from embargraph.resources import list_sizes_file
+from embargraph.questions.extents import list_extents
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -30,8 +28,7 @@ NOTHING = "no restriction on record"
 _RESTRICTIONS = frozenset({"restricted"})
 
 _LISTS = """
-SELECT n.id, n.label, i.object AS authority,
-    (SELECT count(*) FROM statement u WHERE u.relation = 'under' AND u.object = n.id) AS held,
+SELECT n.id, i.object AS authority,
     (SELECT max(s.vintage)::VARCHAR FROM source_list l JOIN source s ON s.id = l.source
      WHERE l.list = n.id AND s.reader IS NOT NULL) AS edition
 FROM node n LEFT JOIN (SELECT subject, min(object) AS object FROM statement WHERE relation = 'issued_by' GROUP BY ALL) i
@@ -47,28 +44,22 @@ FROM node n WHERE list_contains($ids, n.id)
 """
 
 
-@cache
-def _sizes() -> dict[str, tuple[int, str]]:
-    """Return how many entries each official list is known to have, and in which edition."""
-    with list_sizes_file().open(encoding="utf-8", newline="") as stream:
-        return {row["list"]: (int(row["entries"]), row["edition"]) for row in csv.DictReader(stream)}
-
-
 def lists_held(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return the official lists that a graph knows, and how much of each it holds.
 
     Returns:
-        For each list its id, label and authority; `held` entries; `coverage`: "whole" where a publisher's file was
-        loaded (`edition` is its day), "excerpt" where some entries are on record, "none" where none is; and
-        `entries`, the size of the list where it is known, with the edition `entries_edition` it was counted in.
+        For each list its id, label and authority; `held` entries of how many `entries` (None where no count is on
+        record) and the day they were counted on; `coverage`: "whole", "excerpt" where entries are or may be missing,
+        "none" where no entry is held; and `edition`, the day of the publisher's file that was loaded.
     """
+    editions = {id_: (authority, edition) for id_, authority, edition in connection.execute(_LISTS).fetchall()}
     rows = []
-    for id_, label, authority, held, edition in connection.execute(_LISTS).fetchall():
-        entries, counted = _sizes().get(id_, (None, None))
-        coverage = "whole" if edition else "excerpt" if held else "none"
+    for extent in list_extents(connection):
+        authority, edition = editions.get(extent.id, (None, None))
+        coverage = "whole" if not extent.is_excerpt else "excerpt" if extent.held else "none"
         rows.append({
-            "id": id_, "label": label, "authority": authority, "coverage": coverage, "held": held, "edition": edition,
-            "entries": held if edition else entries, "entries_edition": edition or counted,
+            "id": extent.id, "label": extent.label, "authority": authority, "coverage": coverage, "held": extent.held,
+            "entries": extent.published, "counted_on": extent.counted_on, "edition": edition,
         })  # fmt: skip
     return rows
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, make_dataclass
 from datetime import date
 from decimal import Decimal
@@ -42,6 +42,10 @@ _ENGINE = re.compile(
     r"\b(?:duckdb_\w+|pragma_\w+|information_schema|pg_\w+|sqlite_\w+|current_setting|getvariable|test_all_types)\b",
     re.IGNORECASE,
 )
+
+
+#: Questions that also answer with what holds for a wider class of the item asked for.
+_CLIMBING = frozenset({"restricted"})
 
 
 @dataclass(frozen=True)
@@ -167,6 +171,8 @@ def run_question(
     else:
         columns, rows = _select(connection, question, values)
         notes = _notes(connection, question, values)
+        if question.name in _CLIMBING:
+            notes += tuple(_limits(values))
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
@@ -182,6 +188,15 @@ def _notes(connection: DuckDBPyConnection, question: Question, values: Mapping[s
     own, unions = [id_ for id_, how in asked if how != "broader"], [id_ for id_, how in asked if how == "broader"]
     note = note_unheld(connection, own, unions)
     return (note,) if note else ()
+
+
+def _limits(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the rows of a question on restrictions leave out."""
+    if values.get("what") is not None and values.get("who") is None:
+        yield (
+            "parties that a list bars from every item are not shown for one item: ask for them with --who, "
+            "or for all with --under and the list"
+        )
 
 
 def bind_options(
@@ -220,7 +235,7 @@ def bind_options(
         given = options.get(option.name)
         value = _value(option, option.default if given is None else given)
         if option.type == "node":
-            wide = option.name == "who" or (option.name == "what" and broad)
+            wide = option.name == "who" or (option.name == "what" and (broad or question.name in _CLIMBING))
             matches = None
             if value is not None:
                 trace: list[Resolution] = []

@@ -91,7 +91,7 @@ class Proof:
         for branch in row["branches"]:
             proof = f" [{'; '.join(branch['evidence'])}]" if branch["evidence"] else ""
             yield 1, f"if {branch['if']}: {branch['then']}{proof}"
-        for relief in row["relief"]:
+        for relief in [*row["relief"], *row["other_relief"]]:
             scope = f": {relief['scope']}" if relief["scope"] else ""
             when = _relief_state(relief, self.as_of)
             yield 1, f"relief{when}: {_cited(relief['label'], relief['citation'])}{_period(relief)}{scope}"

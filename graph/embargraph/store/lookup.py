@@ -117,6 +117,8 @@ def resolve_name(connection: DuckDBPyConnection, name: str, like: Likeness | Non
     one name: all of them are returned.  A name of a party also means every party
     that screening would call the same: one company stands on two lists under two
     spellings.  Without any of these, the nodes that have all the words are meant.
+    A paragraph of a Control List entry that is not a node itself gives the narrowest
+    one that holds it, as broader.
 
     Args:
         connection: An open graph.
@@ -139,10 +141,29 @@ def resolve_name(connection: DuckDBPyConnection, name: str, like: Likeness | Non
             "SELECT DISTINCT node FROM name WHERE list_has_all(words, $1) ORDER BY node", [words]
         ).fetchall()
         taken = {node: NodeMatch(node, "words") for (node,) in found}
+    if not taken and (wider := _wider_entry(connection, name)) is not None:
+        taken = {wider: NodeMatch(wider, "broader")}
     if not taken:
         raise UnknownNameError("node", name, nearest_names(connection, key))
     left_out = tuple(match for match in others if match.id not in taken)
     return Resolution(name, tuple(taken.values()), left_out)
+
+
+#: An entry of the Control List with a paragraph, as it is cited: "3B001.c", "ECCN 3A001.a.5.a".
+_PARAGRAPH = re.compile(r"(?:ECCN\s*)?([0-9][A-E][0-9]{3})((?:\s*\.\s*[a-z0-9]+)+)", re.IGNORECASE)
+
+
+def _wider_entry(connection: DuckDBPyConnection, name: str) -> str | None:
+    """Return the narrowest node on record that holds a paragraph of the Control List, if a name is one."""
+    found = _PARAGRAPH.fullmatch(name.strip())
+    if found is None:
+        return None
+    steps = [found[1], *(step for step in re.split(r"[\s.]+", found[2]) if step)]
+    for length in range(len(steps) - 1, 0, -1):
+        wanted = "eccn-" + "-".join(steps[:length]).lower()
+        if connection.execute("SELECT 1 FROM node WHERE id = $1", [wanted]).fetchall():
+            return wanted
+    return None
 
 
 def _kinds(connection: DuckDBPyConnection, ids: list[str]) -> set[str]:
