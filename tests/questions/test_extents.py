@@ -17,10 +17,12 @@ def test_a_list_that_was_read_from_its_publisher_is_no_excerpt():
     assert ListExtent("x", "X", 5, None, None, from_file=False).is_excerpt
 
 
-def test_an_answer_about_a_party_says_which_lists_are_excerpts(packaged):
-    notes = packaged.ask("restricted", who="Tencent").notes
-    assert any(note.startswith("excerpt only:") and "1260H" in note for note in notes)
-    assert any(note.startswith("no entry held of:") and "UN Security Council" in note for note in notes)
+def test_an_answer_about_a_party_leads_with_the_lists_that_are_excerpts(packaged):
+    answer = packaged.ask("restricted", who="Tencent").answer
+    assert any("excerpt" in lead and "1260H" in lead for lead in answer["leads"])
+    coverage = {each["id"]: each["coverage"] for each in answer["searched"]["lists"]}
+    assert coverage["un-sanctions"] == "none"
+    assert coverage["us-dod-1260h"] == "excerpt"
 
 
 def test_an_answer_about_an_item_alone_says_that_listed_parties_are_not_in_it(packaged):
