@@ -4,11 +4,12 @@
 --#+ option: by node ; the state or agency whose measure it is; for a member state also its union
 --#+ option: under node ; the rule, list or listing
 --#+ option: via node ; somebody on the way: an owner, a foreign maker, an ally
---#+ option: basis choice(listed|owned|controlled|located|headquartered|foreign_produced|end_use|supplier) ; why a party is reached
---#+ option: effect choice(licence_requirement|denial|blocking|securities|procurement|import|equipment_authorisation|exception_unavailable|end_use|subsidy|state_order|divestiture|trade_ban|tariff|notice_only) ; what is barred
---#+ option: verdict choice(restricted|unknown|red_flag|listed) ; only rows with this verdict
---#+ option: status choice(in_force|unknown|not_in_force) ; only rows with this status on the day; not_in_force shows what ended or has not begun
+--#+ option: basis choice(bases) ; why a party is reached
+--#+ option: effect choice(effects) ; what is barred
+--#+ option: verdict choice(verdicts) ; only rows with this verdict
+--#+ option: status choice(statuses) ; only rows with this status on the day; not_in_force shows what ended or has not begun
 --#+ columns: who, what, match, via, by, authority, under, list, basis, effect, binds, verdict, standing, presumption, since, until, policy, requirement, scope, footnote, programme, relief, other_relief, branches, witness, note, known_through, as_last_known, evidence
+--#+ table: who, what, via, by, under, effect, verdict, since, until, match
 --#+ time: day
 --#+ example: --who Huawei --as-of 2021-03-11
 --#+ example: --what lithography --as-of 2024-10-01
