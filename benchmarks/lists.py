@@ -15,7 +15,7 @@ from pathlib import Path
 CHILD = """
 import resource, sys, time
 from pathlib import Path
-from embargraph.build import build_graph
+from embargraph.packaged import build_graph
 from embargraph.sources import SourceFile
 begun = time.perf_counter()
 (report,) = build_graph(Path(sys.argv[2]), sources=[SourceFile("us-csl", Path(sys.argv[1]), "2026-07-31")])[-1:]
@@ -42,8 +42,8 @@ def main() -> None:
             subprocess.run([*command, "--who", who], capture_output=True, check=True)
             print(f"{'cold: ask restricted --who ' + repr(who):<44} {time.perf_counter() - begun:6.2f} s")
         begun = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import duckdb, click"], check=True)
-        print(f"{'cold: importing duckdb and click alone':<44} {time.perf_counter() - begun:6.2f} s")
+        subprocess.run([sys.executable, "-c", "import duckdb, typer"], check=True)
+        print(f"{'cold: importing duckdb and typer alone':<44} {time.perf_counter() - begun:6.2f} s")
 
 
 if __name__ == "__main__":

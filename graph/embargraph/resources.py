@@ -14,10 +14,12 @@ __all__ = [
     "MAKES_INDEX",
     "cache_folder",
     "code_files",
+    "ear_folder",
     "facts_digest",
     "find_folder",
     "links_file",
     "query_files",
+    "readings_file",
     "seed_files",
 ]
 
@@ -27,6 +29,11 @@ MAKES_GRAPH = ("model", "files", "store", "facts", "resolution", "ingest", "sour
 MAKES_INDEX = ("model", "store", "screening")
 
 _LINKS = "links.csv"
+_READINGS = "readings.csv"
+#: Files among the facts that are read by themselves.
+_NOT_FACTS = frozenset({_LINKS, _READINGS})
+#: Tables of the regulations from which nodes and statements are made.
+_EAR_FACTS = ("special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv")
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -43,15 +50,30 @@ def find_folder(name: str) -> Path:
 
 
 def seed_files() -> list[Path]:
-    """Return the packaged fact files in a stable order."""
+    """Return the packaged fact files in a stable order.
+
+    Of the tables of the regulations (`ear_folder`) only those that make facts are among them.
+    """
     folder = find_folder("seeds")
     found = (path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"})
-    return sorted(path for path in found if path.name != _LINKS)
+    return sorted(
+        path for path in found if path.name not in _NOT_FACTS and (path.parent.name != "ear" or path.name in _EAR_FACTS)
+    )
+
+
+def ear_folder() -> Path:
+    """Return the folder with the tables of the Export Administration Regulations."""
+    return find_folder("seeds") / "ear"
 
 
 def links_file() -> Path:
     """Return the packaged judgements on which parties of lists are which of the facts."""
     return find_folder("seeds") / "record" / _LINKS
+
+
+def readings_file() -> Path:
+    """Return the packaged second readings of the statements of law."""
+    return find_folder("seeds") / "record" / _READINGS
 
 
 def query_files() -> list[Path]:

@@ -58,7 +58,7 @@ def _program(
 
 def _prepare_completion() -> None:
     """Make ready for a shell that asks what may come next; nothing is loaded for it otherwise."""
-    from typer.completion import completion_init
+    from typer.completion import completion_init  # type: ignore[attr-defined]
 
     completion_init()
     shell, _, order = os.environ[_COMPLETE].partition("_")

@@ -129,7 +129,7 @@ class Option(_PlainValue, TyperOption):
         if choices:
             shown = "|".join(choices)
             return f"[{shown}]" if len(shown) <= _CHOICES_WIDTH else self.name.rstrip("_").upper()
-        annotation = self.type_descriptor.annotation
+        annotation: Any = self.type_descriptor.annotation
         if get_origin(annotation) is list:
             annotation = get_args(annotation)[0]
         if annotation is Path:
@@ -166,7 +166,7 @@ class Argument(_PlainValue, TyperArgument):
 
 def _as_ours(parameters: Sequence[Any]) -> list[Any]:
     """Return Typer's parameters as ours: Typer makes its own from a signature, whatever the class of the command."""
-    ours = {TyperOption: Option, TyperArgument: Argument}
+    ours: dict[Any, Any] = {TyperOption: Option, TyperArgument: Argument}
     made = []
     for parameter in parameters:
         kind = ours.get(type(parameter))

@@ -27,6 +27,7 @@ COMMANDS = {
     "demo": Entry("Begin", "Run the main job end to end and write its files to out/."),
     "ask": Entry("Ask", "Ask a prebuilt question."),
     "why": Entry("Ask", "Explain a restriction as a proof, each step with its source."),
+    "licence": Entry("Ask", "Say whether a shipment needs a US licence, and why."),
     "diff": Entry("Ask", "Say what differs between two graphs, or under two assumptions."),
     "screen": Entry("Ask", "Screen names: who is meant, why, and restricted from what."),
     "show": Entry("Ask", "Show everything on record about one node."),

@@ -18,6 +18,13 @@ from typing import Any
 
 from embargraph.errors import FactError, FactErrors, closest
 from embargraph.facts.countries import read_countries
+from embargraph.facts.ear import (
+    control_list_tables,
+    destination_tables,
+    is_companion,
+    is_control_list,
+    is_destinations,
+)
 from embargraph.facts.record import FactRecord, WrittenDecimal
 from embargraph.model.dates import days
 from embargraph.model.load_report import LoadReport
@@ -42,7 +49,7 @@ _CLOCK_FIELDS = (
 _LISTING_FIELDS = (
     "actor", "list", "since", "until", "standing", "gist", "citation", "url", "at", "digest",
     "footnote", "programme", "requirement", "policy", "scope", "effect", "binds",
-    "address_only", "seen", "known_through", "key", "resolved", "corrects",
+    "address_only", "announcement", "seen", "known_through", "key", "resolved", "corrects",
 )  # fmt: skip
 _TABLES = {
     "source": _SOURCE_FIELDS,
@@ -86,11 +93,19 @@ def read_facts(files: Iterable[Path], base: Facts | None = None) -> Facts:
     facts = Facts() if base is None else base
     errors: list[FactError] = []
     pending: list[tuple[FactRecord, Statement]] = []
+    late: list[Path] = []
     for path in files:
-        if path.suffix == ".csv":
+        if is_control_list(path):
+            late.append(path)
+        elif is_companion(path):
+            continue
+        elif path.suffix == ".csv":
             pending += _countries(path, facts, errors)
         else:
             pending += _read_file(path, facts, errors)
+    for path in late:
+        # Entries that a file describes with more than their place in the list keep that description.
+        pending += _read_tables(path, control_list_tables(path.parent, facts.nodes), {}, facts, errors)
     _link(facts, pending, errors)
     if errors:
         raise FactErrors(errors)
@@ -101,6 +116,18 @@ def _read_file(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tu
     tables, lines = _parse(path, errors)
     if tables is None:
         return
+    if is_destinations(path):
+        tables, lines = destination_tables(tables), {}
+    yield from _read_tables(path, tables, lines, facts, errors)
+
+
+def _read_tables(
+    path: Path,
+    tables: dict[str, Any],
+    lines: dict[tuple[str, int], int],
+    facts: Facts,
+    errors: list[FactError],
+) -> Iterator[tuple[FactRecord, Statement]]:
     for name in tables:
         if name not in _TABLES:
             known = ", ".join(_TABLES)
@@ -378,6 +405,10 @@ def _link(facts: Facts, pending: list[tuple[FactRecord, Statement]], errors: lis
         _check_end(facts, record, "subject", statement.subject, rule.domain, rule.name)
         if statement.object is not None:
             _check_end(facts, record, "object", statement.object, rule.range, rule.name)
+        announcement = statement.qualifiers.get("announcement")
+        if announcement is not None and getattr(facts.nodes.get(announcement), "kind", None) != "measure":
+            near = closest(announcement, facts.nodes)
+            record.fault("announcement", f"no measure has the id {announcement!r}{near}")
         corrected = []
         for handle in statement.corrects:
             if handle in facts.handles:

@@ -104,6 +104,10 @@ RELATIONS = MappingProxyType(
             _relation("has_effect", "measure", "", "what is barred, of whom, on what policy"),
             _relation("has_threshold", "measure", "", "the owned share from which it reaches, in percent"),
             _relation("has_clock", "measure", "", "an interval on one of the measure's clocks"),
+            _relation(
+                "has_terms", "measure", "", "terms of an entry for a time, where they changed while the entry stood"
+            ),
+            _relation("has_entries", "measure", "", "how many entries the list holds, as its publisher counts"),
             # parties
             _relation("owns", "actor", "actor", "holds a share of", "ftm:Ownership"),
             _relation("controls", "actor", "actor", "controls without a share: board, agreement"),
@@ -272,7 +276,9 @@ QUALIFIERS = MappingProxyType(
         "programme": ("text", "programme identifiers, separated by commas"),
         "effect": ("effect", "overrides the list's effect for this entry"),
         "binds": ("text", "whom the measure binds"),
+        "depends_on": ("text", "a fact not on record that decides whether it reaches: until then it is unknown"),
         "address_only": ("flag", "the entry names an address, not a party"),
+        "announcement": ("text", "id of the measure that made the entry: its clocks are the entry's"),
         "aggregate": ("flag", "stakes of several restricted owners are added"),
         "strict": ("flag", "the share must exceed the threshold"),
         "control": ("flag", "control without the share is enough"),

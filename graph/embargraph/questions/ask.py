@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, make_dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, make_dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
 from embargraph.questions.header import Option, Question, read_question
+from embargraph.questions.jurisdictions import note_unheld, unions_of
 from embargraph.resources import query_files
-from embargraph.store.lookup import NodeMatch, resolve_names
+from embargraph.store.lookup import Likeness, NodeMatch, Resolution, resolve_names
 
 if TYPE_CHECKING:
     import pyarrow
@@ -31,6 +32,9 @@ __all__ = [
     "run_question",
 ]
 
+#: Questions whose `--by` is whoever made the measure; elsewhere it is a speaker or an ally.
+_ISSUED = ("restricted",)
+
 _PARAMETER = re.compile(r"(?<![\w$])\$([A-Za-z_]\w*)")
 _COMMENT_OR_TEXT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
 #: The engine's own tables and functions would tell where files are.
@@ -38,6 +42,10 @@ _ENGINE = re.compile(
     r"\b(?:duckdb_\w+|pragma_\w+|information_schema|pg_\w+|sqlite_\w+|current_setting|getvariable|test_all_types)\b",
     re.IGNORECASE,
 )
+
+
+#: Questions that also answer with what holds for a wider class of the item asked for.
+_CLIMBING = frozenset({"restricted"})
 
 
 @dataclass(frozen=True)
@@ -50,6 +58,17 @@ class Answer(Sequence[Any]):
     as_of: date | None = None
     #: What a reader should know of the answer: gaps in the record, limits of the search.
     notes: tuple[str, ...] = ()
+    #: What each name given was taken to mean, by option.
+    resolved: Mapping[str, tuple[Resolution, ...]] = field(default_factory=dict, repr=False, compare=False)
+    #: The options as they were given.
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    #: Makes what the answer rests on, when it is asked for.
+    describe: Callable[[Answer], dict[str, Any]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What the answer rests on: names taken, lists and rules searched, what is not held; see `describe_answer`."""
+        return self.describe(self) if self.describe is not None else {"question": self.question}
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -124,6 +143,8 @@ def run_question(
     as_of: date | None = None,
     today: date | None = None,
     extra: Mapping[str, Any] | None = None,
+    like: Likeness | None = None,
+    describe: Callable[[Answer], dict[str, Any]] | None = None,
 ) -> Answer:
     """Run a question on an open graph.
 
@@ -135,22 +156,48 @@ def run_question(
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
         extra: Columns that every row carries beside the question's own, such as what was assumed.
+        like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
+        describe: Makes `Answer.answer`.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
         UnknownNameError: No node has the name given.
         QueryError: The SELECT fails, or is not one SELECT.
     """
-    values = bind_options(connection, question, options, as_of=as_of, today=today)
+    resolved: dict[str, tuple[Resolution, ...]] = {}
+    values = bind_options(connection, question, options, as_of=as_of, today=today, like=like, resolved=resolved)
     notes: tuple[str, ...] = ()
     if question.algorithm is not None:
         columns, rows, notes = _run_algorithm(connection, question, values)
     else:
         columns, rows = _select(connection, question, values)
+        notes = _notes(connection, question, values)
+        if question.name in _CLIMBING:
+            notes += tuple(_limits(values))
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
-    return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of, notes)
+    made = _as_dataclasses(question.name, columns, rows)
+    return Answer(question.name, columns, made, as_of, notes, resolved, dict(options), describe)
+
+
+def _notes(connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a reader must know of an answer on the measures of some issuer."""
+    if question.name not in _ISSUED or not values["by"]:
+        return ()
+    asked = list(zip(values["by"], values["by_match"], strict=True))
+    own, unions = [id_ for id_, how in asked if how != "broader"], [id_ for id_, how in asked if how == "broader"]
+    note = note_unheld(connection, own, unions)
+    return (note,) if note else ()
+
+
+def _limits(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the rows of a question on restrictions leave out."""
+    if values.get("what") is not None and values.get("who") is None:
+        yield (
+            "parties that a list bars from every item are not shown for one item: ask for them with --who, "
+            "or for all with --under and the list"
+        )
 
 
 def bind_options(
@@ -160,6 +207,8 @@ def bind_options(
     *,
     as_of: date | None = None,
     today: date | None = None,
+    like: Likeness | None = None,
+    resolved: dict[str, tuple[Resolution, ...]] | None = None,
 ) -> dict[str, Any]:
     """Return what a question reads as its options: names as ids, texts as their types.
 
@@ -169,6 +218,8 @@ def bind_options(
         options: Values by option name; None and absent are the same.  A name of a node may be a list of names.
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
+        like: Finds parties of like names.
+        resolved: Where to write what the names of each option were taken to mean.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
@@ -185,8 +236,16 @@ def bind_options(
         given = options.get(option.name)
         given = option.default if given is None else given
         if option.type == "node":
-            wide = option.name == "who" or (option.name == "what" and broad)
-            matches = None if given is None else _resolve(connection, given, broader=wide, day=as_of)
+            wide = option.name == "who" or (option.name == "what" and (broad or question.name in _CLIMBING))
+            matches = None
+            if given is not None:
+                trace: list[Resolution] = []
+                likely = like if option.name not in _NOT_PARTIES else None
+                matches = resolve_names(connection, _names(given), broader=wide, day=as_of, like=likely, trace=trace)
+                if resolved is not None:
+                    resolved[option.name] = tuple(trace)
+            if matches is not None and option.name == "by" and question.name in _ISSUED:
+                matches += _of_unions(connection, matches, as_of or values["today"])
             values[option.name] = None if matches is None else [match.id for match in matches]
             values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
         else:
@@ -196,25 +255,19 @@ def bind_options(
     return values
 
 
-#: From the closest match to the farthest: a node that several names select keeps the closest.
-_CLOSEST_FIRST = ("exact", "words", "narrower", "broader")
+def _names(given: Any) -> str | list[str]:
+    """Return one name, or several names as a list."""
+    return str(given) if isinstance(given, str) else [str(name) for name in given]
 
 
-def _resolve(
-    connection: DuckDBPyConnection, given: str | Sequence[str], *, broader: bool, day: date | None
-) -> list[NodeMatch]:
-    """Return the nodes that any of the names selects.
+def _of_unions(connection: DuckDBPyConnection, matches: Sequence[NodeMatch], day: date) -> list[NodeMatch]:
+    """Return the unions that states are members of: what a union enacts binds in its members too."""
+    known = {match.id for match in matches}
+    return [NodeMatch(union, "broader") for union in unions_of(connection, list(known), day) if union not in known]
 
-    Raises:
-        UnknownNameError: Nothing carries one of the names.
-    """
-    found: dict[str, NodeMatch] = {}
-    for name in [given] if isinstance(given, str) else given:
-        for match in resolve_names(connection, str(name), broader=broader, day=day):
-            kept = found.setdefault(match.id, match)
-            if _CLOSEST_FIRST.index(match.how) < _CLOSEST_FIRST.index(kept.how):
-                found[match.id] = match
-    return sorted(found.values())
+
+#: Options whose names are of technologies, states and rules: names like theirs are other things.
+_NOT_PARTIES = frozenset({"what", "by", "under", "measure", "against"})
 
 
 def _value(option: Option, value: Any) -> Any:
@@ -237,6 +290,8 @@ def _value(option: Option, value: Any) -> Any:
     if option.type == "choice" and value not in option.choices:
         near = closest(str(value), option.choices)
         raise UsageError(f"--{option.name}: {value!r}; expected one of {', '.join(option.choices)}{near}")
+    if option.type == "node" and isinstance(value, list | tuple):
+        return tuple(map(str, value)) or None
     return str(value)
 
 

@@ -42,6 +42,43 @@ WITH RECURSIVE up AS (
 SELECT DISTINCT measure, parent FROM up ORDER BY ALL
 """
 
+# Terms of an entry that changed while it stood: the rows of a day have the terms of that day.
+_TERMS = """
+CREATE TEMP TABLE terms AS
+SELECT s.id, s.subject AS measure, coalesce(s.since_last, min_day()) AS "first",
+       coalesce(s.until_first, max_day()) AS "last", s.qualifiers AS q
+FROM statement s WHERE s.relation = 'has_terms' AND s.standing IN ('record', 'reported')
+"""
+
+_BY_TERMS = """
+INSERT INTO conclusion BY NAME
+SELECT c.* REPLACE (
+    greatest(c."first", t."first") AS "first", least(c."last", t."last") AS "last",
+    t.q['footnote'] AS footnote, coalesce(t.q['policy'], c.policy) AS policy,
+    coalesce(t.q['requirement'], c.requirement) AS requirement, t.q['scope'] AS scope,
+    list_append(c.premises, t.id) AS premises)
+FROM conclusion c JOIN terms t ON t.measure = c.under
+WHERE c.basis = 'listed' AND greatest(c."first", t."first") <= least(c."last", t."last")
+"""
+
+# What no terms speak of keeps the terms of the entry itself.
+_WITHOUT_TERMS = """
+DELETE FROM conclusion c WHERE c.basis = 'listed' AND NOT EXISTS (SELECT 1 FROM terms t WHERE t.id = c.premises[-1])
+  AND EXISTS (SELECT 1 FROM terms t WHERE t.measure = c.under AND t."first" <= c."last" AND t."last" >= c."first")
+"""
+
+# Measures that only ease: what holds while they hold is the contrary of a restriction.
+_EASING = """
+SELECT subject, CASE WHEN bool_or(relation IN ('suspends', 'revokes')) THEN 'suspends' ELSE 'relieves' END
+FROM statement WHERE relation IN ('suspends', 'revokes', 'relieves')
+  AND subject NOT IN (SELECT subject FROM statement WHERE relation IN ('targets', 'has_effect'))
+GROUP BY subject
+"""
+_EASED = {
+    "suspends": {"restricted": "not restricted", "not restricted": "restricted"},
+    "relieves": {"restricted": "relieved", "not restricted": "not relieved"},
+}
+
 # A conclusion is as weak as its weakest premise; most premises are of the record, and are not looked at.
 _RANKED = f"""
 CREATE TEMP TABLE ranked AS
@@ -175,7 +212,7 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
     CASE WHEN c.effect IN ({_NAMING}) AND c.state = 'unknown' THEN list_transform(c.branches, lambda b: {{
              'if': b['if'], 'then': CASE b['then'] WHEN 'restricted' THEN 'listed' ELSE b['then'] END,
              'evidence': b.evidence}})
-         ELSE coalesce(c.branches, []) END AS branches,
+         ELSE said_once(coalesce(c.branches, [])) END AS branches,
     coalesce(c.witness, []) AS witness,
     c.known_through,
     -- The leading premise, what it took in, the rest; a question counts each once.
@@ -217,7 +254,20 @@ def derive(
     create_premises(connection)
     for rule in rules:
         rule(connection)
-    for statement in (_RANKED, _RUNS, _ABSORBED, _TAKEN_IN, _RELIEF, _KEYED, _ONCE, _STREAMED, _FINISH):
+    for statement in (
+        _TERMS,
+        _BY_TERMS,
+        _WITHOUT_TERMS,
+        _RANKED,
+        _RUNS,
+        _ABSORBED,
+        _TAKEN_IN,
+        _RELIEF,
+        _KEYED,
+        _ONCE,
+        _STREAMED,
+        _FINISH,
+    ):
         connection.execute(statement)
     connection.execute("RESET disabled_optimizers")
 
@@ -245,16 +295,34 @@ def _write_status(connection: DuckDBPyConnection, assumed: Mapping[str, str]) ->
     parents: dict[str, list[str]] = {}
     for measure, parent in connection.execute(_PARENTS, {"assumed": sorted(assumed)}).fetchall():
         parents.setdefault(measure, []).append(parent)
+    eased = dict(connection.execute(_EASING).fetchall())
     taken = {measure: assumed_segments(clocks.get(measure, ()), status) for measure, status in assumed.items()}
-    flat = _flat({measure: measure_segments(mine) for measure, mine in clocks.items()} | taken, parents)
+    own = {measure: _as_told(measure_segments(mine), eased.get(measure)) for measure, mine in clocks.items()}
+    flat = _flat(own | taken, parents)
     insert_columns(connection, "status", _status_columns(flat))
     # A dated entry shows that its list was in force: the list's missing start is then no question.
     begun = {m: [c if c.since else replace(c, begins=(date.min, date.min)) for c in mine] for m, mine in clocks.items()}
-    dated = _flat({measure: measure_segments(mine) for measure, mine in begun.items()} | taken, parents)
+    own = {measure: _as_told(measure_segments(mine), eased.get(measure)) for measure, mine in begun.items()}
+    dated = _flat(own | taken, parents)
     connection.execute(f"CREATE TEMP TABLE in_status ({IN_STATUS})")
     always = Segment(date.min, date.max, "in_force")
     for view, segments in (("rule", [*flat, ("", always)]), ("entry", [*dated, ("", always)])):
         insert_columns(connection, "in_status", _in_status_columns(view, segments))
+
+
+def _as_told(segments: Sequence[Segment], easing: str | None) -> list[Segment]:
+    """Return segments whose branches say what follows for the parties.
+
+    While a suspension holds nobody is restricted by what it suspends, and an
+    authorisation eases; while a requirement holds parties are restricted.
+    """
+    if easing is None:
+        return list(segments)
+    then = _EASED[easing]
+    return [
+        replace(segment, branches=tuple(replace(b, then=then.get(b.then, b.then)) for b in segment.branches))
+        for segment in segments
+    ]
 
 
 def _flat(own: Mapping[str, Sequence[Segment]], parents: Mapping[str, Sequence[str]]) -> list[tuple[str, Segment]]:

@@ -66,8 +66,10 @@ FROM statement t
 JOIN span s ON s.statement = t.id
 JOIN profile p ON p.measure = t.subject
 -- An entry shows that its list was in force: before it, the entry's own start is the only question.
-JOIN in_status st ON st.carrier = p.carrier
-    AND st.view = CASE WHEN p.carrier <> t.subject THEN 'entry' ELSE 'rule' END
+-- Where the announcement that made the entry has clocks, they count: an entry is stopped with it.
+LEFT JOIN profile a ON a.measure = t.qualifiers['announcement'] AND a.carrier <> ''
+JOIN in_status st ON st.carrier = coalesce(a.carrier, p.carrier)
+    AND st.view = CASE WHEN coalesce(a.carrier, p.carrier) <> t.subject THEN 'entry' ELSE 'rule' END
 WHERE t.relation = 'targets' AND greatest(s."first", st."first") <= least(s."last", st."last")
 """
 
@@ -97,6 +99,12 @@ CREATE TEMP MACRO sooner(day, printed, other_day, other) AS CASE WHEN day < othe
     WHEN day > other_day THEN other ELSE least(printed, other) END;
 CREATE TEMP MACRO sure(state, other) AS
     CASE WHEN state = 'unknown' OR other = 'unknown' THEN 'unknown' ELSE 'in_force' END;
+-- A measure and what it says may have one start: its clock's branches then say all.
+CREATE TEMP MACRO printed_day(text) AS regexp_extract(text, '([0-9]{4}[0-9-]*|its start is not on record)', 1);
+CREATE TEMP MACRO of_statement(text) AS text LIKE '%begun%(%on record%' OR text LIKE '%(end on record%';
+CREATE TEMP MACRO said_once(branches) AS CASE WHEN len(branches) < 3 THEN branches ELSE
+    list_filter(branches, lambda b: NOT of_statement(b['if']) OR len(list_filter(branches, lambda o:
+        NOT of_statement(o['if']) AND o['then'] = b['then'] AND printed_day(o['if']) = printed_day(b['if']))) = 0) END;
 CREATE TEMP MACRO view_of(since, carrier, measure) AS
     CASE WHEN since IS NOT NULL AND carrier <> measure THEN 'entry' ELSE 'rule' END;
 CREATE TEMP MACRO certainty(states) AS
@@ -214,7 +222,13 @@ CREATE TEMP TABLE effect AS
 SELECT n.measure, s.id AS statement, s.value AS effect, s.qualifiers['binds'] AS binds,
        s.qualifiers['policy'] AS policy, s.qualifiers['requirement'] AS requirement,
        s.qualifiers['basis'] AS basis, s.qualifiers['scope'] AS scope,
-       x."first", x."last", x.state, x.since, x.until, x.branches
+       x."first", x."last", x.since, x.until,
+       -- Where a fact that is not on record decides whether it reaches, each answer to it is a branch.
+       CASE WHEN s.qualifiers['depends_on'] IS NULL THEN x.state ELSE 'unknown' END AS state,
+       CASE WHEN s.qualifiers['depends_on'] IS NULL THEN x.branches ELSE x.branches || [
+           {{'if': s.qualifiers['depends_on'], 'then': 'restricted', 'evidence': present(s.citation)}},
+           {{'if': 'not so: ' || s.qualifiers['depends_on'], 'then': 'not restricted', 'evidence': present(s.citation)}}
+       ] END AS branches
 FROM nearest n
 JOIN statement s ON s.subject = n.holder AND s.relation = 'has_effect' AND s.standing IN ({_FIRM})
     AND ({_RANK}) = n.standing_rank

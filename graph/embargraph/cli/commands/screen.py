@@ -176,10 +176,10 @@ def command(
         if options["mark"] and options["assume"]:
             raise UsageError("--mark is a decision on what is on record: not under --assume")
         screener = Screener(graph, threshold=options["threshold"], as_of=options["as_of"], assume=options["assume"])
-        decisions = Decisions(options["decisions"]) if options["decisions"] else None
+        kept = Decisions(options["decisions"]) if options["decisions"] else None
         if options["mark"]:
-            _mark(screener, decisions, names, options)
-        counts = _run(screener, decisions, names, options)
+            _mark(screener, kept, names, options)
+        counts = _run(screener, kept, names, options)
         print_assuming(graph, screener.assuming)
     _say(screener, counts)
     if any(word.startswith("not screened") for word in counts):
