@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from embargraph.files.cells import safe_text
+
 if TYPE_CHECKING:
     from embargraph.api import Graph
 
@@ -184,8 +186,7 @@ def safe_cell(value: Any) -> Any:
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    text = as_text(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return safe_text(as_text(value))
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

@@ -270,52 +270,11 @@ class Determination:
     @cached_property
     def conditions(self) -> list[dict[str, str]]:
         """Return the rules on knowledge and conduct that would change the answer."""
-        from embargraph.licensing.parties import unverified
-        from embargraph.licensing.uses import conditions
+        from embargraph.licensing.conditions import case_conditions
 
         if self.licence == "not_governed":
             return []
-        found = conditions(self.case)
-        found += [
-            {
-                "rule": "744.15(b)",
-                "if": f"{name} is on the Unverified List: a UVL statement is needed before shipping without a licence",
-                "citation": "15 CFR 744.15(b)",
-            }
-            for name in unverified(self.case)
-        ]
-        found += [
-            {
-                "rule": "744.11",
-                "if": f"{party.name}, which the graph's lists do not know by this name, is on one of them by another",
-                "citation": "15 CFR 744.11, 736.2(b)(4)",
-            }
-            for party in self.case.parties
-            if not party.found
-        ]
-        entry = self.control.entries.get(self.case.item.eccn)
-        followed = {"chips-b", "chips-b-before-uae", "macau-or-d5-hbm"}
-        open_seat = entry is not None and not (self.case.parties or self.case.seats)
-        if open_seat and entry is not None and any(row.requirement in followed for row in entry.rows):
-            found.insert(
-                0,
-                {
-                    "rule": "744.23(a)(3)",
-                    "if": "a party has its seat or ultimate parent in Macau or Country Group D:5",
-                    "citation": "15 CFR 744.23(a)(3)(i)",
-                },
-            )
-        if self.case.route != "export" and self.case.facts.get("origin", "us") == "us":
-            found.insert(
-                0,
-                {
-                    "rule": "734.3(a)",
-                    "if": "the item is made abroad: then the EAR reach it only by its US content (734.4) or as a "
-                    "direct product (734.9); say origin=foreign",
-                    "citation": "15 CFR 734.3(a), 734.4, 734.9",
-                },
-            )
-        return found
+        return case_conditions(self.case, self.control.entries.get(self.case.item.eccn))
 
     @cached_property
     def branches(self) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from embargraph.licensing.case import Case, Line
 from embargraph.licensing.classification import parse_scope
 from embargraph.licensing.control_list import ControlList, Entry
 from embargraph.licensing.data import read_table
-from embargraph.licensing.lines import controlled_for
+from embargraph.licensing.rows import controlled_for
 from embargraph.licensing.truth import Truth, all_of, any_of, negate
 
 __all__ = ["ExceptionTest", "low_performance_bar", "own_test"]

@@ -12,7 +12,7 @@ from embargraph.licensing.classification import parse_scope
 from embargraph.licensing.data import read_table
 from embargraph.licensing.truth import Truth, any_of, negate
 
-__all__ = ["conditions", "on_military_list", "use_classes", "use_lines"]
+__all__ = ["on_military_list", "use_classes", "use_lines"]
 
 
 @lru_cache(maxsize=1)
@@ -135,28 +135,3 @@ def _places(case: Case, table: Mapping[str, Any]) -> tuple[Truth, str]:
     if inside is False and table["elsewhere"] == "unknown":
         return None, table["why_unknown"]
     return inside, ""
-
-
-def conditions(case: Case) -> list[dict[str, str]]:
-    """Return the rules on what the exporter knows or does that would change the answer, with their triggers."""
-    found = []
-    for name, table in use_classes().items():
-        if name in case.end_uses or "none" in case.end_uses:
-            continue
-        found.append(
-            {
-                "rule": table["rule"],
-                "if": f"you know, have reason to know, or are told that it is for {table['label']}",
-                "citation": table["citation"][0],
-            }
-        )
-    if case.to.row == "iq":
-        found.append(
-            {
-                "rule": "746.3(a)(4)",
-                "if": "you know, have reason to know, or are told that it is for a military end use or user in Iraq",
-                "citation": "15 CFR 746.3(a)(4)",
-            }
-        )
-    found += [dict(table) for table in read_table("end-uses")["condition"]]
-    return found

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
+from embargraph.licensing.case import Case, Line
+from embargraph.licensing.control_list import ControlList
+from embargraph.licensing.exceptions import ExceptionResult
 from embargraph.licensing.questions import sentence
-
-if TYPE_CHECKING:
-    from embargraph.licensing.case import Line
-    from embargraph.licensing.determination import Determination
 
 __all__ = ["determination_tree", "verdict_sentence"]
 
@@ -26,7 +26,43 @@ _WITH_ARTICLE = (
 _LIST_BASED = {"LVS", "GBS", "TSR", "APP", "STA", "SPP"}
 
 
-def verdict_sentence(found: Determination) -> str:
+class Determined(Protocol):
+    """What is told of a determination."""
+
+    case: Case
+    controls: list[ControlList]
+
+    @property
+    def licence(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def effect(self) -> str: ...
+    @property
+    def lines(self) -> list[Line]: ...
+    @property
+    def required_lines(self) -> list[Line]: ...
+    @property
+    def open_lines(self) -> list[Line]: ...
+    @property
+    def exceptions(self) -> list[ExceptionResult]: ...
+    @property
+    def policy(self) -> list[dict[str, str]]: ...
+    @property
+    def strictest(self) -> Mapping[str, str] | None: ...
+    @property
+    def asked(self) -> list[str]: ...
+    @property
+    def questions(self) -> list[dict[str, Any]]: ...
+    @property
+    def conditions(self) -> list[dict[str, str]]: ...
+    @property
+    def branches(self) -> list[dict[str, str]]: ...
+    @property
+    def checked(self) -> Sequence[str]: ...
+
+
+def verdict_sentence(found: Determined) -> str:
     """Return what the determination says, as one would say it."""
     case = found.case
     item = f"{case.item.text} ({found.label})" if found.label else case.item.text
@@ -49,7 +85,7 @@ def verdict_sentence(found: Determination) -> str:
     return _unknown(found, what)
 
 
-def _place(found: Determination) -> str:
+def _place(found: Determined) -> str:
     place = found.case.to
     if place.row and place.row != place.code:
         return f"to {place.label}, which is governed by the entry for {place.row_label}"
@@ -57,7 +93,7 @@ def _place(found: Determination) -> str:
     return f"to {article}{place.label}"
 
 
-def _required(found: Determination, what: str) -> str:
+def _required(found: Determined, what: str) -> str:
     if found.effect == "prohibited":
         who = next(line.because[0] for line in found.required_lines if line.effect == "prohibited")
         return (
@@ -81,7 +117,7 @@ def _reason(line: Line) -> str:
     return ", ".join(part.removeprefix("15 CFR ") for part in line.citation if "774 Supp" not in part) or line.rule
 
 
-def _exceptions(found: Determination) -> str:
+def _exceptions(found: Determined) -> str:
     eligible = [e.symbol for e in found.exceptions if e.status == "eligible"]
     possible = [e.symbol for e in found.exceptions if e.status == "possible"]
     if eligible:
@@ -102,7 +138,7 @@ def _what(eligible: list[str]) -> str:
     return str(tables[eligible[0]].get("authorises", "it")) if len(eligible) == 1 else "it"
 
 
-def _unknown(found: Determination, what: str) -> str:
+def _unknown(found: Determined, what: str) -> str:
     parts = [f"Whether a licence is required {what} is not decided."]
     if found.branches:
         told = "; ".join(
@@ -126,7 +162,7 @@ def _said(licence: str) -> str:
     return {"required": "required", "not_required": "none required"}.get(licence, licence)
 
 
-def determination_tree(found: Determination) -> dict[str, Any]:
+def determination_tree(found: Determined) -> dict[str, Any]:
     """Return the reasons as a tree: what needs a licence, what does not, the ways out, and what is asked."""
     head = {
         "required": "licence required",
