@@ -139,9 +139,17 @@ class Determination:
         return [line for line in self.lines if line.value is None]
 
     @property
+    def branch_lines(self) -> list[Line]:
+        """Return the open lines, one of which needs a licence whichever way the item or the facts turn out."""
+        if self.licence != "required" or self.required_lines:
+            return []
+        return [line for line in self.open_lines if line.destination]
+
+    @property
     def reasons(self) -> list[tuple[str, str]]:
         """Return reason and column, or rule, of each line that needs a licence."""
-        return list(dict.fromkeys((line.reason, _column(line)) for line in self.required_lines))
+        lines = self.required_lines or self.branch_lines
+        return list(dict.fromkeys((line.reason, _column(line)) for line in lines))
 
     @cached_property
     def exceptions(self) -> list[ExceptionResult]:

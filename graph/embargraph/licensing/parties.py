@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 from embargraph.errors import UnknownNameError, UsageError
+from embargraph.licensing.bodies import named_body
 from embargraph.licensing.case import ROLES, Case, Line, Party, Restriction
-from embargraph.licensing.data import read_table
 from embargraph.licensing.truth import Truth
 
 __all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unverified"]
@@ -161,31 +160,6 @@ def _scope(case: Case, restriction: Restriction) -> tuple[Truth, tuple[str, ...]
     if not text and restriction.list == "entity-list":
         return None, ("requirement",), "the entry's requirement is not on record"
     return None, ("requirement",), f"as the entry says: {text}"
-
-
-@lru_cache(maxsize=1)
-def _bodies() -> dict[str, str]:
-    return {
-        " ".join(name.casefold().split()): table["paragraph"]
-        for table in read_table("end-uses")["body"]
-        for name in table["names"]
-    }
-
-
-def named_body(name: str) -> str | None:
-    """Return the paragraph of 744.22 that names a body, or None.
-
-    Example:
-        >>> named_body("Main Intelligence Directorate (GRU)")
-        '744.22(f)(2)(vii)'
-    """
-    outside = re.sub(r"\s*\([^)]*\)", "", name)
-    inside = re.findall(r"\(([^)]*)\)", name)
-    for text in (name, outside, *inside):
-        found = _bodies().get(" ".join(text.casefold().split()))
-        if found:
-            return found
-    return None
 
 
 def _body(party: Party, paragraph: str) -> Line:

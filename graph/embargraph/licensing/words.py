@@ -43,6 +43,8 @@ class Determined(Protocol):
     @property
     def required_lines(self) -> list[Line]: ...
     @property
+    def branch_lines(self) -> list[Line]: ...  # noqa: D102
+    @property
     def open_lines(self) -> list[Line]: ...
     @property
     def exceptions(self) -> list[ExceptionResult]: ...
@@ -99,7 +101,10 @@ def _required(found: Determined, what: str) -> str:
         return (
             f"It is prohibited {what}: a denial order stands ({who}), no exception exists, a licence is rarely given."
         )
-    reasons = "; ".join(dict.fromkeys(_reason(line) for line in found.required_lines)) or "every branch needs one"
+    reasons = "; ".join(dict.fromkeys(_reason(line) for line in found.required_lines))
+    if not reasons:
+        open_ = "; ".join(dict.fromkeys(_reason(line) for line in found.branch_lines))
+        reasons = f"whichever paragraph it is or fact holds: {open_}" if open_ else "every branch needs one"
     text = f"A licence is required {what} ({reasons})."
     text += f" {_exceptions(found)}"
     if (policy := found.strictest) is not None:
