@@ -33,7 +33,10 @@ _READINGS = "readings.csv"
 #: Files among the facts that are read by themselves.
 _NOT_FACTS = frozenset({_LINKS, _READINGS})
 #: Tables of the regulations from which nodes and statements are made.
-_EAR_FACTS = ("special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv")
+_EAR_FACTS = (
+    "special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv", "requirements.toml", "chart.csv",
+    "groups.csv",
+)  # fmt: skip
 _PACKAGE = Path(__file__).resolve().parent
 
 

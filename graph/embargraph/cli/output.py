@@ -58,6 +58,7 @@ TABLE_COLUMNS = {
     "coverage": ("what", "verdict", "share", "note", "covered_by", "bottleneck", "open"),
     "exposure": ("side", "hop", "who", "through", "share", "via", "year"),
     "leaks": ("kind", "who", "where", "what", "share", "note"),
+    "licence": ("item", "to", "licence", "sentence"),
     "screen": (
         "name",
         "outcome",
