@@ -177,7 +177,7 @@ class Determination:
         if self.licence == "not_governed" or not self._found:
             return []
         facts: dict[str, list[str]] = {}
-        for line in self.open_lines:
+        for line in self._asking_lines():
             for fact in line.open:
                 facts.setdefault(fact, []).append(line.rule)
         found = [self._question(fact, rules) for fact, rules in facts.items()]
@@ -201,11 +201,16 @@ class Determination:
     @property
     def asked(self) -> list[str]:
         """Return the names of the facts asked for, in order, without working out what each answer would give."""
-        facts = list(dict.fromkeys(fact for line in self.open_lines for fact in line.open))
+        facts = list(dict.fromkeys(fact for line in self._asking_lines() for fact in line.open))
         facts.sort(key=order)
         claims = [fact for fact, _ in self._claims() if fact not in self.case.facts]
         divided = [str(question["fact"]) for question in self._branch_questions()]
         return list(dict.fromkeys((*facts, *divided, *claims)))
+
+    def _asking_lines(self) -> list[Line]:
+        """Return the open lines that can change something: a tariff code cannot where the section bars already."""
+        barred = any(line.prohibition == 6 for line in self.required_lines)
+        return [line for line in self.open_lines if not (barred and {"hts", "hts_listed"} & set(line.open))]
 
     def _branch_questions(self) -> Iterator[dict[str, Any]]:
         """Yield a question for each line on which the record itself is divided; nobody's fact decides it."""

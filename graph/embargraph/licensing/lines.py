@@ -15,6 +15,7 @@ from embargraph.licensing.destinations import embargoes
 from embargraph.licensing.lists import beyond_paragraphs
 from embargraph.licensing.requirements import class_of, column_citation, reaches
 from embargraph.licensing.rows import Reading, controlled_for, row_reading
+from embargraph.licensing.scope_words import scope_words
 from embargraph.licensing.truth import Truth
 
 __all__ = ["case_lines"]
@@ -77,7 +78,7 @@ def _row_lines(case: Case, control: ControlList, entry: Entry) -> list[Line]:
         open_: tuple[str, ...] = ()
         branches = reached.branches
         if applies is False:
-            because.insert(0, f"{case.item.text} is outside {reading.scope.text if reading.scope else ''}")
+            because.insert(0, f"{case.item.text} is outside {scope_words(reading.scope.text) if reading.scope else ''}")
         elif applies is None and reached.value is not False:
             if reading.scope is None:
                 because.insert(0, "the scope of the row is not read")

@@ -171,7 +171,7 @@ def _places(table: Mapping[str, Any], case: Case) -> Reached:
         value = _asked(table, case)
     else:
         value = any_of((by_name, grouped))
-    because = f"it is for {name}" if value is not False else f"it is for {name}: not for {place.label}"
+    because = f"the row is for {name}" if value is not False else f"the row is for {name}: not for {place.label}"
     if by_name and unless:
         because += f"; {place.label} is named, though it stands in {' and '.join(table['unless'][:1])}"
     elif by_name and table.get("groups") and not grouped:

@@ -23,6 +23,11 @@ _WITH_ARTICLE = (
     "Maldives",
     "Seychelles",
 )
+#: Rules of party lists, by the list's name.
+_LISTS = {
+    "744.11": "Entity List,", "744.11(a)(1)": "Affiliates Rule,", "744.21(b)": "Military End-User List,",
+    "744.8": "blocked person,",
+}  # fmt: skip
 _LIST_BASED = {"LVS", "GBS", "TSR", "APP", "STA", "SPP"}
 
 
@@ -101,9 +106,9 @@ def _required(found: Determined, what: str) -> str:
         return (
             f"It is prohibited {what}: a denial order stands ({who}), no exception exists, a licence is rarely given."
         )
-    reasons = "; ".join(dict.fromkeys(_reason(line) for line in found.required_lines))
+    reasons = _reasons(found.required_lines)
     if not reasons:
-        open_ = "; ".join(dict.fromkeys(_reason(line) for line in found.branch_lines))
+        open_ = _reasons(found.branch_lines)
         reasons = f"whichever paragraph it is or fact holds: {open_}" if open_ else "every branch needs one"
     text = f"A licence is required {what} ({reasons})."
     text += f" {_exceptions(found)}"
@@ -116,10 +121,23 @@ def _required(found: Determined, what: str) -> str:
     return text
 
 
-def _reason(line: Line) -> str:
-    if line.requirement[-1:].isdigit() and " " in line.requirement:
-        return f"{line.reason} column {line.requirement[-1]}"
-    return ", ".join(part.removeprefix("15 CFR ") for part in line.citation if "774 Supp" not in part) or line.rule
+def _reasons(lines: Sequence[Line]) -> str:
+    """Return what a licence is required for: each reason once, with its columns or paragraphs."""
+    grouped: dict[str, list[str]] = {}
+    for line in lines:
+        if line.requirement[-1:].isdigit() and " " in line.requirement:
+            grouped.setdefault(f"{line.reason} column", []).append(line.requirement[-1])
+            continue
+        parts = [part.removeprefix("15 CFR ") for part in line.citation if "774 Supp" not in part] or [line.rule]
+        head = _LISTS.get(line.rule) or (f"{line.reason}," if len(line.reason) == 2 else "")
+        # A list's own section says what the listing asks for; the notice that made it stands in the table.
+        grouped.setdefault(head, []).extend(parts[:1] if line.rule in _LISTS else parts)
+    told = [f"{head} {_and(list(dict.fromkeys(parts)))}".strip() for head, parts in grouped.items()]
+    return "; ".join(told)
+
+
+def _and(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def _exceptions(found: Determined) -> str:

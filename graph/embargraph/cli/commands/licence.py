@@ -141,12 +141,15 @@ def _determine(
 
 
 def _print(found: Any, format_: str, tree: bool) -> None:
-    row = found.as_row()
     if format_ == "auto":
         format_ = "text" if sys.stdout.isatty() else "json"
     if tree or format_ == "text":
-        _print_text(found, tree)
-    elif format_ in {"json", "jsonl"}:
+        from embargraph.cli.licence_output import determination_text, tree_text
+
+        typer.echo(f"{found.sentence}\n{tree_text(found.tree())}" if tree else determination_text(found))
+        return
+    row = found.as_row()
+    if format_ in {"json", "jsonl"}:
         typer.echo(
             json.dumps([row] if format_ == "json" else row, ensure_ascii=False, indent=2 if format_ == "json" else None)
         )
@@ -175,34 +178,6 @@ def _table(cells: dict[str, str], format_: str) -> str:
 
     body = "".join(f"<tr><th>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in cells.items() if v)
     return f"<table>{body}</table>"
-
-
-def _print_text(found: Any, tree: bool) -> None:
-    typer.echo(found.sentence)
-    if tree:
-        _print_branch(found.tree(), "")
-        return
-    for line in found.lines:
-        mark = {"required": "+", "not_required": "-", "unknown": "?"}[line.verdict]
-        typer.echo(
-            f"  {mark} {line.rule}: {'; '.join(text for text in line.because if text)} [{'; '.join(line.citation)}]"
-        )
-    for exception in found.exceptions:
-        why = exception.barred_by or "; ".join(exception.needs)
-        typer.echo(f"  {exception.symbol} {exception.status}{': ' + why if why else ''} [{exception.citation}]")
-    for question in found.questions:
-        outcomes = ", ".join(f"{o['answer']}: {o['licence']}" for o in question["if"][:6])
-        typer.echo(f"  asked: {question['question']} ({question['fact']}{'; ' + outcomes if outcomes else ''})")
-    for branch in found.branches:
-        typer.echo(f"  branch: {'; '.join(f'{k}: {v}' for k, v in branch.items())}")
-    typer.echo(f"  conditions: {', '.join(dict.fromkeys(c['rule'] for c in found.conditions))}")
-    typer.echo(f"  checked: {'; '.join(found.checked)}{'; as last known' if found.as_last_known else ''}", err=True)
-
-
-def _print_branch(branch: dict[str, Any], indent: str) -> None:
-    typer.echo(f"{indent}{branch['text']}")
-    for child in branch["children"]:
-        _print_branch(child, indent + "  ")
 
 
 def _run_table(
