@@ -26,6 +26,14 @@ def case_conditions(case: Case, entry: Entry | None) -> list[dict[str, str]]:
                 "15 CFR 734.3(a), 734.4, 734.9",
             )
         )
+    if case.to.code == "ua":
+        found.append(
+            _condition(
+                "746.6",
+                "it goes to Crimea or to the so-called Donetsk or Luhansk People's Republic: ask with that region",
+                "15 CFR 746.6",
+            )
+        )
     followed = entry is not None and any(row.requirement in _FOLLOWED for row in entry.rows)
     if followed and not (case.parties or case.seats):
         found.append(

@@ -166,7 +166,8 @@ def _barred_by_740_2(test: ExceptionTest, symbol: str, needs: list[str], open_: 
                 return bar["says"], section
             if given is None:
                 needs.append(bar["needs"])
-                open_.append(bar["fact"])
+                # Of a place that no table has, which country it belongs to is asked first.
+                open_ += [bar["fact"]] if test.case.to.known else []
             continue
         if not touched:
             part = bar.get("allows", {}).get(symbol)

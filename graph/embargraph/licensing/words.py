@@ -96,6 +96,8 @@ def _place(found: Determined) -> str:
     place = found.case.to
     if place.row and place.row != place.code:
         return f"to {place.label}, which is governed by the entry for {place.row_label}"
+    if place.code == "ua":
+        return "to Ukraine outside Crimea, Donetsk and Luhansk"
     article = "the " if place.label.startswith(_WITH_ARTICLE) else ""
     return f"to {article}{place.label}"
 
@@ -112,7 +114,8 @@ def _required(found: Determined, what: str) -> str:
         reasons = f"whichever paragraph it is or fact holds: {open_}" if open_ else "every branch needs one"
     text = f"A licence is required {what} ({reasons})."
     text += f" {_exceptions(found)}"
-    if (policy := found.strictest) is not None:
+    policy = found.strictest or next(iter(found.policy), None)
+    if policy is not None:
         text += f" Applications: {policy['text']} ({policy['citation']})."
     if "uae_approved_entity" in found.asked:
         text += (
