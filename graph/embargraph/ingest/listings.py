@@ -107,24 +107,24 @@ def turned(name: str) -> str:
 _FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen")
 _TOLD = ("since", "until", "gist", "citation", "url", *_FLAGS)
 _COLUMNS = {
-    "listing_entry": ("rec", "place", "party", "list", "label", "type", "name", "text", "told", *_TOLD),
-    "listing_place": ("rec", "place", "party", "code", "address"),
+    "listing_entry": ("rec", "locator", "party", "list", "label", "type", "name", "text", "told", *_TOLD),
+    "listing_place": ("rec", "locator", "party", "code", "address"),
 }
 _NODES = """
 INSERT INTO stage_node BY NAME
-SELECT rec, party AS id, 'actor' AS kind, type, name AS label, text, false AS needed FROM listing_entry
+SELECT rec, party AS id, 'actor' AS kind, type, name AS label, text, false AS is_placeholder FROM listing_entry
 UNION ALL BY NAME
 SELECT rec, list || '--' || party AS id, 'measure' AS kind, 'listing' AS type, name || ' on the ' || label AS label,
-    told AS text, false AS needed FROM listing_entry
+    told AS text, false AS is_placeholder FROM listing_entry
 """
 _UNDER = StatementQuery(
-    "SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object, "
+    "SELECT rec, locator, list || '--' || party AS subject, 'under' AS relation, list AS object, "
     "'An entry of the list.' AS gist FROM listing_entry",
     ("gist",),
 )
 _TARGETED = StatementQuery(
     f"""
-    SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_TOLD)},
+    SELECT rec, locator, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_TOLD)},
         {first_day("since")} AS since_first, {last_day("coalesce(since, seen)")} AS since_last,
         {first_day("until")} AS until_first, {last_day("until")} AS until_last
     FROM listing_entry
@@ -133,7 +133,7 @@ _TARGETED = StatementQuery(
     _FLAGS,
 )
 _LOCATED = StatementQuery(
-    "SELECT rec, place, party AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object, address "
+    "SELECT rec, locator, party AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object, address "
     "FROM listing_place",
     flags=("address",),
 )
@@ -161,7 +161,7 @@ class ListingWriter:
         """Write one entry; the record is loaded by that."""
         intake = self.intake
         if entry.list not in self.labels:
-            intake.need(record, Node(entry.list, "measure", "list", _LABELS.get(entry.list, entry.list)))
+            intake.placeholder(record, Node(entry.list, "measure", "list", _LABELS.get(entry.list, entry.list)))
             self.labels[entry.list] = _LABELS.get(entry.list, entry.list)
         country = next((code for code, _ in entry.addresses if code), "")
         own = entry.id or entry_id(entry.list, entry.name, country)
@@ -180,9 +180,9 @@ class ListingWriter:
             if name != entry.name:
                 self._names.append((record, party, name))
         if party != own:
-            intake.mark(record, party, "entry", own)
+            intake.identifier(record, party, "entry", own)
         for scheme, value in entry.marks:
-            intake.mark(record, party, scheme, value)
+            intake.identifier(record, party, scheme, value)
         if len(self._entries) >= _BATCH:
             self.flush()
         self._entries.append((
@@ -202,7 +202,7 @@ class ListingWriter:
         intake = self.intake
         if not intake.has_own(party):
             return text, text if party in self._parties or intake.has_node(party) else ""
-        if intake.has_own(listing) and not intake.has_told(listing):
+        if intake.has_own(listing) and not intake.has_remarks(listing):
             return text, ""
         return "", text
 
@@ -230,7 +230,7 @@ class ListingWriter:
         for code, found in by_code.items():
             if code not in self._places:
                 self._places.add(code)
-                self.intake.need(record, Node(f"place-{code.lower()}", "place", "country", code))
+                self.intake.placeholder(record, Node(f"place-{code.lower()}", "place", "country", code))
             whole = "; ".join(found)
             if len(whole) > _LONGEST:
                 reason = f"are longer than {_LONGEST} characters in one country, and cut there"

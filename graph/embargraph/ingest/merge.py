@@ -1,4 +1,4 @@
-"""From the tables that wait beside a graph into it: what `Intake` settles by."""
+"""From the tables that wait beside a graph into it: what `Intake` merges by."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ _BATCH = 500_000
 #: Tables that a file's records wait in, beside `stage_statement`.
 STAGE = {
     "stage_node": "rec BIGINT, id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, "
-    "text VARCHAR, needed BOOLEAN",
+    "text VARCHAR, is_placeholder BOOLEAN",
     "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR",
-    "stage_mark": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
+    "stage_identifier": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
 }
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "allowed", "loose", "gave", "node_again", "described", "retold", "fresh", "called",
-    "named", "folded", "marked", "statement_again", "cited",
+    *STAGE, "stage_statement", "allowed", "loose", "gave", "node_again", "described", "replaced", "fresh", "called",
+    "named", "folded", "identified", "statement_again", "cited",
 )  # fmt: skip
 
 #: Ends of statements that are nowhere, or of a kind that cannot have the relation.
@@ -38,13 +38,14 @@ WITH known AS (
     SELECT id, any_value(kind) AS kind FROM (SELECT id, kind FROM node UNION ALL SELECT id, kind FROM stage_node)
     GROUP BY id
 ), ended AS (
-    SELECT s.rec, s.place, s.id, s.relation, 'subject' AS field, s.subject AS value, NULL AS other, a.subjects AS kinds
+    SELECT s.rec, s.locator, s.id, s.relation, 'subject' AS field, s.subject AS value, NULL AS other,
+        a.subjects AS kinds
     FROM stage_statement s JOIN allowed a USING (relation)
     UNION ALL
-    SELECT s.rec, s.place, s.id, s.relation, 'object', s.object, s.subject, a.objects
+    SELECT s.rec, s.locator, s.id, s.relation, 'object', s.object, s.subject, a.objects
     FROM stage_statement s JOIN allowed a USING (relation)
 )
-SELECT e.rec, e.place, e.id, e.field, e.value,
+SELECT e.rec, e.locator, e.id, e.field, e.value,
     CASE WHEN e.value = e.other THEN 'is on both ends'
          WHEN k.id IS NULL THEN 'refers to what is neither in the file nor in the graph'
          ELSE 'is a ' || k.kind || '; ' || e.relation || ' expects ' || array_to_string(e.kinds, ' or ') END AS reason
@@ -54,64 +55,64 @@ WHERE k.id IS NULL OR NOT list_contains(e.kinds, k.kind) OR e.value = e.other
 
 _GAVE = "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0"
 
-#: What a later file of a space tells of a node takes the place of what an earlier one told; no text is no news.
-_RETELL = (
+#: A later file of the same namespace replaces the remarks on a node, unless it has none.
+_REPLACE_REMARKS = (
     """
-    CREATE OR REPLACE TEMP TABLE retold AS
+    CREATE OR REPLACE TEMP TABLE replaced AS
     SELECT s.id, arg_min(s.text, s.rec) AS text, min(s.rec) AS rec
     FROM stage_node s JOIN origin o ON o.id = s.id
-    WHERE o.space = $space AND NOT o.needed AND NOT s.needed AND s.text <> '' GROUP BY s.id
+    WHERE o.namespace = $namespace AND NOT o.is_placeholder AND NOT s.is_placeholder AND s.text <> '' GROUP BY s.id
     """,
-    "DELETE FROM retold WHERE EXISTS (SELECT 1 FROM node n WHERE n.id = retold.id AND n.text = retold.text)",
-    "UPDATE node SET text = r.text FROM retold r WHERE node.id = r.id",
-    "INSERT INTO gave SELECT rec FROM retold",
+    "DELETE FROM replaced WHERE EXISTS (SELECT 1 FROM node n WHERE n.id = replaced.id AND n.text = replaced.text)",
+    "UPDATE node SET text = r.text FROM replaced r WHERE node.id = r.id",
+    "INSERT INTO gave SELECT rec FROM replaced",
 )
 
 #: From the tables beside the graph into it; `gave` holds the records that brought something new.
-_SETTLE = (
-    # StatementQuery that say again what another does; hardly any, so the rest is not copied.
+_MERGE = (
+    # Nodes that an earlier record describes too; hardly any, so the rest is not copied.
     """
     CREATE OR REPLACE TEMP TABLE node_again AS
-    SELECT rowid AS place FROM stage_node
+    SELECT rowid AS position FROM stage_node
     WHERE id IN (SELECT id FROM stage_node GROUP BY id HAVING count(*) > 1)
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY needed, rec) > 1
+    QUALIFY row_number() OVER (PARTITION BY id ORDER BY is_placeholder, rec) > 1
     """,
     # A node that was only referred to is described now.
     """
     CREATE OR REPLACE TEMP TABLE described AS
     SELECT s.* FROM stage_node s JOIN origin o ON o.id = s.id
-    WHERE o.needed AND NOT s.needed AND s.rowid NOT IN (SELECT place FROM node_again)
+    WHERE o.is_placeholder AND NOT s.is_placeholder AND s.rowid NOT IN (SELECT position FROM node_again)
     """,
     "DELETE FROM name WHERE is_label AND node IN (SELECT id FROM described)",
     """
     UPDATE node SET kind = d.kind, type = d.type, label = d.label, country = d.country, text = d.text
     FROM described d WHERE node.id = d.id
     """,
-    "UPDATE origin SET needed = false WHERE id IN (SELECT id FROM described)",
+    "UPDATE origin SET is_placeholder = false WHERE id IN (SELECT id FROM described)",
     """
     CREATE OR REPLACE TEMP TABLE fresh AS
     SELECT * FROM stage_node
-    WHERE id NOT IN (SELECT id FROM node) AND rowid NOT IN (SELECT place FROM node_again)
+    WHERE id NOT IN (SELECT id FROM node) AND rowid NOT IN (SELECT position FROM node_again)
     """,
     "INSERT INTO node BY NAME SELECT id, kind, type, label, country, text FROM fresh ORDER BY id",
-    "INSERT INTO origin SELECT id, $space, needed FROM fresh",
-    "INSERT INTO gave SELECT rec FROM fresh WHERE NOT needed UNION ALL SELECT rec FROM described",
+    "INSERT INTO origin SELECT id, $namespace, is_placeholder FROM fresh",
+    "INSERT INTO gave SELECT rec FROM fresh WHERE NOT is_placeholder UNION ALL SELECT rec FROM described",
     # Each name of a node once, with the record that gave it first, and the first that did not only refer to the node.
     # One step before the next: both at once would need the memory of both.
     """
     CREATE OR REPLACE TEMP TABLE called AS
-    SELECT s.node, s.name, min(s.rec) AS rec, min(s.rec) FILTER (g.id IS NULL) AS said_rec
+    SELECT s.node, s.name, min(s.rec) AS rec, min(s.rec) FILTER (g.id IS NULL) AS described_rec
     FROM stage_name s
-    LEFT JOIN (SELECT DISTINCT id, rec FROM stage_node WHERE needed) g ON g.id = s.node AND g.rec = s.rec
+    LEFT JOIN (SELECT DISTINCT id, rec FROM stage_node WHERE is_placeholder) g ON g.id = s.node AND g.rec = s.rec
     GROUP BY s.node, s.name
     """,
     # A placeholder's own label is no name of what somebody else describes.
     """
     CREATE OR REPLACE TEMP TABLE named AS
     SELECT c.node, c.name, c.name = n.label AS is_label,
-        CASE WHEN c.name = n.label THEN c.rec ELSE c.said_rec END AS rec
+        CASE WHEN c.name = n.label THEN c.rec ELSE c.described_rec END AS rec
     FROM called c JOIN node n ON n.id = c.node
-    WHERE (c.name = n.label OR c.said_rec IS NOT NULL)
+    WHERE (c.name = n.label OR c.described_rec IS NOT NULL)
       AND NOT EXISTS (SELECT 1 FROM name x WHERE x.node = c.node AND x.name = c.name)
     """,
     "DROP TABLE called",
@@ -134,26 +135,26 @@ ORDER BY n.node, n.is_label DESC, n.name
 #: What is left once the names are in.
 _REST = (
     """
-    CREATE OR REPLACE TEMP TABLE marked AS
-    SELECT node, scheme, value, min(rec) AS rec FROM stage_mark s
+    CREATE OR REPLACE TEMP TABLE identified AS
+    SELECT node, scheme, value, min(rec) AS rec FROM stage_identifier s
     WHERE NOT EXISTS (SELECT 1 FROM identifier x WHERE x.node = s.node AND x.scheme = s.scheme AND x.value = s.value)
     GROUP BY node, scheme, value
     """,
-    "INSERT INTO identifier SELECT node, scheme, value FROM marked ORDER BY ALL",
-    "INSERT INTO gave SELECT rec FROM marked",
+    "INSERT INTO identifier SELECT node, scheme, value FROM identified ORDER BY ALL",
+    "INSERT INTO gave SELECT rec FROM identified",
     """
     CREATE OR REPLACE TEMP TABLE statement_again AS
-    SELECT rowid AS nth FROM stage_statement
+    SELECT rowid AS position FROM stage_statement
     WHERE id IN (SELECT id FROM stage_statement GROUP BY id HAVING count(*) > 1)
     QUALIFY row_number() OVER (PARTITION BY id ORDER BY rec) > 1
     """,
-    "INSERT INTO gave SELECT rec FROM stage_statement WHERE rowid NOT IN (SELECT nth FROM statement_again)",
+    "INSERT INTO gave SELECT rec FROM stage_statement WHERE rowid NOT IN (SELECT position FROM statement_again)",
     # A citation is no part of what a statement says: a row that says it again may name another notice.
     """
     CREATE OR REPLACE TEMP TABLE cited AS
     SELECT id, citation, min(rec) AS rec FROM stage_statement
     WHERE citation IS NOT NULL
-      AND id IN (SELECT id FROM stage_statement WHERE rowid IN (SELECT nth FROM statement_again))
+      AND id IN (SELECT id FROM stage_statement WHERE rowid IN (SELECT position FROM statement_again))
     GROUP BY id, citation
     """,
     "INSERT INTO gave SELECT rec FROM cited",
@@ -161,8 +162,8 @@ _REST = (
 
 _STATEMENTS = """
 INSERT INTO statement BY NAME
-SELECT * EXCLUDE (rec, place) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM stage_statement
-WHERE rowid NOT IN (SELECT nth FROM statement_again) ORDER BY id
+SELECT * EXCLUDE (rec, locator) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM stage_statement
+WHERE rowid NOT IN (SELECT position FROM statement_again) ORDER BY id
 """
 
 
@@ -170,7 +171,7 @@ def remove_unused_placeholders(connection: DuckDBPyConnection) -> list[tuple[Any
     """Take out statements with an end that is nowhere, or of a kind that cannot have the relation.
 
     Returns:
-        Record, place, field, reason and value of each such end, and whether
+        Record, locator, field, reason and value of each such end, and whether
         anything else follows from the record.
     """
     kinds = [(r.name, list(r.domain), list(r.range)) for r in RELATIONS.values()]
@@ -182,24 +183,24 @@ def remove_unused_placeholders(connection: DuckDBPyConnection) -> list[tuple[Any
     connection.execute(_LOOSE).fetchall()
     connection.execute("DELETE FROM stage_statement WHERE (rec, id) IN (SELECT (rec, id) FROM loose)").fetchall()
     return connection.execute(
-        "SELECT DISTINCT rec, place, field, reason, value, rec IN (SELECT rec FROM stage_statement) "
-        "OR rec IN (SELECT rec FROM stage_node WHERE NOT needed) FROM loose ORDER BY rec, field, value"
+        "SELECT DISTINCT rec, locator, field, reason, value, rec IN (SELECT rec FROM stage_statement) "
+        "OR rec IN (SELECT rec FROM stage_node WHERE NOT is_placeholder) FROM loose ORDER BY rec, field, value"
     ).fetchall()
 
 
-def merge_namespace(connection: DuckDBPyConnection, space: str, vintage: date) -> None:
+def merge_namespace(connection: DuckDBPyConnection, namespace: str, vintage: date) -> None:
     """Write into the graph what is new.
 
     Args:
         connection: A graph, with the tables that wait beside it.
-        space: Whose ids the file uses.
+        namespace: Whose ids the file uses.
         vintage: First day that shows what the file says; a statement without a
             start has at the latest begun by then.
     """
     connection.execute(_GAVE).fetchall()
-    again = connection.execute("SELECT 1 FROM origin WHERE space = $1 LIMIT 1", [space]).fetchall()
-    for step in (*(_RETELL if again else ()), *_SETTLE):
-        connection.execute(step, {"space": space} if "$space" in step else {}).fetchall()
+    again = connection.execute("SELECT 1 FROM origin WHERE namespace = $1 LIMIT 1", [namespace]).fetchall()
+    for step in (*(_REPLACE_REMARKS if again else ()), *_MERGE):
+        connection.execute(step, {"namespace": namespace} if "$namespace" in step else {}).fetchall()
     _fold_names(connection)
     for step in (_NAMES, *_REST):
         connection.execute(step).fetchall()
