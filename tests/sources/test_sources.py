@@ -65,7 +65,7 @@ def test_a_reader_that_loses_count_fails_the_build(load, monkeypatch):
     def forgetful(path, intake):
         intake.read("record 1")
 
-    monkeypatch.setattr("embargraph.sources.SOURCES", {"ftm": forgetful})
+    monkeypatch.setattr("embargraph.sources.load.SOURCES", {"ftm": forgetful})
 
     with pytest.raises(DataError, match="the reader has lost count"):
         load(("ftm", "x.json", ENTITY))
