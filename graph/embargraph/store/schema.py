@@ -34,7 +34,7 @@ SCHEMA: Mapping[str, str] = {
     ),
     "source_list": "source VARCHAR, list VARCHAR, entries BIGINT",
     # What two editions of a list differ in; "from" and "to" are their days.
-    "alteration": (
+    "edition_change": (
         'list VARCHAR, who VARCHAR, under VARCHAR, "from" DATE, "to" DATE, change VARCHAR, before VARCHAR, '
         "after VARCHAR, statement VARCHAR"
     ),

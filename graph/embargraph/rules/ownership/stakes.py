@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embargraph.rules.ownership.regimes import UNIT, WHOLE
-from embargraph.store.sql import create_table, insert_rows
+from embargraph.store.sql import create_table, insert_rows, read_sql
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -36,14 +36,8 @@ __all__ = ["CONTROL", "keep_stakes"]
 #: Basis of a control without a share; the last of all, as control is looked at last.
 CONTROL = 255
 
-_MACROS = (
-    f"CREATE OR REPLACE TEMP MACRO units(share) AS (share::DECIMAL(21,9) * {UNIT})::BIGINT",
-    # A bound that is excluded is one unit off: what is more than 50 is no 50.
-    "CREATE OR REPLACE TEMP MACRO share_least(share, share_min, flags) AS CASE WHEN share IS NOT NULL "
-    "THEN units(share) ELSE units(coalesce(share_min, 0)) + coalesce(flags['above_min'] = 'true', false)::INTEGER END",
-    "CREATE OR REPLACE TEMP MACRO share_most(share, share_max, flags) AS CASE WHEN share IS NOT NULL "
-    "THEN units(share) ELSE units(coalesce(share_max, 100)) - coalesce(flags['below_max'] = 'true', false)::INTEGER END",
-)
+#: Shares as whole numbers; what else is computed of them stands in ``rules/ownership/macros.sql``.
+_UNITS = f"CREATE OR REPLACE TEMP MACRO units(share) AS (share::DECIMAL(21,9) * {UNIT})::BIGINT"
 
 _SPREAD = (
     """
@@ -70,8 +64,8 @@ def keep_stakes(connection: DuckDBPyConnection, regimes: Sequence[Regime]) -> bo
         regimes: Every regime, which is a measure that has a threshold.
     """
     least = min((w.threshold.share for regime in regimes for w in regime.thresholds), default=WHOLE)
-    for macro in _MACROS:
-        connection.execute(macro)
+    connection.execute(_UNITS)
+    connection.execute(read_sql("rules/ownership/macros.sql"))
     create_table(connection, "rules/sql/stake_bound.sql")
     connection.execute("CREATE OR REPLACE TEMP TABLE stake_sum (owned UBIGINT, high BIGINT)")
     listed = sorted({listing.actor for regime in regimes for listing in regime.listings})
