@@ -47,7 +47,7 @@ helped AS (SELECT DISTINCT r.who, unnest(r.relief).id AS relief FROM row_of r),
 permit AS (
     SELECT h.who, s.subject, s.since_first, s.until_last, s.citation, s.standing, s.id
     FROM helped h JOIN statement s ON s.subject = h.relief AND s.relation = 'relieves'
-        AND s.standing IN ('record', 'reported')
+        AND firm(s.standing)
 ),
 eased AS (
     SELECT since_first AS "date", NULL AS printed,

@@ -44,7 +44,7 @@ hit AS (
       -- What reaches a party through a group does not reach it where the rule exempts it or its own group.
       AND (w.how IS DISTINCT FROM 'broader' OR NOT EXISTS (
             SELECT 1 FROM asked_who inside JOIN statement x ON x.object = inside.id AND x.relation = 'exempts'
-            WHERE x.subject = r.under AND x.standing IN ('record', 'reported')
+            WHERE x.subject = r.under AND firm(x.standing)
               AND coalesce(x.since_first <= coalesce($as_of, $today), true)
               AND coalesce(x.until_last >= coalesce($as_of, $today), true)))
 ),
@@ -75,5 +75,5 @@ LEFT JOIN ref office ON office.id = r.authority
 JOIN node under ON under.id = r.under
 LEFT JOIN proof ON proof.id = r.id
 ORDER BY list_position(['exact', 'narrower', 'broader', 'words'], match), who.ref.label,
-    list_position(['restricted', 'unknown', 'red_flag', 'listed'], r.verdict), r.first_day NULLS FIRST,
+    verdict_rank(r.verdict), r.first_day NULLS FIRST,
     under.id, what.ref.label NULLS FIRST, r.last_day NULLS LAST, r.id

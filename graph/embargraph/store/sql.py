@@ -144,10 +144,11 @@ def create_table(connection: DuckDBPyConnection, path: str, values: Mapping[str,
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {file.table} AS\n{file.text}", values or {}).fetchall()
 
 
-def insert_rows(connection: DuckDBPyConnection, path: str, values: Mapping[str, Any] | None = None) -> None:
-    """Add the rows of a SQL file to its table; columns go by their names."""
+def insert_rows(connection: DuckDBPyConnection, path: str, values: Mapping[str, Any] | None = None) -> int:
+    """Add the rows of a SQL file to its table, and return how many; columns go by their names."""
     file = read_sql_file(path)
-    connection.execute(f"INSERT INTO {file.into} BY NAME\n{file.text}", values or {}).fetchall()
+    ((count,),) = connection.execute(f"INSERT INTO {file.into} BY NAME\n{file.text}", values or {}).fetchall()
+    return int(count)
 
 
 def as_dicts(answer: DuckDBPyConnection, size: int = 10_000) -> Iterator[dict[str, Any]]:
