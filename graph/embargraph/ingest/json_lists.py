@@ -31,11 +31,19 @@ _SCRIPT = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*[\u3040-\u30ff\u4e00-\u9ff
 _PRESS = re.compile(r"/press/\d{4}/\d{2}/(\d{4})(\d{2})(\d{2})")
 
 
+#: The part of an address of the Chinese commerce ministry that names one announcement, wherever it is carried.
+_ARTICLE = re.compile(r"art_[0-9a-f]{32}")
+
+
 def _read(path: Path, intake: Intake) -> None:
     writer = ListingWriter(intake)
+    announced: dict[str, dict[str, str]] = {}
     for record, place, value in read_objects(path, intake):
         entry = _entry(intake, record, value)
         if entry is not None:
+            if entry.list not in announced:
+                announced[entry.list] = _by_article(intake.announcements_of(entry.list))
+            entry.announcement = _announcement(announced[entry.list], entry)
             writer.add(record, place, entry)
     writer.flush()
 
@@ -74,6 +82,19 @@ def _entry(intake: Intake, record: int, value: Mapping[str, Any]) -> ListEntry |
         tuple(filter(None, names)), tuple(addresses), text=plain(value.get("reason")), seen=day,
         citation=plain(value.get("source_list_name")), url=url if re.fullmatch(r"https?://\S+", url) else "",
     )  # fmt: skip
+
+
+def _by_article(announcements: Mapping[str, str]) -> dict[str, str]:
+    """Return announcements by article and by day."""
+    return {found[0] if (found := _ARTICLE.search(key)) else key: id_ for key, id_ in announcements.items()}
+
+
+def _announcement(announcements: Mapping[str, str], entry: ListEntry) -> str:
+    """Return the announcement that made an entry: by its address, else by its day where one was made on it."""
+    article = _ARTICLE.search(entry.url)
+    if article and article[0] in announcements:
+        return announcements[article[0]]
+    return announcements.get(entry.seen or "", "")
 
 
 def _country(text: str) -> tuple[str, str]:
