@@ -3,6 +3,7 @@
 --#+ option: direction choice(above|below) ; only owners, or only holdings
 --#+ option: tiers integer = 10 ; how many tiers to follow
 --#+ columns: who, direction, tier, owner, owned, relation, held, share, share_min, share_max, basis, since, until, restricted, standing, evidence
+--#+ table: direction, tier, owner, owned, relation, held, since, until, restricted, standing
 --#+ time: day
 --#+ example: --who Wingtech --as-of 2025-10-15
 WITH RECURSIVE link AS (

@@ -2,6 +2,7 @@
 --#+ option: by node ; who goes the route
 --#+ option: around node ; the measure avoided
 --#+ columns: route, by, around, means, answered_by, answer, standing, gist, evidence
+--#+ table: route, by, around, answer, standing
 --#+ time: day
 --#+ example: --by Huawei
 WITH part AS (

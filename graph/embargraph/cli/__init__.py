@@ -9,66 +9,89 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import Any
+from typing import Annotated, Any, NamedTuple
 
-import click
+import typer
+import typer.main
 
-from embargraph import __version__
+from embargraph.cli.command import Group, make_command, make_group
 from embargraph.errors import EmbargraphError
 
-__all__ = ["cli", "main"]
+__all__ = ["COMMANDS", "app", "main"]
 
 INTERNAL_ERROR = 70
 
-#: Command, module attribute, one line for the list of commands.
+
+class Entry(NamedTuple):
+    """A command in the list of commands: the heading it stands under, and what it does."""
+
+    panel: str
+    says: str
+
+
+#: Commands in the order of the list; `embargraph.cli.commands` has a module for each, whose `command` it is.
 COMMANDS = {
-    "demo": "Run the main job end to end and write its files to out/.",
-    "build": "Build a graph file from facts.",
-    "fetch": "Download an official list to the cache.",
-    "link": "Find parties that may be one, and keep judgements on them.",
-    "ask": "Ask a prebuilt question.",
-    "why": "Explain a restriction as a proof, each step with its source.",
-    "diff": "Say what differs between two graphs, or under two assumptions.",
-    "screen": "Screen names: who is meant, why, and restricted from what.",
-    "show": "Show everything on record about one node.",
-    "plot": "Draw a figure of supply or of measures, as SVG or PNG.",
-    "export": "Write the graph as a file that other tools read.",
-    "sparql": "Run a SPARQL query, or a question in SPARQL, on the graph's RDF.",
-    "check": "Check facts, digests, references and shapes.",
+    "demo": Entry("Begin", "Run the main job end to end and write its files to out/."),
+    "ask": Entry("Ask", "Ask a prebuilt question."),
+    "why": Entry("Ask", "Explain a restriction as a proof, each step with its source."),
+    "licence": Entry("Ask", "Say whether a shipment needs a US licence, and why."),
+    "diff": Entry("Ask", "Say what differs between two graphs, or under two assumptions."),
+    "screen": Entry("Ask", "Screen names: who is meant, why, and restricted from what."),
+    "show": Entry("Ask", "Show everything on record about one node."),
+    "sparql": Entry("Ask", "Run a SPARQL query, or a question in SPARQL, on the graph's RDF."),
+    "build": Entry("Build and check", "Build a graph file from facts."),
+    "fetch": Entry("Build and check", "Download an official list to the cache."),
+    "link": Entry("Build and check", "Find parties that may be one, and keep judgements on them."),
+    "check": Entry("Build and check", "Check facts, digests, references and shapes."),
+    "plot": Entry("Take elsewhere", "Draw a figure of supply or of measures, as SVG or PNG."),
+    "export": Entry("Take elsewhere", "Write the graph as a file that other tools read."),
 }
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """Loads a command's module when the command is asked for."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+    def find_command(self, ctx: Any, name: str) -> Any:
+        if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"embargraph.cli.commands.{cmd_name}").command
-        return command
+        module = importlib.import_module(f"embargraph.cli.commands.{name.replace('-', '_')}")
+        return make_command(module.command, name)
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and args[0] not in COMMANDS:
-            from embargraph.errors import closest
-
-            raise click.UsageError(f"no command {args[0]!r}{closest(args[0], COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         # Without importing a single command: --help must be quick.
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        panels: dict[str, list[tuple[str, str]]] = {}
+        width = max(map(len, COMMANDS))
+        for name, entry in COMMANDS.items():
+            panels.setdefault(entry.panel, []).append((name.ljust(width), entry.says))
+        for panel, rows in panels.items():
+            with formatter.section(panel):
+                formatter.write_dl(rows)
 
 
-@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="embargraph")
-@click.option("--debug", is_flag=True, help="Show the traceback of an internal error.")
-def cli(debug: bool) -> None:
+def _say_version(wanted: bool) -> None:
+    if wanted:
+        from embargraph import __version__
+
+        typer.echo(f"embargraph, version {__version__}")
+        raise typer.Exit
+
+
+app = make_group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+
+@app.callback()
+def cli(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an internal error.")] = False,
+) -> None:
     """Answer who is restricted from what, via whom, on any date.
 
     Every answer names its sources.  It is not legal advice.
@@ -83,19 +106,46 @@ def cli(debug: bool) -> None:
     """
 
 
+def _say_usage(error: typer.TyperException) -> None:
+    """Say what is wrong with the line, in plain text: how it should be, where help is, and the fault."""
+    context = getattr(error, "ctx", None)
+    if context is not None:
+        typer.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
+    near = getattr(error, "possibilities", None)
+    said = f"{error.message}; nearest: {', '.join(near)}" if near else error.format_message()
+    typer.echo(f"Error: {said}", err=True)
+
+
+_COMPLETE = "_EMBARGRAPH_COMPLETE"
+
+
+def _prepare_completion() -> None:
+    """Make ready for a shell that asks what may come next; nothing is loaded for it otherwise."""
+    from typer.completion import completion_init  # type: ignore[attr-defined]
+
+    completion_init()
+    shell, _, order = os.environ[_COMPLETE].partition("_")
+    if order in {"source", "complete"}:
+        # Click's order of the two words: a line that stands in a user's profile goes on working.
+        os.environ[_COMPLETE] = f"{order}_{shell}"
+
+
 def main(args: list[str] | None = None) -> None:
     """Run the command line and exit with its status; a crash never looks like "no rows"."""
     arguments = sys.argv[1:] if args is None else args
     try:
-        status: Any = cli.main(args=arguments, prog_name="embargraph", standalone_mode=False)
-    except click.exceptions.Abort:
-        click.echo("stopped", err=True)
+        if os.environ.get(_COMPLETE):
+            _prepare_completion()
+        command = typer.main.get_command(app)
+        status: Any = command.main(args=arguments, prog_name="embargraph", standalone_mode=False)
+    except typer.Abort:
+        typer.echo("stopped", err=True)
         sys.exit(130)
-    except click.ClickException as error:
-        error.show()
+    except typer.TyperException as error:
+        _say_usage(error)
         sys.exit(error.exit_code)
     except EmbargraphError as error:
-        click.echo(f"error: {error}", err=True)
+        typer.echo(f"error: {error}", err=True)
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader went away, as `head` does; nothing is wrong here.
@@ -106,6 +156,6 @@ def main(args: list[str] | None = None) -> None:
     except Exception as error:  # the last handler: anything else is our fault
         if "--debug" in arguments:
             raise
-        click.echo(f"internal error: {type(error).__name__}: {error}; run with --debug and report it", err=True)
+        typer.echo(f"internal error: {type(error).__name__}: {error}; run with --debug and report it", err=True)
         sys.exit(INTERNAL_ERROR)
     sys.exit(status if isinstance(status, int) else 0)

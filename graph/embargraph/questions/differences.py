@@ -16,7 +16,7 @@ from embargraph.errors import UnknownNameError
 from embargraph.model.names import name_key
 from embargraph.model.vocabulary import VERDICTS
 from embargraph.questions.ask import as_plain
-from embargraph.store.lookup import resolve_names
+from embargraph.store.lookup import Likeness, resolve_names
 from embargraph.store.sql import as_dicts, read_sql
 
 if TYPE_CHECKING:
@@ -87,12 +87,13 @@ def names_of(lines: Iterable[str]) -> list[str]:
     return [name for name in names if name_key(name)]
 
 
-def find_watched(graphs: Sequence[DuckDBPyConnection], names: Iterable[str]) -> Watched:
+def find_watched(graphs: Sequence[DuckDBPyConnection], names: Iterable[str], like: Likeness | None = None) -> Watched:
     """Return what a watch list means: each name's nodes, and what reaches them by their country.
 
     Args:
         graphs: The graphs that may have the names.
         names: One name each, as `names_of` reads them.
+        like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
     """
     nodes: dict[str, str] = {}
     unknown = []
@@ -100,7 +101,7 @@ def find_watched(graphs: Sequence[DuckDBPyConnection], names: Iterable[str]) -> 
         is_known = False
         for graph in graphs:
             try:
-                matches = resolve_names(graph, name, broader=True)
+                matches = resolve_names(graph, name, broader=True, like=like)
             except UnknownNameError:
                 continue
             is_known = True

@@ -23,6 +23,18 @@ __all__ = ["derive"]
 _FINISHING = ("ranked", "runs", "absorbed", "taken_in", "relief", "keyed")
 
 
+# What no terms speak of keeps the terms of the entry itself.
+_WITHOUT_TERMS = """
+DELETE FROM conclusion c WHERE c.basis = 'listed' AND NOT EXISTS (SELECT 1 FROM terms t WHERE t.id = c.premises[-1])
+  AND EXISTS (SELECT 1 FROM terms t WHERE t.measure = c.under AND t."first" <= c."last" AND t."last" >= c."first")
+"""
+
+#: What follows for the parties while a measure that only eases holds: the contrary of a restriction.
+_EASED = {
+    "suspends": {"restricted": "not restricted", "not restricted": "restricted"},
+    "relieves": {"restricted": "relieved", "not restricted": "not relieved"},
+}
+
 # Hardly any is said twice, so the rest is not sorted.
 _ONCE = """
 DELETE FROM keyed WHERE rowid IN (
@@ -53,6 +65,9 @@ def derive(
     create_premises(connection)
     for rule in rules:
         rule(connection)
+    create_table(connection, "rules/sql/terms.sql")
+    insert_rows(connection, "rules/sql/entries_have_the_terms_of_the_day.sql")
+    connection.execute(_WITHOUT_TERMS)
     for file in in_order(f"rules/sql/{table}.sql" for table in _FINISHING):
         create_table(connection, file.path)
     connection.execute(_ONCE)
@@ -84,16 +99,34 @@ def _write_status(connection: DuckDBPyConnection, assumed: Mapping[str, str]) ->
         read_sql("rules/sql/clock_parents.sql"), {"assumed": sorted(assumed)}
     ).fetchall():
         parents.setdefault(measure, []).append(parent)
+    eased = dict(connection.execute(read_sql("rules/sql/easing.sql")).fetchall())
     taken = {measure: assumed_segments(clocks.get(measure, ()), status) for measure, status in assumed.items()}
-    flat = _flat({measure: measure_segments(mine) for measure, mine in clocks.items()} | taken, parents)
+    own = {measure: _as_told(measure_segments(mine), eased.get(measure)) for measure, mine in clocks.items()}
+    flat = _flat(own | taken, parents)
     insert_columns(connection, "status", _status_columns(flat))
     # A dated entry shows that its list was in force: the list's missing start is then no question.
     begun = {m: [c if c.since else replace(c, begins=(date.min, date.min)) for c in mine] for m, mine in clocks.items()}
-    dated = _flat({measure: measure_segments(mine) for measure, mine in begun.items()} | taken, parents)
+    own = {measure: _as_told(measure_segments(mine), eased.get(measure)) for measure, mine in begun.items()}
+    dated = _flat(own | taken, parents)
     connection.execute(f"CREATE TEMP TABLE in_status ({IN_STATUS})")
     always = Segment(date.min, date.max, "in_force")
     for view, segments in (("rule", [*flat, ("", always)]), ("entry", [*dated, ("", always)])):
         insert_columns(connection, "in_status", _in_status_columns(view, segments))
+
+
+def _as_told(segments: Sequence[Segment], easing: str | None) -> list[Segment]:
+    """Return segments whose branches say what follows for the parties.
+
+    While a suspension holds nobody is restricted by what it suspends, and an
+    authorisation eases; while a requirement holds parties are restricted.
+    """
+    if easing is None:
+        return list(segments)
+    then = _EASED[easing]
+    return [
+        replace(segment, branches=tuple(replace(b, then=then.get(b.then, b.then)) for b in segment.branches))
+        for segment in segments
+    ]
 
 
 def _flat(own: Mapping[str, Sequence[Segment]], parents: Mapping[str, Sequence[str]]) -> list[tuple[str, Segment]]:

@@ -1,4 +1,4 @@
-"""The headquarters and ultimate-parent test of 15 CFR 744.23(a)(3): not a percentage."""
+"""The headquarters and ultimate-parent test of 15 CFR 744.23(a)(3) and 742.6(a)(6)(iii)(A)."""
 
 from __future__ import annotations
 
@@ -18,8 +18,12 @@ def seat_brings_within_reach(connection: DuckDBPyConnection) -> None:
     **Because** 15 CFR 744.23(a)(3) speaks of an entity "headquartered in, or
     whose ultimate parent company is headquartered in" Macau or Country Group D:5.
 
+    Whoever heads a chain of majority stakes is the ultimate parent, as is whom a
+    register names.
+
     **Unless** the entity is itself there: then the destination rule speaks.  The
     country of organisation is no seat: without a seat on record it is a red flag.
+    So is a stake of an owner seated there that is no majority or of unknown share.
 
     **In force** as the rule's clocks say.
 
@@ -27,5 +31,10 @@ def seat_brings_within_reach(connection: DuckDBPyConnection) -> None:
     Shenzhen needs a licence for the items that the rule covers.
     """
     create_table(connection, "rules/sql/seat.sql")
+    create_table(connection, "rules/sql/parent_stake.sql")
+    create_table(connection, "rules/sql/held.sql")
+    insert_rows(connection, "rules/sql/seat_of_parent.sql")
+    create_table(connection, "rules/sql/open_parent.sql")
     insert_rows(connection, "rules/sql/seat_brings_within_reach.sql")
     insert_rows(connection, "rules/sql/seat_is_not_on_record.sql")
+    insert_rows(connection, "rules/sql/seat_of_parent_is_open.sql")

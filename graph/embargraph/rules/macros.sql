@@ -21,6 +21,13 @@ CREATE OR REPLACE TEMP MACRO both_certain(state, other) AS
     CASE WHEN state = 'unknown' OR other = 'unknown' THEN 'unknown' ELSE 'in_force' END;
 CREATE OR REPLACE TEMP MACRO all_certain(states) AS
     CASE WHEN list_contains(states, 'unknown') THEN 'unknown' ELSE 'in_force' END;
+-- A measure and what it says may have one start: its clock's branches then say all.
+CREATE OR REPLACE TEMP MACRO printed_day(text) AS
+    regexp_extract(text, '([0-9]{4}[0-9-]*|its start is not on record)', 1);
+CREATE OR REPLACE TEMP MACRO of_statement(text) AS text LIKE '%begun%(%on record%' OR text LIKE '%(end on record%';
+CREATE OR REPLACE TEMP MACRO said_once(branches) AS CASE WHEN len(branches) < 3 THEN branches ELSE
+    list_filter(branches, lambda b: NOT of_statement(b['if']) OR len(list_filter(branches, lambda o:
+        NOT of_statement(o['if']) AND o['then'] = b['then'] AND printed_day(o['if']) = printed_day(b['if']))) = 0) END;
 -- A dated entry shows that its list was in force: before it, the entry's own start is the only question.
 CREATE OR REPLACE TEMP MACRO view_of(since, carrier, measure) AS
     CASE WHEN since IS NOT NULL AND carrier <> measure THEN 'entry' ELSE 'rule' END;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from embargraph.model.vocabulary import DEFAULT_EFFECTS, FIRM_STANDINGS, NAMING_EFFECTS, STANDINGS, VERDICTS
+from embargraph.model.vocabulary import DEFAULT_EFFECTS, FIRM_STANDINGS, MATCHES, NAMING_EFFECTS, STANDINGS, VERDICTS
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
@@ -112,6 +112,8 @@ MACROS: Mapping[str, str] = {
     "standing_of(rank)": f"[{_texts(STANDINGS)}][rank + 1]",
     # 0 is what binds most.
     "verdict_rank(verdict)": _ranked("verdict", VERDICTS),
+    # 0 is the closest.
+    "match_rank(how)": _ranked("how", MATCHES),
     # Whether an effect names a party without barring anything.
     "only_names(effect)": f"effect IN ({_texts(NAMING_EFFECTS)})",
     # What a measure of a type bars where it does not say; null where the type does not say either.

@@ -243,3 +243,7 @@ def _run_table(
             resume=resume, progress=told,
         )  # fmt: skip
     typer.echo(f"{target}: {count} shipments answered", err=True)
+
+
+#: What the list of commands loads.
+command = licence

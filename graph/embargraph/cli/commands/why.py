@@ -4,37 +4,33 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
+from typing import Annotated, Literal
 
-import click
+import typer
 
-from embargraph.cli.output import assume_option, facts_option, graph_option, print_assuming, print_footing
+from embargraph.cli.complete import complete_names
+from embargraph.cli.options import AsOf, Assume, Documents, Facts, GraphFile, Panel
+from embargraph.cli.output import print_assuming, print_footing
 
 __all__ = ["command"]
 
 
-@click.command()
-@click.argument("who")
-@click.argument("what", required=False)
-@click.option("--as-of", metavar="DATE", help="Day asked about, YYYY-MM-DD; today if not given.")
-@click.option(
-    "--documents",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder with the source documents: their wording is shown.",
-)
-@click.option("--format", "format_", type=click.Choice(["tree", "json"]), default="tree", show_default=True)
-@assume_option
-@facts_option
-@graph_option
 def command(
-    who: str,
-    what: str | None,
-    as_of: str | None,
-    documents: Path | None,
-    format_: str,
-    assume: tuple[str, ...],
-    facts: tuple[str, ...],
-    graph_path: str | None,
+    who: Annotated[
+        str, typer.Argument(metavar="WHO", help="A party or place: id, name or alias.", autocompletion=complete_names)
+    ],
+    what: Annotated[
+        str | None,
+        typer.Argument(metavar="WHAT", help="An item or technology: id, name or alias.", autocompletion=complete_names),
+    ] = None,
+    as_of: AsOf = None,
+    graph_path: GraphFile = None,
+    assume: Assume = None,
+    facts: Facts = None,
+    documents: Documents = None,
+    format_: Annotated[
+        Literal["tree", "json"], typer.Option("--format", help="Form of the proofs.", rich_help_panel=Panel.OUTPUT)
+    ] = "tree",
 ) -> None:
     """Explain a restriction as a proof, each step with its source.
 
@@ -54,16 +50,17 @@ def command(
     """
     from embargraph.api import Graph, as_day
 
+    assumed, added = assume or [], facts or []
     with Graph(graph_path) as graph:
-        proofs = graph.why(who, what, as_of=as_of, documents=documents, assume=assume, facts=facts)
+        proofs = graph.why(who, what, as_of=as_of, documents=documents, assume=assumed, facts=added)
         if format_ == "json":
-            click.echo(json.dumps([proof.to_dict() for proof in proofs], ensure_ascii=False, indent=2))
+            typer.echo(json.dumps([proof.to_dict() for proof in proofs], ensure_ascii=False, indent=2))
         else:
             _print_tree([list(proof.lines()) for proof in proofs])
-        print_assuming(graph, graph.assuming(assume, facts)[1])
+        print_assuming(graph, graph.assuming(assumed, added)[1])
         print_footing(graph, as_of=f"As of {as_day(as_of) or 'today'}", rows=len(proofs))
     if not proofs:
-        click.get_current_context().exit(1)
+        raise typer.Exit(1)
 
 
 def _print_tree(proofs: list[list[tuple[int, str]]]) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.rules.ownership.fixed_point import LEVELS, FixedPoint, Holding, Support
 from embargraph.rules.ownership.proof import ListedOwner, OwnershipProof, contributors, find_proof, find_sources
 from embargraph.rules.ownership.regimes import Effect, Extension, Listing, Period
+from embargraph.rules.ownership.severity import policy_rank, requirement_rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from embargraph.rules.statuses import Branch
 
-__all__ = ["COLUMNS", "Conclusion", "conclude", "extend", "policy_rank"]
+__all__ = ["COLUMNS", "Conclusion", "conclude", "extend"]
 
 _HOPS = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
 
@@ -142,7 +143,7 @@ def _rows(
         periods = [*proof.periods(), effect.period]
         content = _content(point, proof, proof.support, sources, governing)
         content |= {
-            "hops": _hops(proof.path(), labels),
+            "hops": _hops(_ways(proof.path(), sources), labels),
             "witness": [_shown(*pair, labels) for pair in zip(proof.support.witness, proof.parents, strict=True)],
             "note": _note(point, proof, sources, first, labels),
             "effect": effect.effect,
@@ -253,34 +254,6 @@ def _traits(listing: Listing) -> set[tuple[str, str]]:
     return named | {("footnote", footnote) for footnote in listing.footnotes}
 
 
-def policy_rank(policy: str | None) -> int:
-    """Return how restrictive a licence review policy is, 0 the most.
-
-    The order is this project's: the EAR asks for the most restrictive and
-    prints no order.
-
-    Example:
-        >>> policy_rank("Presumption of denial") < policy_rank("Case-by-case")
-        True
-    """
-    text = (policy or "").casefold()
-    if "policy of denial" in text:
-        return 0
-    if "denial" in text:
-        return 2 if "case-by-case" in text else 1
-    if "presumption of approval" in text and "case-by-case" not in text:
-        return 4
-    return 3 if text else 5
-
-
-def requirement_rank(requirement: str | None) -> int:
-    """Return how far a licence requirement reaches, 0 the farthest; the order is this project's."""
-    text = (requirement or "").casefold()
-    if "all items subject to the ear" in text:
-        return 1 if any(word in text for word in ("except", "when used", "apart from")) else 0
-    return 2 if text else 3
-
-
 def _most_restrictive(sources: Iterable[ListedOwner]) -> str | None:
     policies = {source.listing.policy for source in sources if source.listing.policy}
     return min(policies, key=lambda policy: (policy_rank(policy), policy), default=None)
@@ -355,9 +328,17 @@ def extend(rows: Sequence[Conclusion], extensions: Sequence[Extension], labels: 
             period = extension.effect.period
             first, stop = max(row.first, period.first), min(row.stop, period.stop)
             if sources and first < stop:
-                via = [*extension.hops, *_hops(_way(sources[0]), labels)]
+                via = [*extension.hops, *_hops(_ways((), sources), labels)]
                 found.append(_extended(row, extension, sources[0].listing, via, first, stop))
     return found
+
+
+def _ways(first: Iterable[tuple[str, str]], sources: Iterable[ListedOwner]) -> list[tuple[str, str]]:
+    """Return the way up through the largest stakes, and then every other owner and list that counts."""
+    found = dict.fromkeys(first)
+    for source in sources:
+        found |= dict.fromkeys(_way(source))
+    return list(found)
 
 
 def _way(source: ListedOwner) -> Iterator[tuple[str, str]]:

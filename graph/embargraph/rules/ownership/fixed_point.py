@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from embargraph.rules.ownership.regimes import WHOLE, Listing, Period, Regime, Stake, ThresholdPeriod
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 __all__ = ["LEVELS", "FixedPoint", "Holding", "Level", "Ranks", "Support", "period_on"]
 
@@ -211,7 +211,13 @@ class FixedPoint:
             self.known[key] = self._support(entity, day, level, below)
         return self.known[key]
 
-    def _support(self, entity: str, day: int, level: Level, below: int) -> Support | None:
+    def support_of(self, entity: str, day: int, level: Level, owners: Collection[str]) -> Support | None:
+        """Return why an entity is reached on a day by some of its restricted owners alone, if it is."""
+        return self._support(entity, day, level, ANY_RANK, owners) if entity in self.owners else None
+
+    def _support(
+        self, entity: str, day: int, level: Level, below: int, only: Collection[str] | None = None
+    ) -> Support | None:
         windows = [w for w in self.regime.thresholds if w.period.first <= day < w.period.stop]
         if level.certain:
             windows = [w for w in windows if w.period.certain]
@@ -222,7 +228,7 @@ class FixedPoint:
 
         def is_restricted(holding: Holding) -> bool:
             rank = ranks.rank(holding.owner, day)
-            return rank is not None and rank < below
+            return rank is not None and rank < below and (only is None or holding.owner in only)
 
         def preference(holding: Holding) -> tuple[int, bool, bool, int, str]:
             place = self.strength(holding.owner, day)

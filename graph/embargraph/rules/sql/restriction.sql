@@ -31,7 +31,7 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
     CASE WHEN only_names(c.effect) AND c.state = 'unknown' THEN list_transform(c.branches, lambda b: {
              'if': b['if'], 'then': CASE b['then'] WHEN 'restricted' THEN 'listed' ELSE b['then'] END,
              'evidence': b.evidence})
-         ELSE coalesce(c.branches, []) END AS branches,
+         ELSE said_once(coalesce(c.branches, [])) END AS branches,
     coalesce(c.witness, []) AS witness,
     c.known_through,
     -- The leading premise, what it took in, the rest; a question counts each once.
