@@ -6,6 +6,7 @@
 --#+ option: end_use text ; class of end use, as `embargraph licence` takes it
 --#+ option: licence choice(required|not_required|unknown|not_governed) ; only rows with this answer
 --#+ columns: item, label, to, licence, effect, sentence, reasons, lines, exceptions, policy, questions, conditions, branches, citation, standing, known_through, as_last_known, evidence
+--#+ table: item, to, licence, sentence
 --#+ time: day
 --#+ algorithm: licence
 --#+ example: --what 3A001.a.2 --to CN

@@ -92,7 +92,7 @@ def as_text(value: Any) -> str:
         if "label" in value:
             cited = f" [{value['citation']}]" if value.get("citation") else ""
             return f"{value['label']}{cited}"
-        if "if" in value:
+        if "if" in value and "then" in value:
             return f"if {value['if']}: {value['then']}"
         if "gist" in value:
             return str(value.get("citation") or value.get("document") or "")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from embargraph.licensing.case import Case
 from embargraph.licensing.control_list import Entry
 from embargraph.licensing.data import read_table
-from embargraph.licensing.parties import unverified
+from embargraph.licensing.parties import unscreened, unverified
 from embargraph.licensing.uses import use_classes
 
 __all__ = ["case_conditions"]
@@ -70,6 +70,14 @@ def _on_parties(case: Case) -> list[dict[str, str]]:
             "15 CFR 744.15(b)",
         )
         for name in unverified(case)
+    ]
+    found += [
+        _condition(
+            "744.11",
+            f"{name} has an entry on a list of which this graph holds an excerpt: screen it against the whole lists",
+            "15 CFR 744.11, 744.21(b), 736.2(b)(4)",
+        )
+        for name in unscreened(case)
     ]
     return found + [
         _condition(

@@ -15,7 +15,7 @@ from embargraph.licensing.bodies import named_body
 from embargraph.licensing.case import ROLES, Case, Line, Party, Restriction
 from embargraph.licensing.truth import Truth
 
-__all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unverified"]
+__all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unscreened", "unverified"]
 
 _LISTS = {
     "us-bis-entity-list": "entity-list",
@@ -195,6 +195,16 @@ def unverified(case: Case) -> list[str]:
     return [party.name for party in case.parties if any(r.list == "unverified" for r in party.restrictions)]
 
 
+def unscreened(case: Case) -> list[str]:
+    """Return the parties that the facts know without an entry, where no publisher's list was loaded."""
+    screened = case.facts.get("party_screened", "").lower() == "yes"
+    return [
+        party.name
+        for party in case.parties
+        if party.found and not party.searched and not party.restrictions and not screened
+    ]
+
+
 def notes(case: Case) -> list[str]:
     """Return restrictions that make no line under the EAR, in a sentence each."""
     found = []
@@ -304,11 +314,12 @@ def parties_from_graph(
     A name that no list in the graph has is a party all the same; the answer says that it was not found.
     """
     found = []
+    searched = bool(graph.lists())
     for name, role in named:
         try:
             rows = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts).to_dicts()
         except UnknownNameError:
-            found.append(Party(name, role, found=False, searched=bool(graph.lists())))
+            found.append(Party(name, role, found=False, searched=searched))
             continue
         seats: set[str] = set()
         parents = False
@@ -321,9 +332,8 @@ def parties_from_graph(
                 seats.add(str(place).lower())
                 parents = parents or owner != node
         several = ids if len(ids) > 1 else []
-        found.append(
-            party_from_rows(
-                name, rows, role=role, seats=sorted(seats), seats_known=parents, ambiguous=several, clocks=clocks
-            )
+        party = party_from_rows(
+            name, rows, role=role, seats=sorted(seats), seats_known=parents, ambiguous=several, clocks=clocks
         )
+        found.append(replace(party, searched=searched))
     return tuple(found)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from embargraph.licensing.case import Case, Line
 from embargraph.licensing.control_list import ControlList
 from embargraph.licensing.exceptions import ExceptionResult
+from embargraph.licensing.parties import unscreened
 from embargraph.licensing.questions import sentence
 
 __all__ = ["determination_tree", "verdict_sentence"]
@@ -85,10 +86,13 @@ def verdict_sentence(found: Determined) -> str:
     if found.licence == "required":
         return _required(found, what)
     if found.licence == "not_required":
-        return (
+        text = (
             f"No licence is required {what} on the facts given and by the tables named, provided that none of the "
             "conditions holds."
         )
+        if names := unscreened(case):
+            text += f" The lists are held as excerpts: screen {', '.join(names)} against the whole lists first."
+        return text
     return _unknown(found, what)
 
 

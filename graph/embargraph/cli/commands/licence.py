@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -152,14 +151,28 @@ def _print(found: Any, format_: str, tree: bool) -> None:
         return
     row = found.as_row()
     if format_ in {"json", "jsonl"}:
-        typer.echo(
-            json.dumps([row] if format_ == "json" else row, ensure_ascii=False, indent=2 if format_ == "json" else None)
-        )
+        from embargraph.cli.answers import print_with_answer
+
+        print_with_answer(list(row), [row], _answer(row), format_)
     else:
         from embargraph.licensing.shipments import answer_cells
 
         cells = {"item": row["item"], "to": row["to"]["label"], "as_of": row["as_of"] or "", **answer_cells(found)}
         typer.echo(_table(cells, format_))
+
+
+def _answer(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what the determination rests on, as every question says it."""
+    return {
+        "question": "licence",
+        "as_of": row["as_of"],
+        "said": row["sentence"],
+        "searched": {"tables": row["checked"], "not_held": "rules of every other jurisdiction"},
+        "notes": row["notes"],
+        "known_through": row["known_through"],
+        "as_last_known": row["as_last_known"],
+        "legal": "Not legal advice.",
+    }
 
 
 def _table(cells: dict[str, str], format_: str) -> str:
