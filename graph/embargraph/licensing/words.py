@@ -178,7 +178,8 @@ def _unknown(found: Determined, what: str) -> str:
         parts.append(f"The record has branches: {told}.")
     because = [reason for line in found.open_lines[:2] for reason in line.because[:1] if not line.branches]
     if because:
-        parts.append(f"{because[0][0].upper()}{because[0][1:]}.".replace("..", "."))
+        told = because[0].rstrip(".")
+        parts.append(f"{told[0].upper()}{told[1:]}{'' if told.endswith('?') else '.'}")
     if found.asked:
         parts.append(f"Asked first: {sentence(found.asked[0])}")
     if any(line.rule == "746.7(e)" for line in found.open_lines):
