@@ -12,7 +12,7 @@ from embargraph.files import open as files
 from embargraph.files.json import read_json
 from embargraph.files.xml import read_xml
 from embargraph.model.text import plain
-from embargraph.sources.catalog import SOURCES
+from embargraph.sources.catalog import catalog
 
 
 def write(tmp_path, content):
@@ -205,7 +205,7 @@ CONTENT = st.one_of(
 )
 
 
-@pytest.mark.parametrize("name", sorted(SOURCES))
+@pytest.mark.parametrize("name", sorted(catalog()))
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(content=CONTENT)
 def test_no_file_makes_a_reader_crash_or_lose_count(tmp_path, name, content):

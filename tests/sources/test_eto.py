@@ -117,7 +117,7 @@ def test_with_the_packaged_facts_inputs_are_kinds_of_our_terms(load_tables):
         ("provision", "NLD,P9,Clay,N5,1,2019,\n", "provider_id", "is an id that no table has"),
         ("provision", "NLD,P1,Clay,N9,1,2019,\n", "provided_id", "is an id that no table has"),
         ("provision", "NLD,P1,Presses,N3,1,2025,\n", "provider_id", "is stated by an earlier row"),
-        ("provision", "NLD,P1\n", "", "does not have as many cells as the header"),
+        ("provision", "NLD,P1\n", "", "not as many cells as the header has"),
         ("sequence", "Nothing,N9,Widget,N1,,\n", "input_id", "is an id that no table has"),
         ("sequence", "Clay,N5,Nothing,N9,,\n", "goes_into_id", "is an id that no table has"),
         ("sequence", "Clay,N5,,,,\n", "input_id", "goes into nothing and is a type of nothing"),

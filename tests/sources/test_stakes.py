@@ -88,7 +88,7 @@ label = "ACME"
         ("A,B,51,,,,,", "", "as many cells"),
         ("A,B,51,,,,,,,", "", "as many cells"),
         ("A\x07,B,51,,,,,,", "", "control character"),
-        (HEADER.strip(), "", "repeats the header"),
+        (HEADER.strip(), "", "the header again"),
     ],
 )
 def test_a_row_that_cannot_be_loaded_is_counted_with_its_reason(load, rejects_of, row, field, reason):

@@ -6,6 +6,7 @@ two of them the earlier wording or the later one held, and a row says so.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = ["compare_editions"]
-
-#: Readers whose file is all of a publisher's lists, so that a list may be gone from it.
-_WHOLE = ("us-csl",)
 
 #: Words count, their spacing and points do not.
 _ENTRY = """
@@ -104,24 +102,28 @@ WHERE c.change = 'reworded' ORDER BY c.subject, c.who
 """
 
 
-def compare_editions(connection: DuckDBPyConnection) -> None:
+def compare_editions(connection: DuckDBPyConnection, whole: Collection[str]) -> None:
     """Give the entries of lists with several editions the days on which they were seen.
 
     An entry in both editions is one; one that is gone ended between them; one
     that was reworded has the old wording to the day of the old edition, the new
     one from the day of the new, and between them one of the two.
+
+    Args:
+        connection: The graph.
+        whole: Sources whose file is all of a publisher's lists, so that a list may be gone from it.
     """
     rows = connection.execute(
         "SELECT DISTINCT reader, id, vintage FROM source JOIN source_list ON source = id ORDER BY reader, vintage, id"
     ).fetchall()
     for (reader, old, before), (other, new, after) in pairwise(rows):
         if reader == other and before < after:
-            _compare(connection, reader, old, new, before, after)
+            _compare(connection, old, new, before, after, is_whole=reader in whole)
 
 
-def _compare(connection: DuckDBPyConnection, reader: str, old: str, new: str, before: date, after: date) -> None:
+def _compare(connection: DuckDBPyConnection, old: str, new: str, before: date, after: date, *, is_whole: bool) -> None:
     connection.execute(_ENTRY, {"old": old, "new": new})
-    connection.execute(_COMPARED, {"old": old, "new": new, "whole": reader in _WHOLE})
+    connection.execute(_COMPARED, {"old": old, "new": new, "whole": is_whole})
     between = connection.execute(_REWORDED).fetchall()
     for step in _WRITE:
         days = {name: day for name, day in (("before", before), ("after", after)) if f"${name}" in step}

@@ -7,18 +7,12 @@ first, a footnote's digit second; what is left over is kept as it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from embargraph.ingest.listings import ListEntry
-from embargraph.model.text import plain
 
-if TYPE_CHECKING:
-    from embargraph.ingest.intake import Intake
-
-__all__ = ["Policy", "Requirement", "parse_policy", "parse_requirement", "read_wording"]
+__all__ = ["Policy", "Requirement", "parse_policy", "parse_requirement", "read_requirement", "read_wording"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,23 +160,34 @@ def parse_policy(text: str) -> Policy:
     return Policy(None, text)
 
 
-def read_wording(intake: Intake, record: int, row: Mapping[str, str], entry: ListEntry) -> None:
-    """Read `license_requirement` and `license_policy` of a row into an entry."""
-    wording = plain(row.get("license_requirement"))
+def read_wording(wording: str, review_policy: str, entry: ListEntry) -> None:
+    """Read the licence requirement and the review policy of a row into its entry."""
     requirement = parse_requirement(wording)
-    policy = parse_policy(plain(row.get("license_policy")))
-    if requirement.remainder or requirement.scope is None:
-        reason = "is read in part" if requirement.scope else "is not understood"
-        intake.unparsed(record, reason, field="license_requirement", value=requirement.remainder or wording)
-    if requirement.doubt:
-        intake.unparsed(record, requirement.doubt, field="license_requirement", value=wording)
+    policy = parse_policy(review_policy)
+    _note_problems(requirement, "license_requirement", wording, entry)
     if policy.name is None:
-        intake.unparsed(record, "is no review policy", field="license_policy", value=policy.remainder)
-    amended = entry.citation.count(" FR ") > 1
+        entry.problem("license_policy", "not a review policy", policy.remainder)
     parts = [requirement.scope or "", requirement.remainder]
-    if amended:
+    if entry.citation.count(" FR ") > 1:
         parts.append("wording as amended; what it said before is not on record here")
     entry.requirement = wording
     entry.footnote = ",".join(requirement.footnotes)
     entry.scope = "; ".join(filter(None, parts))
     entry.policy = ": ".join(filter(None, (policy.name, policy.remainder)))
+
+
+def read_requirement(wording: str, field: str, entry: ListEntry) -> None:
+    """Read a licence requirement that stands without a review policy into the entry of its row."""
+    requirement = parse_requirement(wording)
+    _note_problems(requirement, field, wording, entry)
+    entry.requirement = wording
+    entry.footnote = ",".join(requirement.footnotes)
+    entry.scope = "; ".join(filter(None, (requirement.scope, requirement.remainder)))
+
+
+def _note_problems(requirement: Requirement, field: str, wording: str, entry: ListEntry) -> None:
+    if requirement.remainder or requirement.scope is None:
+        reason = "read in part" if requirement.scope else "not understood"
+        entry.problem(field, reason, requirement.remainder or wording)
+    if requirement.doubt:
+        entry.problem(field, requirement.doubt, wording)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from embargraph.errors import DataError
 from embargraph.files.csv import read_rows
 from embargraph.model.statements import Node
+from embargraph.sources.catalog import catalog
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["SUPPLY_FILES", "read_supply_csv"]
 
 #: Names of the tables in a folder.
-SUPPLY_FILES = ("nodes.csv", "edges.csv")
+SUPPLY_FILES = catalog()["supply"].tables
 
 #: Relations by name: what is supplied, and whether the source is the customer.
 _RELATIONS = MappingProxyType(

@@ -18,8 +18,8 @@ __all__ = ["command"]
 def command(source: str, dataset: str | None, folder: Path | None, url: str | None, accept_shrink: bool) -> None:
     """Download an official list to the cache.
 
-    SOURCE is us-csl, us-csl-json, us-ofac-sdn, un-sc, eu-fsf, uk-sanctions or
-    opensanctions, which needs --dataset (CC BY-NC).  Nothing is fetched when
+    SOURCE is ch-seco, eu-fsf, uk-sanctions, un-sc, us-csl, us-csl-json,
+    us-ofac-sdn or opensanctions, which needs --dataset (CC BY-NC).  Nothing is fetched when
     the publisher has no other file than the one kept; a file that is cut off,
     another kind of file, or much smaller leaves the old copy as it was.
     Prints what `build --source` takes.
@@ -33,9 +33,9 @@ def command(source: str, dataset: str | None, folder: Path | None, url: str | No
     Exit status: 0 kept, 2 usage or unknown source, 3 the cache cannot be
     written, 4 network, 70 internal error.
     """
-    from embargraph.sources.fetch import PLACES, fetch
+    from embargraph.sources.fetch import fetch, places
 
     found = fetch(source, dataset=dataset, folder=folder, url=url, accept_shrink=accept_shrink)
     said = "fetched" if found.is_new else "not changed since"
     click.echo(f"{found.url}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True)
-    click.echo(f"{PLACES[source].reader}@{found.day}={found.path}")
+    click.echo(f"{places()[source].reader}@{found.day}={found.path}")

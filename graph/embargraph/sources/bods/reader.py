@@ -85,7 +85,7 @@ def read_bods(path: Path, intake: Intake) -> None:
     """
     intake.holds_records = True
     package = _Package()
-    for record, _place, value in read_objects(path, intake):
+    for record, _, value, _ in read_objects(path, intake):
         version = _as_version(intake, record, value)
         if version is not None:
             package.add(version)
