@@ -33,7 +33,7 @@ print(time.perf_counter() - begun, time.process_time() - spent, memory, found, *
 """
 GRAPH = """
 import embargraph.rules.derive
-from embargraph.build import build_graph
+from embargraph.packaged import build_graph
 from embargraph.sources import SourceFile
 derive = embargraph.rules.derive.derive
 def timed(connection):

@@ -15,7 +15,7 @@ from pathlib import Path
 CHILD = """
 import resource, sys, time
 from pathlib import Path
-from embargraph.build import build_graph
+from embargraph.packaged import build_graph
 from embargraph.sources import SourceFile
 begun = time.perf_counter()
 (report,) = build_graph(Path(sys.argv[2]), sources=[SourceFile("us-csl", Path(sys.argv[1]), "2026-07-31")])[-1:]

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from embargraph.cli import COMMANDS, cli
-from embargraph.model.statements import vocabulary
+from embargraph.model import vocabulary
 from embargraph.questions.ask import load_questions
 from embargraph.rules import RULES
 

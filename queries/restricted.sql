@@ -1,7 +1,7 @@
 --#+ summary: Who is restricted from what, via whom, by which rule, on a date.
 --#+ option: who node ; the party or place restricted; also rules that reach it through its country or "all items"
 --#+ option: what node ; the item or technology, and what is narrower
---#+ option: by node ; the state or agency whose measure it is
+--#+ option: by node ; the state or agency whose measure it is; for a member state also its union
 --#+ option: under node ; the rule, list or listing
 --#+ option: via node ; somebody on the way: an owner, a foreign maker, an ally
 --#+ option: basis choice(listed|owned|controlled|located|headquartered|foreign_produced|end_use|supplier) ; why a party is reached

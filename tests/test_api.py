@@ -17,7 +17,7 @@ def test_rows_are_dataclasses_whose_fields_are_the_columns(packaged):
 def test_rows_go_to_arrow(packaged):
     table = packaged.ask("cliffs", **{"from": "2026-11-01", "to": "2027-01-31"}).to_arrow()
 
-    assert table.num_rows == 5
+    assert table.num_rows == 6
     assert "measures" in table.column_names
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import rdflib
     from duckdb import DuckDBPyConnection
 
+    from embargraph.licensing.determination import Determination
     from embargraph.model.load_report import LoadReport
     from embargraph.questions.differences import Differences
     from embargraph.questions.what_if import Assumed
@@ -236,6 +237,48 @@ class Graph:
     def reports(self) -> list[LoadReport]:
         """Return what became of each file of facts that was added for an answer."""
         return [report for assumed in self._assumed.values() for report in assumed.reports]
+
+    def licence(
+        self,
+        item: str,
+        to: str,
+        *,
+        party: str | Sequence[str] = (),
+        as_of: str | date | None = None,
+        facts: Mapping[str, str] | None = None,
+        fact_files: Sequence[str | Path] = (),
+        assume: Sequence[str] = (),
+        **given: Any,
+    ) -> Determination:
+        """Say whether a licence is required under the US Export Administration Regulations.
+
+        Args:
+            item: ECCN with its paragraph, as "3A001.a.2", or "EAR99".
+            to: Destination: a country, its code, or a region such as "Crimea".
+            party: Names, each with its role if told: "SMIC=end_user".
+            as_of: The day asked about; today unless told.
+            facts: Named facts that questions ask for, such as {"civil_telecom_use": "yes"}.
+            fact_files: Fact files for the graph, and files with entries of your own.
+            assume: Statuses to assume.
+            given: origin, route, seat, end_use, value, year_value; see `licensing.determination.determine`.
+
+        Raises:
+            UsageError: Something given is not what it should be.
+            DataError: A file of facts has faults.
+
+        Example:
+            >>> import embargraph
+            >>> with embargraph.open() as graph:
+            ...     found = graph.licence("3A001.a.2", "DE", as_of="2026-08-07")
+            >>> found.licence
+            'not_required'
+        """
+        from embargraph.licensing.asking import ask_licence
+
+        day = as_day(as_of) or date.today()
+        return ask_licence(
+            self, item, to, party=party, as_of=day, facts=facts, fact_files=fact_files, assume=assume, **given
+        )
 
     def show(self, name: str) -> list[dict[str, Any]]:
         """Return everything on record about the nodes that carry a name.

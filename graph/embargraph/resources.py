@@ -18,6 +18,7 @@ __all__ = [
     "find_folder",
     "links_file",
     "query_files",
+    "readings_file",
     "seed_files",
 ]
 
@@ -27,6 +28,9 @@ MAKES_GRAPH = ("model", "files", "store", "facts", "resolution", "ingest", "sour
 MAKES_INDEX = ("model", "store", "screening")
 
 _LINKS = "links.csv"
+_READINGS = "readings.csv"
+#: Files among the facts that are read by themselves.
+_NOT_FACTS = frozenset({_LINKS, _READINGS})
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -46,12 +50,18 @@ def seed_files() -> list[Path]:
     """Return the packaged fact files in a stable order."""
     folder = find_folder("seeds")
     found = (path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"})
-    return sorted(path for path in found if path.name != _LINKS)
+    # The tables of seeds/ear are structure of a regulation, read by `licensing`; they are not facts of the graph.
+    return sorted(path for path in found if path.name not in _NOT_FACTS and path.parent.name != "ear")
 
 
 def links_file() -> Path:
     """Return the packaged judgements on which parties of lists are which of the facts."""
     return find_folder("seeds") / "record" / _LINKS
+
+
+def readings_file() -> Path:
+    """Return the packaged second readings of the statements of law."""
+    return find_folder("seeds") / "record" / _READINGS
 
 
 def query_files() -> list[Path]:

@@ -53,6 +53,8 @@ def faults(tmp_path, *texts):
     ("text", "said"),
     [
         (TARGETS.replace('"targets"', '"targetz"'), ["statement 1", "relation", "'targetz' is unknown", "targets"]),
+        (TARGETS + 'announcement = "ordre"\n', ["statement 1", "announcement", "'ordre'", "order"]),
+        (TARGETS + 'announcement = "acme"\n', ["statement 1", "announcement", "no measure has the id 'acme'"]),
         (TARGETS.replace('"record"', '"gossip"'), ["statement 1", "standing", "'gossip'", "record, reported"]),
         (TARGETS.replace('standing = "record"', ""), ["statement 1", "standing", "missing"]),
         (TARGETS.replace('"acme"', "3001"), ["statement 1", "object", "3001 is not in quotes", 'write "3001"']),

@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError
+from embargraph.files import json as json_files
 from embargraph.files import open as files
 from embargraph.files.json import read_json
 from embargraph.files.xml import read_xml
@@ -50,14 +51,14 @@ def test_an_array_lines_and_one_object_are_records(tmp_path, text, expected):
 
 
 def test_a_long_array_is_read_piece_by_piece(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "_CHUNK", 7)
+    monkeypatch.setattr(json_files, "_CHUNK", 7)
     records = [{"name": f"中{number}", "number": number} for number in range(50)]
 
     assert values(write(tmp_path, json.dumps(records, ensure_ascii=False, indent=1))) == records
 
 
 def test_arrays_of_an_object_are_read_piece_by_piece_and_numbered_on(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "_CHUNK", 3)
+    monkeypatch.setattr(json_files, "_CHUNK", 3)
     text = '{\n"first": [{"a": "中"}],\n"day" : "2026-07-31", "count":12.5,\n"second": [1, 23]\n}' + " " * 50
 
     assert [item[:2] for item in read_json(write(tmp_path, text))] == [
@@ -87,7 +88,7 @@ def test_arrays_of_an_object_are_read_piece_by_piece_and_numbered_on(tmp_path, m
     ],
 )
 def test_what_stands_behind_an_array_is_not_lost_silently(tmp_path, monkeypatch, text, said, chunk):
-    monkeypatch.setattr(files, "_CHUNK", chunk)
+    monkeypatch.setattr(json_files, "_CHUNK", chunk)
     with pytest.raises(DataError, match=said):
         values(write(tmp_path, text))
 
@@ -127,7 +128,7 @@ def test_what_unpacks_beyond_the_limit_is_refused(tmp_path, monkeypatch):
 
 
 def test_a_record_beyond_the_limit_is_refused_and_the_others_are_read(tmp_path, monkeypatch):
-    monkeypatch.setattr(files, "MAX_RECORD", 100)
+    monkeypatch.setattr(json_files, "MAX_RECORD", 100)
     text = '{"a": 1}\n{"a": "' + "x" * 500 + '"}\n{"a": 2}\n'
 
     assert values(write(tmp_path, text)) == [{"a": 1}, "is longer than 100 bytes", {"a": 2}]
@@ -135,7 +136,7 @@ def test_a_record_beyond_the_limit_is_refused_and_the_others_are_read(tmp_path, 
 
 @pytest.mark.parametrize("size", range(20, 40))
 def test_an_array_on_one_line_is_cut_within_no_character(tmp_path, monkeypatch, size):
-    monkeypatch.setattr(files, "MAX_RECORD", size)
+    monkeypatch.setattr(json_files, "MAX_RECORD", size)
     records = [{"a": "中é𝄞"}] * 9
 
     assert values(write(tmp_path, json.dumps(records, ensure_ascii=False))) == records

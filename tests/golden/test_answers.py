@@ -1,11 +1,15 @@
-"""Golden answers as text a lawyer can read: `answers.toml`."""
+"""Golden answers as text a lawyer can read: the TOML files beside this one."""
 
 import tomllib
 from pathlib import Path
 
 import pytest
 
-CASES = tomllib.loads(Path(__file__).with_name("answers.toml").read_text(encoding="utf-8"))["case"]
+CASES = [
+    case
+    for path in sorted(Path(__file__).parent.glob("*.toml"))
+    for case in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+]
 
 
 def field(row, path):
@@ -18,6 +22,9 @@ def matches(row, wanted):
     for key, value in wanted.items():
         if key == "via_has":
             if not set(value) <= {hop["id"] for hop in row["via"]}:
+                return False
+        elif key == "relief_has":
+            if not set(value) <= {relief["id"] for relief in row["relief"]}:
                 return False
         elif key == "measures_has":
             if not set(value) <= {measure["id"] for measure in row["measures"]}:
@@ -41,7 +48,8 @@ def matches(row, wanted):
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"])
 def test_the_answer_is_what_a_lawyer_expects(packaged, case):
-    rows = packaged.ask(case["question"], as_of=case.get("as_of"), **case.get("options", {})).to_dicts()
+    answer = packaged.ask(case["question"], as_of=case.get("as_of"), **case.get("options", {}))
+    rows = answer.to_dicts()
 
     places = []
     for wanted in case.get("row", []):
@@ -56,5 +64,7 @@ def test_the_answer_is_what_a_lawyer_expects(packaged, case):
         exact = [row for row in rows if row["match"] == alone["match"]]
         assert exact
         assert all(matches(row, alone) for row in exact)
+    if "notes_has" in case:
+        assert any(case["notes_has"] in note for note in answer.notes)
     if "rows" in case:
         assert len(rows) == case["rows"]

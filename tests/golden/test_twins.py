@@ -72,6 +72,7 @@ CASES = {
         {"as_of": "2026-11-22"},
         {"what": "lithography", "as_of": "2024-10-01"},
         {"by": "United States", "as_of": "2026-11-22"},
+        {"who": "China", "by": "de", "as_of": "2026-10-01"},
         {"via": "asml"},
         {"under": "Entity List", "as_of": "2021-03-11"},
         {"basis": "owned"},

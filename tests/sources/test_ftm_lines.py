@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from embargraph.errors import DataError
+from embargraph.files import json as json_files
 from embargraph.files import open as files
 from embargraph.files.json import read_parts
 from embargraph.ingest.intake import Intake
@@ -220,7 +221,7 @@ def test_texts_with_gaps_are_put_in_order_by_the_database(tmp_path, lanes, left)
 
 def test_streams_in_slices_and_one_after_the_other(tmp_path, monkeypatch, lanes):
     monkeypatch.setattr(ftm_lines, "_LINES", 20)
-    monkeypatch.setattr(files, "_CHUNK", 300)
+    monkeypatch.setattr(json_files, "_CHUNK", 300)
     lines = [*COMMON, *JUDGED, *RAW, *COMMON]
     random.Random(1).shuffle(lines)
     second = [one | {"id": f"n{number}"} for number, one in enumerate(COMMON)]
@@ -298,8 +299,8 @@ def test_odd_streams(tmp_path, lanes, made):
 
 @pytest.mark.parametrize("packed", [False, True])
 def test_long_lines_are_refused_and_the_others_are_read(tmp_path, monkeypatch, lanes, packed):
-    monkeypatch.setattr(files, "MAX_RECORD", 3000)
-    monkeypatch.setattr(files, "_CHUNK", 500)
+    monkeypatch.setattr(json_files, "MAX_RECORD", 3000)
+    monkeypatch.setattr(json_files, "_CHUNK", 500)
     long = [entity("Company", f"l{size}", name="中" * size) for size in (900, 970, 2000)]
     path = written(tmp_path, [COMMON[0], long[2], long[0], long[1], COMMON[1], long[2]])
     if packed:
@@ -342,7 +343,7 @@ def test_what_unpacks_beyond_the_limit_is_refused(tmp_path, monkeypatch, lanes):
 def test_lines_keep_their_numbers_whatever_the_pieces_they_are_read_in(tmp_path, monkeypatch):
     path = written(tmp_path, ["", "", *(f'{{"n": {n}}}' for n in range(40)), ""])
     for size in (1, 7, 64, 1 << 20):
-        monkeypatch.setattr(files, "_CHUNK", size)
+        monkeypatch.setattr(json_files, "_CHUNK", size)
         found = [item for part in read_parts(path) for item in part.items()]
 
         assert [(item.place, item.value["n"]) for item in found] == [(f"line {n + 3}", n) for n in range(40)]

@@ -132,7 +132,7 @@ def test_a_full_disk_leaves_the_old_file_usable(tmp_path, packaged_file):
         "import resource, signal, pathlib\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))\n"
-        "from embargraph.build import build_graph\n"
+        "from embargraph.packaged import build_graph\n"
         "from embargraph.errors import ExportError\n"
         "try:\n"
         f"    build_graph(pathlib.Path({str(target)!r}))\n"

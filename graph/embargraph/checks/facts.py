@@ -9,9 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embargraph.checks.readings import ReadingReport, check_readings, read_readings
 from embargraph.errors import MissingExtraError
 from embargraph.facts.read import Facts, read_facts
-from embargraph.resources import seed_files
+from embargraph.resources import readings_file, seed_files
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -28,6 +29,7 @@ class Report:
     spans: int = 0
     verified: int = 0
     shapes: str = ""
+    readings: ReadingReport | None = None
     witnesses: int | None = None
     faults: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
@@ -42,6 +44,8 @@ class Report:
             return
         yield f"{self.nodes} nodes, {self.statements} statements: vocabulary, dates and references hold"
         yield f"{self.verified} of {self.spans} digests verified against their documents"
+        if self.readings is not None:
+            yield from self.readings.lines()
         if self.shapes:
             yield self.shapes
         yield f"{len(self.faults)} faults"
@@ -69,6 +73,7 @@ def check_facts(files: Sequence[Path] = (), documents: Path | None = None, *, sh
             place = f"{facts.sources[statement.source].file}: {statement.subject} {statement.relation}"
             report.faults.append(f"{place} {statement.object or statement.value}: on the record without a citation")
         report.spans += statement.at is not None
+    report.readings = check_readings(facts, read_readings(readings_file()))
     if documents is not None:
         _verify(facts, documents, report)
     if tables or shapes:

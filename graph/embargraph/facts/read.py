@@ -42,7 +42,7 @@ _CLOCK_FIELDS = (
 _LISTING_FIELDS = (
     "actor", "list", "since", "until", "standing", "gist", "citation", "url", "at", "digest",
     "footnote", "programme", "requirement", "policy", "scope", "effect", "binds",
-    "address_only", "seen", "known_through", "key", "resolved", "corrects",
+    "address_only", "announcement", "seen", "known_through", "key", "resolved", "corrects",
 )  # fmt: skip
 _TABLES = {
     "source": _SOURCE_FIELDS,
@@ -378,6 +378,10 @@ def _link(facts: Facts, pending: list[tuple[FactRecord, Statement]], errors: lis
         _check_end(facts, record, "subject", statement.subject, rule.domain, rule.name)
         if statement.object is not None:
             _check_end(facts, record, "object", statement.object, rule.range, rule.name)
+        announcement = statement.qualifiers.get("announcement")
+        if announcement is not None and getattr(facts.nodes.get(announcement), "kind", None) != "measure":
+            near = closest(announcement, facts.nodes)
+            record.fault("announcement", f"no measure has the id {announcement!r}{near}")
         corrected = []
         for handle in statement.corrects:
             if handle in facts.handles:

@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from embargraph.errors import DataError
-from embargraph.files.open import _CHUNK, MAX_RECORD, open_bytes
+from embargraph.files.open import MAX_RECORD, open_bytes
 
 __all__ = ["Item", "Lines", "read_json", "read_parts"]
+
+_CHUNK = 1 << 20
 
 
 class Item(NamedTuple):

@@ -21,7 +21,6 @@ __all__ = ["MAX_RECORD", "open_bytes"]
 MAX_BYTES = 64 * 1024**3
 #: Characters of one record beyond which it is refused: no record of a party is that long.
 MAX_RECORD = 10_000_000
-_CHUNK = 1 << 20
 
 
 class _Limited:

@@ -225,6 +225,24 @@ class Intake:
         """Return the labels of the lists that the graph has."""
         return dict(self.connection.execute("SELECT id, label FROM node WHERE kind = 'measure'").fetchall())
 
+    def announcements_of(self, list_: str) -> dict[str, str]:
+        """Return the measures that added entries to a list, by the address and by the day of each.
+
+        A day on which several were made says nothing of which one.
+        """
+        found: dict[str, str] = {}
+        days_of: Counter[str] = Counter()
+        rows = self.connection.execute(
+            "SELECT DISTINCT subject, since, url FROM statement WHERE relation = 'amends' AND object = $1 "
+            "AND standing IN ('record', 'reported') ORDER BY ALL",
+            [list_],
+        ).fetchall()
+        by_day = {(measure, day) for measure, day, _ in rows if day}
+        days_of.update(day for _, day in by_day)
+        found.update({day: measure for measure, day in by_day if days_of[day] == 1})
+        found.update({url: measure for measure, _, url in rows if url})
+        return found
+
     def statement(self, subject: str, relation: str, object_: str, **fields: object) -> Statement:
         """Return a statement of this source."""
         return Statement(subject, relation, "reported", self.source.id, object_, **fields)  # type: ignore[arg-type]

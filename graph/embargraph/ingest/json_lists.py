@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,19 +23,31 @@ _SCRIPT = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*[\u3040-\u30ff\u4e00-\u9ff
 _PRESS = re.compile(r"/press/\d{4}/\d{2}/(\d{4})(\d{2})(\d{2})")
 
 
+#: The part of an address of the Chinese commerce ministry that names one announcement, wherever it is carried.
+_ARTICLE = re.compile(r"art_[0-9a-f]{32}")
+
+
 def json_list_reader(codes: Mapping[str, str]) -> ListReader:
     """Return the reader of such a file.
 
     Args:
         codes: The lists that it may hold, by their `list_id`.
     """
-    return ListReader(_records, lambda row: _map_entry(row, codes))
+    return ListReader(partial(_records, codes=codes), partial(_map_entry, codes=codes))
 
 
-def _records(path: Path, intake: Intake) -> Iterator[Record]:
+def _records(path: Path, intake: Intake, codes: Mapping[str, str]) -> Iterator[Record]:
+    """Yield the records, each with the `announcement` of the graph that made the entry."""
+    announced: dict[str, dict[str, str]] = {}
     for record in read_objects(path, intake):
-        press = _PRESS.search(record.row.text("source_url"))
-        intake.note_day("-".join(press.groups()) if press else as_day(record.row.get("last_verified")))
+        row, list_ = record.row, codes.get(record.row.text("list_id"), "")
+        press = _PRESS.search(row.text("source_url"))
+        intake.note_day("-".join(press.groups()) if press else as_day(row.get("last_verified")))
+        if list_ not in announced:
+            announced[list_] = _by_article(intake.announcements_of(list_))
+        row["announcement"] = _announcement(
+            announced[list_], _url(row.text("source_url")), as_day(row.get("date_added"))
+        )
         yield record
 
 
@@ -60,11 +73,28 @@ def _map_entry(row: Row, codes: Mapping[str, str]) -> ListEntry:
     entry.names, entry.addresses = tuple(filter(None, names)), tuple(addresses)
     entry.id = f"{entry.list}-{own}" if re.fullmatch(r"[\w-]{1,80}", own) else ""
     entry.text, entry.citation = row.text("reason"), row.text("source_list_name")
-    entry.url = url if re.fullmatch(r"https?://\S+", url) else ""
+    entry.url, entry.announcement = _url(url), row.text("announcement")
     entry.seen = as_day(row.get("date_added"))
     if row.get("date_added") and entry.seen is None:
         entry.problem("date_added", "not a date", row["date_added"])
     return entry
+
+
+def _by_article(announcements: Mapping[str, str]) -> dict[str, str]:
+    """Return announcements by article and by day."""
+    return {found[0] if (found := _ARTICLE.search(key)) else key: id_ for key, id_ in announcements.items()}
+
+
+def _announcement(announcements: Mapping[str, str], url: str, day: str | None) -> str:
+    """Return the announcement that made an entry: by its address, else by its day where one was made on it."""
+    article = _ARTICLE.search(url)
+    if article and article[0] in announcements:
+        return announcements[article[0]]
+    return announcements.get(day or "", "")
+
+
+def _url(text: str) -> str:
+    return text if re.fullmatch(r"https?://\S+", text) else ""
 
 
 def _country(text: str) -> tuple[str, str]:

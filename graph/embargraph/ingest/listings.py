@@ -82,6 +82,8 @@ class ListEntry:
     programme: str = ""
     effect: str = ""
     gist: str = ""
+    #: Id of the measure that made the entry, where the graph has it: its clocks are the entry's.
+    announcement: str = ""
     problems: Problems = field(default_factory=_no_problems)
 
     def problem(self, field: str, reason: str, value: object = "", *, fatal: bool = False, part: int = 0) -> None:
@@ -134,7 +136,7 @@ def turned(name: str) -> str:
 
 
 #: What is written of an entry, and what of that qualifies whom it targets.
-_FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen")
+_FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen", "announcement")
 _TOLD = ("since", "until", "gist", "citation", "url", *_FLAGS)
 _COLUMNS = {
     "listing_entry": ("rec", "locator", "party", "list", "label", "type", "name", "text", "told", *_TOLD),
@@ -220,7 +222,7 @@ class ListingWriter:
             record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, told,
             entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
             entry.effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
-            entry.requirement or None, entry.scope or None, entry.seen,
+            entry.requirement or None, entry.scope or None, entry.seen, entry.announcement or None,
         ))  # fmt: skip
         self.locate(record, place, party, entry.addresses)
 

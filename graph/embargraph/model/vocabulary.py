@@ -257,6 +257,7 @@ QUALIFIERS = MappingProxyType(
         "effect": ("effect", "overrides the list's effect for this entry"),
         "binds": ("text", "whom the measure binds"),
         "address_only": ("flag", "the entry names an address, not a party"),
+        "announcement": ("text", "id of the measure that made the entry: its clocks are the entry's"),
         "aggregate": ("flag", "stakes of several restricted owners are added"),
         "strict": ("flag", "the share must exceed the threshold"),
         "control": ("flag", "control without the share is enough"),

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
 from embargraph.questions.header import Option, Question, read_question
+from embargraph.questions.jurisdictions import note_unheld, unions_of
 from embargraph.resources import query_files
-from embargraph.store.lookup import resolve_names
+from embargraph.store.lookup import NodeMatch, resolve_names
 
 if TYPE_CHECKING:
     import pyarrow
@@ -30,6 +31,9 @@ __all__ = [
     "load_questions",
     "run_question",
 ]
+
+#: Questions whose `--by` is whoever made the measure; elsewhere it is a speaker or an ally.
+_ISSUED = ("restricted",)
 
 _PARAMETER = re.compile(r"(?<![\w$])\$([A-Za-z_]\w*)")
 _COMMENT_OR_TEXT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
@@ -146,10 +150,21 @@ def run_question(
         columns, rows, notes = _run_algorithm(connection, question, values)
     else:
         columns, rows = _select(connection, question, values)
+        notes = _notes(connection, question, values)
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
     return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of, notes)
+
+
+def _notes(connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what a reader must know of an answer on the measures of some issuer."""
+    if question.name not in _ISSUED or not values["by"]:
+        return ()
+    asked = list(zip(values["by"], values["by_match"], strict=True))
+    own, unions = [id_ for id_, how in asked if how != "broader"], [id_ for id_, how in asked if how == "broader"]
+    note = note_unheld(connection, own, unions)
+    return (note,) if note else ()
 
 
 def bind_options(
@@ -186,6 +201,11 @@ def bind_options(
         if option.type == "node":
             wide = option.name == "who" or (option.name == "what" and broad)
             matches = resolve_names(connection, value, broader=wide, day=as_of) if value is not None else None
+            if matches is not None and option.name == "by" and question.name in _ISSUED:
+                # What a union enacts binds in its members too.
+                unions = unions_of(connection, [match.id for match in matches], as_of or values["today"])
+                known_ids = {match.id for match in matches}
+                matches += [NodeMatch(union, "broader") for union in unions if union not in known_ids]
             values[option.name] = None if matches is None else [match.id for match in matches]
             values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
         else:

@@ -66,8 +66,10 @@ FROM statement t
 JOIN span s ON s.statement = t.id
 JOIN profile p ON p.measure = t.subject
 -- An entry shows that its list was in force: before it, the entry's own start is the only question.
-JOIN in_status st ON st.carrier = p.carrier
-    AND st.view = CASE WHEN p.carrier <> t.subject THEN 'entry' ELSE 'rule' END
+-- Where the announcement that made the entry has clocks, they count: an entry is stopped with it.
+LEFT JOIN profile a ON a.measure = t.qualifiers['announcement'] AND a.carrier <> ''
+JOIN in_status st ON st.carrier = coalesce(a.carrier, p.carrier)
+    AND st.view = CASE WHEN coalesce(a.carrier, p.carrier) <> t.subject THEN 'entry' ELSE 'rule' END
 WHERE t.relation = 'targets' AND greatest(s."first", st."first") <= least(s."last", st."last")
 """
 

@@ -44,7 +44,7 @@ def test_many_names_are_looked_up_as_each_alone(index, asked):
 def test_names_that_lead_to_many_are_weighed_a_few_at_a_time(index, monkeypatch):
     names = [parse_name(name) for name in NAMES]
     together = index.candidates_of(names)
-    monkeypatch.setattr("embargraph.screening.index._AT_ONCE", 1)
+    monkeypatch.setattr("embargraph.screening.index.search._AT_ONCE", 1)
 
     assert index.candidates_of(names) == together
 

@@ -32,8 +32,8 @@ def command(facts: tuple[Path, ...], documents: Path | None, no_shapes: bool, gr
     """Check facts, digests, references and shapes.
 
     Reads the packaged facts and the files given: vocabulary, dates, ids and
-    references; that each statement of the record has a citation; with
-    --documents, that each span of each document has the digest on record; that
+    references; that each statement of the record has a citation; how many
+    statements of law have been read a second time; with --documents, that each span of each document has the digest on record; that
     the graph as RDF holds to the shipped SHACL shapes, where pyshacl is
     installed (pip install 'embargraph[shacl]').  With --graph, instead, every
     conclusion on ownership in a graph file is worked out again from its stakes.

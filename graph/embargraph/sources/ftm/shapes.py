@@ -191,7 +191,7 @@ _WEB_IS_FIRST = f'coalesce(len("sourceUrl") < 2 OR regexp_full_match("sourceUrl"
 #: What an export of ours tells in a description is read record by record.
 _NOTHING_TOLD = (
     "NOT coalesce(regexp_matches(array_to_string(description, chr(10)), "
-    "'(?m)^(?:basis|citation|footnote|policy|requirement|resolved|role): '), false)"
+    "'(?m)^(?:announcement|basis|citation|footnote|policy|requirement|resolved|role): '), false)"
 )
 _SPAN = ('"startDate"[1] AS since', '"endDate"[1] AS until')
 _ENDS = tuple(dict.fromkeys(end for _, *ends in LINKS.values() for end in ends))

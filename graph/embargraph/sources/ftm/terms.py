@@ -51,7 +51,7 @@ ROLES = frozenset(
     name for name, one in RELATIONS.items() if one.domain == one.range == ("actor",)
 ) - {relation for relation, _, _ in LINKS.values()}  # fmt: skip
 #: The citation, and qualifiers that FollowTheMoney has no property for, as an export of ours tells them.
-TOLD = re.compile(r"(basis|citation|footnote|policy|requirement|resolved|role): (.+)")
+TOLD = re.compile(r"(announcement|basis|citation|footnote|policy|requirement|resolved|role): (.+)")
 NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
 #: Where a party is organised; a person's nationality stands for that.
 COUNTRIES = ("jurisdiction", "mainCountry", "nationality", "citizenship", "country")

@@ -1,0 +1,212 @@
+"""A table of shipments: each row a case, its own columns kept, the answer beside them."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from embargraph.errors import DataError, EmbargraphError, MissingExtraError
+from embargraph.licensing.case import Party
+from embargraph.licensing.determination import Determination, make_case
+from embargraph.licensing.lists import Lists, load_lists
+from embargraph.licensing.parties import parse_party
+from embargraph.licensing.questions import sentence
+
+__all__ = ["ANSWER_COLUMNS", "answer_cells", "determine_rows", "read_table_file", "run_file"]
+
+#: Name of a column as users write it -> what it is.
+_COLUMNS = {
+    "item": "item", "eccn": "item", "classification": "item", "export control classification number": "item",
+    "to": "to", "destination": "to", "country": "to", "ship to": "to", "destination country": "to",
+    "from": "origin", "origin": "origin", "route": "route", "as of": "as_of", "date": "as_of", "ship date": "as_of",
+    "party": "party", "parties": "party", "consignee": "party", "customer": "party", "end user": "party=end_user",
+    "purchaser": "party=purchaser", "intermediate consignee": "party=intermediate_consignee",
+    "ultimate consignee": "party=ultimate_consignee", "seat": "seat", "headquarters": "seat", "end use": "end_use",
+    "value": "value", "net value": "value", "value usd": "value", "year value": "year_value",
+}  # fmt: skip
+
+ANSWER_COLUMNS = (
+    "licence", "effect", "reasons", "sentence", "exceptions", "policy", "questions", "conditions", "branches",
+    "known_through", "fault",
+)  # fmt: skip
+
+#: Names and roles -> parties; the caller remembers them.
+PartiesOf = Callable[[tuple[tuple[str, str], ...], str | None], tuple[Party, ...]]
+
+
+def read_table_file(path: Path) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a CSV, xlsx or Parquet file as dictionaries.
+
+    Raises:
+        DataError: The file is none of these, or cannot be read.
+        MissingExtraError: A library for the format is not installed.
+    """
+    kind = path.suffix.lower()
+    if not path.is_file():
+        raise DataError(f"{path}: no such file")
+    if kind in {".csv", ".tsv", ".txt"}:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            try:
+                yield from csv.DictReader(file, delimiter="\t" if kind == ".tsv" else ",")
+            except (csv.Error, UnicodeDecodeError) as error:
+                raise DataError(f"{path}: {error}") from None
+    elif kind == ".xlsx":
+        yield from _xlsx(path)
+    elif kind == ".parquet":
+        try:
+            import pyarrow.parquet as parquet
+        except ImportError:
+            raise MissingExtraError("a Parquet file of shipments", "arrow") from None
+        for batch in parquet.ParquetFile(path).iter_batches(4096):
+            yield from batch.to_pylist()
+    else:
+        raise DataError(f"{path}: is no table; expected .csv, .xlsx or .parquet")
+
+
+def _xlsx(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        import openpyxl  # type: ignore[import-untyped]
+    except ImportError:
+        raise MissingExtraError("an xlsx file of shipments", "xlsx") from None
+    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+    try:
+        rows = book.worksheets[0].iter_rows(values_only=True)
+        head = [str(cell) if cell is not None else f"column {n}" for n, cell in enumerate(next(rows, ()), 1)]
+        for row in rows:
+            if any(cell is not None for cell in row):
+                yield dict(zip(head, ("" if cell is None else cell for cell in row), strict=False))
+    finally:
+        book.close()
+
+
+def _given(row: Mapping[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+    """Return what a row asks, and its parties with their roles."""
+    given: dict[str, Any] = {"facts": {}}
+    parties: list[tuple[str, str]] = []
+    for name, value in row.items():
+        if name is None or value is None or str(value).strip() == "":
+            continue
+        plain = re.sub(r"[\s_]+", " ", str(name)).strip().lower()
+        if plain.startswith("fact "):
+            given["facts"][plain.removeprefix("fact ").replace(" ", "_")] = str(value)
+            continue
+        key = _COLUMNS.get(plain)
+        if key is None:
+            continue
+        if key.startswith("party"):
+            role = key.partition("=")[2]
+            named = [text.strip() for text in str(value).split(";") if text.strip()]
+            parties.extend((text, role) if role else parse_party(text) for text in named)
+        elif key in {"seat", "end_use"}:
+            given[key] = [part.strip() for part in str(value).split(";") if part.strip()]
+        else:
+            given[key] = str(value)[:10] if key == "as_of" else str(value)
+    return given, parties
+
+
+def answer_cells(found: Determination) -> dict[str, str]:
+    """Return a determination as cells of a table."""
+    return {
+        "licence": found.licence,
+        "effect": found.effect,
+        "reasons": "; ".join(f"{reason}: {column}" for reason, column in found.reasons),
+        "sentence": found.sentence,
+        "exceptions": "; ".join(f"{e.symbol} {e.status}" for e in found.exceptions if e.status != "barred"),
+        "policy": f"{found.strictest['text']} ({found.strictest['citation']})" if found.strictest else "",
+        "questions": "; ".join(f"{fact}: {sentence(fact)}" for fact in found.asked),
+        "conditions": "; ".join(dict.fromkeys(c["rule"] for c in found.conditions)),
+        "branches": "; ".join(" ".join(f"{k}: {v}" for k, v in b.items()) for b in found.branches),
+        "known_through": found.known_through,
+        "fault": "",
+    }
+
+
+def determine_rows(
+    rows: Iterable[Mapping[str, Any]],
+    *,
+    as_of: str | None = None,
+    parties_of: PartiesOf | None = None,
+    lists: Lists | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Yield each row with its answer; a row that cannot be read has a fault and the licence "unknown".
+
+    Args:
+        rows: Shipments; columns are found by their usual names (item or ECCN, to or destination, party,
+            seat, end use, value, year value, route, from, as of, and ``fact NAME``).
+        as_of: The day of rows that give none.
+        parties_of: Looks names up; without it a named party is not searched.
+        lists: Editions of the Control List.
+    """
+    held = lists or load_lists()
+    remembered: dict[tuple[Any, ...], tuple[Party, ...]] = {}
+    for row in rows:
+        try:
+            given, named = _given(row)
+            missing = [name for name in ("item", "to") if name not in given]
+            if missing:
+                raise DataError(f"{', '.join(missing)}: is missing; expected an ECCN and a destination")
+            given.setdefault("as_of", as_of)
+            key = (tuple(named), given["as_of"])
+            if key not in remembered:
+                remembered[key] = _parties(key[0], given["as_of"], parties_of)
+            case = make_case(given.pop("item"), given.pop("to"), parties=remembered[key], **given)
+            yield {**row, **answer_cells(Determination(case, held))}
+        except EmbargraphError as error:
+            yield {**row, **dict.fromkeys(ANSWER_COLUMNS, ""), "licence": "unknown", "fault": str(error)}
+
+
+def _parties(named: tuple[tuple[str, str], ...], as_of: str | None, parties_of: PartiesOf | None) -> tuple[Party, ...]:
+    if not named:
+        return ()
+    if parties_of is None:
+        return tuple(Party(name, role, found=False, searched=False) for name, role in named)
+    return parties_of(named, as_of)
+
+
+def run_file(
+    path: Path,
+    out: Path,
+    *,
+    as_of: str | None = None,
+    parties_of: PartiesOf | None = None,
+    lists: Lists | None = None,
+    resume: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Determine every shipment of a table into a CSV file, and return how many rows were answered.
+
+    The file is written beside its place and renamed when it is whole; what an interrupted run wrote stays in
+    ``OUT.part``, and with `resume` the next run goes on after it.
+
+    Raises:
+        DataError: The table cannot be read.
+    """
+    from embargraph.cli.output import safe_cell
+
+    part = out.with_name(out.name + ".part")
+    done = 0
+    if resume and part.is_file():
+        with part.open(encoding="utf-8", newline="") as file:
+            done = max(sum(1 for _ in csv.reader(file)) - 1, 0)
+    rows: Iterator[Mapping[str, Any]] = read_table_file(path)
+    count = 0
+    with part.open("a" if done else "w", encoding="utf-8", newline="") as file:
+        writer: Any = None
+        for number, row in enumerate(rows):
+            if number < done:
+                continue
+            answer = next(determine_rows([row], as_of=as_of, parties_of=parties_of, lists=lists))
+            if writer is None:
+                columns: Sequence[str] = list(answer)
+                writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+                if not done:
+                    writer.writeheader()
+            writer.writerow({name: safe_cell(value) for name, value in answer.items()})
+            count += 1
+            if progress is not None:
+                progress(done + count)
+    part.replace(out)
+    return done + count

@@ -1,0 +1,178 @@
+"""A determination in plain words: one sentence, and a tree of reasons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from embargraph.licensing.questions import sentence
+
+if TYPE_CHECKING:
+    from embargraph.licensing.case import Line
+    from embargraph.licensing.determination import Determination
+
+__all__ = ["determination_tree", "verdict_sentence"]
+
+_VERBS = {"export": "export", "reexport": "reexport", "transfer": "transfer", "deemed": "release"}
+#: Labels of places that take the article.
+_WITH_ARTICLE = (
+    "United",
+    "Netherlands",
+    "Philippines",
+    "Central African",
+    "Democratic Republic",
+    "Maldives",
+    "Seychelles",
+)
+_LIST_BASED = {"LVS", "GBS", "TSR", "APP", "STA", "SPP"}
+
+
+def verdict_sentence(found: Determination) -> str:
+    """Return what the determination says, as one would say it."""
+    case = found.case
+    item = f"{case.item.text} ({found.label})" if found.label else case.item.text
+    what = f"to {_VERBS[case.route]} {item} {_place(found)}"
+    if found.licence == "not_governed":
+        if case.facts.get("origin", "").lower() == "foreign":
+            return f"By the facts given the EAR do not reach {item} made abroad."
+        return (
+            f"The EAR do not govern {item}: another agency does (the ITAR, for most), and the EAR cannot authorise it."
+        )
+    if not found.controls:
+        return f"Whether a licence is required {what} is not known: {found.lines[0].because[0]}."
+    if found.licence == "required":
+        return _required(found, what)
+    if found.licence == "not_required":
+        return (
+            f"No licence is required {what} on the facts given and by the tables named, provided that none of the "
+            "conditions holds."
+        )
+    return _unknown(found, what)
+
+
+def _place(found: Determination) -> str:
+    place = found.case.to
+    if place.row and place.row != place.code:
+        return f"to {place.label}, which is governed by the entry for {place.row_label}"
+    article = "the " if place.label.startswith(_WITH_ARTICLE) else ""
+    return f"to {article}{place.label}"
+
+
+def _required(found: Determination, what: str) -> str:
+    if found.effect == "prohibited":
+        who = next(line.because[0] for line in found.required_lines if line.effect == "prohibited")
+        return (
+            f"It is prohibited {what}: a denial order stands ({who}), no exception exists, a licence is rarely given."
+        )
+    reasons = "; ".join(dict.fromkeys(_reason(line) for line in found.required_lines)) or "every branch needs one"
+    text = f"A licence is required {what} ({reasons})."
+    text += f" {_exceptions(found)}"
+    if (policy := found.strictest) is not None:
+        text += f" Applications: {policy['text']} ({policy['citation']})."
+    if "uae_approved_entity" in found.asked:
+        text += (
+            " None is needed if the ultimate consignee and all end users are approved in supplement no. 8 to part 740."
+        )
+    return text
+
+
+def _reason(line: Line) -> str:
+    if line.requirement[-1:].isdigit() and " " in line.requirement:
+        return f"{line.reason} column {line.requirement[-1]}"
+    return ", ".join(part.removeprefix("15 CFR ") for part in line.citation if "774 Supp" not in part) or line.rule
+
+
+def _exceptions(found: Determination) -> str:
+    eligible = [e.symbol for e in found.exceptions if e.status == "eligible"]
+    possible = [e.symbol for e in found.exceptions if e.status == "possible"]
+    if eligible:
+        more = f"; {', '.join(possible)} possible on further facts" if possible else ""
+        verb = "authorises" if len(eligible) == 1 else "authorise"
+        return f"License Exception {', '.join(eligible)} {verb} {_what(eligible)}{more}."
+    if not possible:
+        return "No licence exception applies."
+    lead = "" if set(possible) & _LIST_BASED else "No list-based exception applies; "
+    rest = f"{', '.join(possible)} possible on further facts."
+    return lead + (rest if lead else f"License Exceptions {rest}")
+
+
+def _what(eligible: list[str]) -> str:
+    from embargraph.licensing.data import read_table
+
+    tables = {table["symbol"]: table for table in read_table("exceptions")["exception"]}
+    return str(tables[eligible[0]].get("authorises", "it")) if len(eligible) == 1 else "it"
+
+
+def _unknown(found: Determination, what: str) -> str:
+    parts = [f"Whether a licence is required {what} is not decided."]
+    if found.branches:
+        told = "; ".join(
+            f"if {branch['if']}: {_said(branch['licence'])}" if "licence" in branch else f"if {branch['if']}"
+            for branch in found.branches[:4]
+        )
+        parts.append(f"The record has branches: {told}.")
+    because = [reason for line in found.open_lines[:2] for reason in line.because[:1] if not line.branches]
+    if because:
+        parts.append(f"{because[0][0].upper()}{because[0][1:]}.".replace("..", "."))
+    if found.asked:
+        parts.append(f"Asked first: {sentence(found.asked[0])}")
+    if any(line.rule == "746.7(e)" for line in found.open_lines):
+        text = "No BIS licence is needed for EAR99 as such; the bar is OFAC's, taken up by 746.7(e)."
+        if not found.case.item.on_control_list and text[:30] not in " ".join(parts):
+            parts.append(text)
+    return " ".join(parts)
+
+
+def _said(licence: str) -> str:
+    return {"required": "required", "not_required": "none required"}.get(licence, licence)
+
+
+def determination_tree(found: Determination) -> dict[str, Any]:
+    """Return the reasons as a tree: what needs a licence, what does not, the ways out, and what is asked."""
+    head = {
+        "required": "licence required",
+        "not_required": "no licence required",
+        "unknown": "not decided",
+        "not_governed": "not governed by the EAR",
+    }[found.licence]
+    children: list[dict[str, Any]] = []
+    for number, name in (
+        (1, "General Prohibition One"),
+        (6, "General Prohibition Six"),
+        (4, "General Prohibition Four"),
+        (5, "General Prohibition Five"),
+    ):
+        lines = [_leaf(line) for line in found.required_lines if line.prohibition == number]
+        if lines:
+            children.append({"text": name, "children": lines})
+    children += _group("not decided", [_leaf(line) for line in found.open_lines])
+    children += _group("not", [_leaf(line) for line in found.lines if line.value is False])
+    children += _group(
+        "exceptions",
+        [
+            {"text": f"{e.symbol} {e.status}" + (f": {e.barred_by}" if e.barred_by else "") + f" ({e.citation})",
+             "children": [{"text": need, "children": []} for need in e.needs]}
+            for e in found.exceptions
+        ],
+    )  # fmt: skip
+    children += _group("policy", [_text(f"{p['text']} ({p['citation']})") for p in found.policy])
+    children += _group("branches", [_text("; ".join(f"{k}: {v}" for k, v in b.items())) for b in found.branches])
+    children += _group("conditions", [_text(f"{c['rule']}: if {c['if']}") for c in found.conditions])
+    children += _group("asked of you", [_text(f"{q['fact']}: {q['question']}") for q in found.questions])
+    children += _group("checked", [_text(text) for text in found.checked])
+    return {"text": f"{found.case.item.text} to {found.case.to.label}: {head}", "children": children}
+
+
+def _group(name: str, children: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{"text": name, "children": children}] if children else []
+
+
+def _text(text: str) -> dict[str, Any]:
+    return {"text": text, "children": []}
+
+
+def _leaf(line: Line) -> dict[str, Any]:
+    scope = line.scope or "all"
+    return {
+        "text": f"{line.reason or line.rule}: {scope} [{line.rule}; {line.edition}]",
+        "children": [_text(text) for text in (*line.because, "; ".join(line.citation)) if text],
+    }

@@ -1,0 +1,144 @@
+"""Whose rules a graph holds, so that an answer can tell "nothing barred" from "nothing held".
+
+A member of a union has the union's rules beside its own: what the European
+Union enacts binds exporters in Germany.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from embargraph.model.vocabulary import FIRM_STANDINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["HeldJurisdiction", "held_jurisdictions", "note_unheld", "unions_of"]
+
+_FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
+
+_UNIONS = f"""
+SELECT DISTINCT s.object FROM statement s JOIN node n ON n.id = s.object AND n.kind = 'actor' AND n.type = 'state'
+WHERE s.relation = 'member_of' AND s.standing IN ({_FIRM}) AND list_contains($ids, s.subject)
+  AND coalesce(s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)
+ORDER BY 1
+"""
+
+_HELD = f"""
+WITH own AS (
+    SELECT r."by" AS id, count(DISTINCT r.under) FILTER (WHERE len(r.list) = 0) AS rules,
+        list(DISTINCT l.item ORDER BY l.item) FILTER (WHERE l.item IS NOT NULL) AS lists,
+        max(r.known_through) AS known_through
+    FROM restriction r LEFT JOIN LATERAL (SELECT unnest(r.list) AS item) l ON true
+    WHERE r."by" IS NOT NULL GROUP BY r."by"
+), member AS (
+    SELECT s.subject AS id, list(DISTINCT s.object ORDER BY s.object) AS through
+    FROM statement s JOIN own ON own.id = s.object
+    WHERE s.relation = 'member_of' AND s.standing IN ({_FIRM})
+      AND coalesce(s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)
+    GROUP BY s.subject
+), bare AS (
+    -- A list of which no entry is held is a name, and says nothing of anybody.
+    SELECT coalesce(state.object, issued.object) AS id, list(DISTINCT m.id ORDER BY m.id) AS lists
+    FROM node m
+    JOIN statement issued ON issued.subject = m.id AND issued.relation = 'issued_by' AND issued.standing IN ({_FIRM})
+    LEFT JOIN statement state ON state.subject = issued.object AND state.relation = 'part_of'
+    WHERE m.kind = 'measure' AND m.type = 'list'
+      AND m.id NOT IN (SELECT unnest(list) FROM restriction)
+    GROUP BY 1
+)
+SELECT n.id, n.label, coalesce(own.rules, 0), coalesce(own.lists, []), coalesce(member.through, []),
+    coalesce(bare.lists, []), own.known_through
+FROM node n LEFT JOIN own ON own.id = n.id LEFT JOIN member ON member.id = n.id LEFT JOIN bare ON bare.id = n.id
+WHERE own.id IS NOT NULL OR member.id IS NOT NULL ORDER BY n.label, n.id
+"""
+
+_ISSUERS = """
+SELECT DISTINCT id FROM (SELECT "by" AS id FROM restriction UNION ALL SELECT authority FROM restriction)
+WHERE list_contains($ids, id)
+"""
+
+#: The name of whoever was asked for: the state before its agencies.
+_NAMED = """
+SELECT label FROM node WHERE list_contains($ids, id) AND kind = 'actor' ORDER BY type <> 'state', label
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldJurisdiction:
+    """A state, or a union, of which the graph has rules."""
+
+    id: str
+    label: str
+    #: How many measures of its own, that are no entries on lists, restrict somebody.
+    rules: int
+    #: Ids of its lists of which entries are held; whether they are whole is the sources' to say.
+    lists: tuple[str, ...]
+    #: Ids of the unions whose rules bind there too.
+    through: tuple[str, ...]
+    #: Ids of its lists of which no entry is held.
+    empty_lists: tuple[str, ...]
+    #: Day of the last evidence on any of its own measures.
+    known_through: date | None
+
+
+def held_jurisdictions(connection: DuckDBPyConnection, day: date) -> tuple[HeldJurisdiction, ...]:
+    """Return the jurisdictions whose rules a graph has, in the order of their names.
+
+    A jurisdiction that is not among them is one of which nothing is held: an
+    answer without rows is then silence, not clearance.
+
+    Args:
+        connection: An open graph.
+        day: Membership of unions on this day.
+
+    Example:
+        >>> from datetime import date
+        >>> import embargraph
+        >>> with embargraph.open() as graph:
+        ...     held = held_jurisdictions(graph.connection, date(2026, 10, 1))
+        >>> [one.through for one in held if one.id == "de"]
+        [('eu',)]
+    """
+    return tuple(
+        HeldJurisdiction(id_, label, rules, tuple(lists), tuple(through), tuple(empty), known)
+        for id_, label, rules, lists, through, empty, known in connection.execute(_HELD, {"day": day}).fetchall()
+    )
+
+
+def unions_of(connection: DuckDBPyConnection, ids: Sequence[str], day: date) -> list[str]:
+    """Return the ids of the unions that some states are members of on a day.
+
+    Args:
+        connection: An open graph.
+        ids: Ids of states; others belong to no union.
+        day: The day asked about.
+    """
+    return [id_ for (id_,) in connection.execute(_UNIONS, {"ids": list(ids), "day": day}).fetchall()]
+
+
+def note_unheld(connection: DuckDBPyConnection, ids: Sequence[str], unions: Sequence[str] = ()) -> str | None:
+    """Return a sentence where those asked for have no rule of their own in the graph that restricts anybody.
+
+    Args:
+        connection: An open graph.
+        ids: Ids of the issuers asked for, with their agencies.
+        unions: Ids of the unions whose rules were asked for with them.
+    """
+
+    def issuing(asked: Sequence[str]) -> list[str]:
+        return [id_ for (id_,) in connection.execute(_ISSUERS, {"ids": list(asked)}).fetchall()]
+
+    def named(asked: Sequence[str]) -> list[str]:
+        return [label for (label,) in connection.execute(_NAMED, {"ids": list(asked)}).fetchall()]
+
+    if issuing(ids):
+        return None
+    name = next(iter(named(ids)), ", ".join(ids))
+    if bound := issuing(unions):
+        return f"No rules of {name} itself are held: the rows are rules of {', '.join(named(bound))}, which bind there."
+    return f"No rules of {name} are held: that there are no rows says nothing of what {name} bars."
