@@ -39,7 +39,11 @@ def test_an_entry_keeps_its_wording_and_its_notices(load):
 
     (alpha, beta) = targets(graph)
     assert (report.read, report.loaded, report.rejected) == (2, 2, 0)
-    assert alpha[0] == "Alpha Chips Co., Ltd." and alpha[4] == "85 FR 83420; 89 FR 96837" and alpha[5] == "us-bis-entity-list"
+    assert (
+        alpha[0] == "Alpha Chips Co., Ltd."
+        and alpha[4] == "85 FR 83420; 89 FR 96837"
+        and alpha[5] == "us-bis-entity-list"
+    )
     assert alpha[1]["footnote"] == "5" and alpha[1]["policy"] == "presumption of denial"
     assert alpha[1]["scope"].startswith("all items subject to the EAR; wording as amended")
     assert beta[1]["programme"] == "SDGT,IFSR" and beta[5] == "us-ofac-sdn"

@@ -15,6 +15,7 @@ from embargraph.ingest.intake import Intake
 from embargraph.model.statements import Source
 from embargraph.resolution.judgements import Links, read_links
 from embargraph.sources.catalog import SourceFile, catalog, known_source, list_labels, reader_of
+from embargraph.sources.recognise import recognise
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -74,6 +75,7 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Loa
     intake = Intake(connection, source, file.name, links)
     intake.list_labels = list_labels()
     reader = reader_of(file.name)
+    _refuse_other(file)
     with _rare_collection():
         reader(file.path, intake)
     report = intake.merge()
@@ -81,6 +83,20 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Loa
         # A page that says sorry, or a list of another kind: loading it would say that nobody is listed.
         raise DataError(f"{file.path}: no record that {file.name!r} reads; is it the file of another source?")
     return report
+
+
+def _refuse_other(file: SourceFile) -> None:
+    """Refuse a file that is clearly another source's, and name that source.
+
+    Raises:
+        DataError: The file looks like the file of another source, and not like one of this.
+    """
+    if not file.path.is_file():
+        return
+    found = recognise(file.path)
+    if found and file.name not in found and known_source(file.name).formats:
+        titles = " or ".join(f"{name} ({catalog()[name].title})" for name in found)
+        raise DataError(f"{file.path}: not a file of {file.name}; it looks like a file of {titles}")
 
 
 @contextmanager
