@@ -170,7 +170,8 @@ def _source(name: str, entry: Mapping[str, Any]) -> CatalogSource:
 
 def _formats(entry: Mapping[str, Any]) -> Iterator[FileFormat]:
     for fields in entry.get("formats", ()):
-        yield FileFormat(**{key: tuple(value) if isinstance(value, list) else value for key, value in fields.items()})
+        known: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in fields.items()}
+        yield FileFormat(**known)
 
 
 def _fetch(reader: str, entry: Mapping[str, Any]) -> tuple[FetchPlace, ...]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from embargraph.resources import find_folder
 from embargraph.rules.ownership.fixed_point import LEVELS, FixedPoint, Holding, Support
 from embargraph.rules.ownership.proof import ListedOwner, OwnershipProof, contributors, find_proof, find_sources
 from embargraph.rules.ownership.regimes import Effect, Extension, Listing, Period
@@ -263,22 +266,31 @@ def policy_rank(policy: str | None) -> int:
         >>> policy_rank("Presumption of denial") < policy_rank("Case-by-case")
         True
     """
-    text = (policy or "").casefold()
-    if "policy of denial" in text:
-        return 0
-    if "denial" in text:
-        return 2 if "case-by-case" in text else 1
-    if "presumption of approval" in text and "case-by-case" not in text:
-        return 4
-    return 3 if text else 5
+    return _rank(policy, "policy", "other")
 
 
 def requirement_rank(requirement: str | None) -> int:
     """Return how far a licence requirement reaches, 0 the farthest; the order is this project's."""
-    text = (requirement or "").casefold()
-    if "all items subject to the ear" in text:
-        return 1 if any(word in text for word in ("except", "when used", "apart from")) else 0
-    return 2 if text else 3
+    return _rank(requirement, "requirement", "other_requirement")
+
+
+@lru_cache(maxsize=4096)
+def _rank(said: str | None, kind: str, other: str) -> int:
+    """Return the rank of a text in `seeds/terms/review_policies.toml`."""
+    text, orders = (said or "").casefold(), _orders()
+    for entry in orders[kind]:
+        if (
+            all(word in text for word in entry["all"])
+            and not any(word in text for word in entry.get("none", ()))
+            and (not entry.get("any") or any(word in text for word in entry["any"]))
+        ):
+            return int(entry["rank"])
+    return int(orders[other]["stated" if text else "unstated"])
+
+
+@cache
+def _orders() -> dict[str, Any]:
+    return tomllib.loads((find_folder("seeds") / "terms" / "review_policies.toml").read_text(encoding="utf-8"))
 
 
 def _most_restrictive(sources: Iterable[ListedOwner]) -> str | None:
