@@ -7,8 +7,10 @@ first, a footnote's digit second; what is left over is kept as it stands.
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from pathlib import Path
 
 from embargraph.ingest.listings import ListEntry
 
@@ -34,42 +36,18 @@ class Policy:
     remainder: str = ""
 
 
-#: Sections that a footnote stands for (15 CFR 744.11(a)(2)); 736.2(b)(3)(vi) held what is now 734.9(e)(1).
-_BY_SECTION = (
-    ("1", re.compile(r"734\.9\(e\)(?:\(1\)|1)|736\.2\(b\)\(3\)\(vi\)")),
-    ("4", re.compile(r"734\.9\(e\)\(2\)")),
-    ("5", re.compile(r"734\.9\(e\)\(3\)")),
-    ("3", re.compile(r"734\.9\(g\)")),
-)
+@cache
+def _patterns(kind: str, field: str, flags: int = 0) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return what patterns of `requirements.toml` stand for, and the patterns, in their order."""
+    entries = tomllib.loads(_PATTERNS.read_text(encoding="utf-8"))[kind]
+    return tuple((entry[field], re.compile(entry["pattern"], flags)) for entry in entries)
+
+
+_PATTERNS = Path(__file__).with_name("requirements.toml")
 _BARE = re.compile(r"734\.9\(e\)(?!\(?\d)")
 _DIGIT = re.compile(r"\bEAR\s*\)?\s*([1-5])\s*\.?$")
 _CITE = re.compile(r"\b7[0-9]{2}\.[0-9]+l?(?:\s?\([a-z0-9]{1,4}\))*")
 
-_ITEMS = tuple(
-    (scope, re.compile(r"(?:for\s+)?" + pattern, re.I))
-    for scope, pattern in (
-        (
-            "items on the CCL, and EAR99 items listed in supplement no. 7 to part 746",
-            r"items on the CCL and EAR99 items listed in supplement no\. ?7 to part 746(?: of the EAR)?",
-        ),
-        (
-            "items on the CCL and listed in supplement no. 7 to part 746",
-            r"items on the CCL and listed in supplement no\. ?7 to part 746(?: of the EAR)?",
-        ),
-        (
-            "items listed in supplement no. 2 to part 744",
-            r"any item subject to the EAR listed in supplement no\. ?2 to part 744(?: of the EAR)?",
-        ),
-        (
-            "all items subject to the EAR, when used in projects specified in {}",
-            (
-                r"all items subject to the EAR,? when used in projects specified in\s*"
-                r"§+\s*(?P<section>7\d\d\.\d+(?:\([a-z0-9]+\))*)(?: of the EAR)?"
-            ),
-        ),
-        ("all items subject to the EAR", r"all items subjects? to the EAR"),
-    )
-)
 #: "(See §§ 734.9(g),3 746.8(a)(3), and 744.21(b) of the EAR)4", in all its spellings.
 _SEE = re.compile(
     r"[,(]?\s*see\s*(?:part)?(?:[\s,§()]|and\b|\b7\d\d\.\d+(?:\s?\([a-z0-9]{1,4}\))*|(?<=[\s,)])[1-5](?=[\s,])"
@@ -98,7 +76,7 @@ def parse_requirement(text: str) -> Requirement:
     # A small L for a one, and a blank before the digit, are the printer's.
     sections = re.sub(r"\b(7\d\d\.\d+)l\b", r"\g<1>1", text)
     sections = re.sub(r"\(e\) (?=\(?\d)", "(e)", sections)
-    notes = [note for note, pattern in _BY_SECTION if pattern.search(sections)]
+    notes = [note for note, pattern in _patterns("footnote", "footnote") if pattern.search(sections)]
     digit = _DIGIT.search(text)
     doubt = ""
     if digit and digit[1] not in notes:
@@ -107,7 +85,7 @@ def parse_requirement(text: str) -> Requirement:
         doubt = "cites 734.9(e) without saying which footnote"
     cites = tuple(dict.fromkeys(found.replace(" ", "") for found in _CITE.findall(sections)))
     scope, rest = None, sections
-    for words, pattern in _ITEMS:
+    for words, pattern in _patterns("items", "scope", re.I):
         found = pattern.search(sections)
         if found:
             scope = words.format(found.groupdict().get("section", ""))
@@ -118,22 +96,6 @@ def parse_requirement(text: str) -> Requirement:
     return Requirement(scope, tuple(sorted(notes)), cites, rest, doubt)
 
 
-#: Classes in the order in which they are looked for; the first that a text opens with or holds is taken.
-_POLICIES = (
-    ("policy of denial", re.compile(r"^policy of denial", re.I)),
-    ("presumption of denial", re.compile(r"^presumption (?:of|for) denial", re.I)),
-    (
-        "case by case, else presumption of denial",
-        re.compile(r"^case[- ]by[- ]case\b.*presumption of denial", re.I | re.S),
-    ),
-    (
-        "case by case, else presumption of approval",
-        re.compile(r"^(?:case[- ]by[- ]case\b.*presumption of +approval|presumption of +approval.*case[- ]by)", re.I),
-    ),
-    ("case by case", re.compile(r"^case[- ]by[- ]case\b", re.I)),
-    ("presumption of approval", re.compile(r"^presumption of\s+approval", re.I)),
-    ("as the section says", re.compile(r"^see\s*§|^the license application procedure and license review policy", re.I)),
-)
 _PLAIN = re.compile(
     r"^(?:(?:policy|presumption) (?:of|for) denial|case[- ]by[- ]case(?: basis| review)?|presumption of approval)\W*$",
     re.I,
@@ -154,7 +116,7 @@ def parse_policy(text: str) -> Policy:
         15 CFR 744.11(a); supplement no. 4 to part 744.
     """
     text = " ".join(text.split())
-    for name, pattern in _POLICIES:
+    for name, pattern in _patterns("policy", "name", re.I):
         if pattern.search(text):
             return Policy(name, "" if _PLAIN.match(text) else text)
     return Policy(None, text)

@@ -222,7 +222,7 @@ def _remarks(row: Row, description: Row) -> Iterator[tuple[str, str]]:
                 if part.text("@name-part-type") in _NOT_NAME:
                     yield "title", next(iter(map(_text_of, part.values_at("value"))), "")
         for one in identity.rows("day-month-year"):
-            parts = (part.zfill(2) for name in ("@year", "@month", "@day") if (part := one.text(name)))
+            parts = (digits.zfill(2) for key in ("@year", "@month", "@day") if (digits := one.text(key)))
             yield "born" if "individual" in row else "made", "-".join(parts)
         for one in identity.rows("nationality"):
             yield "nationality", next(iter(map(_text_of, one.values_at("country"))), "")
