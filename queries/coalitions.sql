@@ -6,7 +6,8 @@
 --#+ option: reach choice(headquarters|fdp) = headquarters ; fdp: states refuse too where their technology is used
 --#+ option: route choice(any|all) = any ; any: both to buy and to make must be barred; all: one of them
 --#+ option: limit integer ; at most so many sets
---#+ columns: what, members, size, share, bottleneck, through, measures, year, bound, standing, evidence
+--#+ columns: what, members, size, share, bottleneck, through, measures, year, bound, note, standing, evidence
+--#+ table: what, members, share, note, bottleneck, through, measures, year
 --#+ time: day
 --#+ algorithm: coalitions
 --#+ example: --what "EUV lithography" --against CN

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,7 +12,7 @@ from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
 from embargraph.packaged import packaged_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
-from embargraph.questions.explain import Proof, explain
+from embargraph.questions.explain import Proofs, explain
 from embargraph.store.file import open_graph
 from embargraph.store.lookup import NodeMatch, find_nodes
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from embargraph.questions.differences import Differences
     from embargraph.questions.what_if import Assumed
     from embargraph.rdf.sparql_engine import SparqlAnswer
+    from embargraph.screening.index.search import NameIndex
+    from embargraph.screening.likeness import LikeNames
 
 __all__ = ["Graph", "as_day", "day_asked"]
 
@@ -77,6 +80,8 @@ class Graph:
         self.connection: DuckDBPyConnection = open_graph(self.path)
         self._assumed: dict[Any, Assumed] = {}
         self._store: pyoxigraph.Store | None = None
+        self._lists: list[dict[str, Any]] | None = None
+        self._jurisdictions: dict[date, list[dict[str, Any]]] = {}
 
     def __enter__(self) -> Self:
         """Return the graph itself."""
@@ -136,7 +141,98 @@ class Graph:
         found = find_question(question, [Path(folder) for folder in queries])
         day = day_asked(found, as_of, ever=ever)
         connection, assuming = self.assuming(assume, facts)
-        return run_question(connection, found, options, as_of=day, extra={"assuming": assuming})
+        return run_question(
+            connection,
+            found,
+            options,
+            as_of=day,
+            extra={"assuming": assuming},
+            like=self._like(facts, connection),
+            describe=partial(self._describe, connection, assuming),
+        )
+
+    def _describe(self, connection: DuckDBPyConnection, assuming: str | None, answer: Answer) -> dict[str, Any]:
+        from embargraph.questions.answer import describe_answer
+
+        day = answer.as_of or date.today()
+        return describe_answer(
+            answer,
+            connection,
+            lists=self.lists_held(),
+            jurisdictions=self.jurisdictions(day),
+            edition=self.vintage(),
+            graph=f"sha256:{self.digest}",
+            assuming=assuming,
+        )
+
+    def searched(self, as_of: str | date | None = None) -> dict[str, Any]:
+        """Return what every answer of this graph rests on: lists, jurisdictions, last evidence, digest."""
+        from embargraph.questions.answer import LEGAL
+
+        return {
+            "searched": {"lists": self.lists_held(), "jurisdictions": self.jurisdictions(as_of)},
+            "edition": self.vintage(),
+            "graph": f"sha256:{self.digest}",
+            "legal": LEGAL,
+        }
+
+    def lists_held(self) -> list[dict[str, Any]]:
+        """Return the official lists that the graph knows, and how much of each it holds.
+
+        See `embargraph.questions.answer.lists_held` for the columns.
+        """
+        from embargraph.questions.answer import lists_held
+
+        if self._lists is None:
+            self._lists = lists_held(self.connection)
+        return self._lists
+
+    def jurisdictions(self, as_of: str | date | None = None) -> list[dict[str, Any]]:
+        """Return the states and unions whose rules the graph holds, on a day (today unless told)."""
+        from embargraph.questions.jurisdictions import held_jurisdictions
+
+        day = as_day(as_of) or date.today()
+        if day not in self._jurisdictions:
+            self._jurisdictions[day] = [
+                {
+                    "id": each.id,
+                    "label": each.label,
+                    "rules": each.rules,
+                    "lists": list(each.lists),
+                    "through": list(each.through),
+                    "known_through": each.known_through.isoformat() if each.known_through else None,
+                }
+                for each in held_jurisdictions(self.connection, day)
+            ]
+        return self._jurisdictions[day]
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the graph: what is quoted as evidence."""
+        from embargraph.screening.index.cache import graph_digest
+
+        return graph_digest(self.path)
+
+    @cached_property
+    def like(self) -> LikeNames:
+        """Finds the parties of this graph whose names are like one, as screening does."""
+        from embargraph.screening.likeness import LikeNames
+
+        return LikeNames(self._index)
+
+    def _index(self) -> NameIndex:
+        from embargraph.screening.index.cache import cached_index
+
+        return cached_index(self.connection, self.digest)[0]
+
+    def _like(self, facts: Sequence[str | Path], connection: DuckDBPyConnection) -> LikeNames:
+        """Return what finds parties of like names; parties that added facts bring are in no kept index."""
+        if not facts:
+            return self.like
+        from embargraph.screening.index.cache import make_index
+        from embargraph.screening.likeness import LikeNames
+
+        return LikeNames(lambda: make_index(connection))
 
     def why(
         self,
@@ -147,7 +243,7 @@ class Graph:
         documents: str | Path | None = None,
         assume: Sequence[str] = (),
         facts: Sequence[str | Path] = (),
-    ) -> list[Proof]:
+    ) -> Proofs:
         """Return the proofs of every restriction on a party, as of a day (today unless told).
 
         What can be assumed is said at `ask`.
@@ -158,7 +254,16 @@ class Graph:
         folder = Path(documents) if documents is not None else None
         connection, assuming = self.assuming(assume, facts)
         day = as_day(as_of) or date.today()
-        return explain(connection, who, what, as_of=day, documents=folder, assuming=assuming)
+        return explain(
+            connection,
+            who,
+            what,
+            as_of=day,
+            documents=folder,
+            assuming=assuming,
+            like=self._like(facts, connection),
+            describe=partial(self._describe, connection, assuming),
+        )
 
     def assuming(
         self, assume: Sequence[str] = (), facts: Sequence[str | Path] = ()
@@ -230,7 +335,7 @@ class Graph:
         after, assuming = self.assuming(assume, facts) if other is None else (other.connection, None)
         told = (stood or "the record", assuming or "the record")
         said = None if other is not None else f"{told[1]}, versus {told[0]}"
-        watched = None if watch is None else find_watched((before, after), watch)
+        watched = None if watch is None else find_watched((before, after), watch, self.like)
         rows = find_differences(before, after, day=day, watched=watched, assuming=said)
         return Differences(rows, *told, day, said, () if watched is None else watched.unknown)
 
@@ -296,7 +401,7 @@ class Graph:
         Raises:
             UnknownNameError: Nothing carries it; lists the nearest.
         """
-        return find_nodes(self.connection, name)
+        return find_nodes(self.connection, name, self.like)
 
     def vintage(self) -> dict[str, str | None]:
         """Return the days that an answer should be read with: newest document, last evidence."""

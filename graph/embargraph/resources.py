@@ -14,6 +14,7 @@ __all__ = [
     "MAKES_INDEX",
     "cache_folder",
     "code_files",
+    "ear_folder",
     "facts_digest",
     "find_folder",
     "links_file",
@@ -32,6 +33,8 @@ _READINGS = "readings.csv"
 #: Files among the facts that are read by themselves.
 _RULE_TABLES = ("country_names.csv", "review_policies.toml")
 _NOT_FACTS = frozenset({_LINKS, _READINGS, *_RULE_TABLES})
+#: Tables of the regulations from which nodes and statements are made.
+_EAR_FACTS = ("special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv")
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -48,11 +51,20 @@ def find_folder(name: str) -> Path:
 
 
 def seed_files() -> list[Path]:
-    """Return the packaged fact files in a stable order."""
+    """Return the packaged fact files in a stable order.
+
+    Of the tables of the regulations (`ear_folder`) only those that make facts are among them.
+    """
     folder = find_folder("seeds")
     found = (path for path in folder.rglob("*") if path.suffix in {".toml", ".csv"})
-    # The tables of seeds/ear are structure of a regulation, read by `licensing`; they are not facts of the graph.
-    return sorted(path for path in found if path.name not in _NOT_FACTS and path.parent.name != "ear")
+    return sorted(
+        path for path in found if path.name not in _NOT_FACTS and (path.parent.name != "ear" or path.name in _EAR_FACTS)
+    )
+
+
+def ear_folder() -> Path:
+    """Return the folder with the tables of the Export Administration Regulations."""
+    return find_folder("seeds") / "ear"
 
 
 def links_file() -> Path:

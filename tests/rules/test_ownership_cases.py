@@ -12,7 +12,7 @@ from embargraph.store.file import open_graph
 
 CASES = sorted((Path(__file__).parent.parent / "golden" / "ownership").glob("*.toml"))
 COLUMNS = ("list", "basis", "verdict", "policy", "footnote", "requirement", "note", "branches", "witness", "relief",
-           "since", "until", "citation", "effect", "presumption")  # fmt: skip
+           "since", "until", "citation", "effect", "presumption", "via")  # fmt: skip
 
 
 def toml(value):
@@ -92,6 +92,8 @@ def check(row, expected, day):
         assert expected["note"] in (row["note"] or ""), day
     if "witness" in expected:
         assert sorted(member["owner"]["id"] for member in row["witness"]) == sorted(expected["witness"]), day
+    if "via" in expected:
+        assert set(expected["via"]) <= {hop["id"] for hop in row["via"]}, day
     if "relief" in expected:
         names = [relief["id"] for relief in row["relief"]]
         assert (expected["relief"]["id"] in names) == (day in expected["relief"]["on"]), day

@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from embargraph.resources import find_folder, seed_files
-from embargraph.rules.ownership.conclusions import policy_rank, requirement_rank
+from embargraph.rules.ownership.severity import policy_rank, requirement_rank
 
 
 def test_the_order_from_the_most_restrictive_to_none():

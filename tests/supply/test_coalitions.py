@@ -160,7 +160,7 @@ def test_where_no_maker_uses_foreign_technology_the_reach_is_said_to_change_noth
 
 
 def test_an_assumption_changes_the_measures_shown(packaged):
-    options = {"by": "JP", "what": "etching equipment", "as_of": "2024-01-01"}
+    options = {"by": "JP", "what": "jp-controlled-lithography", "as_of": "2024-01-01"}
     assert packaged.ask("coverage", **options)[0].verdict == "denied"
     stayed = packaged.ask("coverage", **options, assume=["jp-chip-tools-ordinance-2023=not-in-force"])
     assert stayed[0].verdict == "open"
@@ -260,3 +260,24 @@ def test_every_subset_of_countries_agrees(eto, share):
 def test_the_page_s_inputs_checked_by_hand(eto, name, expected):
     answer = eto.ask("coalitions", what=name, against="CN")
     assert [[member["id"] for member in row.members] for row in answer] == expected
+
+
+def test_no_share_on_record_is_no_share_of_the_market(packaged):
+    rows = packaged.ask("chokepoints", against="CN").to_dicts()
+
+    assert rows
+    assert all(row["share"] is None and row["note"].startswith("named suppliers only") for row in rows)
+    # Japan alone does not deny what makers in the United States and the Netherlands make too.
+    etching = next(row for row in rows if row["what"]["id"] == "etching-equipment")
+    assert [[member["id"] for member in members] for members in etching["coalitions"]] == [["jp", "us"]]
+
+
+def test_states_behind_the_inputs_of_a_sole_maker_can_refuse_too(packaged):
+    rows = packaged.ask("coalitions", what="EUV lithography", against="CN", reach="fdp").to_dicts()
+    assert [[member["id"] for member in row["members"]] for row in rows] == [["de"], ["nl"], ["us"]]
+
+
+def test_a_share_that_is_on_record_is_shown_without_a_remark(ask):
+    answer = ask(WIDGET, produces("place-nl", "widget", 95), produces("place-jp", "widget", 5))[1]
+    assert answer[0].share == 95.0
+    assert answer[0].note is None

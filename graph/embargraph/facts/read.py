@@ -18,6 +18,13 @@ from typing import Any
 
 from embargraph.errors import FactError, FactErrors, closest
 from embargraph.facts.countries import read_countries
+from embargraph.facts.ear import (
+    control_list_tables,
+    destination_tables,
+    is_companion,
+    is_control_list,
+    is_destinations,
+)
 from embargraph.facts.record import FactRecord, WrittenDecimal
 from embargraph.model.dates import days
 from embargraph.model.load_report import LoadReport
@@ -86,11 +93,19 @@ def read_facts(files: Iterable[Path], base: Facts | None = None) -> Facts:
     facts = Facts() if base is None else base
     errors: list[FactError] = []
     pending: list[tuple[FactRecord, Statement]] = []
+    late: list[Path] = []
     for path in files:
-        if path.suffix == ".csv":
+        if is_control_list(path):
+            late.append(path)
+        elif is_companion(path):
+            continue
+        elif path.suffix == ".csv":
             pending += _countries(path, facts, errors)
         else:
             pending += _read_file(path, facts, errors)
+    for path in late:
+        # Entries that a file describes with more than their place in the list keep that description.
+        pending += _read_tables(path, control_list_tables(path.parent, facts.nodes), {}, facts, errors)
     _link(facts, pending, errors)
     if errors:
         raise FactErrors(errors)
@@ -101,6 +116,18 @@ def _read_file(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tu
     tables, lines = _parse(path, errors)
     if tables is None:
         return
+    if is_destinations(path):
+        tables, lines = destination_tables(tables), {}
+    yield from _read_tables(path, tables, lines, facts, errors)
+
+
+def _read_tables(
+    path: Path,
+    tables: dict[str, Any],
+    lines: dict[tuple[str, int], int],
+    facts: Facts,
+    errors: list[FactError],
+) -> Iterator[tuple[FactRecord, Statement]]:
     for name in tables:
         if name not in _TABLES:
             known = ", ".join(_TABLES)

@@ -234,7 +234,7 @@ class Intake:
         days_of: Counter[str] = Counter()
         rows = self.connection.execute(
             "SELECT DISTINCT subject, since, url FROM statement WHERE relation = 'amends' AND object = $1 "
-            "AND standing IN ('record', 'reported') ORDER BY ALL",
+            "AND firm(standing) ORDER BY ALL",
             [list_],
         ).fetchall()
         by_day = {(measure, day) for measure, day, _ in rows if day}

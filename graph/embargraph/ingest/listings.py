@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from embargraph.ingest.bulk_statements import StatementQuery, first_day, insert_bulk, last_day
 from embargraph.ingest.records import Record, Row
 from embargraph.model.statements import Node
+from embargraph.store.sql import insert_rows
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -137,18 +138,11 @@ def turned(name: str) -> str:
 
 #: What is written of an entry, and what of that qualifies whom it targets.
 _FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen", "announcement")
-_TOLD = ("since", "until", "gist", "citation", "url", *_FLAGS)
+_STATED = ("since", "until", "gist", "citation", "url", *_FLAGS)
 _COLUMNS = {
-    "listing_entry": ("rec", "locator", "party", "list", "label", "type", "name", "text", "told", *_TOLD),
+    "listing_entry": ("rec", "locator", "party", "list", "label", "type", "name", "text", "remarks", *_STATED),
     "listing_place": ("rec", "locator", "party", "code", "address"),
 }
-_NODES = """
-INSERT INTO stage_node BY NAME
-SELECT rec, party AS id, 'actor' AS kind, type, name AS label, text, false AS is_placeholder FROM listing_entry
-UNION ALL BY NAME
-SELECT rec, list || '--' || party AS id, 'measure' AS kind, 'listing' AS type, name || ' on the ' || label AS label,
-    told AS text, false AS is_placeholder FROM listing_entry
-"""
 _UNDER = StatementQuery(
     "SELECT rec, locator, list || '--' || party AS subject, 'under' AS relation, list AS object, "
     "'An entry of the list.' AS gist FROM listing_entry",
@@ -156,7 +150,7 @@ _UNDER = StatementQuery(
 )
 _TARGETED = StatementQuery(
     f"""
-    SELECT rec, locator, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_TOLD)},
+    SELECT rec, locator, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_STATED)},
         {first_day("since")} AS since_first, {last_day("coalesce(since, seen)")} AS since_last,
         {first_day("until")} AS until_first, {last_day("until")} AS until_last
     FROM listing_entry
@@ -203,10 +197,10 @@ class ListingWriter:
         party = intake.judged(own, entry.marks)
         intake.accept(record)
         intake.lists[entry.list] += 1
-        # An address that ends with no country is where no statement can put the party: it is told as it stands.
+        # An address that ends with no country is where no statement can put the party: it stands with the remarks.
         loose = (f"address: {address}" for code, address in entry.addresses if not code and address)
         text = "; ".join(filter(None, (entry.text, *dict.fromkeys(loose))))
-        text, told = self._parted(party, f"{entry.list}--{party}", text)
+        text, remarks = self._parted(party, f"{entry.list}--{party}", text)
         self._parties.add(party)
         self._names.append((record, party, entry.name))
         for name in entry.names:
@@ -219,7 +213,7 @@ class ListingWriter:
         if len(self._entries) >= _BATCH:
             self.flush()
         self._entries.append((
-            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, told,
+            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, remarks,
             entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
             entry.effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
             entry.requirement or None, entry.scope or None, entry.seen, entry.announcement or None,
@@ -227,7 +221,7 @@ class ListingWriter:
         self.locate(record, place, party, entry.addresses)
 
     def _parted(self, party: str, listing: str, text: str) -> tuple[str, str]:
-        """Return what is told with the party, and what with its entry.
+        """Return the remarks that stand with the party, and those that stand with its entry.
 
         A party is described once; what a further list says of it stands with
         its entry there, and so it stays in a later edition.
@@ -280,7 +274,7 @@ class ListingWriter:
             execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
             cells = map(list, zip(*rows[table], strict=True)) if rows[table] else ([] for _ in columns)
             insert_columns(self.intake.connection, table, dict(zip(columns, cells, strict=True)))
-        execute(_NODES).fetchall()
+        insert_rows(self.intake.connection, "ingest/sql/listing_node.sql")
         insert_bulk(self.intake, _UNDER, _TARGETED, _LOCATED, standing="record")
         for table in _COLUMNS:
             execute(f"DROP TABLE {table}").fetchall()

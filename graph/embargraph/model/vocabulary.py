@@ -12,11 +12,13 @@ from types import MappingProxyType
 
 __all__ = [
     "BASES",
+    "CHOICES",
     "CLOCKS",
     "DEFAULT_EFFECTS",
     "EFFECTS",
     "FIRM_STANDINGS",
     "KINDS",
+    "MATCHES",
     "NAMING_EFFECTS",
     "QUALIFIERS",
     "RELATIONS",
@@ -103,6 +105,10 @@ RELATIONS = MappingProxyType(
             _relation("has_effect", "measure", "", "what is barred, of whom, on what policy"),
             _relation("has_threshold", "measure", "", "the owned share from which it reaches, in percent"),
             _relation("has_clock", "measure", "", "an interval on one of the measure's clocks"),
+            _relation(
+                "has_terms", "measure", "", "terms of an entry for a time, where they changed while the entry stood"
+            ),
+            _relation("has_entries", "measure", "", "how many entries the list holds, as its publisher counts"),
             # parties
             _relation("owns", "actor", "actor", "holds a share of", "ftm:Ownership"),
             _relation("controls", "actor", "actor", "controls without a share: board, agreement"),
@@ -188,6 +194,9 @@ VERDICTS = MappingProxyType(
     }
 )
 
+#: How a name selects a node, from the closest to the widest.
+MATCHES = ("exact", "like", "narrower", "broader", "words")
+
 #: What is barred.
 EFFECTS = MappingProxyType(
     {
@@ -237,6 +246,21 @@ BASES = MappingProxyType(
     }
 )
 
+#: Vocabularies that an option of a question may name, as `choice(effects)`, by their name.
+CHOICES = MappingProxyType(
+    {
+        "bases": tuple(BASES),
+        "clocks": tuple(CLOCKS),
+        "effects": tuple(EFFECTS),
+        "kinds": tuple(KINDS),
+        "standings": tuple(STANDINGS),
+        # What somebody said is never the record itself.
+        "standings_of_claims": tuple(standing for standing in STANDINGS if standing != "record"),
+        "statuses": STATUSES,
+        "verdicts": tuple(VERDICTS),
+    }
+)
+
 #: Keys a statement may carry beside the fixed ones: type and meaning.
 QUALIFIERS = MappingProxyType(
     {
@@ -256,6 +280,7 @@ QUALIFIERS = MappingProxyType(
         "programme": ("text", "programme identifiers, separated by commas"),
         "effect": ("effect", "overrides the list's effect for this entry"),
         "binds": ("text", "whom the measure binds"),
+        "depends_on": ("text", "a fact not on record that decides whether it reaches: until then it is unknown"),
         "address_only": ("flag", "the entry names an address, not a party"),
         "announcement": ("text", "id of the measure that made the entry: its clocks are the entry's"),
         "aggregate": ("flag", "stakes of several restricted owners are added"),

@@ -109,7 +109,10 @@ def _chosen(graph: Graph, options: Mapping[str, Any]) -> list[str] | None:
         value = options.get(name) or ()
         for text in (value,) if isinstance(value, str) else value:
             named = True
-            asked |= {match.id for match in resolve_names(graph.connection, str(text), broader=name == "what")}
+            asked |= {
+                match.id
+                for match in resolve_names(graph.connection, str(text), broader=name == "what", like=graph.like)
+            }
     if not named:
         return None
     # "All items" would bring in every rule on parties.

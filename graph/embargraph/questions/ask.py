@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, make_dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields, make_dataclass
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ from embargraph.model.dates import parse_day
 from embargraph.questions.header import Option, Question, read_question
 from embargraph.questions.jurisdictions import note_unheld, unions_of
 from embargraph.resources import query_files
-from embargraph.store.lookup import NodeMatch, resolve_names
+from embargraph.store.lookup import Likeness, NodeMatch, Resolution, resolve_names
 
 if TYPE_CHECKING:
     import pyarrow
@@ -44,6 +44,10 @@ _ENGINE = re.compile(
 )
 
 
+#: Questions that also answer with what holds for a wider class of the item asked for.
+_CLIMBING = frozenset({"restricted"})
+
+
 @dataclass(frozen=True)
 class Answer(Sequence[Any]):
     """The rows of an answer, as dataclass instances whose fields are the columns."""
@@ -54,6 +58,17 @@ class Answer(Sequence[Any]):
     as_of: date | None = None
     #: What a reader should know of the answer: gaps in the record, limits of the search.
     notes: tuple[str, ...] = ()
+    #: What each name given was taken to mean, by option.
+    resolved: Mapping[str, tuple[Resolution, ...]] = field(default_factory=dict, repr=False, compare=False)
+    #: The options as they were given.
+    options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    #: Makes what the answer rests on, when it is asked for.
+    describe: Callable[[Answer], dict[str, Any]] | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What the answer rests on: names taken, lists and rules searched, what is not held; see `describe_answer`."""
+        return self.describe(self) if self.describe is not None else {"question": self.question}
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -128,33 +143,42 @@ def run_question(
     as_of: date | None = None,
     today: date | None = None,
     extra: Mapping[str, Any] | None = None,
+    like: Likeness | None = None,
+    describe: Callable[[Answer], dict[str, Any]] | None = None,
 ) -> Answer:
     """Run a question on an open graph.
 
     Args:
         connection: A graph opened by `embargraph.store.open_graph`.
         question: What to run.
-        options: Values by option name; None and absent are the same.
+        options: Values by option name; None and absent are the same.  For names of nodes one or a list: the answer
+            is for all of them.
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
         extra: Columns that every row carries beside the question's own, such as what was assumed.
+        like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
+        describe: Makes `Answer.answer`.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
         UnknownNameError: No node has the name given.
         QueryError: The SELECT fails, or is not one SELECT.
     """
-    values = bind_options(connection, question, options, as_of=as_of, today=today)
+    resolved: dict[str, tuple[Resolution, ...]] = {}
+    values = bind_options(connection, question, options, as_of=as_of, today=today, like=like, resolved=resolved)
     notes: tuple[str, ...] = ()
     if question.algorithm is not None:
         columns, rows, notes = _run_algorithm(connection, question, values)
     else:
         columns, rows = _select(connection, question, values)
         notes = _notes(connection, question, values)
+        if question.name in _CLIMBING:
+            notes += tuple(_limits(values))
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
-    return Answer(question.name, columns, _as_dataclasses(question.name, columns, rows), as_of, notes)
+    made = _as_dataclasses(question.name, columns, rows)
+    return Answer(question.name, columns, made, as_of, notes, resolved, dict(options), describe)
 
 
 def _notes(connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -167,6 +191,15 @@ def _notes(connection: DuckDBPyConnection, question: Question, values: Mapping[s
     return (note,) if note else ()
 
 
+def _limits(values: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what the rows of a question on restrictions leave out."""
+    if values.get("what") is not None and values.get("who") is None:
+        yield (
+            "parties that a list bars from every item are not shown for one item: ask for them with --who, "
+            "or for all with --under and the list"
+        )
+
+
 def bind_options(
     connection: DuckDBPyConnection,
     question: Question,
@@ -174,15 +207,19 @@ def bind_options(
     *,
     as_of: date | None = None,
     today: date | None = None,
+    like: Likeness | None = None,
+    resolved: dict[str, tuple[Resolution, ...]] | None = None,
 ) -> dict[str, Any]:
     """Return what a question reads as its options: names as ids, texts as their types.
 
     Args:
         connection: What names are looked up in.
         question: Whose options they are.
-        options: Values by option name; None and absent are the same.
+        options: Values by option name; None and absent are the same.  A name of a node may be a list of names.
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
+        like: Finds parties of like names.
+        resolved: Where to write what the names of each option were taken to mean.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
@@ -197,28 +234,48 @@ def bind_options(
     broad = options.get("who") is not None
     for option in question.options:
         given = options.get(option.name)
-        value = _value(option, option.default if given is None else given)
+        given = option.default if given is None else given
         if option.type == "node":
-            wide = option.name == "who" or (option.name == "what" and broad)
-            matches = resolve_names(connection, value, broader=wide, day=as_of) if value is not None else None
+            wide = option.name == "who" or (option.name == "what" and (broad or question.name in _CLIMBING))
+            matches = None
+            if given is not None:
+                trace: list[Resolution] = []
+                likely = like if option.name not in _NOT_PARTIES else None
+                matches = resolve_names(connection, _names(given), broader=wide, day=as_of, like=likely, trace=trace)
+                if resolved is not None:
+                    resolved[option.name] = tuple(trace)
             if matches is not None and option.name == "by" and question.name in _ISSUED:
-                # What a union enacts binds in its members too.
-                unions = unions_of(connection, [match.id for match in matches], as_of or values["today"])
-                known_ids = {match.id for match in matches}
-                matches += [NodeMatch(union, "broader") for union in unions if union not in known_ids]
+                matches += _of_unions(connection, matches, as_of or values["today"])
             values[option.name] = None if matches is None else [match.id for match in matches]
             values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
         else:
-            values[option.name] = value
+            values[option.name] = _value(option, given)
     if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
         raise UsageError(f"--to {values['to']} is before --from {values['from']}")
     return values
+
+
+def _names(given: Any) -> str | list[str]:
+    """Return one name, or several names as a list."""
+    return str(given) if isinstance(given, str) else [str(name) for name in given]
+
+
+def _of_unions(connection: DuckDBPyConnection, matches: Sequence[NodeMatch], day: date) -> list[NodeMatch]:
+    """Return the unions that states are members of: what a union enacts binds in its members too."""
+    known = {match.id for match in matches}
+    return [NodeMatch(union, "broader") for union in unions_of(connection, list(known), day) if union not in known]
+
+
+#: Options whose names are of technologies, states and rules: names like theirs are other things.
+_NOT_PARTIES = frozenset({"what", "by", "under", "measure", "against"})
 
 
 def _value(option: Option, value: Any) -> Any:
     """Return an option's value as its type, whether it came as text or from Python."""
     if value is None:
         return False if option.type == "flag" else None
+    if isinstance(value, list | tuple):
+        raise UsageError(f"--{option.name}: {len(value)} values; only an option that takes a name takes several")
     try:
         if option.type == "date":
             return value if isinstance(value, date) else parse_day(str(value))
@@ -233,6 +290,8 @@ def _value(option: Option, value: Any) -> Any:
     if option.type == "choice" and value not in option.choices:
         near = closest(str(value), option.choices)
         raise UsageError(f"--{option.name}: {value!r}; expected one of {', '.join(option.choices)}{near}")
+    if option.type == "node" and isinstance(value, list | tuple):
+        return tuple(map(str, value)) or None
     return str(value)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,21 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
 from embargraph.model.dates import days
-from embargraph.questions.ask import find_question, run_question
+from embargraph.questions.ask import Answer, find_question, run_question
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Proof", "Step", "explain", "read_span"]
+    from embargraph.store.lookup import Likeness
 
-_STEPS = """
-SELECT s.id, a.label, s.relation, coalesce(b.label, s.value), s.since, s.until, s.standing, s.gist, s.citation, s.url,
-    s.document, s."start", s."end", e.evidence.corrected_by, s.share, s.share_min, s.share_max,
-    s.qualifiers['above_min'] = 'true', s.qualifiers['below_max'] = 'true'
-FROM statement s JOIN node a ON a.id = s.subject LEFT JOIN node b ON b.id = s.object
-JOIN evidence e ON e.statement = s.id
-WHERE list_contains($ids, s.id)
-"""
+__all__ = ["Proof", "Proofs", "Step", "explain", "read_span"]
+
 
 _PREMISES = """
 SELECT [r.who, r.under, r.what, r.basis, r.effect, r.verdict, r.since, r.until] AS key, r.premises
@@ -89,7 +84,7 @@ class Proof:
         for branch in row["branches"]:
             proof = f" [{'; '.join(branch['evidence'])}]" if branch["evidence"] else ""
             yield 1, f"if {branch['if']}: {branch['then']}{proof}"
-        for relief in row["relief"]:
+        for relief in [*row["relief"], *row["other_relief"]]:
             scope = f": {relief['scope']}" if relief["scope"] else ""
             when = _relief_state(relief, self.as_of)
             yield 1, f"relief{when}: {_cited(relief['label'], relief['citation'])}{_period(relief)}{scope}"
@@ -152,6 +147,17 @@ def _short(number: Decimal | float) -> str:
     return f"{Decimal(str(number)).normalize():f}"
 
 
+class Proofs(list[Proof]):
+    """The proofs of an answer, and what the answer rests on."""
+
+    rows: Answer
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What the answer rests on; see `embargraph.questions.answer.describe_answer`."""
+        return self.rows.answer
+
+
 def explain(
     connection: DuckDBPyConnection,
     who: str,
@@ -160,7 +166,9 @@ def explain(
     as_of: date | None = None,
     documents: Path | None = None,
     assuming: str | None = None,
-) -> list[Proof]:
+    like: Likeness | None = None,
+    describe: Callable[[Answer], dict[str, Any]] | None = None,
+) -> Proofs:
     """Return a proof for every restriction on a party, as of a day.
 
     Args:
@@ -170,13 +178,16 @@ def explain(
         as_of: The day; None for all time.
         documents: Folder with the source documents, to show the spans.
         assuming: What was assumed for this graph, to be said in every proof.
+        like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
+        describe: Makes `Proofs.answer`.
 
     Raises:
         UnknownNameError: No node has one of the names.
         DataError: A span does not fit the document in the folder.
     """
     options, extra = {"who": who, "what": what}, {"assuming": assuming}
-    rows = run_question(connection, find_question("restricted"), options, as_of=as_of, extra=extra)
+    question = find_question("restricted")
+    rows = run_question(connection, question, options, as_of=as_of, extra=extra, like=like, describe=describe)
     found = rows.to_dicts()
     # One search for all: each is a scan of the graph.
     parties = sorted({row["who"]["id"] for row in found})
@@ -185,10 +196,12 @@ def explain(
         premises.setdefault(tuple(key), ids)
     named = [premises.get(_key(row), []) for row in found]
     steps = {step.id: step for step in _steps(connection, sorted({id_ for ids in named for id_ in ids}), documents)}
-    return [
+    proofs = Proofs(
         Proof(row, tuple(steps[id_] for id_ in dict.fromkeys(ids) if id_ in steps), as_of)
         for row, ids in zip(found, named, strict=True)
-    ]
+    )
+    proofs.rows = rows
+    return proofs
 
 
 def _key(row: dict[str, Any]) -> tuple[str | None, ...]:
@@ -201,7 +214,7 @@ _TOLD_APART = ("basis", "effect", "verdict", "since", "until")
 
 
 def _steps(connection: DuckDBPyConnection, ids: Sequence[str], documents: Path | None) -> Iterator[Step]:
-    for row in connection.execute(_STEPS, {"ids": list(ids)}).fetchall():
+    for row in connection.execute(read_sql("questions/sql/proof_steps.sql"), {"ids": list(ids)}).fetchall():
         (statement, subject, relation, target, since, until, standing, gist, citation, url,
          document, start, end, corrected_by, share, low, high, above, below) = row  # fmt: skip
         dated = _period({"since": since, "until": until})

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import threading
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -67,7 +65,7 @@ def _rank(
 ) -> list[Found]:
     """Return the parties of the candidates that reach a score, each by its name that came nearest."""
     best: dict[int, tuple[Score, Name]] = {}
-    owners = index.arrays["party"]
+    owners = index.view("party")
     for place in places:
         party = int(owners[place])
         fits, how = _kind(index.type(party), kind)
@@ -102,6 +100,9 @@ def _kind(type_: str, asked: str | None) -> tuple[bool, str | None]:
 
 def leave_with_parent() -> None:
     """Have this process end when the one that started it is gone: a killed run must leave none behind."""
+    import multiprocessing
+    import threading
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_leave_after, args=(parent,), daemon=True).start()

@@ -20,7 +20,7 @@ from embargraph.model.dates import parse_day
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
 from embargraph.screening.compare.evidence import weigh_birth, weigh_country
-from embargraph.screening.compare.score import KINDS, THRESHOLD
+from embargraph.screening.compare.score import KINDS, NEAR, THRESHOLD
 from embargraph.screening.index.cache import cached_index, graph_digest
 from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
 from embargraph.screening.parties import find_addresses, find_births, find_identified, find_records, lists_read
@@ -45,8 +45,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Screener"]
 
-#: Scores from here to the threshold are shown as near, and decide nothing.
-NEAR = 0.55
 _SHOWN_NEAR = 5
 _CHUNK = 400
 

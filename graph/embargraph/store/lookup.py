@@ -2,98 +2,124 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from embargraph.errors import UnknownNameError
 from embargraph.model.names import name_key, name_words
-from embargraph.model.vocabulary import FIRM_STANDINGS
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["NodeMatch", "find_nodes", "resolve_names"]
-
-_FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
-
-
-# Membership of a group has days; without a day asked for, all of them count.
-_ON_THE_DAY = "coalesce(s.since IS NULL OR s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)"
+__all__ = ["Likeness", "NodeMatch", "Resolution", "find_nodes", "resolve_name", "resolve_names"]
 
 
 class NodeMatch(NamedTuple):
-    """A node and how it matches: exact, narrower, broader or words."""
+    """A node and how it matches: exact, like, words, narrower or broader; a likeness with its score."""
 
     id: str
     how: str
+    score: float | None = None
 
 
-_NARROWER = f"""
-WITH RECURSIVE down AS (
-    SELECT unnest($ids) AS id, 0 AS depth
-    UNION
-    SELECT s.subject, down.depth + 1 FROM down JOIN statement s ON s.object = down.id
-    WHERE s.relation IN ('kind_of', 'located_in', 'headquartered_in', 'part_of') AND s.standing IN ({_FIRM})
-      AND down.depth < 12 AND {_ON_THE_DAY}
-)
-SELECT DISTINCT id FROM down WHERE NOT list_contains($ids, id)
-UNION
-SELECT s.object FROM down JOIN statement s ON s.subject = down.id
-WHERE s.relation = 'classified_as' AND s.standing IN ({_FIRM}) AND NOT list_contains($ids, s.object)
-UNION
-SELECT a.id FROM down JOIN node a ON a.kind = 'actor' AND a.type <> 'state' AND down.id = 'place-' || lower(a.country)
-WHERE NOT list_contains($ids, a.id)
+class Likeness(Protocol):
+    """Finds the parties whose names are like one, as screening finds them."""
+
+    def __call__(self, name: str) -> tuple[list[NodeMatch], list[NodeMatch]]:
+        """Return the parties that a name may mean, and those that only come near."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What one name was taken to mean, and which parties of like names were left out."""
+
+    name: str
+    taken: tuple[NodeMatch, ...]
+    others: tuple[NodeMatch, ...] = ()
+
+
+#: Schemes that people type before an identifier.
+_SCHEME = re.compile(r"(?:LEI|IMO|INN|OGRN|USCC|SWIFT|BIC|DUNS)\b[\s:#no.]*", re.IGNORECASE)
+_EXACT = """
+SELECT n.id, n.kind, n.type FROM node n JOIN (
+    SELECT id FROM node WHERE id = $name OR lower(id) = lower($name)
+    UNION SELECT node FROM name WHERE $key <> '' AND key = $key
+    UNION SELECT node FROM identifier WHERE value IN ($name, $value)
+) found ON found.id = n.id ORDER BY n.id
 """
-
-_BROADER = f"""
-WITH RECURSIVE up AS (
-    SELECT unnest($ids) AS id, 0 AS depth
-    UNION
-    SELECT wider.id, up.depth + 1 FROM up JOIN (
-        SELECT subject, object AS id FROM statement s
-        WHERE {_ON_THE_DAY} AND standing IN ({_FIRM})
-          AND relation IN ('kind_of', 'classified_as', 'located_in', 'headquartered_in')
-        UNION ALL
-        SELECT id, 'place-' || lower(country) FROM node
-        WHERE kind = 'actor' AND country IS NOT NULL
-    ) wider ON wider.subject = up.id
-    WHERE up.depth < 12
-)
-SELECT DISTINCT id FROM up WHERE NOT list_contains($ids, id)
-UNION
-SELECT id FROM node WHERE type = 'all-items' AND kind = 'technology' AND NOT list_contains($ids, id)
-  AND EXISTS (SELECT 1 FROM node WHERE list_contains($ids, id) AND kind = 'technology')
-"""
+#: Actors that are not parties to a trade: who asks for a state does not ask for the companies named after it.
+_NOT_PARTIES = frozenset({"state", "bloc", "agency", "group"})
 
 
-def find_nodes(connection: DuckDBPyConnection, name: str) -> list[NodeMatch]:
-    """Return the nodes with this id, label or alias; else those with all its words.
-
-    Case, width, punctuation and spaces do not matter.  Several nodes may carry
-    one name: all of them are returned.
+def find_nodes(connection: DuckDBPyConnection, name: str, like: Likeness | None = None) -> list[NodeMatch]:
+    """Return the nodes that a name means; see `resolve_name`.
 
     Raises:
         UnknownNameError: Nothing carries the name or all its words; lists the nearest.
     """
-    by_id = connection.execute("SELECT id FROM node WHERE id = $1", [name]).fetchall()
+    return list(resolve_name(connection, name, like).taken)
+
+
+def resolve_name(connection: DuckDBPyConnection, name: str, like: Likeness | None = None) -> Resolution:
+    """Return the nodes with this id, label, alias or identifier, the parties of like names, and who was left out.
+
+    Case, width, punctuation and spaces do not matter.  Several nodes may carry
+    one name: all of them are returned.  A name of a party also means every party
+    that screening would call the same: one company stands on two lists under two
+    spellings.  Without any of these, the nodes that have all the words are meant.
+    A paragraph of a Control List entry that is not a node itself gives the narrowest
+    one that holds it, as broader.
+
+    Args:
+        connection: An open graph.
+        name: An id, label, alias, identifier, or words of a name.
+        like: Finds parties of like names; without it only what is written alike is found.
+
+    Raises:
+        UnknownNameError: Nothing carries the name or all its words; lists the nearest.
+    """
     key = name_key(name)
-    if key:
-        by_id += connection.execute(
-            "SELECT DISTINCT node FROM name WHERE key = $1 UNION SELECT id FROM node WHERE lower(id) = lower($2) "
-            "UNION SELECT node FROM identifier WHERE value = $2",
-            [key, name],
-        ).fetchall()
-    if by_id:
-        return [NodeMatch(found, "exact") for found in sorted({row[0] for row in by_id})]
-    words = name_words(name)
-    if words:
-        rows = connection.execute(
+    rows = connection.execute(_EXACT, {"name": name, "key": key, "value": _SCHEME.sub("", name).strip()}).fetchall()
+    taken = {found: NodeMatch(found, "exact") for found, _, _ in rows}
+    others: list[NodeMatch] = []
+    if like is not None and all(kind == "actor" and type_ not in _NOT_PARTIES for _, kind, type_ in rows):
+        same, others = like(name)
+        for match in same:
+            taken.setdefault(match.id, match)
+    if not taken and (words := name_words(name)):
+        found = connection.execute(
             "SELECT DISTINCT node FROM name WHERE list_has_all(words, $1) ORDER BY node", [words]
         ).fetchall()
-        if rows:
-            return [NodeMatch(row[0], "words") for row in rows]
-    raise UnknownNameError("node", name, nearest_names(connection, key))
+        taken = {node: NodeMatch(node, "words") for (node,) in found}
+    if not taken and (wider := _wider_entry(connection, name)) is not None:
+        taken = {wider: NodeMatch(wider, "broader")}
+    if not taken:
+        raise UnknownNameError("node", name, nearest_names(connection, key))
+    left_out = tuple(match for match in others if match.id not in taken)
+    return Resolution(name, tuple(taken.values()), left_out)
+
+
+#: An entry of the Control List with a paragraph, as it is cited: "3B001.c", "ECCN 3A001.a.5.a".
+_PARAGRAPH = re.compile(r"(?:ECCN\s*)?([0-9][A-E][0-9]{3})((?:\s*\.\s*[a-z0-9]+)+)", re.IGNORECASE)
+
+
+def _wider_entry(connection: DuckDBPyConnection, name: str) -> str | None:
+    """Return the narrowest node on record that holds a paragraph of the Control List, if a name is one."""
+    found = _PARAGRAPH.fullmatch(name.strip())
+    if found is None:
+        return None
+    steps = [found[1], *(step for step in re.split(r"[\s.]+", found[2]) if step)]
+    for length in range(len(steps) - 1, 0, -1):
+        wanted = "eccn-" + "-".join(steps[:length]).lower()
+        if connection.execute("SELECT 1 FROM node WHERE id = $1", [wanted]).fetchall():
+            return wanted
+    return None
 
 
 def _kinds(connection: DuckDBPyConnection, ids: list[str]) -> set[str]:
@@ -113,28 +139,43 @@ def nearest_names(connection: DuckDBPyConnection, key: str, limit: int = 5) -> l
 
 
 def resolve_names(
-    connection: DuckDBPyConnection, name: str, *, broader: bool = False, day: date | None = None
+    connection: DuckDBPyConnection,
+    name: str | Sequence[str],
+    *,
+    broader: bool = False,
+    day: date | None = None,
+    like: Likeness | None = None,
+    trace: list[Resolution] | None = None,
 ) -> list[NodeMatch]:
     """Return the nodes a name selects, what is narrower and, if asked, what is broader.
 
     Args:
         connection: An open graph.
-        name: An id, label, alias, or words of a name.
+        name: An id, label, alias, or words of a name; or several.
         broader: Also what it belongs to: its country and the groups of that;
             for a technology, what it or something narrower is a kind of, and
             "all items" scopes.
         day: Membership of groups on this day; None for any day.
+        like: Finds parties of like names; see `resolve_name`.
+        trace: Where to write what each name was taken to mean.
 
     Raises:
         UnknownNameError: Nothing carries the name.
     """
-    matches = {match.id: match for match in find_nodes(connection, name)}
+    found_ = [resolve_name(connection, each, like) for each in ([name] if isinstance(name, str) else name)]
+    if trace is not None:
+        trace += found_
+    matches: dict[str, NodeMatch] = {}
+    for resolution in found_:
+        for match in resolution.taken:
+            if match.id not in matches or matches[match.id].how != "exact":
+                matches[match.id] = match
     ids = sorted(matches)
-    rounds = [("narrower", _NARROWER)] + ([("broader", _BROADER)] if broader else [])
-    for how, query in rounds:
+    for how in ("narrower", "broader") if broader else ("narrower",):
+        query = read_sql(f"store/sql/{how}.sql")
         for (found,) in connection.execute(query, {"ids": ids, "day": day}).fetchall():
             matches.setdefault(found, NodeMatch(found, how))
         if "technology" in _kinds(connection, ids):
             # A rule on a set of tools reaches the tool among them that is a kind of what was asked.
             ids = sorted(matches)
-    return sorted(matches.values())
+    return sorted(matches.values(), key=lambda match: match.id)

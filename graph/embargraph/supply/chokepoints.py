@@ -16,7 +16,7 @@ __all__ = ["answer_chokepoints"]
 
 COLUMNS = (
     "what", "refusals", "coalitions", "share", "countries", "year", "classified_as", "controls", "applies", "bound",
-    "standing", "evidence",
+    "note", "standing", "evidence",
 )  # fmt: skip
 
 
@@ -44,7 +44,8 @@ def answer_chokepoints(connection: DuckDBPyConnection, values: Mapping[str, Any]
         smallest = [members for members in found if len(members) == len(found[0])]
         denied = max(chain.denied(name, members) for members in smallest)
         rows.append(_row(view, name, smallest, denied, cuts.bound))
-    rows.sort(key=lambda row: (row[1], -row[3], row[0]["label"], row[0]["id"]))
+    # A market without shares goes after those with: nobody knows how much of it is denied.
+    rows.sort(key=lambda row: (row[1], -(row[3] or 0), row[0]["label"], row[0]["id"]))
     open_ = len(names) - len(rows)
     if open_:
         view.notes.append(f"{open_} of {len(names)} inputs cannot be denied to that share by anybody: left out")
@@ -75,17 +76,19 @@ def _row(view: View, name: str, smallest: list[frozenset[str]], denied: Fraction
     homes = [{record.home(member) or member for member in members} for members in smallest]
     entries = [node for node in record.above(name) if record.kinds.get(node, ("", ""))[1] == "control-entry"]
     evidence, standing = view.evidence(provision.statement for provision in market.provisions)
+    share, note = view.measured(name, denied)
     return (
         record.ref(name),
         len(smallest[0]),
         [view.refs(sorted(members)) for members in smallest],
-        percent(denied),
+        share,
         shown,
         market.year,
         view.refs(entries),
         [control.row() for control in controls.values()],
         any(members <= states for members in homes),
         bound,
+        note,
         standing,
         evidence,
     )

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["answer_coalitions"]
 
 COLUMNS = (
-    "what", "members", "size", "share", "bottleneck", "through", "measures", "year", "bound", "standing", "evidence",
+    "what", "members", "size", "share", "bottleneck", "through", "measures", "year", "bound", "note", "standing",
+    "evidence",
 )  # fmt: skip
 
 
@@ -66,16 +67,18 @@ def _row(view: View, name: str, members: frozenset[str], bound: int | None) -> t
         through += _makers(view, each, members)
         measures |= {(c.state, c.measure): c.row() for c in view.controls.on(each) if c.state in members}
     evidence, standing = view.evidence(statements)
+    share, note = view.measured(bottleneck, shares[name])
     return (
         record.ref(name),
         view.refs(sorted(members)),
         len(members),
-        percent(shares[name]),
+        share,
         record.ref(bottleneck),
         through,
         list(measures.values()),
         chain.market(bottleneck).year,
         bound,
+        note,
         standing,
         evidence,
     )

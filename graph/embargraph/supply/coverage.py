@@ -17,7 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = ["answer_coverage", "restrained"]
 
-COLUMNS = ("what", "verdict", "share", "covered_by", "bottleneck", "open", "measures", "year", "standing", "evidence")
+COLUMNS = (
+    "what",
+    "verdict",
+    "share",
+    "covered_by",
+    "bottleneck",
+    "open",
+    "measures",
+    "year",
+    "note",
+    "standing",
+    "evidence",
+)
 
 
 def answer_coverage(connection: DuckDBPyConnection, values: Mapping[str, Any]) -> Answered:
@@ -118,15 +130,17 @@ def _row(
     evidence, standing = view.evidence(provision.statement for provision in (market.provisions if market else ()))
     by = sorted({control.state for control in measures})
     seen = {control.measure: control.row() for control in measures}
+    share, note = view.measured(bottleneck, found[name])
     return (
         record.ref(name),
         verdict,
-        percent(found[name]),
+        share,
         view.refs(by),
         record.ref(bottleneck),
         still_open,
         list(seen.values()),
         market.year if market is not None else None,
+        note,
         standing,
         evidence,
     )

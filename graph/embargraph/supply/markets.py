@@ -75,6 +75,10 @@ def country_market(record: SupplyRecord, rows: Sequence[Produced], targets: set[
                     left -= weight
                     provisions.append(Provision(maker.provider, weight, far.answers, home, statement=maker.statement))
         answers = frozenset({home} - targets if home is not None else ())
+        if is_far and not row.share and home not in targets and at_home[home]:
+            # Without shares no maker's part can be told apart: a state refuses for the country if for all its makers.
+            far_answers = [_provision(record, maker, targets, is_far=True).answers for maker in at_home[home]]
+            answers |= frozenset.intersection(*far_answers)
         provisions.append(
             Provision(row.provider, left, answers, home, is_domestic=home in targets, statement=row.statement)
         )

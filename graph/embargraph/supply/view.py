@@ -70,6 +70,10 @@ def _chosen(values: Mapping[str, Any], name: str) -> list[str]:
     return [node for node, match in zip(ids or [], how or [], strict=True) if match in {"exact", "words"}]
 
 
+#: Said of a row whose market has no share on record.
+UNMEASURED = "named suppliers only, no shares on record: not a measure of the market"
+
+
 @dataclass
 class View:
     """A graph's supply seen from a target."""
@@ -144,6 +148,22 @@ class View:
             more = f" and {len(missing) - 5} more" if len(missing) > 5 else ""
             self.notes.append(f"no provider on record for {shown}{more}: left out")
         self.note_shares()
+
+    def measured(self, bottleneck: str, denied: Fraction) -> tuple[float | None, str | None]:
+        """Return a share that is denied, in percent, and what to know of it.
+
+        Where no share of the deciding market is on record the named suppliers
+        are all that is known: whether they are the market is not, so there is no
+        share, unless nothing at all is denied.
+
+        Args:
+            bottleneck: The technology whose market decides.
+            denied: What is denied of it, from 0 to 1.
+        """
+        market = self.chain.technologies[bottleneck].market
+        if market is None or market.is_graded or not denied:
+            return percent(denied), None
+        return None, UNMEASURED
 
     def note_reach(self, names: list[str]) -> None:
         """Note that foreign-product rules reach nobody, where no maker is on record to use another's technology."""

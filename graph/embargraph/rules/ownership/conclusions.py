@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
-from embargraph.resources import find_folder
 from embargraph.rules.ownership.fixed_point import LEVELS, FixedPoint, Holding, Support
 from embargraph.rules.ownership.proof import ListedOwner, OwnershipProof, contributors, find_proof, find_sources
 from embargraph.rules.ownership.regimes import Effect, Extension, Listing, Period
+from embargraph.rules.ownership.severity import policy_rank, requirement_rank
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
     from embargraph.rules.statuses import Branch
 
-__all__ = ["COLUMNS", "Conclusion", "conclude", "extend", "policy_rank"]
+__all__ = ["COLUMNS", "Conclusion", "conclude", "extend"]
 
 _HOPS = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
 
@@ -145,7 +143,7 @@ def _rows(
         periods = [*proof.periods(), effect.period]
         content = _content(point, proof, proof.support, sources, governing)
         content |= {
-            "hops": _hops(proof.path(), labels),
+            "hops": _hops(_ways(proof.path(), sources), labels),
             "witness": [_shown(*pair, labels) for pair in zip(proof.support.witness, proof.parents, strict=True)],
             "note": _note(point, proof, sources, first, labels),
             "effect": effect.effect,
@@ -174,14 +172,14 @@ def _content(
     threshold = support.window.threshold
     listings = [source.listing for source in sources]
     return {
-        "run": f"{point.regime.rule} {proof.actor}",
+        "run": f"{point.regime.id} {proof.actor}",
         "rule": "owned_entities_are_restricted",
         "who": proof.actor,
-        "under": point.regime.rule,
+        "under": point.regime.id,
         # The rule's own citation leads, unless the threshold changed: then the change is cited.
         "base": threshold.id if threshold.is_dated else None,
         # What needs a licence for the owner needs one for the entity.
-        "reach": governing.entry if governing.has_coverage else point.regime.rule,
+        "reach": governing.entry if governing.has_coverage else point.regime.id,
         "list": sorted({listing.list for listing in listings}),
         "basis": support.basis,
         "verdict": "red_flag" if proof.level.high else None,
@@ -254,43 +252,6 @@ def _premises(proof: OwnershipProof, sources: Sequence[ListedOwner], effect: Eff
 def _traits(listing: Listing) -> set[tuple[str, str]]:
     named = {("list", listing.list), ("policy", listing.policy or ""), ("requirement", listing.requirement or "")}
     return named | {("footnote", footnote) for footnote in listing.footnotes}
-
-
-def policy_rank(policy: str | None) -> int:
-    """Return how restrictive a licence review policy is, 0 the most.
-
-    The order is this project's: the EAR asks for the most restrictive and
-    prints no order.
-
-    Example:
-        >>> policy_rank("Presumption of denial") < policy_rank("Case-by-case")
-        True
-    """
-    return _rank(policy, "policy", "other")
-
-
-def requirement_rank(requirement: str | None) -> int:
-    """Return how far a licence requirement reaches, 0 the farthest; the order is this project's."""
-    return _rank(requirement, "requirement", "other_requirement")
-
-
-@lru_cache(maxsize=4096)
-def _rank(said: str | None, kind: str, other: str) -> int:
-    """Return the rank of a text in `seeds/terms/review_policies.toml`."""
-    text, orders = (said or "").casefold(), _orders()
-    for entry in orders[kind]:
-        if (
-            all(word in text for word in entry["all"])
-            and not any(word in text for word in entry.get("none", ()))
-            and (not entry.get("any") or any(word in text for word in entry["any"]))
-        ):
-            return int(entry["rank"])
-    return int(orders[other]["stated" if text else "unstated"])
-
-
-@cache
-def _orders() -> dict[str, Any]:
-    return tomllib.loads((find_folder("seeds") / "terms" / "review_policies.toml").read_text(encoding="utf-8"))
 
 
 def _most_restrictive(sources: Iterable[ListedOwner]) -> str | None:
@@ -367,9 +328,17 @@ def extend(rows: Sequence[Conclusion], extensions: Sequence[Extension], labels: 
             period = extension.effect.period
             first, stop = max(row.first, period.first), min(row.stop, period.stop)
             if sources and first < stop:
-                via = [*extension.hops, *_hops(_way(sources[0]), labels)]
+                via = [*extension.hops, *_hops(_ways((), sources), labels)]
                 found.append(_extended(row, extension, sources[0].listing, via, first, stop))
     return found
+
+
+def _ways(first: Iterable[tuple[str, str]], sources: Iterable[ListedOwner]) -> list[tuple[str, str]]:
+    """Return the way up through the largest stakes, and then every other owner and list that counts."""
+    found = dict.fromkeys(first)
+    for source in sources:
+        found |= dict.fromkeys(_way(source))
+    return list(found)
 
 
 def _way(source: ListedOwner) -> Iterator[tuple[str, str]]:

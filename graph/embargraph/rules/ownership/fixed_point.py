@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from embargraph.rules.ownership.regimes import WHOLE, Listing, Period, Regime, Stake, ThresholdPeriod
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 __all__ = ["LEVELS", "FixedPoint", "Holding", "Level", "Ranks", "Support", "period_on"]
 
@@ -155,7 +155,7 @@ class FixedPoint:
             upward: Also the owners' owners, however far.
         """
         weakest = self.ranks[LEVELS[-1]].pieces if upward else {}
-        days = {day for w in self.regime.windows for day in (w.period.first, w.period.stop)}
+        days = {day for w in self.regime.thresholds for day in (w.period.first, w.period.stop)}
         days |= {day for e in self.regime.effects for day in (e.period.first, e.period.stop)}
         seen, waiting = {entity}, [entity]
         while waiting:
@@ -211,8 +211,14 @@ class FixedPoint:
             self.known[key] = self._support(entity, day, level, below)
         return self.known[key]
 
-    def _support(self, entity: str, day: int, level: Level, below: int) -> Support | None:
-        windows = [w for w in self.regime.windows if w.period.first <= day < w.period.stop]
+    def support_of(self, entity: str, day: int, level: Level, owners: Collection[str]) -> Support | None:
+        """Return why an entity is reached on a day by some of its restricted owners alone, if it is."""
+        return self._support(entity, day, level, ANY_RANK, owners) if entity in self.owners else None
+
+    def _support(
+        self, entity: str, day: int, level: Level, below: int, only: Collection[str] | None = None
+    ) -> Support | None:
+        windows = [w for w in self.regime.thresholds if w.period.first <= day < w.period.stop]
         if level.certain:
             windows = [w for w in windows if w.period.certain]
         if not windows:
@@ -222,7 +228,7 @@ class FixedPoint:
 
         def is_restricted(holding: Holding) -> bool:
             rank = ranks.rank(holding.owner, day)
-            return rank is not None and rank < below
+            return rank is not None and rank < below and (only is None or holding.owner in only)
 
         def preference(holding: Holding) -> tuple[int, bool, bool, int, str]:
             place = self.strength(holding.owner, day)

@@ -104,7 +104,34 @@ def find_proof(
         if parent is None:
             return None
         parents.append(parent)
-    return OwnershipProof(actor, level, support=support, parents=tuple(parents))
+    proof = OwnershipProof(actor, level, support=support, parents=tuple(parents))
+    if derived and proof.rests_on(actor):
+        # A listed party may hold its own owners: what others hold of it may reach the threshold without them.
+        return _proof_without(point, actor, day, level, frozenset({actor}))
+    return proof
+
+
+def _proof_without(
+    point: FixedPoint, actor: str, day: int, level: Level, banned: frozenset[str]
+) -> OwnershipProof | None:
+    """Return why an actor is restricted by owners on a day, if none of some actors is counted."""
+    ranks = point.ranks[level]
+    owners = {h.owner for held in point.holdings(actor, day, level).values() for h in held}
+    proofs: dict[str, OwnershipProof] = {}
+    for owner in sorted(owners - banned):
+        if ranks.rank(owner, day) is None:
+            continue
+        at = _owner_level(point, owner, day, level)
+        own = point.listings_on(owner, day, at)
+        if own:
+            listing, period = min(own, key=lambda pair: (not pair[1].certain, pair[0].id))
+            proofs[owner] = OwnershipProof(owner, at, listing=listing, listed_on=period)
+        elif (found := _proof_without(point, owner, day, at, banned | {owner})) is not None:
+            proofs[owner] = found
+    support = point.support_of(actor, day, level, proofs.keys())
+    if support is None:
+        return None
+    return OwnershipProof(actor, level, support=support, parents=tuple(proofs[h.owner] for h in support.witness))
 
 
 def _owner_level(point: FixedPoint, owner: str, day: int, level: Level) -> Level:

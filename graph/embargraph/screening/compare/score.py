@@ -25,10 +25,12 @@ from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, WEIGHTS, N
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-__all__ = ["KINDS", "THRESHOLD", "NameMatch", "Pair", "Score", "compare", "match"]
+__all__ = ["KINDS", "NEAR", "THRESHOLD", "NameMatch", "Pair", "Score", "compare", "match"]
 
 #: From this score on, two names are taken for one party's.
 THRESHOLD = 0.7
+#: Scores from here to the threshold are shown as near, and decide nothing.
+NEAR = 0.55
 
 #: What can be screened; None leaves it to the names.
 KINDS = ("person", "company", "organization", "vessel")

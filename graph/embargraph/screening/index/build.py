@@ -138,7 +138,11 @@ def _terms(parts: _Parts, count: int) -> Arrays:
     rarity = np.log(1 + count / np.maximum(frequency, 1)).astype(np.float32)
     rarity[kind == KNOWN] *= 0.5
     single = kind[terms] != JOINED
+    common = np.flatnonzero((frequency > count / 500) & (kind == SPELT)) if count >= 5000 else np.zeros(0, np.int64)
     return {
+        # Words that many names have weigh less; in a small graph none is that common.
+        "common_term": common.astype(np.uint32),
+        "common_weight": np.maximum(0.55, np.log(count / np.maximum(frequency[common], 1)) / np.log(500)),
         "posting_start": pack_starts(frequency),
         "posting": owners,
         "rarity": rarity,

@@ -8,29 +8,20 @@ import os
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
 from embargraph.resources import MAKES_INDEX, cache_folder, code_files
-from embargraph.screening.index.build import build_index
 from embargraph.screening.index.file import VERSION, open_index, write_index
-from embargraph.screening.index.restrictions import pack_restrictions
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.screening.index.search import NameIndex
 
-__all__ = ["cached_index", "graph_digest"]
+__all__ = ["cached_index", "graph_digest", "make_index"]
 
-#: What can be screened against: actors.  A state's code is a word of too many names.
-_NODES = """
-SELECT n.id, n.label, coalesce(n.type, ''), coalesce(n.country, l.countries, '') FROM node n LEFT JOIN (
-    SELECT subject, string_agg(DISTINCT upper(substr(object, 7)), ' ' ORDER BY upper(substr(object, 7))) AS countries
-    FROM statement WHERE relation = 'located_in' AND object LIKE 'place-__' GROUP BY subject
-) l ON l.subject = n.id
-WHERE n.kind = 'actor' ORDER BY n.id
-"""
 _NAMES = """
 SELECT n.node, n.name FROM name n JOIN node a ON a.id = n.node
 WHERE a.kind = 'actor' AND NOT (a.type = 'state' AND length(n.name) < 4) ORDER BY n.node, n.name
@@ -77,10 +68,7 @@ def cached_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex
     for folder in folders:
         with suppress(DataError):
             return open_index(folder / name), folder / name
-    nodes = connection.execute(_NODES).fetchall()
-    places = {row[0]: place for place, row in enumerate(nodes)}
-    names = [(name, places[node]) for node, name in connection.execute(_NAMES).fetchall()]
-    arrays = build_index(names, nodes) | pack_restrictions(connection, places)
+    arrays = _arrays(connection)
     failure: OSError | None = None
     for folder in folders:
         try:
@@ -90,3 +78,20 @@ def cached_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex
         else:
             return open_index(folder / name), folder / name
     raise DataError(f"{name}: no folder for the index of names: {failure}") from failure
+
+
+def make_index(connection: DuckDBPyConnection) -> NameIndex:
+    """Return an index of a graph's names that is kept nowhere, as for facts that were added for one answer."""
+    from embargraph.screening.index.search import NameIndex
+
+    return NameIndex(_arrays(connection))
+
+
+def _arrays(connection: DuckDBPyConnection) -> dict[str, Any]:
+    from embargraph.screening.index.build import build_index
+    from embargraph.screening.index.restrictions import pack_restrictions
+
+    nodes = connection.execute(read_sql("screening/sql/actors.sql")).fetchall()
+    places = {row[0]: place for place, row in enumerate(nodes)}
+    names = [(name, places[node]) for node, name in connection.execute(_NAMES).fetchall()]
+    return build_index(names, nodes) | pack_restrictions(connection, places)

@@ -9,8 +9,8 @@ then done in arrays, and once for a word that several of them have.
 
 from __future__ import annotations
 
+import bisect
 import itertools
-import math
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -22,7 +22,7 @@ from embargraph.screening.names.parse import Name, Token
 from embargraph.screening.names.phonetics import skeleton
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy
 
@@ -63,13 +63,14 @@ class _Reach(NamedTuple):
 class NameIndex:
     """Finds the names that share words, spellings or sounds with a name; safe to read from threads."""
 
-    def __init__(self, arrays: dict[str, Any]) -> None:
+    def __init__(self, arrays: Mapping[str, Any]) -> None:
         """Hold the arrays of `build_index`, in memory or mapped."""
         self.arrays = arrays
-        self.names = len(arrays["party"])
-        self.parties = len(arrays["node_type"])
-        # Single values come quicker from views than from arrays.
-        self._view = {column: memoryview(array) for column, array in arrays.items()}
+        # Single values come quicker from views than from arrays, and a mapped file gives them without numpy.
+        view = getattr(arrays, "view", None) or (lambda column: memoryview(arrays[column]))
+        self._view: dict[str, memoryview] = {column: view(column) for column in arrays}
+        self.names = len(self._view["party"])
+        self.parties = len(self._view["node_type"])
         self._blob = {column: (self._view[column], start) for column, start in self._starts()}
         self._types = self._texts("type")
         self._forms = [frozenset(text.split()) for text in self._texts("form")]
@@ -137,23 +138,68 @@ class NameIndex:
     @cached_property
     def weights(self) -> dict[str, float]:
         """Less weight for words that many of the graph's names have."""
-        import numpy as np
-
-        if self.names < 5000:
-            return {}
-        often = np.diff(self.arrays["posting_start"].astype(np.int64))
-        common = np.flatnonzero((often > self.names / 500) & (self.arrays["term_kind"] == SPELT))
-        scale = math.log(500)
-        return {
-            self.text("term", int(n)): max(0.55, math.log(self.names / int(often[n])) / scale) for n in common.tolist()
-        }
+        terms, values = self._view["common_term"], self._view["common_weight"]
+        return {self.text("term", term): value for term, value in zip(terms, values, strict=True)}
 
     def candidates(self, name: Name, limit: int = 12, least: float = 0.45) -> list[int]:
         """Return the places of the names that look most like one, the likeliest first."""
-        return self.candidates_of([name], limit, least)[0]
+        prints, asked = self._view["print"], print_of(name)
+        first = bisect.bisect_left(prints, asked)
+        same = self._view["print_name"][first : min(bisect.bisect_right(prints, asked, first), first + _SAME)].tolist()
+        return list(dict.fromkeys([*same, *self._similar_one(name, limit, least)]))
+
+    def _similar_one(self, name: Name, limit: int, least: float) -> list[int]:
+        """Return what `_similar` returns for one name: a single look-up is done before numpy is imported."""
+        words, joins = _asked(name)
+        runs: dict[int, tuple[float, int, int]] = {}
+        whole = 0.0
+        for number, word in enumerate(dict.fromkeys((*words, *joins))):
+            found = self._reach_one(word)
+            if number < len(set(words)):
+                whole += max((worth for worth, _, _ in found), default=0.0) * words.count(word)
+            for worth, start, size in found:
+                known = runs.get(start)
+                if known is None or worth > known[0]:
+                    runs[start] = (worth, start, size)
+        posting, total = self._view["posting"], self._view["total"]
+        shared: dict[int, float] = {}
+        fetched = 0
+        for number, (worth, start, size) in enumerate(sorted(runs.values(), key=lambda run: (run[2], run[1]))):
+            fetched += size
+            # What is common adds nothing that rarer words have not fetched.
+            if number and fetched > _COMMON:
+                continue
+            for place in posting[start : start + size]:
+                shared[place] = shared.get(place, 0.0) + worth
+        likely = []
+        for place, sum_ in shared.items():
+            own = total[place]
+            # Words may meet twice, as themselves and written together.
+            share = min(sum_, own) * 2 / (whole + own)
+            if share >= least:
+                likely.append((-share, place))
+        return [place for _, place in sorted(likely)[:limit]]
+
+    def _reach_one(self, word: _Asked) -> list[tuple[float, int, int]]:
+        """Return how much a word tells of each run of postings that it leads to, its start and its size."""
+        known, of_key, begins = self._view["key"], self._view["key_term"], self._view["posting_start"]
+        terms: set[int] = set()
+        for key in _keys(word):
+            first = bisect.bisect_left(known, key)
+            terms.update(of_key[first : bisect.bisect_right(known, key, first)])
+        data, start, rarity = self._view["term"], self._view["term_start"], self._view["rarity"]
+        found = []
+        for term in sorted(terms):
+            text = str(data[start[term] : start[term + 1]], "utf-8", "surrogatepass")
+            worth = _alike(word, text) * rarity[term]
+            if worth > 0:
+                found.append((worth, begins[term], begins[term + 1] - begins[term]))
+        return found
 
     def candidates_of(self, names: Sequence[Name], limit: int = 12, least: float = 0.45) -> list[list[int]]:
         """Return the candidates of each of several names, as `candidates` gives them one by one."""
+        if len(names) == 1:
+            return [self.candidates(names[0], limit, least)]
         import numpy as np
 
         prints, asked = self.arrays["print"], np.array([print_of(name) for name in names], np.uint32)
@@ -264,13 +310,15 @@ class NameIndex:
         start, data = self.arrays["term_start"], self._view["term"]
         alike = []
         for number, first, last in zip(owner.tolist(), start[terms].tolist(), start[terms + 1].tolist(), strict=True):
-            text, _, loose = asked[number]
-            word = str(data[first:last], "utf-8", "surrogatepass")
-            if word == text:
-                alike.append(1.0)
-            else:
-                alike.append(alikeness(text, word, loose)[0] if len(text) > 3 or loose else 0.0)
+            alike.append(_alike(asked[number], str(data[first:last], "utf-8", "surrogatepass")))
         return np.array(alike, np.float64)
+
+
+def _alike(word: _Asked, text: str) -> float:
+    """Return how alike a word asked for and a word of the index are."""
+    if word.text == text:
+        return 1.0
+    return alikeness(word.text, text, word.loose)[0] if len(word.text) > 3 or word.loose else 0.0
 
 
 def _asked(name: Name) -> tuple[list[_Asked], list[_Asked]]:

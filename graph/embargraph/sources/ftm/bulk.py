@@ -26,6 +26,7 @@ from embargraph.sources.ftm.shapes import (
     others_query,
 )
 from embargraph.sources.ftm.terms import MARKS, list_of, scheme_of
+from embargraph.store.sql import read_sql
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -74,16 +75,7 @@ _UNDER = StatementQuery(
     f"SELECT rec, locator, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {_ENTRIES}"
 )
 _TARGETED = StatementQuery(
-    f"""
-    SELECT rec, locator, list || '--' || party AS subject, 'targets' AS relation, party AS object,
-        begun.day AS since, ended.day AS until, begun.first AS since_first,
-        CASE WHEN since IS NULL THEN CASE WHEN length(seen.day) = 10 THEN seen.first END ELSE begun.last END
-            AS since_last,
-        ended.first AS until_first, ended.last AS until_last, gist, s.authority AS citation, url,
-        programme, scope, CASE WHEN since IS NULL AND length(seen.day) = 10 THEN seen.day END AS seen
-    FROM {_ENTRIES} LEFT JOIN ftm_day begun ON begun.text = s.since
-    LEFT JOIN ftm_day ended ON ended.text = s.until LEFT JOIN ftm_day seen ON seen.text = s.shown
-    """,
+    read_sql("sources/ftm/sql/sanction_targets.sql"),
     (*_DAYS, "gist", "citation", "url"),
     ("programme", "scope", "seen"),
 )

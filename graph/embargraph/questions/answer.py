@@ -1,0 +1,192 @@
+"""What an answer rests on: which parties were taken, what was searched, and what is not held.
+
+An answer without rows looks like a clearance unless it says what it searched.
+So every answer carries this, in every format.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from embargraph.questions.extents import list_extents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from embargraph.questions.ask import Answer
+    from embargraph.store.lookup import NodeMatch
+
+__all__ = ["LEGAL", "NOTHING", "describe_answer", "excerpt_leads", "lists_held", "said"]
+
+LEGAL = "Not legal advice."
+#: What an answer without rows says; it is never more than this.
+NOTHING = "no restriction on record"
+
+#: Questions whose rows are restrictions on parties, items or places.
+_RESTRICTIONS = frozenset({"restricted"})
+
+_LISTS = """
+SELECT n.id, i.object AS authority,
+    (SELECT max(s.vintage)::VARCHAR FROM source_list l JOIN source s ON s.id = l.source
+     WHERE l.list = n.id AND s.reader IS NOT NULL) AS edition
+FROM node n LEFT JOIN (SELECT subject, min(object) AS object FROM statement WHERE relation = 'issued_by' GROUP BY ALL) i
+    ON i.subject = n.id
+WHERE n.kind = 'measure' AND n.type = 'list' ORDER BY n.id
+"""
+_LABELS = """
+SELECT n.id, n.label, n.kind, n.type, n.country, (
+    SELECT r.verdict FROM restriction r
+    WHERE r.who = n.id AND ($day IS NULL OR $day BETWEEN coalesce(r.first_day, $day) AND coalesce(r.last_day, $day))
+    ORDER BY list_position(['restricted', 'unknown', 'red_flag', 'listed'], r.verdict) LIMIT 1)
+FROM node n WHERE list_contains($ids, n.id)
+"""
+
+
+def lists_held(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
+    """Return the official lists that a graph knows, and how much of each it holds.
+
+    Returns:
+        For each list its id, label and authority; `held` entries of how many `entries` (None where no count is on
+        record) and the day they were counted on; `coverage`: "whole", "excerpt" where entries are or may be missing,
+        "none" where no entry is held; and `edition`, the day of the publisher's file that was loaded.
+    """
+    editions = {id_: (authority, edition) for id_, authority, edition in connection.execute(_LISTS).fetchall()}
+    rows = []
+    for extent in list_extents(connection):
+        authority, edition = editions.get(extent.id, (None, None))
+        coverage = "whole" if not extent.is_excerpt else "excerpt" if extent.held else "none"
+        rows.append({
+            "id": extent.id, "label": extent.label, "authority": authority, "coverage": coverage, "held": extent.held,
+            "entries": extent.published, "counted_on": extent.counted_on, "edition": edition,
+        })  # fmt: skip
+    return rows
+
+
+def describe_answer(
+    answer: Answer,
+    connection: DuckDBPyConnection,
+    *,
+    lists: Sequence[Mapping[str, Any]],
+    jurisdictions: Sequence[Mapping[str, Any]],
+    edition: Mapping[str, Any],
+    graph: str | None = None,
+    assuming: str | None = None,
+) -> dict[str, Any]:
+    """Return what an answer rests on, as plain values that JSON can hold.
+
+    Args:
+        answer: The answer described.
+        connection: The graph that gave it.
+        lists: What `lists_held` returns for the graph.
+        jurisdictions: What `held_jurisdictions` returns for the graph.
+        edition: The days that the record reaches to.
+        graph: The graph's digest.
+        assuming: What was assumed.
+
+    Returns:
+        `said`, one sentence on what was found; `leads`, what a reader must know first; `resolved` and `others`, the
+        nodes that each name was taken to mean and the parties of like names that were left out; `searched`: lists
+        and their days; `notes`; `edition`; `graph`.
+    """
+    resolved, others = _resolved(answer, connection)
+    leads = list(_leads(answer, lists, others))
+    return {
+        "question": answer.question,
+        "options": {name: value for name, value in answer.options.items() if value is not None},
+        "as_of": answer.as_of.isoformat() if answer.as_of else None,
+        "assuming": assuming,
+        "said": said(answer),
+        "leads": leads,
+        "resolved": resolved,
+        "others": others,
+        "searched": {
+            "lists": [dict(each) for each in lists],
+            "jurisdictions": [dict(each) for each in jurisdictions],
+            "not_held": "rules of every other jurisdiction",
+        },
+        "notes": list(answer.notes),
+        "edition": dict(edition),
+        "graph": graph,
+        "legal": LEGAL,
+    }
+
+
+def said(answer: Answer) -> str:
+    """Return in one sentence what an answer found; without rows never more than that nothing is on record."""
+    count = len(answer)
+    if answer.question not in _RESTRICTIONS:
+        return f"{count} row{'s' * (count != 1)} on record" if count else "nothing on record for this question"
+    if not count:
+        return f"{NOTHING} in what was searched; that is not a clearance"
+    verdicts: dict[str, int] = {}
+    for row in answer:
+        verdicts[row.verdict] = verdicts.get(row.verdict, 0) + 1
+    parts = [f"{verdicts[name]} {name.replace('_', ' ')}" for name in _ORDER if name in verdicts]
+    return f"{count} restriction{'s' * (count != 1)} on record: {', '.join(parts)}"
+
+
+_ORDER = ("restricted", "unknown", "red_flag", "listed")
+
+
+def _leads(answer: Answer, lists: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> Iterable[str]:
+    """Yield what must be read before the rows: excerpts, namesakes, wider entries."""
+    if answer.question in _RESTRICTIONS:
+        yield from excerpt_leads(lists)
+    if others:
+        named = [f"{each['label']} ({each['verdict'] or NOTHING})".replace("_", " ") for each in others[:5]]
+        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        yield f"Also on record under like names, not in these rows: {'; '.join(named)}{more}."
+
+
+def excerpt_leads(lists: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a sentence where a graph does not hold every official list whole, and how to get them.
+
+    Args:
+        lists: What `lists_held` returns.
+    """
+    partial = [each for each in lists if each["coverage"] != "whole"]
+    if not partial:
+        return
+    held = [each for each in partial if each["coverage"] == "excerpt"]
+    absent = len(partial) - len(held)
+    parts = [f"{each['label']} {each['held']}{_of(each)}" for each in held[:4]]
+    more = f" and {len(held) - 4} more" if len(held) > 4 else ""
+    excerpt = f"an excerpt of {len(held)} official lists ({'; '.join(parts)}{more})" if held else ""
+    none = f"no entry of {absent} official list{'s' * (absent != 1)}" if absent else ""
+    yield (
+        f"This graph holds {' and '.join(filter(None, (excerpt, none)))}: a party that only a full list has is "
+        "not found here. `embargraph fetch us-csl`, then `embargraph build --source us-csl=FILE`, loads them."
+    )
+
+
+def _of(each: Mapping[str, Any]) -> str:
+    return f" of {each['entries']}" if each["entries"] else " entries"
+
+
+def _resolved(
+    answer: Answer, connection: DuckDBPyConnection
+) -> tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]]]:
+    """Return the nodes that were taken, by option, and the parties of like names that were left out."""
+    every = [match for found in answer.resolved.values() for each in found for match in (*each.taken, *each.others)]
+    ids = list({match.id for match in every})
+    rows = connection.execute(_LABELS, {"ids": ids, "day": answer.as_of}).fetchall() if ids else []
+    nodes = {row[0]: row for row in rows}
+    taken = {
+        option: [_row(m, each.name, nodes) for each in found for m in each.taken]
+        for option, found in answer.resolved.items()
+    }
+    # One of the names may mean what another only comes near to.
+    known = {row["id"] for rows_ in taken.values() for row in rows_}
+    left = [(each, match) for found in answer.resolved.values() for each in found for match in each.others]
+    others = {match.id: _row(match, each.name, nodes) for each, match in left if match.id not in known}
+    return taken, list(others.values())
+
+
+def _row(match: NodeMatch, asked: str, nodes: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
+    _, label, kind, type_, country, verdict = nodes.get(match.id, (match.id, match.id, None, None, None, None))
+    return {
+        "id": match.id, "label": label, "kind": kind, "type": type_, "country": country, "match": match.how,
+        "score": match.score, "asked": asked, "verdict": verdict,
+    }  # fmt: skip
