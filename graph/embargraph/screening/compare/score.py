@@ -191,7 +191,8 @@ def _align(left: list[Token], right: list[Token], person: bool) -> tuple[list[Pa
     if rest and others:
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
-        _fuzzy(rest, others, pairs, person)
+        # A name of one short word is an acronym as often as a person.
+        _fuzzy(rest, others, pairs, person, strict=not person or len(left) == len(right) == 1)
     return pairs, rest, others
 
 
@@ -250,12 +251,12 @@ def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple
     return 0, 0.0
 
 
-def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bool) -> None:
+def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bool, *, strict: bool) -> None:
     """Pair the words that are spelt or sound nearly alike, the likest first."""
     found = []
     for i, token in enumerate(rest):
         for j, other in enumerate(others):
-            alike, how = _tokens_alike(token, other, person)
+            alike, how = _tokens_alike(token, other, person, strict)
             if alike:
                 found.append((-alike, i, j, how))
     if not found:
@@ -276,7 +277,7 @@ def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bo
 _EXACT = frozenset({NUMBER, SERIES, INITIAL})
 
 
-def _tokens_alike(token: Token, other: Token, person: bool) -> tuple[float, str]:
+def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tuple[float, str]:
     kind, there = token.kind, other.kind
     if kind in _EXACT or there in _EXACT:
         return _exactly_alike(token, other, person)
@@ -289,7 +290,15 @@ def _tokens_alike(token: Token, other: Token, person: bool) -> tuple[float, str]
         return UNLIKE
     if person and right in given_names().get(left, ()):
         return 0.9, "same word"
-    return alikeness(left, right, token.loose or other.loose)
+    if person and len(left) != len(right) and (left in _OPENINGS or right in _OPENINGS):
+        short, full = (left, right) if len(left) < len(right) else (right, left)
+        if short in _OPENINGS and len(full) > len(short) + 1 and full.startswith(short):
+            return 0.9, "initial"
+    return alikeness(left, right, token.loose or other.loose, strict)
+
+
+#: Initials that are one letter in Cyrillic.
+_OPENINGS = frozenset({"yu", "ya", "ye", "yo", "zh", "kh", "ch", "sh", "ts", "dzh"})
 
 
 def _exactly_alike(token: Token, other: Token, person: bool) -> tuple[float, str]:
@@ -333,8 +342,8 @@ def _left_over(tokens: Sequence[Token]) -> float:
 
 
 def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
-    # An initial agrees with too much to count.
-    whole = 0
+    # An initial agrees with too much to count; a first name's and a father's together do not.
+    whole = int(sum(pair.how == "initial" for pair in pairs) > 1)
     for pair in pairs:
         if pair.how == "written together":
             return ""
