@@ -24,8 +24,7 @@ UNLIKE = (0.0, "")
 def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tuple[float, str]:
     """Return how alike two words are, and how that was seen.
 
-    Words of two or three letters must be the same but for how a sound is written (Li and Lee, not Li and Lu);
-    two of three letters that are one letter apart count half.  Up to eight letters one may differ, beyond that
+    Words of two or three letters must be the same but for how a sound is written: Li and Lee, not Li and Lu.  Up to eight letters one may differ, beyond that
     two; or the sounds agree.  A word without a vowel is an acronym, and nothing but itself.
 
     Args:
@@ -46,7 +45,7 @@ def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tupl
     if size - less > 3 or less < 2:
         return UNLIKE
     if size <= _SHORT:
-        return _shortly(a, b, strict or size <= _SYLLABLE)
+        return _shortly(a, b, strict)
     # Words that sound the same are spelt no further apart than this, nor are those that are spelt alike.
     near = 1 + size // 4
     distance = _distance(a, b, score_cutoff=near)
@@ -76,9 +75,12 @@ def _shortly(a: str, b: str, strict: bool) -> tuple[float, str]:
         return UNLIKE
     if fold(a) == fold(b):
         return 0.9, "sound"
-    if min(len(a), len(b)) < _SYLLABLE or _distance(a, b, score_cutoff=1) > 1:
+    size = max(len(a), len(b))
+    if min(len(a), len(b)) < _SYLLABLE or _distance(a, b, score_cutoff=1) > 1 or (size == _SYLLABLE and not strict):
         return UNLIKE
-    return (0.5, "spelling") if strict else (1 - 1 / max(len(a), len(b)), "spelling")
+    if strict:
+        return (0.3 if size == _SYLLABLE else 0.5), "spelling"
+    return 1 - 1 / size, "spelling"
 
 
 def _sounding(a: str, b: str, distance: int) -> float:
