@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.errors import MissingExtraError
 from embargraph.screening.names import lexicon
+from embargraph.screening.names.compounds import join_articles
 from embargraph.screening.names.given_names import titles
 from embargraph.screening.names.lexicon import FIELD, FORM, GENERIC, PARTICLE, PLACE, TITLE, WORD
 
@@ -382,45 +383,6 @@ def _less_indonesian(words: list[str], forms: set[str]) -> list[str]:
     return kept
 
 
-_SERVANT = re.compile("abd[aeiou]?(?:l|r(?=r)|s(?=s)|z(?=z)|n(?=n)|d(?=d)|t(?=t))?(?=[a-z]{4})")
-_OF_FAITH = re.compile("(.{3,}?)[aeiou](?:dd|ld)(?:i|ee|ie)n")
-_ARTICLES = frozenset({"al", "el", "ul", "ar", "as", "az", "an", "ad", "at", "ud", "ed", "ur", "us", "uz", "il", "eld"})
-_FAITH = frozenset({"din", "deen", "dien", "eddin", "uddin", "aldin", "eldin", "eddine", "dine"})
-
-
-def join_articles(words: list[str]) -> list[str]:
-    """Return words with compounds of Arabic names written one way, whether apart or together.
-
-    Example:
-        >>> join_articles(["abd", "al", "rahman"]), join_articles(["abdurrahman"])
-        (['abdrahman'], ['abdrahman'])
-        >>> join_articles(["nur", "al", "din"]) == join_articles(["nureddin"])
-        True
-    """
-    joined: list[str] = []
-    place = 0
-    while place < len(words):
-        word = words[place]
-        after = place + 1 + (place + 1 < len(words) and words[place + 1] in _ARTICLES)
-        following = words[after] if after < len(words) else ""
-        if word in _SERVANTS and len(following) > 3:
-            joined.append(f"abd{following}")
-            place = after
-        elif following in _FAITH and len(word) > 2 and (after > place + 1 or following != "din"):
-            joined.append(f"{word}din")
-            place = after
-        elif word.startswith("abd") and len(word) > 7 and word != "abdullah":
-            joined.append(_SERVANT.sub("abd", word, count=1))
-        elif len(word) > 6 and word.endswith("n") and (found := _OF_FAITH.fullmatch(word)):
-            joined.append(f"{found[1]}din")
-        else:
-            joined.append(word)
-        place += 1
-    return joined
-
-
-#: "Servant of": what follows is the other half of the name.
-_SERVANTS = frozenset({"abd", "abdu", "abdul", "abdal", "abdel", "abdol", "abdur", "abdus", "abdun", "abdou"})
 #: Words that only a body's name has.
 _BODILY = frozenset({FORM, GENERIC, FIELD})
 _OF_BODIES = frozenset({FORM, GENERIC, FIELD, PLACE})

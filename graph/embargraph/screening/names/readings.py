@@ -7,10 +7,9 @@ that only the first name in Han characters pays for loading it.
 
 from __future__ import annotations
 
-import marshal
+import json
 import os
 import re
-import sys
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
@@ -31,8 +30,8 @@ _LONGEST = 4
 _OF_NAMES = {"长": "chang", "长鑫": "changxin", "长芯": "changxin", "长飞": "changfei", "重工": "zhonggong"}
 #: Surnames that are read otherwise than the same character elsewhere.
 _SURNAMES = {
-    "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "朴": "piao", "区": "ou", "盖": "ge", "任": "ren",
-    "翟": "zhai", "覃": "qin", "缪": "miao", "员": "yun", "尉": "wei", "乐": "yue", "华": "hua", "冼": "xian", "种": "chong",
+    "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "朴": "piao", "区": "ou", "盖": "ge",
+    "任": "ren", "翟": "zhai", "覃": "qin", "缪": "miao", "乐": "yue", "冼": "xian",
 }  # fmt: skip
 
 
@@ -62,10 +61,10 @@ def _table() -> dict[str, str]:
 def _readings() -> dict[str, str]:
     from importlib.metadata import version
 
-    name = f"readings-{_VERSION}-{version('pypinyin')}-{version('anyascii')}-{sys.implementation.cache_tag}.bin"
+    name = f"readings-{_VERSION}-{version('pypinyin')}-{version('anyascii')}.json"
     kept = cache_folder() / name
-    with suppress(OSError, ValueError, EOFError, TypeError):
-        found = marshal.loads(kept.read_bytes())
+    with suppress(OSError, ValueError):
+        found = json.loads(kept.read_text(encoding="utf-8"))
         if isinstance(found, dict) and found.get("长") == _OF_NAMES["长"]:
             return found
     table = _table()
@@ -73,7 +72,7 @@ def _readings() -> dict[str, str]:
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
         part = kept.with_name(f".{name}.{os.getpid()}.part")
-        part.write_bytes(marshal.dumps(table))
+        part.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
         part.replace(kept)
     return table
 
