@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.errors import UsageError
+from embargraph.screening.compare.cut import cut_alike, is_cut
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
@@ -101,7 +102,7 @@ def compare(
     weights: Mapping[str, float] | None = None,
     least: float = 0.0,
 ) -> Score:
-    """Return the score of two names that were taken apart.
+    """Return the score of two names that were taken apart, of which one may be the other cut.
 
     Args:
         a: A name.
@@ -110,6 +111,22 @@ def compare(
         weights: Less weight for words that are common in a graph.
         least: Scores below this come without what they were made of, which takes time to say.
     """
+    score = _compare_whole(a, b, kind, weights, least)
+    if score.value < _CUT and (is_cut(a.raw) or is_cut(b.raw)):
+        parts = cut_alike(a, b)
+        if parts is not None:
+            cut = _compare_whole(*parts, kind, weights, least)
+            if cut.value * _CUT > score.value:
+                return cut._replace(value=cut.value * _CUT, notes=(*cut.notes, "one name is cut where the room ended"))
+    return score
+
+
+#: What is known of a name that was cut is a little less.
+_CUT = 0.95
+
+
+def _compare_whole(a: Name, b: Name, kind: str | None, weights: Mapping[str, float] | None, least: float) -> Score:
+    """Return the score of two names as they stand; as `compare`."""
     if not a.tokens or not b.tokens:
         return Score(0.0, (), a.tokens, b.tokens, ("a name without letters or digits",))
     person = kind == "person" or (kind is None and not (a.is_body or b.is_body))
