@@ -14,7 +14,7 @@ from embargraph.screening.names.aliases import printed_aliases
 from embargraph.screening.names.parse import Name, parse_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from embargraph.screening.index.search import NameIndex
 
@@ -60,9 +60,13 @@ def find_parties(
     candidates = index.candidates_of(looked_up)
     more = dict(zip(variants, candidates[len(names) :], strict=True))
     return [
-        _rank(index, name, kind, [*places, *more.get(name.raw, ())], least, most) if name.tokens else []
+        _rank(index, name, kind, [*places, *_more(index, name, more)], least, most) if name.tokens else []
         for name, (_, kind), places in zip(names, asked, candidates, strict=False)
     ]
+
+
+def _more(index: NameIndex, name: Name, found: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    return [*found.get(name.raw, ()), *(index.cut_short(name.raw) if is_cut(name.raw) else ())]
 
 
 def _less_marks(name: Name) -> Name | None:

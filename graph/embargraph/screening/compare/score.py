@@ -17,7 +17,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.errors import UsageError
-from embargraph.screening.compare.cut import cut_alike, is_cut
+from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
@@ -113,6 +113,8 @@ def compare(
     """
     score = _compare_whole(a, b, kind, weights, least)
     if score.value < _CUT and (is_cut(a.raw) or is_cut(b.raw)):
+        if opens(a, b) or opens(b, a):
+            return Score(_OPENS, (), (), (), ("one name is the other cut where the room ended",))
         parts = cut_alike(a, b)
         if parts is not None:
             cut = _compare_whole(*parts, kind, weights, least)
@@ -122,7 +124,7 @@ def compare(
 
 
 #: What is known of a name that was cut is a little less.
-_CUT = 0.95
+_CUT, _OPENS = 0.95, 0.9
 
 
 def _compare_whole(a: Name, b: Name, kind: str | None, weights: Mapping[str, float] | None, least: float) -> Score:

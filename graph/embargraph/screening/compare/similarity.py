@@ -25,7 +25,8 @@ def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tupl
     """Return how alike two words are, and how that was seen.
 
     Words of two or three letters must be the same but for how a sound is written: Li and Lee, not Li and Lu.
-    Up to eight letters one may differ, beyond that two; or the sounds agree.  A word without a vowel is an acronym, and nothing but itself.
+    Up to eight letters one may differ, beyond that two; or the sounds agree.
+    A word without a vowel is an acronym, and nothing but itself.
 
     Args:
         a: A word in Latin letters.

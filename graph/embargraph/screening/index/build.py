@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any
 
+from embargraph.screening.compare.cut import cut_heads
 from embargraph.screening.index.arrays import Numbers, pack_blobs, pack_starts, pack_texts, unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
 from embargraph.screening.index.search import JOINED, KNOWN, SPELT
@@ -80,6 +81,7 @@ def build_index(
     by_print = np.argsort(prints, kind="stable")
     types: Numbers[str] = Numbers()
     return {
+        **_heads(names),
         "print": prints[by_print],
         "print_name": by_print.astype(np.uint32),
         "party": np.array([party for _, party in names], np.uint32),
@@ -103,6 +105,18 @@ def _with_aliases(names: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]
             if (alias, party) not in known:
                 known.add((alias, party))
                 yield alias, party
+
+
+def _heads(names: Sequence[tuple[str, int]]) -> Arrays:
+    """Return the keys of what is left of long names when they are cut, in order, and the names of each."""
+    import numpy as np
+
+    heads = [(hash_text(head), place) for place, (raw, _) in enumerate(names) for head in cut_heads(raw)]
+    heads.sort()
+    return {
+        "head": np.array([key for key, _ in heads], np.uint32),
+        "head_name": np.array([place for _, place in heads], np.uint32),
+    }
 
 
 def _tokens(parts: _Parts) -> Arrays:

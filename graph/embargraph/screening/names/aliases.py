@@ -32,16 +32,22 @@ def printed_aliases(raw: str) -> list[str]:
     """
     if "(" not in raw and "（" not in raw:
         return []
+    kept: list[re.Match[str]] = []
     for found in _PARENTHESIS.finditer(raw):
         before, acronym, after = raw[: found.start()].strip(" ,"), found[1], raw[found.end() :].strip(" ,;")
-        if not before or not _ACRONYM.fullmatch(acronym) or not _is_acronym(raw, acronym, before, after):
-            continue
-        aliases = [f"{before} {after}".strip()]
-        letters = sum(c.isalnum() for c in acronym)
-        if letters >= 3 and not any(c in after for c in "()（）"):
+        if before and _ACRONYM.fullmatch(acronym) and _is_acronym(raw, acronym, before, after):
+            kept.append(found)
+    aliases = []
+    if kept:
+        bare = raw
+        for found in reversed(kept):
+            bare = f"{bare[: found.start()]} {bare[found.end() :]}"
+        aliases.append(" ".join(bare.split()).strip(" ,;"))
+    for found in kept:
+        acronym, after = found[1], raw[found.end() :].strip(" ,;")
+        if sum(c.isalnum() for c in acronym) >= 3 and not any(c in after for c in "()（）"):
             aliases.append(f"{acronym} {after}" if after and parse_name(f"{acronym} {after}").words[1:] else acronym)
-        return aliases
-    return []
+    return aliases
 
 
 def _is_acronym(raw: str, acronym: str, before: str, after: str) -> bool:
