@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from embargraph.model.load_report import LoadReport
     from embargraph.sources.catalog import SourceFile
 
-__all__ = ["build_graph", "cache_folder", "packaged_graph"]
+__all__ = ["build_graph", "cache_folder", "packaged_file", "packaged_graph"]
 
 
 def build_graph(
@@ -90,26 +90,34 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
+def _places() -> list[Path]:
+    """Return where the kept graph may be: in the cache, else in the folder for temporary files."""
+    name = f"graph-{facts_digest()}.duckdb"
+    own = f"embargraph-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    return [cache_folder() / name, Path(tempfile.gettempdir()) / own / name]
+
+
+def packaged_file() -> Path | None:
+    """Return the kept graph of the packaged facts, or None where it has not been built yet."""
+    return next((place for place in _places() if place.is_file()), None)
+
+
 def packaged_graph() -> Path:
     """Return the graph of the packaged facts, built on first use.
 
     Raises:
         ExportError: Neither the cache nor the folder for temporary files can be written.
     """
-    name = f"graph-{facts_digest()}.duckdb"
-    folders = [
-        cache_folder(),
-        Path(tempfile.gettempdir()) / f"embargraph-{os.getuid() if hasattr(os, 'getuid') else 0}",
-    ]
-    for folder in folders:
-        if (folder / name).is_file():
-            return folder / name
+    places = _places()
+    for place in places:
+        if place.is_file():
+            return place
     failure: ExportError | None = None
-    for folder in folders:
+    for place in places:
         try:
-            build_graph(folder / name)
+            build_graph(place)
         except ExportError as error:
             failure = failure or error
         else:
-            return folder / name
+            return place
     raise failure or ExportError("no folder for the kept graph")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
+from embargraph.cli.options import AsOf
 from embargraph.cli.output import print_footing, print_rows
 
 __all__ = ["command"]
@@ -14,17 +16,10 @@ __all__ = ["command"]
 FILES = ("graph.ttl", "graph.graphml", "graph.html")
 
 
-@click.command()
-@click.option(
-    "--out",
-    "out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("out"),
-    show_default=True,
-    help="Folder for the files.",
-)
-@click.option("--as-of", metavar="DATE", help="Day asked about, YYYY-MM-DD; today if not given.")
-def command(out: Path, as_of: str | None) -> None:
+def command(
+    out: Annotated[Path, typer.Option("--out", file_okay=False, help="Folder for the files.")] = Path("out"),
+    as_of: AsOf = None,
+) -> None:
     """Run the main job end to end and write its files to out/.
 
     Builds the graph from the packaged facts, prints who is restricted from
@@ -41,19 +36,20 @@ def command(out: Path, as_of: str | None) -> None:
     from embargraph.api import Graph
     from embargraph.exports import write_export
     from embargraph.packaged import build_graph
+    from embargraph.questions.ask import find_question
 
     graph_file = out / "graph.duckdb"
     reports = build_graph(graph_file)
     read, rejected = sum(t.read for t in reports), sum(t.rejected for t in reports)
-    click.echo(f"Built {graph_file} from {len(reports)} sources: {read} records read, {rejected} rejected.\n", err=True)
+    typer.echo(f"Built {graph_file} from {len(reports)} sources: {read} records read, {rejected} rejected.\n", err=True)
     with Graph(graph_file) as graph:
         answer = graph.ask("restricted", as_of=as_of)
-        print_rows("restricted", answer.columns, answer.to_dicts(), "table")
+        print_rows(answer.columns, answer.to_dicts(), "table", table=find_question("restricted").table)
         print_footing(graph, as_of=f"As of {answer.as_of}", rows=len(answer))
         for name in FILES:
             counts = write_export(graph.connection, out / name)
-            click.echo(f"Wrote {out / name}: {counts.nodes} nodes, {counts.statements} statements.", err=True)
-    click.echo("\nTry next:", err=True)
+            typer.echo(f"Wrote {out / name}: {counts.nodes} nodes, {counts.statements} statements.", err=True)
+    typer.echo("\nTry next:", err=True)
     for line in (
         "ask restricted --who Huawei --as-of 2021-03-11",
         "why Huawei chips --as-of 2021-03-11",
@@ -61,4 +57,4 @@ def command(out: Path, as_of: str | None) -> None:
         "ask routes",
         "ask --help",
     ):
-        click.echo(f"  embargraph {line}", err=True)
+        typer.echo(f"  embargraph {line}", err=True)
