@@ -22,6 +22,7 @@ from embargraph.screening.compare.similarity import UNLIKE, alikeness
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, WEIGHTS, Name, Token, parse_name, simplify
+from embargraph.screening.names.stems import share_stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,6 +36,9 @@ NEAR = 0.55
 
 #: What can be screened; None leaves it to the names.
 KINDS = ("person", "company", "organization", "vessel")
+
+#: Names of one family: shown as near, never a match.
+_FAMILY = 0.56
 
 #: Below the threshold: what a rule holds down can never match by weight of words.
 _CAP = 0.6
@@ -138,6 +142,8 @@ def _compare_whole(a: Name, b: Name, kind: str | None, weights: Mapping[str, flo
         unlike = _characters_differ(a.han, b.han)
         if unlike:
             value, notes = value * (1 - 1.5 * min(unlike, 0.5)), [*notes, "characters differ that sound alike"]
+    if value < NEAR and a.han and b.han and (stem := share_stem(a.han, b.han)):
+        return Score(_FAMILY, (), (), (), (f"{stem} opens both: perhaps of one family, not one party",))
     if not person and value < 0.75:
         short = _acronym(a, b)
         if short:
