@@ -22,7 +22,7 @@ from embargraph.screening.compare.similarity import UNLIKE, alikeness
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, WEIGHTS, Name, Token, parse_name, simplify
-from embargraph.screening.names.stems import share_stem
+from embargraph.screening.names.stems import han_stem, share_stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -176,7 +176,9 @@ def _as_word(token: Token, weight: float) -> Token:
 def _characters_differ(a: str, b: str) -> float:
     """Return the share of Han characters that differ, simplified and traditional being one."""
     if len(a) != len(b):
-        return 0.0
+        a, b = han_stem(a), han_stem(b)
+        if len(a) != len(b) or not a:
+            return 0.0
     a, b = simplify(a), simplify(b)
     return sum(x != y for x, y in zip(a, b, strict=True)) / len(a)
 
