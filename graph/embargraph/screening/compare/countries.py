@@ -31,7 +31,7 @@ def read_country(text: str) -> str | None:
     text = " ".join(text.split())
     if not text:
         return None
-    if len(text) == 2 and text.upper() in country_codes():
+    if len(text) == 2 and text.isascii() and text.upper() in country_codes():
         return text.upper()
     for form in dict.fromkeys((text, _FORMS.sub("", text))):
         found = country_of(form) or _territory(form)
