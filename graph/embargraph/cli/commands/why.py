@@ -17,7 +17,7 @@ from embargraph.errors import UnknownNameError
 if TYPE_CHECKING:
     from embargraph.questions.explain import Proofs
 
-__all__ = ["command"]
+__all__ = ["command", "first_lines", "print_trees"]
 
 
 def command(
@@ -78,8 +78,8 @@ def command(
         raise typer.Exit(1)
 
 
-#: Proofs, and lines of one, that a terminal shows without --all.
-_PROOFS, _LINES = 3, 9
+#: Proofs, and lines of one (its head, then its reasons), that a terminal shows without --all.
+_PROOFS, _HEAD, _REASONS = 3, 4, 5
 
 
 def _print_proofs(proofs: Proofs, *, everything: bool) -> None:
@@ -89,20 +89,21 @@ def _print_proofs(proofs: Proofs, *, everything: bool) -> None:
     ordered = sorted(proofs, key=lambda proof: proof.restriction["match"] == "broader")
     shown = ordered if everything else ordered[:_PROOFS]
     trees = [list(proof.lines()) for proof in shown]
-    cut = [tree if everything else _first(tree) for tree in trees]
-    _print_tree(cut)
+    print_trees(trees if everything else [first_lines(tree) for tree in trees])
     if len(ordered) > len(shown):
         typer.echo(f"and {len(ordered) - len(shown)} more rules, with their proofs (--all)")
 
 
-def _first(tree: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return the first lines of a proof, and how many more there are."""
-    if len(tree) <= _LINES:
-        return tree
-    return [*tree[:_LINES], (1, f"and {len(tree) - _LINES} more lines (--all)")]
+def first_lines(tree: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Return the head of a proof and its first reasons, and how many more lines it has."""
+    reasons = next((number for number, (_, text) in enumerate(tree) if text == "because"), len(tree))
+    kept = [*tree[: min(_HEAD, reasons)], *tree[reasons : reasons + _REASONS]]
+    left = len(tree) - len(kept)
+    return [*kept, (1, f"and {left} more lines (--all)")] if left else kept
 
 
-def _print_tree(proofs: list[list[tuple[int, str]]]) -> None:
+def print_trees(proofs: list[list[tuple[int, str]]]) -> None:
+    """Print proofs as trees, in the width of the terminal."""
     from rich.console import Console
     from rich.text import Text
     from rich.tree import Tree
