@@ -4,16 +4,8 @@ from __future__ import annotations
 
 import re
 
-from embargraph.errors import MissingExtraError
+from embargraph.screening.compare.edits import distance as _distance
 from embargraph.screening.names.phonetics import fold, skeleton
-
-try:
-    from rapidfuzz.distance.OSA import distance as _distance
-except ImportError:
-
-    def _distance(*_: object, **__: object) -> int:  # type: ignore[no-redef]
-        raise MissingExtraError("screening names", "screening") from None
-
 
 __all__ = ["UNLIKE", "alikeness"]
 
