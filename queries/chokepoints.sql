@@ -5,6 +5,7 @@
 --#+ option: reach choice(headquarters|fdp) = headquarters ; fdp: states refuse too where their technology is used
 --#+ option: limit integer ; at most so many inputs
 --#+ columns: what, refusals, coalitions, share, countries, year, classified_as, controls, applies, bound, note, standing, evidence
+--#+ table: what, refusals, coalitions, share, note, countries, applies, year
 --#+ time: day
 --#+ algorithm: chokepoints
 --#+ example: --against CN

@@ -1,8 +1,9 @@
 --#+ summary: Who said what, with its standing: opinions, forecasts and allegations.
 --#+ option: by node ; the speaker, or the body the speaker belongs to
 --#+ option: about node ; what the claim is about
---#+ option: standing choice(reported|alleged|claimed|forecast|proposed) ; only claims of this standing
+--#+ option: standing choice(standings_of_claims) ; only claims of this standing
 --#+ columns: claim, said_by, about, gist, standing, evidence
+--#+ table: gist, said_by, about, standing
 --#+ time: all
 --#+ example: --by "Sourabh Gupta"
 SELECT c.ref AS claim,

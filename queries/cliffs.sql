@@ -3,6 +3,7 @@
 --#+ option: to date ; last day
 --#+ option: measure node ; only this measure
 --#+ columns: date, last_day, measures, edges, known, unknown, evidence
+--#+ table: date, last_day, measures, known, unknown
 --#+ time: all
 --#+ example: --from 2026-11-01 --to 2027-01-31
 WITH edge AS (
@@ -20,13 +21,13 @@ WITH edge AS (
         s.standing, s.until
     FROM statement s JOIN source ON source.id = s.source
     WHERE s.relation IN ('targets', 'has_effect', 'relieves', 'feeds') AND s.until_last IS NOT NULL
-      AND s.standing IN ('record', 'reported') AND s.document IS NULL
+      AND firm(s.standing) AND s.document IS NULL
     UNION ALL
     SELECT s.subject, s.id, s.relation, 'begins', s.since_first, s.since_first - 1, source.vintage, s.citation, s.gist,
         s.standing, s.since
     FROM statement s JOIN source ON source.id = s.source
     WHERE s.relation IN ('targets', 'has_effect', 'relieves', 'feeds') AND s.since_first IS NOT NULL
-      AND s.standing IN ('record', 'reported') AND s.document IS NULL
+      AND firm(s.standing) AND s.document IS NULL
 ),
 chosen AS (
     SELECT * FROM edge

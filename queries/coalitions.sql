@@ -7,6 +7,7 @@
 --#+ option: route choice(any|all) = any ; any: both to buy and to make must be barred; all: one of them
 --#+ option: limit integer ; at most so many sets
 --#+ columns: what, members, size, share, bottleneck, through, measures, year, bound, note, standing, evidence
+--#+ table: what, members, share, note, bottleneck, through, measures, year
 --#+ time: day
 --#+ algorithm: coalitions
 --#+ example: --what "EUV lithography" --against CN

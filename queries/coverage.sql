@@ -5,6 +5,7 @@
 --#+ option: share number = 0.9 ; the part of supply from which a technology counts as denied
 --#+ option: reach choice(headquarters|fdp) = headquarters ; fdp: count foreign-product rules too
 --#+ columns: what, verdict, share, covered_by, bottleneck, open, measures, year, note, standing, evidence
+--#+ table: what, verdict, share, note, covered_by, bottleneck, open
 --#+ time: day
 --#+ algorithm: coverage
 --#+ example: --by US,NL,JP --as-of 2023-10-01

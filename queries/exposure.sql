@@ -2,6 +2,7 @@
 --#+ option: who node ; the party or place that is restricted (required)
 --#+ option: hops integer = 2 ; steps to follow
 --#+ columns: side, hop, who, through, share, via, year, standing, evidence
+--#+ table: side, hop, who, through, share, via, year
 --#+ time: day
 --#+ algorithm: exposure
 --#+ example: --who TSMC

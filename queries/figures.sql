@@ -3,6 +3,7 @@
 --#+ option: said_by node ; its source
 --#+ option: unit text ; only figures in this unit
 --#+ columns: figure, value, unit, period, definition, about, said_by, standing, evidence
+--#+ table: figure, value, unit, period, definition, said_by
 --#+ time: all
 --#+ example: --about semiconductors
 SELECT f.ref AS figure, v.number AS value, v.unit, v.period, node.text AS definition,

@@ -3,6 +3,7 @@
 --#+ option: against node = CN ; the state to be denied
 --#+ option: reach choice(headquarters|fdp) = headquarters ; fdp: count foreign-product rules too
 --#+ columns: kind, who, where, what, share, year, note, standing, evidence
+--#+ table: kind, who, where, what, share, note
 --#+ time: day
 --#+ algorithm: leaks
 --#+ example: --what "advanced chips" --against CN

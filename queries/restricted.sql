@@ -4,11 +4,12 @@
 --#+ option: by node ; the state or agency whose measure it is; for a member state also its union
 --#+ option: under node ; the rule, list or listing
 --#+ option: via node ; somebody on the way: an owner, a foreign maker, an ally
---#+ option: basis choice(listed|owned|controlled|located|headquartered|foreign_produced|end_use|supplier) ; why a party is reached
---#+ option: effect choice(licence_requirement|denial|blocking|securities|procurement|import|equipment_authorisation|exception_unavailable|end_use|subsidy|state_order|divestiture|trade_ban|tariff|notice_only) ; what is barred
---#+ option: verdict choice(restricted|unknown|red_flag|listed) ; only rows with this verdict
---#+ option: status choice(in_force|unknown|not_in_force) ; only rows with this status on the day; not_in_force shows what ended or has not begun
+--#+ option: basis choice(bases) ; why a party is reached
+--#+ option: effect choice(effects) ; what is barred
+--#+ option: verdict choice(verdicts) ; only rows with this verdict
+--#+ option: status choice(statuses) ; only rows with this status on the day; not_in_force shows what ended or has not begun
 --#+ columns: who, what, match, via, by, authority, under, list, basis, effect, binds, verdict, standing, presumption, since, until, policy, requirement, scope, footnote, programme, relief, other_relief, branches, witness, note, known_through, as_last_known, evidence
+--#+ table: who, what, via, by, under, effect, verdict, since, until, match
 --#+ time: day
 --#+ example: --who Huawei --as-of 2021-03-11
 --#+ example: --what lithography --as-of 2024-10-01
@@ -27,7 +28,7 @@ hit AS (
              THEN CASE r.verdict WHEN 'unknown' THEN 'unknown' ELSE 'in_force' END
              ELSE 'not_in_force' END AS status,
         list_max(list_filter([w.how, t.how], lambda how: how IS NOT NULL)
-            .list_transform(lambda how: {'rank': list_position(['exact', 'like', 'narrower', 'broader', 'words'], how), 'how': how})
+            .list_transform(lambda how: {'rank': match_rank(how), 'how': how})
         ).how AS how
     FROM restriction r
     LEFT JOIN asked_who w ON w.id = r.who
@@ -44,7 +45,7 @@ hit AS (
       -- What reaches a party through a group does not reach it where the rule exempts it or its own group.
       AND (w.how IS DISTINCT FROM 'broader' OR NOT EXISTS (
             SELECT 1 FROM asked_who inside JOIN statement x ON x.object = inside.id AND x.relation = 'exempts'
-            WHERE x.subject = r.under AND x.standing IN ('record', 'reported')
+            WHERE x.subject = r.under AND firm(x.standing)
               AND coalesce(x.since_first <= coalesce($as_of, $today), true)
               AND coalesce(x.until_last >= coalesce($as_of, $today), true)))
       -- A rule on destinations is for those abroad: its maker's own territory is none.
@@ -56,7 +57,7 @@ hit AS (
       -- Nor does what reaches a wider class reach an item in it that the rule leaves out.
       AND (t.how IS DISTINCT FROM 'broader' OR NOT EXISTS (
             SELECT 1 FROM asked_what inside JOIN statement x ON x.object = inside.id AND x.relation = 'exempts'
-            WHERE x.subject = r.under AND inside.how <> 'narrower' AND x.standing IN ('record', 'reported')
+            WHERE x.subject = r.under AND inside.how <> 'narrower' AND firm(x.standing)
               AND coalesce(x.since_first <= coalesce($as_of, $today), true)
               AND coalesce(x.until_last >= coalesce($as_of, $today), true)))
       -- Who is barred from every item is shown for an item only where a party was asked for.
@@ -92,6 +93,6 @@ LEFT JOIN ref state ON state.id = r."by"
 LEFT JOIN ref office ON office.id = r.authority
 JOIN node under ON under.id = r.under
 LEFT JOIN proof ON proof.id = r.id
-ORDER BY list_position(['exact', 'like', 'narrower', 'broader', 'words'], match), who.ref.label,
-    list_position(['restricted', 'unknown', 'red_flag', 'listed'], r.verdict), r.first_day NULLS FIRST,
+ORDER BY match_rank(match), who.ref.label,
+    verdict_rank(r.verdict), r.first_day NULLS FIRST,
     under.id, what.ref.label NULLS FIRST, r.last_day NULLS LAST, r.id

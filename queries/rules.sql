@@ -1,7 +1,8 @@
 --#+ summary: Status board: each measure's text, stay and enforcement clocks on a day.
 --#+ option: measure node ; only this measure, and what stands under it
---#+ option: status choice(in_force|not_in_force|unknown) ; only measures with this status
+--#+ option: status choice(statuses) ; only measures with this status
 --#+ columns: measure, status, text, stay, enforcement, announced, known_through, as_last_known, branches, citations, evidence
+--#+ table: measure, status, text, stay, enforcement, announced, known_through
 --#+ time: day
 --#+ example: --status unknown
 SELECT m.ref AS measure, s.status, s.text, s.stay, s.enforcement, s.announced, s.known_through,

@@ -3,8 +3,9 @@
 --#+ option: subject node ; only statements about this node
 --#+ option: relation text ; only this relation
 --#+ option: object node ; only statements that point to this node
---#+ option: standing choice(record|reported|alleged|claimed|forecast|proposed) ; only this standing
+--#+ option: standing choice(standings) ; only this standing
 --#+ columns: id, subject, relation, object, value, unit, period, share, share_min, share_max, since, until, standing, qualifiers, source, gist, evidence
+--#+ table: subject, relation, object, value, since, until, standing, gist
 --#+ time: all
 --#+ example: --document semafor-2024-08-23
 SELECT s.id, a.ref AS subject, s.relation, b.ref AS object, coalesce(s.number::VARCHAR, s.value) AS value, s.unit, s.period,

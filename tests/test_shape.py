@@ -45,7 +45,7 @@ def test_importing_the_package_imports_nothing_heavy():
 
 
 def test_help_imports_nothing_heavy():
-    code = "from embargraph.cli import cli\ntry:\n    cli(['--help'])\nexcept SystemExit:\n    pass"
+    code = "from embargraph.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass"
     assert not imported_by(code) & HEAVY
 
 

@@ -17,8 +17,8 @@ from embargraph.model.given import as_path, as_paths, as_text, as_texts
 from embargraph.packaged import packaged_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proofs, explain
-from embargraph.store.opened import OpenedGraph
 from embargraph.store.lookup import NodeMatch, find_nodes
+from embargraph.store.opened import OpenedGraph
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -210,6 +210,17 @@ class Graph:
                 graph=f"sha256:{self.digest}",
                 assuming=assuming,
             )
+
+    def searched(self, as_of: str | date | None = None) -> dict[str, Any]:
+        """Return what every answer of this graph rests on: lists, jurisdictions, last evidence, digest."""
+        from embargraph.questions.answer import LEGAL
+
+        return {
+            "searched": {"lists": self.lists_held(), "jurisdictions": self.jurisdictions(as_of)},
+            "edition": self.vintage(),
+            "graph": f"sha256:{self.digest}",
+            "legal": LEGAL,
+        }
 
     def lists_held(self) -> list[dict[str, Any]]:
         """Return the official lists that the graph knows, and how much of each it holds.

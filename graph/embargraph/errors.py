@@ -17,7 +17,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 __all__ = [
@@ -121,5 +120,7 @@ def closest(name: str, known: Iterable[str]) -> str:
         >>> closest("huwei", ["huawei", "zte"])
         '; nearest: huawei'
     """
+    import difflib
+
     near = difflib.get_close_matches(name, list(known), n=3, cutoff=0.6)
     return f"; nearest: {', '.join(near)}" if near else ""

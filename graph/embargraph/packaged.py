@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from embargraph.model.load_report import LoadReport
     from embargraph.sources.catalog import SourceFile
 
-__all__ = ["build_graph", "cache_folder", "packaged_graph"]
+__all__ = ["build_graph", "cache_folder", "packaged_file", "packaged_graph"]
 
 
 def build_graph(
@@ -92,28 +92,38 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
+def _places() -> list[Path]:
+    """Return where the kept graph may be: in the cache, else in the folder for temporary files."""
+    name = f"graph-{facts_digest()}.duckdb"
+    return [folder / name for folder in cache_folders()]
+
+
+def packaged_file() -> Path | None:
+    """Return the kept graph of the packaged facts, or None where it has not been built yet."""
+    return next((place for place in _places() if is_own_file(place)), None)
+
+
 def packaged_graph() -> Path:
     """Return the graph of the packaged facts, built on first use, and anew where it was damaged.
 
     Raises:
         ExportError: Nothing can be kept, neither in the cache nor among temporary files.
     """
-    name = f"graph-{facts_digest()}.duckdb"
-    folders = cache_folders()
-    for folder in folders:
-        if is_own_file(folder / name):
-            if _is_whole(folder / name):
-                return folder / name
-            print(f"{folder / name}: the kept graph is damaged; it is built anew", file=sys.stderr)
+    places = _places()
+    for place in places:
+        if is_own_file(place):
+            if _is_whole(place):
+                return place
+            print(f"{place}: the kept graph is damaged; it is built anew", file=sys.stderr)
     failure: ExportError | None = None
-    for folder in folders:
+    for place in places:
         try:
-            build_graph(folder / name)
-            _note_whole(folder / name)
+            build_graph(place)
+            _note_whole(place)
         except ExportError as error:
             failure = failure or error
         else:
-            return folder / name
+            return place
     raise failure or ExportError("no folder for the kept graph")
 
 

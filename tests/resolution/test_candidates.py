@@ -5,10 +5,10 @@ import io
 import json
 
 import pytest
-from click.testing import CliRunner
+from typer.testing import CliRunner
 
 from embargraph.api import Graph
-from embargraph.cli import cli
+from embargraph.cli.application import app
 from embargraph.errors import DataError, UnknownNameError, UsageError
 from embargraph.ingest.listings import entry_id
 from embargraph.packaged import build_graph
@@ -92,15 +92,15 @@ def test_a_judgement_needs_a_reason(tmp_path):
 def test_a_judgement_on_nobody_of_the_graph_is_refused(built, tmp_path):
     graph, links = built(), tmp_path / "links.csv"
     args = ["--judge", "positive", "--reason", "x", "--links", str(links), "--graph", str(graph.path)]
-    done = CliRunner().invoke(cli, ["link", ALPHA, "us-ofac-109", *args])
+    done = CliRunner().invoke(app, ["link", ALPHA, "us-ofac-109", *args])
 
     assert isinstance(done.exception, UnknownNameError) and not links.exists()
-    assert CliRunner().invoke(cli, ["link", ALPHA, "us-ofac-901", *args]).exit_code == 0
+    assert CliRunner().invoke(app, ["link", ALPHA, "us-ofac-901", *args]).exit_code == 0
 
 
 def listed(graph, *args):
     """What is printed of candidates."""
-    done = CliRunner().invoke(cli, ["link", "--candidates", "--graph", str(graph.path), *args])
+    done = CliRunner().invoke(app, ["link", "--candidates", "--graph", str(graph.path), *args])
     assert done.exit_code == 0
     return done.stdout
 
@@ -114,7 +114,7 @@ def test_a_candidate_printed_as_csv_can_be_given_back(built, tmp_path):
         "us-ofac-901": "ALPHA WORKS LIMITED",
     }
     judged = ["--judge", "negative", "--reason", "x", "--links", str(links), "--graph", str(graph.path)]
-    assert CliRunner().invoke(cli, ["link", found["left"], found["right"], *judged]).exit_code == 0
+    assert CliRunner().invoke(app, ["link", found["left"], found["right"], *judged]).exit_code == 0
 
 
 def test_a_candidate_shows_its_ids(built):

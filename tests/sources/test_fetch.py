@@ -5,9 +5,9 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from click.testing import CliRunner
+from typer.testing import CliRunner
 
-from embargraph.cli import cli
+from embargraph.cli.application import app
 from embargraph.errors import NetworkError, UnknownNameError, UsageError
 from embargraph.sources import fetch as fetching
 from embargraph.sources.fetch import fetch
@@ -171,13 +171,13 @@ def test_a_file_beyond_the_limit_is_refused(server, tmp_path, monkeypatch):
 
 def test_nobody_there(tmp_path, monkeypatch):
     monkeypatch.setattr(fetching, "BACKOFF", 0)
-    done = CliRunner().invoke(cli, ["fetch", "us-csl", "--url", "http://127.0.0.1:9/x", "--folder", str(tmp_path)])
+    done = CliRunner().invoke(app, ["fetch", "us-csl", "--url", "http://127.0.0.1:9/x", "--folder", str(tmp_path)])
 
     assert isinstance(done.exception, NetworkError) or done.exit_code == 4
 
 
 def test_the_command_prints_what_build_takes(server, tmp_path):
-    done = CliRunner().invoke(cli, ["fetch", "us-csl", "--url", server.url, "--folder", str(tmp_path)])
+    done = CliRunner().invoke(app, ["fetch", "us-csl", "--url", server.url, "--folder", str(tmp_path)])
 
     assert done.stdout == f"us-csl@2026-07-31={tmp_path / 'us-csl' / 'consolidated.csv'}\n"
 
@@ -199,7 +199,7 @@ def test_a_data_set_is_kept_for_the_reader_of_its_format(server, tmp_path):
     entity = b'{"id": "a", "schema": "Company", "properties": {"name": ["Alpha"]}}\n'
     server.state["body"] = entity * 50
     args = ["fetch", "opensanctions", "--dataset", "one", "--url", server.url, "--folder", str(tmp_path)]
-    done = CliRunner().invoke(cli, args)
+    done = CliRunner().invoke(app, args)
 
     assert done.stdout == f"ftm@2026-07-31={tmp_path / 'opensanctions' / 'one.ftm.json'}\n"
     server.state["body"] = entity * 49 + entity[:30]

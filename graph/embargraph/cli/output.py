@@ -9,100 +9,19 @@ import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
+import typer
+
+from embargraph.errors import UsageError
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
 
 __all__ = [
-    "FORMATS",
-    "assume_option",
     "chosen_format",
-    "facts_option",
-    "format_option",
-    "graph_option",
     "print_assuming",
     "print_footing",
     "print_rows",
 ]
-
-FORMATS = ("auto", "table", "json", "jsonl", "csv", "markdown", "tree")
-
-#: What a terminal has room for; the other formats give every column.
-TABLE_COLUMNS = {
-    "restricted": ("who", "what", "via", "by", "under", "effect", "verdict", "since", "until", "match"),
-    "rules": ("measure", "status", "text", "stay", "enforcement", "announced", "known_through"),
-    "cliffs": ("date", "last_day", "measures", "known", "unknown"),
-    "changes": ("date", "change", "who", "under", "effect", "citation", "gist"),
-    "timeline": ("date", "what_happened", "standing", "citation", "gist"),
-    "routes": ("route", "by", "around", "answer", "standing"),
-    "figures": ("figure", "value", "unit", "period", "definition", "said_by"),
-    "claims": ("gist", "said_by", "about", "standing"),
-    "diff": ("who", "change", "before", "after", "under", "what", "via", "altered", "since", "until", "match"),
-    "affiliates": (
-        "direction",
-        "tier",
-        "owner",
-        "owned",
-        "relation",
-        "held",
-        "since",
-        "until",
-        "restricted",
-        "standing",
-    ),
-    "coalitions": ("what", "members", "share", "note", "bottleneck", "through", "measures", "year"),
-    "chokepoints": ("what", "refusals", "coalitions", "share", "note", "countries", "applies", "year"),
-    "coverage": ("what", "verdict", "share", "note", "covered_by", "bottleneck", "open"),
-    "exposure": ("side", "hop", "who", "through", "share", "via", "year"),
-    "leaks": ("kind", "who", "where", "what", "share", "note"),
-    "screen": (
-        "name",
-        "outcome",
-        "standing",
-        "score",
-        "label",
-        "matched",
-        "reasons",
-        "verdict",
-        "restricted_by",
-        "assuming",
-    ),
-    "statements": ("subject", "relation", "object", "value", "since", "until", "standing", "gist"),
-}
-
-format_option = click.option(
-    "--format",
-    "format_",
-    type=click.Choice(FORMATS),
-    default="auto",
-    show_default=True,
-    help="auto is a table on a terminal and JSON otherwise; tree is for affiliates.",
-)
-
-graph_option = click.option(
-    "--graph",
-    "graph_path",
-    type=click.Path(dir_okay=False),
-    help="Graph file; the packaged facts if not given.",
-)
-
-
-assume_option = click.option(
-    "--assume",
-    "assume",
-    multiple=True,
-    metavar="MEASURE=STATUS",
-    help="Answer as if the measure were in-force, stayed or not-in-force; every row says so.",
-)
-
-facts_option = click.option(
-    "--facts",
-    "facts",
-    multiple=True,
-    type=click.Path(dir_okay=False),
-    help="Fact file (TOML) or table of stakes (CSV) to add for this answer; every row says so.",
-)
 
 
 def chosen_format(format_: str) -> str:
@@ -112,26 +31,44 @@ def chosen_format(format_: str) -> str:
     return "table" if sys.stdout.isatty() else "json"
 
 
-def print_rows(question: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]], format_: str) -> None:
-    """Print rows on stdout in one of `FORMATS`."""
+def print_rows(
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    format_: str,
+    *,
+    table: Sequence[str] = (),
+    question: str = "",
+) -> None:
+    """Print rows on stdout in one of `embargraph.cli.options.FORMATS`.
+
+    Args:
+        columns: All columns, in their order.
+        rows: Cells by column.
+        format_: The form; auto is as `chosen_format` says.
+        table: What a terminal has room for; all columns if not given.
+        question: Whose rows they are: those of affiliates make a tree.
+
+    Raises:
+        UsageError: The rows make no tree.
+    """
     format_ = chosen_format(format_)
     if format_ == "json":
-        click.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(list(rows), ensure_ascii=False, indent=2))
     elif format_ == "jsonl":
         for row in rows:
-            click.echo(json.dumps(row, ensure_ascii=False))
+            typer.echo(json.dumps(row, ensure_ascii=False))
     elif format_ == "csv":
-        click.echo(_csv(columns, rows), nl=False)
+        typer.echo(_csv(columns, rows), nl=False)
     elif format_ == "markdown":
-        click.echo(_markdown(columns, rows))
+        typer.echo(_markdown(columns, rows))
     elif format_ == "tree":
         from embargraph.cli.tree import print_affiliates
 
         if question != "affiliates":
-            raise click.UsageError("--format tree is for affiliates; why prints a proof as a tree")
+            raise UsageError("--format tree is for affiliates; why prints a proof as a tree")
         print_affiliates(rows)
     else:
-        _table([c for c in TABLE_COLUMNS.get(question, columns) if c in columns or not columns], rows)
+        _table([c for c in table if c in columns] or columns, rows)
 
 
 def as_text(value: Any) -> str:
@@ -226,20 +163,20 @@ def print_assuming(graph: Graph, assuming: str | None) -> None:
     if assuming is None:
         return
     for report in graph.reports():
-        click.echo(f"{report.file}: read {report.read}, loaded {report.loaded}, rejected {report.rejected}", err=True)
+        typer.echo(f"{report.file}: read {report.read}, loaded {report.loaded}, rejected {report.rejected}", err=True)
         for reason, count in report.reasons.items():
-            click.echo(f"  rejected {count}: {reason}", err=True)
-    click.echo(f"Assuming {assuming}: this is not what is on record.", err=True)
+            typer.echo(f"  rejected {count}: {reason}", err=True)
+    typer.echo(f"Assuming {assuming}: this is not what is on record.", err=True)
 
 
 def print_footing(graph: Graph, *, as_of: str, rows: int) -> None:
     """Say on stderr what an answer rests on."""
     vintage = graph.vintage()
     if rows == 0:
-        click.echo("No restriction or fact on record for this question; that is not a clearance.", err=True)
+        typer.echo("No restriction or fact on record for this question; that is not a clearance.", err=True)
     lists = graph.lists()
     searched = f"lists: {'; '.join(lists)}; " if lists else ""
-    click.echo(
+    typer.echo(
         f"{as_of}. {vintage['sources']} sources; {searched}newest document {vintage['newest_document']}; "
         f"last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). Not legal advice.",
         err=True,

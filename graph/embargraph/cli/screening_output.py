@@ -9,9 +9,8 @@ import sys
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any
 
-import click
-
 from embargraph.cli.output import print_rows, safe_cell
+from embargraph.errors import UsageError
 from embargraph.screening.batch.report import COLUMNS, flat_rows, page_foot, page_head, page_row, to_json
 
 if TYPE_CHECKING:
@@ -24,6 +23,10 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "choose_format", "write_outcomes"]
 
 FORMATS = ("auto", "table", "json", "jsonl", "csv", "html")
+#: What a terminal has room for; the other formats give every column.
+_TABLE = (
+    "name", "outcome", "standing", "score", "label", "matched", "reasons", "verdict", "restricted_by", "assuming",
+)  # fmt: skip
 _FLUSHED_EVERY = 200
 
 
@@ -34,7 +37,7 @@ def choose_format(format_: str, out: Path | None) -> str:
     if out is not None:
         suffix = out.suffix.removeprefix(".").lower()
         if suffix not in FORMATS[2:]:
-            raise click.UsageError(f"--out {out}: suffix {out.suffix!r}; expected .json, .jsonl, .csv or .html")
+            raise UsageError(f"--out {out}: suffix {out.suffix!r}; expected .json, .jsonl, .csv or .html")
         return suffix
     return "table" if sys.stdout.isatty() else "json"
 
@@ -103,6 +106,6 @@ def write_outcomes(
         if number % _FLUSHED_EVERY == _FLUSHED_EVERY - 1:
             stream.flush()
     if format_ == "table":
-        print_rows("screen", (*COLUMNS, "restricted_by"), kept, "table")
+        print_rows((*COLUMNS, "restricted_by"), kept, "table", table=_TABLE)
     stream.write({"json": "\n]\n", "html": page_foot(counts)}.get(format_, ""))
     stream.flush()

@@ -12,11 +12,13 @@ from types import MappingProxyType
 
 __all__ = [
     "BASES",
+    "CHOICES",
     "CLOCKS",
     "DEFAULT_EFFECTS",
     "EFFECTS",
     "FIRM_STANDINGS",
     "KINDS",
+    "MATCHES",
     "NAMING_EFFECTS",
     "QUALIFIERS",
     "RELATIONS",
@@ -192,6 +194,9 @@ VERDICTS = MappingProxyType(
     }
 )
 
+#: How a name selects a node, from the closest to the widest.
+MATCHES = ("exact", "like", "narrower", "broader", "words")
+
 #: What is barred.
 EFFECTS = MappingProxyType(
     {
@@ -238,6 +243,21 @@ BASES = MappingProxyType(
         "foreign_produced": "items made abroad with the issuing state's technology",
         "end_use": "by what the items are for",
         "supplier": "through an ally's or maker's licence",
+    }
+)
+
+#: Vocabularies that an option of a question may name, as `choice(effects)`, by their name.
+CHOICES = MappingProxyType(
+    {
+        "bases": tuple(BASES),
+        "clocks": tuple(CLOCKS),
+        "effects": tuple(EFFECTS),
+        "kinds": tuple(KINDS),
+        "standings": tuple(STANDINGS),
+        # What somebody said is never the record itself.
+        "standings_of_claims": tuple(standing for standing in STANDINGS if standing != "record"),
+        "statuses": STATUSES,
+        "verdicts": tuple(VERDICTS),
     }
 )
 

@@ -158,7 +158,8 @@ def run_question(
     Args:
         connection: A graph opened by `embargraph.store.open_graph`.
         question: What to run.
-        options: Values by option name; None and absent are the same.
+        options: Values by option name; None and absent are the same.  For names of nodes one or a list: the answer
+            is for all of them.
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
         extra: Columns that every row carries beside the question's own, such as what was assumed.
@@ -221,7 +222,7 @@ def bind_options(
     Args:
         connection: What names are looked up in.
         question: Whose options they are.
-        options: Values by option name; None and absent are the same.
+        options: Values by option name; None and absent are the same.  A name of a node may be a list of names.
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
         like: Finds parties of like names.
@@ -240,14 +241,14 @@ def bind_options(
     broad = options.get("who") is not None
     for option in question.options:
         given = options.get(option.name)
-        value = _value(option, option.default if given is None else given)
+        given = option.default if given is None else given
         if option.type == "node":
             wide = option.name == "who" or (option.name == "what" and (broad or question.name in _CLIMBING))
             matches = None
-            if value is not None:
+            if given is not None:
                 trace: list[Resolution] = []
                 likely = like if option.name not in _NOT_PARTIES else None
-                matches = resolve_names(connection, value, broader=wide, day=as_of, like=likely, trace=trace)
+                matches = resolve_names(connection, _names(given), broader=wide, day=as_of, like=likely, trace=trace)
                 if resolved is not None:
                     resolved[option.name] = tuple(trace)
             if matches is not None and option.name == "by" and question.name in _ISSUED:
@@ -255,10 +256,15 @@ def bind_options(
             values[option.name] = None if matches is None else [match.id for match in matches]
             values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
         else:
-            values[option.name] = value
+            values[option.name] = _value(option, given)
     if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
         raise UsageError(f"--to {values['to']} is before --from {values['from']}")
     return values
+
+
+def _names(given: Any) -> str | list[str]:
+    """Return one name, or several names as a list."""
+    return str(given) if isinstance(given, str) else [str(name) for name in given]
 
 
 def _of_unions(connection: DuckDBPyConnection, matches: Sequence[NodeMatch], day: date) -> list[NodeMatch]:
@@ -276,6 +282,8 @@ def _value(option: Option, value: Any) -> Any:
     if value is None:
         return False if option.type == "flag" else None
     name = f"--{option.name}"
+    if isinstance(value, list | tuple) and option.type != "node":
+        raise UsageError(f"{name}: {len(value)} values; only an option that takes a name takes several")
     try:
         if option.type == "date":
             if isinstance(value, datetime):

@@ -5,14 +5,19 @@ behind the comment sign ``--``)::
 
     --#+ summary: Who is restricted from what, via whom.
     --#+ option: who node = ; the party or place asked about
-    --#+ option: effect choice(denial|blocking) = ; what is barred
+    --#+ option: effect choice(effects) = ; what is barred
+    --#+ option: reach choice(headquarters|fdp) = headquarters ; how far it goes
     --#+ columns: who, what, via
+    --#+ table: who, what
     --#+ time: day
     --#+ example: --who Huawei --as-of 2021-03-11
 
 Types of options are `node`, `text`, `date`, `integer`, `number`, `flag` and
-`choice(a|b)`.  The SELECT reads an option as ``$name``; it is NULL when not
-given.  A `node` option is a list of ids, with ``$name_match`` beside it.
+`choice(a|b)`, or `choice(effects)` with one of the vocabularies of
+`embargraph.model.vocabulary.CHOICES`.  `table` names the columns that a terminal
+has room for; every other form gives all columns.  The SELECT reads an option as ``$name``; it is NULL when not
+given.  A `node` option may be given several times and selects what any of the
+names selects: a list of ids, with ``$name_match`` beside it.
 ``$as_of`` (NULL means all time) and ``$today`` are always there.  `time: day`
 answers for one day, today unless said otherwise; `time: all` over all time.
 """
@@ -25,15 +30,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embargraph.errors import QueryError
+from embargraph.model.vocabulary import CHOICES
+from embargraph.store.sql import split_header
 
 __all__ = ["SHARED", "Option", "Question", "as_question", "read_header", "read_question"]
 
 #: Header keys of every question, in either language.
-SHARED = ("summary", "option", "columns", "time", "example")
+SHARED = ("summary", "option", "columns", "table", "time", "example")
 
 TYPES = ("node", "text", "date", "integer", "number", "flag", "choice")
 
-_HEADER = re.compile(r"^\s*(?:--\s*)?#\+\s?(.*)$")
 _OPTION = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\s+(?P<type>[a-z]+)(?:\((?P<choices>[^)]*)\))?\s*"
                      r"(?:=\s*(?P<default>[^;]*?))?\s*(?:;\s*(?P<help>.*))?")  # fmt: skip
 _MAX_BYTES = 1_000_000
@@ -67,6 +73,8 @@ class Question:
     time: str = "all"
     examples: tuple[str, ...] = ()
     algorithm: str | None = None
+    #: The columns that a terminal shows; all of them where the header does not say.
+    table: tuple[str, ...] = ()
     path: Path | None = None
 
     @property
@@ -88,18 +96,7 @@ def read_header(path: Path) -> tuple[dict[str, list[str]], str]:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise QueryError(f"{path}: cannot be read: {error}") from error
-    header: dict[str, list[str]] = {}
-    body = []
-    for number, line in enumerate(text.splitlines(), 1):
-        match = _HEADER.match(line)
-        if match is None:
-            body.append(line)
-            continue
-        key, colon, value = match.group(1).partition(":")
-        if not colon:
-            raise QueryError(f"{path}: line {number}: {line.strip()!r}; expected '#+ key: value'")
-        header.setdefault(key.strip(), []).append(value.strip())
-    return header, "\n".join(body)
+    return split_header(path, text)
 
 
 def read_question(path: Path) -> Question:
@@ -126,18 +123,28 @@ def as_question(path: Path, header: Mapping[str, Sequence[str]], text: str, know
     time = header.get("time", ["all"])[0]
     if time not in {"day", "all"}:
         raise QueryError(f"{path}: time {time!r}; expected day or all")
-    columns = ",".join(header.get("columns") or header.get("returns") or ())
+    columns = _names(header.get("columns") or header.get("returns") or ())
+    table = _names(header.get("table", ()))
+    for column in table:
+        if columns and column not in columns:
+            raise QueryError(f"{path}: table {column!r} is none of its columns; expected some of {', '.join(columns)}")
     return Question(
         name=path.stem,
         summary=header["summary"][0],
         sql=text,
         options=tuple(_read_option(path, text) for text in header.get("option", [])),
-        columns=tuple(column.strip().lstrip("?") for column in columns.split(",") if column.strip()),
+        columns=columns,
+        table=table or columns,
         time=time,
         examples=tuple(header.get("example", [])),
         algorithm=header.get("algorithm", [None])[0],
         path=path,
     )
+
+
+def _names(lines: Sequence[str]) -> tuple[str, ...]:
+    """Return the names in some header lines, separated by commas."""
+    return tuple(name.strip().lstrip("?") for name in ",".join(lines).split(",") if name.strip())
 
 
 def _read_option(path: Path, text: str) -> Option:
@@ -147,5 +154,12 @@ def _read_option(path: Path, text: str) -> Option:
         raise QueryError(f"{path}: option {text!r}; {expected}")
     choices = tuple(choice.strip() for choice in (match["choices"] or "").split("|") if choice.strip())
     if (match["type"] == "choice") != bool(choices):
-        raise QueryError(f"{path}: option {match['name']!r}; choices go with the type choice: choice(a|b)")
+        raise QueryError(
+            f"{path}: option {match['name']!r}; choices go with the type choice: choice(a|b) or choice(effects)"
+        )
+    if len(choices) == 1:
+        if choices[0] not in CHOICES:
+            known = ", ".join(CHOICES)
+            raise QueryError(f"{path}: option {match['name']!r}; no vocabulary {choices[0]!r}, expected one of {known}")
+        choices = CHOICES[choices[0]]
     return Option(match["name"], match["type"], match["help"] or "", match["default"] or None, choices)

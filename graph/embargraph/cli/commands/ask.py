@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
+import inspect
 import keyword
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-import click
+import typer
 
-from embargraph.cli.output import (
-    assume_option,
-    facts_option,
-    format_option,
-    graph_option,
-    print_assuming,
-    print_footing,
-    print_rows,
-)
+from embargraph.cli.answers import print_answer, print_unknown_name
+from embargraph.cli.command import Group, make_command, make_group
+from embargraph.cli.complete import complete_measures, complete_names
+from embargraph.cli.options import AsOf, Assume, Bare, Ever, Everything, Facts, Format, GraphFile, Panel
+from embargraph.cli.output import print_assuming, print_footing
+from embargraph.errors import UnknownNameError
 from embargraph.questions.ask import Question, find_question, load_questions
+from embargraph.questions.header import Option
 
 __all__ = ["command"]
 
 _TYPES: dict[str, Any] = {"integer": int, "number": float}
+_METAVARS = {"node": "NAME", "date": "DATE"}
+#: Options that name a measure: a shell need not be told of anything else.
+_MEASURES = {"under", "measure", "around"}
 
 
-class _Questions(click.Group):
+class _Questions(Group):
     """Makes a command of each question file; a user's folder may be named anywhere on the line."""
 
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         folders, rest = [], []
         remaining = iter(args)
         for argument in remaining:
@@ -40,26 +43,24 @@ class _Questions(click.Group):
         ctx.meta["queries"] = [Path(folder) for folder in folders]
         return super().parse_args(ctx, rest)
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:
         return list(load_questions(ctx.meta.get("queries", ())))
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return _as_command(find_question(cmd_name, ctx.meta.get("queries", ())))
+    def find_command(self, ctx: Any, name: str) -> Any:
+        question = find_question(name, ctx.meta.get("queries", ()))
+        return make_command(_as_function(question), question.name, _help(question))
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        # Only the file of the question is read: no list of questions is made to look the name up.
+        return super(Group, self).resolve_command(ctx, args)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
         with formatter.section("Questions"):
             questions = load_questions(ctx.meta.get("queries", ()))
             formatter.write_dl([(question.name, question.summary) for question in questions.values()])
 
 
-def _as_command(question: Question) -> click.Command:
-    options: list[click.Parameter] = [_as_option(option) for option in question.options]
-    if question.takes_day:
-        options.append(
-            click.Option(["--as-of"], metavar="DATE", help="Day asked about, YYYY-MM-DD; today if not given.")
-        )
-    if question.time == "day":
-        options.append(click.Option(["--ever"], is_flag=True, help="Answer over all time."))
+def _help(question: Question) -> str:
     lines = [question.summary, ""]
     if question.examples:
         lines += ["\b", "Example:"]
@@ -68,62 +69,116 @@ def _as_command(question: Question) -> click.Command:
         f"Fields: {', '.join((*question.columns, 'assuming'))}.",
         "",
         "Exit status: 0 rows found, 1 no rows, 2 usage or unknown name,",
+        "3 bad input or data, 70 internal error.",
     ]
-    lines += ["3 bad input or data, 70 internal error."]
-    command = click.Command(
-        question.name, params=options, callback=_runner(question), help="\n".join(lines), short_help=question.summary
-    )
-    return graph_option(format_option(facts_option(assume_option(command))))
+    return "\n".join(lines)
 
 
-def _as_option(option: Any) -> click.Option:
-    flag = f"--{option.name.replace('_', '-')}"
-    name = f"{option.name}_" if keyword.iskeyword(option.name) else option.name
-    if option.type == "flag":
-        return click.Option([flag, name], is_flag=True, help=option.help)
-    type_ = click.Choice(option.choices) if option.choices else _TYPES.get(option.type, str)
-    metavar = {"node": "NAME", "date": "DATE"}.get(option.type)
-    shown = f"{option.help} [default: {option.default}]" if option.default else option.help
-    return click.Option([flag, name], type=type_, metavar=metavar, help=shown)
+def _as_function(question: Question) -> Callable[..., None]:
+    """Return a function whose signature is the question's header, for Typer to make a command of."""
+    parameters = [_parameter("context", typer.Context, inspect.Parameter.empty)]
+    parameters += [_as_parameter(option) for option in question.options]
+    if question.takes_day:
+        parameters.append(_parameter("as_of", AsOf, None))
+    if question.time == "day":
+        parameters.append(_parameter("ever", Ever, False))
+    parameters += [
+        _parameter("graph_path", GraphFile, None),
+        _parameter("assume", Assume, None),
+        _parameter("facts", Facts, None),
+        _parameter("format_", Format, "auto"),
+        _parameter("bare", Bare, False),
+        _parameter("everything", Everything, False),
+    ]
 
+    def run(**given: Any) -> None:
+        _run(question, **given)
 
-def _runner(question: Question) -> Any:
-    def run(
-        format_: str,
-        graph_path: str | None,
-        assume: tuple[str, ...],
-        facts: tuple[str, ...],
-        as_of: str | None = None,
-        ever: bool = False,
-        **options: Any,
-    ) -> None:
-        from embargraph.api import Graph
-
-        context = click.get_current_context()
-        queries = context.meta.get("queries", ())
-        given = {
-            name.removesuffix("_"): value for name, value in options.items() if value is not None and value is not False
-        }
-        with Graph(graph_path) as graph:
-            answer = graph.ask(
-                question.name, as_of=as_of, ever=ever, queries=queries, assume=assume, facts=facts, **given
-            )
-            print_rows(question.name, answer.columns, answer.to_dicts(), format_)
-            day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
-            print_assuming(graph, graph.assuming(assume, facts)[1])
-            print_footing(graph, as_of=day, rows=len(answer))
-            for note in answer.notes:
-                click.echo(f"note: {note}", err=True)
-        if not answer:
-            context.exit(1)
-
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return run
 
 
-@click.command(cls=_Questions, subcommand_metavar="QUESTION [OPTIONS]")
-@click.option("--queries", "queries", metavar="DIR", multiple=True, help="Folder with question files of your own.")
-def command(queries: tuple[str, ...]) -> None:
+def _parameter(name: str, annotation: Any, default: Any) -> inspect.Parameter:
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+def _as_parameter(option: Option) -> inspect.Parameter:
+    """Return an option of a header as a parameter; one whose name Python keeps for itself gets an underscore."""
+    name = f"{option.name}_" if keyword.iskeyword(option.name) else option.name
+    shown = f"{option.help} [default: {option.default}]" if option.default else option.help
+    completion = None
+    type_: Any = _TYPES.get(option.type, str)
+    if option.type == "flag":
+        type_ = bool
+    elif option.choices:
+        type_ = Literal[option.choices]
+    elif option.type == "node":
+        # The answer is for every name that is given.
+        type_ = list[str]
+        completion = complete_measures if option.name in _MEASURES else complete_names
+    settings = typer.Option(
+        f"--{option.name.replace('_', '-')}",
+        metavar=_METAVARS.get(option.type),
+        help=shown,
+        autocompletion=completion,
+        rich_help_panel=Panel.QUESTION,
+    )
+    if option.type == "flag":
+        return _parameter(name, Annotated[type_, settings], False)
+    return _parameter(name, Annotated[type_ | None, settings], None)
+
+
+def _run(
+    question: Question,
+    *,
+    context: typer.Context,
+    format_: str,
+    bare: bool,
+    everything: bool,
+    graph_path: Path | None,
+    assume: list[str] | None,
+    facts: list[Path] | None,
+    as_of: str | None = None,
+    ever: bool = False,
+    **options: Any,
+) -> None:
+    from embargraph.api import Graph
+
+    given = {
+        name.removesuffix("_"): value for name, value in options.items() if value is not None and value is not False
+    }
+    queries, assumed, added = context.meta.get("queries", ()), assume or [], facts or []
+    with Graph(graph_path) as graph:
+        try:
+            answer = graph.ask(
+                question.name, as_of=as_of, ever=ever, queries=queries, assume=assumed, facts=added, **given
+            )
+        except UnknownNameError as error:
+            if question.name == "restricted" and error.kind == "node":
+                print_unknown_name(graph, question.name, question.columns, error, format_)
+            raise
+        print_answer(answer, question, format_, bare=bare, everything=everything)
+        day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
+        print_assuming(graph, graph.assuming(assumed, added)[1])
+        print_footing(graph, as_of=day, rows=len(answer))
+        for note in answer.notes:
+            typer.echo(f"note: {note}", err=True)
+    if not answer:
+        raise typer.Exit(1)
+
+
+command = make_group(cls=_Questions, subcommand_metavar="QUESTION [OPTIONS]")
+
+
+@command.callback()
+def ask(
+    queries: Annotated[
+        list[str] | None, typer.Option("--queries", metavar="DIR", help="Folder with question files of your own.")
+    ] = None,
+) -> None:
     """Ask a prebuilt question.
+
+    An option that takes a NAME may be given several times: the answer is for all of them.
 
     \b
     Example:

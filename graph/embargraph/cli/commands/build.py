@@ -3,56 +3,56 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
+
+from embargraph.cli.options import Panel
 
 __all__ = ["command"]
 
 
-@click.command()
-@click.option(
-    "--facts",
-    "facts",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    help="Fact file to add (TOML), or a table of stakes (CSV).",
-)
-@click.option(
-    "--source",
-    "sources",
-    multiple=True,
-    metavar="NAME[@DATE]=FILE",
-    help="Publisher's file or folder of tables to load, NAME one of docs/sources.md; DATE is its vintage where it "
-    "has none of its own.",
-)
-@click.option(
-    "--links",
-    "links",
-    multiple=True,
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="CSV file of judgements on which parties are one, as `embargraph link` writes them.",
-)
-@click.option("--no-seeds", is_flag=True, help="Leave the packaged facts out.")
-@click.option(
-    "--out",
-    "out",
-    type=click.Path(dir_okay=False, path_type=Path),
-    default=Path("graph.duckdb"),
-    show_default=True,
-    help="Graph file to write.",
-)
-@click.option(
-    "--rejects",
-    type=click.Path(dir_okay=False, path_type=Path),
-    help="CSV file to write rejected records and unparsed pieces to.",
-)
 def command(
-    facts: tuple[Path, ...],
-    sources: tuple[str, ...],
-    links: tuple[Path, ...],
-    no_seeds: bool,
-    out: Path,
-    rejects: Path | None,
+    facts: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--facts", help="Fact file to add (TOML), or a table of stakes (CSV).", rich_help_panel=Panel.INPUT
+        ),
+    ] = None,
+    sources: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--source",
+            metavar="NAME[@DATE]=FILE",
+            help="Publisher's file or folder of tables to load, NAME one of docs/sources.md; DATE is its vintage where "
+            "it has none of its own.",
+            rich_help_panel=Panel.INPUT,
+        ),
+    ] = None,
+    links: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--links",
+            dir_okay=False,
+            help="CSV file of judgements on which parties are one, as `embargraph link` writes them.",
+            rich_help_panel=Panel.INPUT,
+        ),
+    ] = None,
+    no_seeds: Annotated[
+        bool, typer.Option("--no-seeds", help="Leave the packaged facts out.", rich_help_panel=Panel.INPUT)
+    ] = False,
+    out: Annotated[
+        Path, typer.Option("--out", dir_okay=False, help="Graph file to write.", rich_help_panel=Panel.OUTPUT)
+    ] = Path("graph.duckdb"),
+    rejects: Annotated[
+        Path | None,
+        typer.Option(
+            "--rejects",
+            dir_okay=False,
+            help="CSV file to write rejected records and unparsed pieces to.",
+            rich_help_panel=Panel.OUTPUT,
+        ),
+    ] = None,
 ) -> None:
     """Build a graph file from facts and publishers' files.
 
@@ -76,21 +76,21 @@ def command(
     from embargraph.packaged import build_graph
     from embargraph.sources.catalog import SourceFile
 
-    files = [SourceFile.parse(text) for text in sources]
-    reports = build_graph(out, facts, seeds=not no_seeds, sources=files, rejects=rejects, links=links)
+    files = [SourceFile.parse(text) for text in sources or ()]
+    reports = build_graph(out, facts or (), seeds=not no_seeds, sources=files, rejects=rejects, links=links or ())
     width = max(len(report.source) for report in reports) if reports else 0
     for report in reports:
         more = f"  duplicates {report.duplicates}" if report.duplicates else ""
         more += f"  unparsed {report.unparsed}" if report.unparsed else ""
-        click.echo(
+        typer.echo(
             f"{report.source:<{width}}  read {report.read:>5}  loaded {report.loaded:>5}  "
             f"rejected {report.rejected:>3}{more}",
             err=True,
         )
         for list_, count in report.lists.items():
-            click.echo(f"{'':<{width}}  {list_} {count}", err=True)
+            typer.echo(f"{'':<{width}}  {list_} {count}", err=True)
         for reason, count in list(report.reasons.items())[:5]:
-            click.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
+            typer.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
         if len(report.reasons) > 5:
-            click.echo(f"{'':<{width}}  and {len(report.reasons) - 5} other reasons (--rejects writes all)", err=True)
-    click.echo(f"{out}: built from {len(reports)} sources", err=True)
+            typer.echo(f"{'':<{width}}  and {len(report.reasons) - 5} other reasons (--rejects writes all)", err=True)
+    typer.echo(f"{out}: built from {len(reports)} sources", err=True)

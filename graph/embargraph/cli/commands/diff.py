@@ -2,51 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
 
-import click
+import typer
 
-from embargraph.cli.output import format_option, graph_option, print_assuming, print_rows
+from embargraph.cli.answers import print_with_answer
+from embargraph.cli.complete import complete_assumptions
+from embargraph.cli.options import AsOf, Bare, Format, GraphFile, Panel
+from embargraph.cli.output import chosen_format, print_assuming, print_rows
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
 
 __all__ = ["command"]
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
+#: What a terminal has room for; the other formats give every column.
+_TABLE = ("who", "change", "before", "after", "under", "what", "via", "altered", "since", "until", "match")
 
 
-@click.command()
-@click.argument("old", required=False, type=_FILE)
-@click.argument("new", required=False, type=_FILE)
-@click.option("--assume", "assume", multiple=True, metavar="MEASURE=STATUS", help="What to assume after.")
-@click.option(
-    "--versus",
-    "versus",
-    multiple=True,
-    metavar="MEASURE=STATUS",
-    help="What to assume before; the record if not given.",
-)
-@click.option("--facts", "facts", multiple=True, type=_FILE, help="Facts to add after: what follows from them.")
-@click.option("--as-of", metavar="DATE", help="Day asked about, YYYY-MM-DD; today if not given.")
-@click.option("--ever", is_flag=True, help="Compare all days.")
-@click.option("--watch", type=_FILE, help="Only what touches the names in this file, one a line.")
-@format_option
-@graph_option
 def command(
-    old: Path | None,
-    new: Path | None,
-    assume: tuple[str, ...],
-    versus: tuple[str, ...],
-    facts: tuple[Path, ...],
-    as_of: str | None,
-    ever: bool,
-    watch: Path | None,
-    format_: str,
-    graph_path: str | None,
+    old: Annotated[Path | None, typer.Argument(metavar="OLD", dir_okay=False, help="Graph file of before.")] = None,
+    new: Annotated[Path | None, typer.Argument(metavar="NEW", dir_okay=False, help="Graph file of after.")] = None,
+    assume: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--assume",
+            metavar="MEASURE=STATUS",
+            help="What to assume after.",
+            autocompletion=complete_assumptions,
+            rich_help_panel=Panel.GRAPH,
+        ),
+    ] = None,
+    versus: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--versus",
+            metavar="MEASURE=STATUS",
+            help="What to assume before; the record if not given.",
+            autocompletion=complete_assumptions,
+            rich_help_panel=Panel.GRAPH,
+        ),
+    ] = None,
+    facts: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--facts",
+            dir_okay=False,
+            help="Facts to add after: what follows from them.",
+            rich_help_panel=Panel.GRAPH,
+        ),
+    ] = None,
+    graph_path: GraphFile = None,
+    as_of: AsOf = None,
+    ever: Annotated[bool, typer.Option("--ever", help="Compare all days.", rich_help_panel=Panel.DAY)] = False,
+    watch: Annotated[
+        Path | None,
+        typer.Option(
+            "--watch",
+            dir_okay=False,
+            help="Only what touches the names in this file, one a line.",
+            rich_help_panel=Panel.OUTPUT,
+        ),
+    ] = None,
+    format_: Format = "auto",
+    bare: Bare = False,
 ) -> None:
     """Say who becomes restricted, who is freed, and whose terms change.
 
@@ -74,24 +96,33 @@ def command(
 
     names = None if watch is None else _read_names(watch)
     with _two_graphs(old, new, bool(assume or versus or facts or graph_path), graph_path) as (before, after):
-        found = before.diff(after, assume=assume, versus=versus, facts=facts, as_of=as_of, ever=ever, watch=names)
-        print_rows("diff", COLUMNS, found.rows, format_)
+        found = before.diff(
+            after, assume=assume or (), versus=versus or (), facts=facts or (), as_of=as_of, ever=ever, watch=names
+        )
+        form = chosen_format(format_)
+        if bare or form in {"table", "tree"}:
+            print_rows(COLUMNS, found.rows, form, table=_TABLE)
+        else:
+            said = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
+            print_with_answer(COLUMNS, found.rows, {"question": "diff", "said": said, **before.searched()}, form)
         print_assuming(before, found.assuming)
     if found.unknown:
-        click.echo(f"In neither graph, so not watched: {', '.join(found.unknown)}", err=True)
-    told = ", ".join(
-        f"{sum(row['change'] == change for row in found.rows)} {change}"
-        for change in ("restricted", "freed", "altered")
-    )
+        typer.echo(f"In neither graph, so not watched: {', '.join(found.unknown)}", err=True)
+    told = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
     when = "over all time" if found.day is None else f"as of {found.day}"
-    click.echo(f"From {old or found.before} to {new or found.after}, {when}: {told}. Not legal advice.", err=True)
+    typer.echo(f"From {old or found.before} to {new or found.after}, {when}: {told}. Not legal advice.", err=True)
     if not found.rows:
-        click.get_current_context().exit(1)
+        raise typer.Exit(1)
+
+
+def _changes(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return how many rows there are of each change."""
+    return {change: sum(row["change"] == change for row in rows) for change in ("restricted", "freed", "altered")}
 
 
 @contextmanager
 def _two_graphs(
-    old: Path | None, new: Path | None, has_assumptions: bool, graph_path: str | None
+    old: Path | None, new: Path | None, has_assumptions: bool, graph_path: Path | None
 ) -> Iterator[tuple[Graph, Graph | None]]:
     """Open what is compared: two files, or one graph that is compared with itself."""
     from embargraph.api import Graph

@@ -3,37 +3,74 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
-import click
+import typer
 
-from embargraph.cli.output import graph_option
+from embargraph.cli.complete import complete_names
+from embargraph.cli.options import GraphFile, Panel
 
 __all__ = ["command"]
 
+_PART = "Part of the graph"
 
-@click.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--as", "format_", metavar="FORMAT", help="Format, where the file's ending does not say it.")
-@click.option("--as-of", metavar="DATE", help="Only what held on this day, YYYY-MM-DD.")
-@click.option("--around", multiple=True, metavar="NAME", help="Only what is near this node.")
-@click.option("--hops", type=click.IntRange(0, 20), default=1, show_default=True, help="How near, in statements.")
-@click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only nodes of this kind.")
-@click.option("--standing", "standings", multiple=True, metavar="STANDING", help="Only statements of this standing.")
-@click.option("--figures", is_flag=True, help="Put the figures of `embargraph plot` into the page (html only).")
-@click.option("--base-iri", metavar="IRI", help="Base of the RDF names.")
-@graph_option
+
+def _formats(incomplete: str) -> list[str]:
+    from embargraph.exports import EXPORTERS
+
+    return [name for name in EXPORTERS if name.startswith(incomplete)]
+
+
 def command(
-    file: Path,
-    format_: str | None,
-    as_of: str | None,
-    around: tuple[str, ...],
-    hops: int,
-    kinds: tuple[str, ...],
-    standings: tuple[str, ...],
-    figures: bool,
-    base_iri: str | None,
-    graph_path: str | None,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; its ending says the format.")],
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--as",
+            metavar="FORMAT",
+            help="Format, where the file's ending does not say it.",
+            autocompletion=_formats,
+            rich_help_panel=Panel.OUTPUT,
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Only what held on this day, YYYY-MM-DD.", rich_help_panel=_PART),
+    ] = None,
+    around: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--around",
+            metavar="NAME",
+            help="Only what is near this node.",
+            autocompletion=complete_names,
+            rich_help_panel=_PART,
+        ),
+    ] = None,
+    hops: Annotated[
+        int, typer.Option("--hops", min=0, max=20, help="How near, in statements.", rich_help_panel=_PART)
+    ] = 1,
+    kinds: Annotated[
+        list[str] | None,
+        typer.Option("--kind", metavar="KIND", help="Only nodes of this kind.", rich_help_panel=_PART),
+    ] = None,
+    standings: Annotated[
+        list[str] | None,
+        typer.Option("--standing", metavar="STANDING", help="Only statements of this standing.", rich_help_panel=_PART),
+    ] = None,
+    figures: Annotated[
+        bool,
+        typer.Option(
+            "--figures",
+            help="Put the figures of `embargraph plot` into the page (html only).",
+            rich_help_panel=Panel.OUTPUT,
+        ),
+    ] = False,
+    base_iri: Annotated[
+        str | None,
+        typer.Option("--base-iri", metavar="IRI", help="Base of the RDF names.", rich_help_panel=Panel.OUTPUT),
+    ] = None,
+    graph_path: GraphFile = None,
 ) -> None:
     """Write the graph as a file that other tools read.
 
@@ -52,7 +89,7 @@ def command(
     from embargraph.exports import write_export
 
     with Graph(graph_path) as graph:
-        near = [match.id for name in around for match in graph.find(name)]
+        near = [match.id for name in around or () for match in graph.find(name)]
         more: dict[str, Any] = {"base_iri": base_iri} if base_iri else {}
         if figures:
             from embargraph.plots import page_figures
@@ -60,8 +97,8 @@ def command(
             more["figures"] = page_figures(graph)
         counts = write_export(
             graph.connection, file, format=format_, as_of=as_day(as_of), around=near, hops=hops,
-            kinds=kinds, standings=standings, **more,
+            kinds=kinds or (), standings=standings or (), **more,
         )  # fmt: skip
-    click.echo(
+    typer.echo(
         f"{file}: {counts.nodes} nodes, {counts.statements} statements, {counts.restrictions} restrictions", err=True
     )

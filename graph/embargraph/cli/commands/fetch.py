@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-import click
+import typer
 
 __all__ = ["command"]
 
 
-@click.command()
-@click.argument("source")
-@click.option("--dataset", metavar="NAME", help="Which data set of opensanctions, by the publisher's name for it.")
-@click.option("--folder", type=click.Path(file_okay=False, path_type=Path), help="Where to keep it; the user's cache.")
-@click.option("--url", help="Another address of the same file.")
-@click.option("--accept-shrink", is_flag=True, help="Take a file more than 20% smaller than the one kept.")
-def command(source: str, dataset: str | None, folder: Path | None, url: str | None, accept_shrink: bool) -> None:
+def _sources(incomplete: str) -> list[str]:
+    from embargraph.sources.fetch import PLACES
+
+    return [name for name in PLACES if name.startswith(incomplete)]
+
+
+def command(
+    source: Annotated[str, typer.Argument(metavar="SOURCE", help="The list to fetch.", autocompletion=_sources)],
+    dataset: Annotated[
+        str | None,
+        typer.Option(
+            "--dataset", metavar="NAME", help="Which data set of opensanctions, by the publisher's name for it."
+        ),
+    ] = None,
+    folder: Annotated[
+        Path | None, typer.Option("--folder", file_okay=False, help="Where to keep it; the user's cache.")
+    ] = None,
+    url: Annotated[str | None, typer.Option("--url", help="Another address of the same file.")] = None,
+    accept_shrink: Annotated[
+        bool, typer.Option("--accept-shrink", help="Take a file more than 20% smaller than the one kept.")
+    ] = False,
+) -> None:
     """Download an official list to the cache.
 
     SOURCE is us-csl, us-csl-json, us-ofac-sdn, un-sc, eu-fsf, uk-sanctions or
@@ -37,5 +53,5 @@ def command(source: str, dataset: str | None, folder: Path | None, url: str | No
 
     found = fetch(source, dataset=dataset, folder=folder, url=url, accept_shrink=accept_shrink)
     said = "fetched" if found.is_new else "not changed since"
-    click.echo(f"{found.url}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True)
-    click.echo(f"{PLACES[source].reader}@{found.day}={found.path}")
+    typer.echo(f"{found.url}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True)
+    typer.echo(f"{PLACES[source].reader}@{found.day}={found.path}")

@@ -4,40 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-import click
+import typer
 
-from embargraph.cli.output import chosen_format, format_option, graph_option, print_rows
+from embargraph.cli.complete import complete_names
+from embargraph.cli.options import Format, GraphFile
+from embargraph.cli.output import chosen_format, print_rows
 
 __all__ = ["command"]
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
+_CANDIDATES, _JUDGEMENT = "Candidates", "Judgement"
 _SIDES = ("left", "right")
 
 
-@click.command()
-@click.argument("left", required=False)
-@click.argument("right", required=False)
-@click.option("--candidates", is_flag=True, help="List pairs with equal names, legal forms aside, not judged yet.")
-@click.option("--review", is_flag=True, help="Go through the candidates one by one.")
-@click.option("--who", help="Only candidates for this party, by id or name.")
-@click.option("--judge", type=click.Choice(("positive", "negative", "unsure")), help="Judge LEFT and RIGHT, by id.")
-@click.option("--reason", default="", help="Why; a judgement needs a reason.")
-@click.option("--links", type=_FILE, default=Path("links.csv"), show_default=True, help="File of your judgements.")
-@format_option
-@graph_option
 def command(
-    left: str | None,
-    right: str | None,
-    candidates: bool,
-    review: bool,
-    who: str | None,
-    judge: str | None,
-    reason: str,
-    links: Path,
-    format_: str,
-    graph_path: str | None,
+    left: Annotated[str | None, typer.Argument(metavar="LEFT", help="Id of the party that stays.")] = None,
+    right: Annotated[str | None, typer.Argument(metavar="RIGHT", help="Id of the party that is judged.")] = None,
+    candidates: Annotated[
+        bool,
+        typer.Option(
+            "--candidates",
+            help="List pairs with equal names, legal forms aside, not judged yet.",
+            rich_help_panel=_CANDIDATES,
+        ),
+    ] = False,
+    review: Annotated[
+        bool, typer.Option("--review", help="Go through the candidates one by one.", rich_help_panel=_CANDIDATES)
+    ] = False,
+    who: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--who",
+            metavar="NAME",
+            help="Only candidates for this party, by id or name; may be given again.",
+            autocompletion=complete_names,
+            rich_help_panel=_CANDIDATES,
+        ),
+    ] = None,
+    judge: Annotated[
+        Literal["positive", "negative", "unsure"] | None,
+        typer.Option("--judge", help="Judge LEFT and RIGHT, by id.", rich_help_panel=_JUDGEMENT),
+    ] = None,
+    reason: Annotated[
+        str, typer.Option("--reason", help="Why; a judgement needs a reason.", rich_help_panel=_JUDGEMENT)
+    ] = "",
+    links: Annotated[
+        Path, typer.Option("--links", dir_okay=False, help="File of your judgements.", rich_help_panel=_JUDGEMENT)
+    ] = Path("links.csv"),
+    graph_path: GraphFile = None,
+    format_: Format = "auto",
 ) -> None:
     """Find parties that may be one, and keep judgements on them.
 
@@ -70,7 +86,7 @@ def command(
         if graph_path is not None:
             _check_ids(graph_path, left, right)
         write_judgement(links, left, right, judge, reason)
-        click.echo(f"{links}: {left} and {right}: {judge}", err=True)
+        typer.echo(f"{links}: {left} and {right}: {judge}", err=True)
         return
     if not candidates and not review:
         raise UsageError("link needs --candidates, --review, or LEFT RIGHT --judge")
@@ -79,9 +95,9 @@ def command(
         _review(rows, links)
         return
     _print(rows, chosen_format(format_))
-    click.echo(f"{len(rows)} candidates; equal names alone make no party one.", err=True)
+    typer.echo(f"{len(rows)} candidates; equal names alone make no party one.", err=True)
     if not rows:
-        click.get_current_context().exit(1)
+        raise typer.Exit(1)
 
 
 def _print(rows: Sequence[Mapping[str, Any]], format_: str) -> None:
@@ -94,7 +110,7 @@ def _print(rows: Sequence[Mapping[str, Any]], format_: str) -> None:
         rows = [{**row, **_ids(row)} for row in rows]
     elif format_ in {"table", "markdown"}:
         rows = [{**row, **{side: f"{row[side]['label']} [{row[side]['id']}]" for side in _SIDES}} for row in rows]
-    print_rows("link", columns, rows, format_)
+    print_rows(columns, rows, format_)
 
 
 def _ids(row: Mapping[str, Any]) -> dict[str, str]:
@@ -102,7 +118,7 @@ def _ids(row: Mapping[str, Any]) -> dict[str, str]:
     return {side: row[side]["id"] for side in _SIDES} | {f"{side}_label": row[side]["label"] for side in _SIDES}
 
 
-def _check_ids(graph_path: str, *ids: str) -> None:
+def _check_ids(graph_path: Path, *ids: str) -> None:
     """Refuse an id that the graph has not: a judgement on it would never apply, and nobody would be told."""
     from embargraph.api import Graph
     from embargraph.errors import UnknownNameError
@@ -115,13 +131,13 @@ def _check_ids(graph_path: str, *ids: str) -> None:
                 raise UnknownNameError("id of a party", id_)
 
 
-def _find(graph_path: str | None, who: str | None, links: Path) -> list:  # type: ignore[type-arg]
+def _find(graph_path: Path | None, who: list[str] | None, links: Path) -> list:  # type: ignore[type-arg]
     from embargraph.api import Graph
     from embargraph.resolution.candidates import find_candidates
     from embargraph.store.lookup import find_nodes
 
     with Graph(graph_path) as graph:
-        asked = None if who is None else [match.id for match in find_nodes(graph.connection, who)]
+        asked = None if who is None else [match.id for name in who for match in find_nodes(graph.connection, name)]
         return find_candidates(graph.connection, [links] if links.exists() else [], asked)
 
 
@@ -131,10 +147,12 @@ def _review(rows: list, links: Path) -> None:  # type: ignore[type-arg]
 
     words = {"p": "positive", "n": "negative", "u": "unsure"}
     for row in rows:
-        click.echo("\n".join(told(row)), err=True)
-        answer = click.prompt("p one party, n two, u unsure, s skip, q quit", type=click.Choice([*words, "s", "q"]))
+        typer.echo("\n".join(told(row)), err=True)
+        answer = ""
+        while answer not in {*words, "s", "q"}:
+            answer = typer.prompt("p one party, n two, u unsure, s skip, q quit (p, n, u, s, q)")
         if answer == "q":
             return
         if answer in words:
-            reason = click.prompt("Reason")
+            reason = typer.prompt("Reason")
             write_judgement(links, row["left"]["id"], row["right"]["id"], words[answer], reason)

@@ -6,77 +6,135 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-import click
+import typer
 
-from embargraph.cli.output import assume_option, graph_option, print_assuming
+from embargraph.cli.complete import complete_names
+from embargraph.cli.options import Assume, GraphFile, Panel
+from embargraph.cli.output import print_assuming
+from embargraph.errors import UsageError
 
 if TYPE_CHECKING:
     from embargraph.screening import Outcome, Screener
     from embargraph.screening.batch.input import BadRow
     from embargraph.screening.decisions import Decisions
 
+
 __all__ = ["command"]
 
 
-def _columns(function: Any) -> Any:
-    for field, help_ in (
-        ("kind", "person, company, organization or vessel"),
-        ("birth-date", "date of birth"),
-        ("identifier", "LEI, registration or list number; may be given again"),
-        ("address", "address"),
-        ("country", "ISO 3166 code of the country"),
-        ("name", "name"),
-    ):
-        flag, name = f"--{field}-column", f"{field.replace('-', '_')}_column"
-        many = field == "identifier"
-        function = click.option(flag, name, metavar="COLUMN", multiple=many, help=f"Column of the file: {help_}.")(
-            function
-        )
-    return function
+_NAMED, _FILE, _VERDICT, _DECISION = "The name given", "File of names", "Search and verdict", "Decisions"
 
 
-@click.command()
-@click.argument("names", nargs=-1)
-@click.option(
-    "--file", "file", type=click.Path(path_type=Path), help="CSV, JSON lines or Parquet to screen, row by row."
-)
-@_columns
-@click.option("--country", help="ISO 3166 code of the country of the names given.")
-@click.option("--address", help="Address of the name given; alone, who is listed at it.")
-@click.option("--identifier", "identifiers", multiple=True, help="LEI, registration or list number; decides.")
-@click.option("--birth-date", help="Date of birth of the person named.")
-@click.option("--kind", help="person, company, organization or vessel.")
-@click.option("--as-of", metavar="DATE", help="Day of the verdicts, YYYY-MM-DD; today if not given.")
-@click.option("--threshold", type=float, default=0.7, show_default=True, help="Score that is a hit, above 0 to 1.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["auto", "table", "json", "jsonl", "csv", "html"]),
-    default="auto",
-    show_default=True,
-    help="auto is a table on a terminal, JSON otherwise; with --out, its suffix.",
-)
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="File for the results; stdout if not given."
-)
-@click.option("--resume", is_flag=True, help="Take up --out (jsonl or csv) behind the last row that it holds.")
-@click.option(
-    "--workers", type=click.IntRange(1), default=None, help="Processes for a file; as many as cores, at most 4."
-)
-@click.option("--decisions", "decisions", type=click.Path(dir_okay=False, path_type=Path),
-              help="File of decisions (JSON lines): applied, re-opened when a record changes.")  # fmt: skip
-@click.option(
-    "--mark", metavar="PARTY=DECISION", help="Add to --decisions, on the name given: false-positive or true-match."
-)
-@click.option("--by", help="Who decided.")
-@click.option("--why", help="Why it was decided.")
-@assume_option
-@graph_option
-def command(names: tuple[str, ...], graph_path: str | None, **options: Any) -> None:
+def _column(field: str, says: str) -> Any:
+    return typer.Option(
+        f"--{field}-column", metavar="COLUMN", help=f"Column of the file: {says}.", rich_help_panel=_FILE
+    )
+
+
+def command(
+    names: Annotated[
+        list[str] | None, typer.Argument(metavar="NAMES", help="Names to screen.", autocompletion=complete_names)
+    ] = None,
+    country: Annotated[
+        str | None,
+        typer.Option("--country", help="ISO 3166 code of the country of the names given.", rich_help_panel=_NAMED),
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            "--address", help="Address of the name given; alone, who is listed at it.", rich_help_panel=_NAMED
+        ),
+    ] = None,
+    identifiers: Annotated[
+        list[str] | None,
+        typer.Option("--identifier", help="LEI, registration or list number; decides.", rich_help_panel=_NAMED),
+    ] = None,
+    birth_date: Annotated[
+        str | None, typer.Option("--birth-date", help="Date of birth of the person named.", rich_help_panel=_NAMED)
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="person, company, organization or vessel.", rich_help_panel=_NAMED)
+    ] = None,
+    file: Annotated[
+        Path | None,
+        typer.Option("--file", help="CSV, JSON lines or Parquet to screen, row by row.", rich_help_panel=_FILE),
+    ] = None,
+    name_column: Annotated[str | None, _column("name", "name")] = None,
+    country_column: Annotated[str | None, _column("country", "ISO 3166 code of the country")] = None,
+    address_column: Annotated[str | None, _column("address", "address")] = None,
+    identifier_column: Annotated[
+        list[str] | None, _column("identifier", "LEI, registration or list number; may be given again")
+    ] = None,
+    birth_date_column: Annotated[str | None, _column("birth-date", "date of birth")] = None,
+    kind_column: Annotated[str | None, _column("kind", "person, company, organization or vessel")] = None,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Take up --out (jsonl or csv) behind the last row that it holds.",
+            rich_help_panel=_FILE,
+        ),
+    ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            "--workers", min=1, help="Processes for a file; as many as cores, at most 4.", rich_help_panel=_FILE
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="Day of the verdicts, YYYY-MM-DD; today if not given.",
+            rich_help_panel=_VERDICT,
+        ),
+    ] = None,
+    threshold: Annotated[
+        float,
+        typer.Option("--threshold", help="Score that is a hit, above 0 to 1.", rich_help_panel=_VERDICT),
+    ] = 0.7,
+    assume: Assume = None,
+    graph_path: GraphFile = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions",
+            dir_okay=False,
+            help="File of decisions (JSON lines): applied, re-opened when a record changes.",
+            rich_help_panel=_DECISION,
+        ),
+    ] = None,
+    mark: Annotated[
+        str | None,
+        typer.Option(
+            "--mark",
+            metavar="PARTY=DECISION",
+            help="Add to --decisions, on the name given: false-positive or true-match.",
+            rich_help_panel=_DECISION,
+        ),
+    ] = None,
+    by: Annotated[str | None, typer.Option("--by", help="Who decided.", rich_help_panel=_DECISION)] = None,
+    why: Annotated[str | None, typer.Option("--why", help="Why it was decided.", rich_help_panel=_DECISION)] = None,
+    format_: Annotated[
+        Literal["auto", "table", "json", "jsonl", "csv", "html"],
+        typer.Option(
+            "--format",
+            help="auto is a table on a terminal, JSON otherwise; with --out, its suffix.",
+            rich_help_panel=Panel.OUTPUT,
+        ),
+    ] = "auto",
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", dir_okay=False, help="File for the results; stdout if not given.", rich_help_panel=Panel.OUTPUT
+        ),
+    ] = None,
+) -> None:
     """Screen names: who is meant, why, and restricted from what.
 
     Each name has an outcome: hits with score, reasons, restrictions and
@@ -100,18 +158,28 @@ def command(names: tuple[str, ...], graph_path: str | None, **options: Any) -> N
     from embargraph.screening import Screener
     from embargraph.screening.decisions import Decisions
 
+    options: dict[str, Any] = {
+        "address": address, "as_of": as_of, "assume": assume or [], "birth_date": birth_date, "by": by,
+        "country": country, "decisions": decisions, "file": file, "format_": format_,
+        "identifiers": identifiers or [], "kind": kind, "mark": mark, "out": out, "resume": resume,
+        "threshold": threshold, "why": why, "workers": workers,
+        "name_column": name_column, "country_column": country_column, "address_column": address_column,
+        "identifier_column": identifier_column or [], "birth_date_column": birth_date_column,
+        "kind_column": kind_column,
+    }  # fmt: skip
+    names = names or []
     if bool(names) + bool(options["file"]) + bool(options["address"] or options["identifiers"]) == 0:
-        raise click.UsageError("nothing to screen: give names, --file, --address or --identifier")
+        raise UsageError("nothing to screen: give names, --file, --address or --identifier")
     if names and options["file"]:
-        raise click.UsageError("give names or --file, not both")
+        raise UsageError("give names or --file, not both")
     with Graph(graph_path) as graph:
         if options["mark"] and options["assume"]:
-            raise click.UsageError("--mark is a decision on what is on record: not under --assume")
+            raise UsageError("--mark is a decision on what is on record: not under --assume")
         screener = Screener(graph, threshold=options["threshold"], as_of=options["as_of"], assume=options["assume"])
-        decisions = Decisions(options["decisions"]) if options["decisions"] else None
+        kept = Decisions(options["decisions"]) if options["decisions"] else None
         if options["mark"]:
-            _mark(screener, decisions, names, options)
-        counts = _run(screener, decisions, names, options)
+            _mark(screener, kept, names, options)
+        counts = _run(screener, kept, names, options)
         print_assuming(graph, screener.assuming)
     _say(screener, counts)
     if any(word.startswith("not screened") for word in counts):
@@ -120,15 +188,15 @@ def command(names: tuple[str, ...], graph_path: str | None, **options: Any) -> N
         sys.exit(1)
 
 
-def _mark(screener: Screener, decisions: Decisions | None, names: tuple[str, ...], options: dict[str, Any]) -> None:
+def _mark(screener: Screener, decisions: Decisions | None, names: Sequence[str], options: dict[str, Any]) -> None:
     party, _, decision = options["mark"].partition("=")
     if decisions is None or len(names) != 1:
-        raise click.UsageError("--mark needs --decisions and the one name that was decided on")
+        raise UsageError("--mark needs --decisions and the one name that was decided on")
     decisions.record(screener, names[0], party, decision, by=options["by"] or "", why=options["why"] or "")
 
 
 def _run(
-    screener: Screener, decisions: Decisions | None, names: tuple[str, ...], options: dict[str, Any]
+    screener: Screener, decisions: Decisions | None, names: Sequence[str], options: dict[str, Any]
 ) -> Counter[str]:
     from embargraph.cli.screening_output import choose_format, write_outcomes
     from embargraph.screening import Query
@@ -147,7 +215,7 @@ def _run(
         rows = [Query(name, *about, options["kind"]) for name in names or ("",)]
     if options["resume"]:
         if out is None or not options["file"] or format_ not in {"jsonl", "csv"}:
-            raise click.UsageError("--resume takes up a --file whose --out is .jsonl or .csv")
+            raise UsageError("--resume takes up a --file whose --out is .jsonl or .csv")
         last = take_up(out, screener.searched)
         rows = after_row(rows, last)
     workers = options["workers"] or (min(4, os.cpu_count() or 1) if options["file"] else 1)
@@ -174,17 +242,17 @@ def _progress(outcomes: Iterator[Outcome | BadRow], shown: bool) -> Iterator[Out
     start = said = time.monotonic()
     for done, outcome in enumerate(outcomes, 1):
         if isinstance(outcome, BadRow):
-            click.echo(f"line {outcome.row}: not screened: {outcome.reason}", err=True)
+            typer.echo(f"line {outcome.row}: not screened: {outcome.reason}", err=True)
         if shown and time.monotonic() - said > 2:
             said = time.monotonic()
-            click.echo(f"{done} rows, {done / (said - start):.0f} a second", err=True)
+            typer.echo(f"{done} rows, {done / (said - start):.0f} a second", err=True)
         yield outcome
 
 
 def _say(screener: Screener, counts: Counter[str]) -> None:
     searched = screener.searched
     told = ", ".join(f"{count} {word}" for word, count in sorted(counts.items())) or "no rows"
-    click.echo(
+    typer.echo(
         f"{told}. {searched['parties']} parties under {searched['names']} names on {len(searched['lists'])} lists, "
         f"threshold {searched['threshold']}, as of {searched['as_of']}, graph {searched['graph'][:19]}…. "
         "A miss is no clearance. Not legal advice.",

@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+from typing import Annotated, Literal
 
-import click
+import typer
 
-from embargraph.cli.output import graph_option, print_footing
+from embargraph.cli.complete import complete_names
+from embargraph.cli.options import Bare, GraphFile, Panel
+from embargraph.cli.output import print_footing
 
 __all__ = ["command"]
 
 
-@click.command()
-@click.argument("name")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(["auto", "text", "json"]),
-    default="auto",
-    show_default=True,
-    help="auto is text on a terminal and JSON otherwise.",
-)
-@graph_option
-def command(name: str, format_: str, graph_path: str | None) -> None:
+def command(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An id, name or alias.", autocompletion=complete_names)],
+    format_: Annotated[
+        Literal["auto", "text", "json"],
+        typer.Option("--format", help="auto is text on a terminal and JSON otherwise.", rich_help_panel=Panel.OUTPUT),
+    ] = "auto",
+    bare: Bare = False,
+    graph_path: GraphFile = None,
+) -> None:
     """Show everything on record about one node.
 
     A name that several nodes carry shows them all.
@@ -43,19 +43,21 @@ def command(name: str, format_: str, graph_path: str | None) -> None:
 
     with Graph(graph_path) as graph:
         nodes = graph.show(name)
+        said = f"{len(nodes)} node{'s' * (len(nodes) != 1)} on record"
+        answer = {"question": "show", "options": {"name": name}, "said": said, **graph.searched()}
         print_footing(graph, as_of="Over all time", rows=len(nodes))
     if format_ == "json" or (format_ == "auto" and not sys.stdout.isatty()):
-        click.echo(json.dumps(nodes, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(nodes if bare else {"rows": nodes, "answer": answer}, ensure_ascii=False, indent=2))
         return
     for node in nodes:
         names = ", ".join(node["names"])
-        click.echo(f"{node['label']}  ({node['id']}; {node['kind']}, {node['type']}{'; ' + names if names else ''})")
+        typer.echo(f"{node['label']}  ({node['id']}; {node['kind']}, {node['type']}{'; ' + names if names else ''})")
         if node["text"]:
-            click.echo(f"  {node['text']}")
+            typer.echo(f"  {node['text']}")
         for row in node["restrictions"]:
             period = f"{row['since'] or '?'} to {row['until'] or 'now'}"
-            click.echo(f"  {row['verdict']}: {row['under']['label']} [{row['under']['citation']}] {period}")
+            typer.echo(f"  {row['verdict']}: {row['under']['label']} [{row['under']['citation']}] {period}")
         for statement in node["statements"]:
             target = statement["object"]["label"] if statement["object"] else statement["value"]
             says = f"{statement['subject']['label']} {statement['relation'].replace('_', ' ')} {target}"
-            click.echo(f"  {says} — {statement['standing']}; {statement['gist'] or ''}")
+            typer.echo(f"  {says} — {statement['standing']}; {statement['gist'] or ''}")

@@ -3,65 +3,88 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
 
-import click
+import typer
 
-from embargraph.cli.output import FORMATS, print_rows
+from embargraph.cli.answers import print_with_answer
+from embargraph.cli.options import Bare, Panel
+from embargraph.cli.output import chosen_format, print_rows
+from embargraph.errors import UsageError
 
 __all__ = ["command"]
 
-#: Every form of rows but the tree, which is for stakes; and Turtle for triples.
-_FORMATS = (*(name for name in FORMATS if name != "tree"), "turtle")
+
+def _questions(incomplete: str) -> list[str]:
+    from embargraph.questions.sparql import load_sparql_versions
+
+    return [name for name in load_sparql_versions() if name.startswith(incomplete)]
 
 
-def _parameters(given: tuple[str, ...]) -> dict[str, str]:
-    parameters = {}
+def _parameters(given: Sequence[str]) -> dict[str, str | list[str]]:
+    """Return values by option; of an option that is given again, all of them."""
+    parameters: dict[str, str | list[str]] = {}
     for text in given:
         name, sign, value = text.partition("=")
         if not sign:
-            raise click.UsageError(f"--param {text!r}; expected NAME=VALUE, such as who=Huawei")
-        parameters[name.strip().replace("-", "_")] = value
+            raise UsageError(f"--param {text!r}; expected NAME=VALUE, such as who=Huawei")
+        name = name.strip().replace("-", "_")
+        before = parameters.get(name, [])
+        values = [*([before] if isinstance(before, str) else before), value]
+        parameters[name] = value if len(values) == 1 else values
     return parameters
 
 
-@click.command()
-@click.argument("file")
-@click.argument("graph", required=False, type=click.Path(dir_okay=False))
-@click.option("--graph", "graph_path", type=click.Path(dir_okay=False), help="The same as GRAPH.")
-@click.option(
-    "--param",
-    "parameters",
-    multiple=True,
-    metavar="NAME=VALUE",
-    help="An option of the question; embargraph ask QUESTION --help lists them.",
-)
-@click.option("--as-of", metavar="DATE", help="Day a question is asked about, YYYY-MM-DD; today if not given.")
-@click.option("--ever", is_flag=True, help="Answer a question over all time.")
-@click.option(
-    "--format",
-    "format_",
-    type=click.Choice(_FORMATS),
-    default="auto",
-    show_default=True,
-    help="auto is a table on a terminal and JSON otherwise; Turtle for CONSTRUCT and DESCRIBE.",
-)
-@click.option(
-    "--timeout",
-    "seconds",
-    type=click.FloatRange(min=0, min_open=True),
-    default=60.0,
-    show_default=True,
-    help="Seconds after which the query is given up.",
-)
+#: What is said where a query finds nothing.
+_NOTHING = "No fact on record for this query; that is not a clearance"
+
+
 def command(
-    file: str,
-    graph: str | None,
-    graph_path: str | None,
-    parameters: tuple[str, ...],
-    as_of: str | None,
-    ever: bool,
-    format_: str,
-    seconds: float,
+    file: Annotated[
+        str,
+        typer.Argument(metavar="FILE", help="A query's file, - for stdin, or a question.", autocompletion=_questions),
+    ],
+    graph: Annotated[
+        Path | None, typer.Argument(metavar="GRAPH", dir_okay=False, help="A graph file or an RDF file.")
+    ] = None,
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--param",
+            metavar="NAME=VALUE",
+            help="An option of the question; embargraph ask QUESTION --help lists them.",
+            rich_help_panel=Panel.QUESTION,
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of",
+            metavar="DATE",
+            help="Day a question is asked about, YYYY-MM-DD; today if not given.",
+            rich_help_panel=Panel.QUESTION,
+        ),
+    ] = None,
+    ever: Annotated[
+        bool, typer.Option("--ever", help="Answer a question over all time.", rich_help_panel=Panel.QUESTION)
+    ] = False,
+    graph_path: Annotated[
+        Path | None, typer.Option("--graph", dir_okay=False, help="The same as GRAPH.", rich_help_panel=Panel.INPUT)
+    ] = None,
+    format_: Annotated[
+        Literal["auto", "table", "json", "jsonl", "csv", "markdown", "turtle"],
+        typer.Option(
+            "--format",
+            help="auto is a table on a terminal and JSON otherwise; Turtle for CONSTRUCT and DESCRIBE.",
+            rich_help_panel=Panel.OUTPUT,
+        ),
+    ] = "auto",
+    bare: Bare = False,
+    seconds: Annotated[
+        float, typer.Option("--timeout", help="Seconds after which the query is given up.", rich_help_panel=Panel.INPUT)
+    ] = 60.0,
 ) -> None:
     """Run a SPARQL query, or a question in SPARQL, on the graph's RDF.
 
@@ -87,36 +110,45 @@ def command(
     unknown name, 3 bad query or data, or too much asked, 70 internal error.
     """
     from embargraph.api import day_asked
+    from embargraph.questions.ask import find_question
     from embargraph.questions.sparql import SparqlVersion, ask_sparql, find_query
     from embargraph.rdf.sparql_engine import check_query, open_store, run_sparql, vintage
 
     if graph and graph_path:
-        raise click.UsageError("GRAPH and --graph are the same; give one")
-    options, query = _parameters(parameters), find_query(file, sys.stdin.buffer)
-    name = "sparql"
+        raise UsageError("GRAPH and --graph are the same; give one")
+    if not seconds > 0:
+        raise UsageError(f"--timeout {seconds:g}; expected more than 0 seconds")
+    options, query = _parameters(parameters or ()), find_query(file, sys.stdin.buffer)
+    table: tuple[str, ...] = ()
     if isinstance(query, SparqlVersion):
-        name, day = query.question.name, day_asked(query.question, as_of, ever=ever)
+        # What a terminal shows stands in the question's own file, once for both languages.
+        table = find_question(query.question.name).table
+        day = day_asked(query.question, as_of, ever=ever)
         store = open_store(graph or graph_path)
         answer = ask_sparql(store, query, options, as_of=day, seconds=seconds)
     else:
         if parameters or as_of or ever:
-            raise click.UsageError("--param, --as-of and --ever go with a question; this query says what it asks")
+            raise UsageError("--param, --as-of and --ever go with a question; this query says what it asks")
         check_query(query)
         store = open_store(graph or graph_path)
         answer = run_sparql(store, query, seconds=seconds)
     if format_ == "turtle" and answer.turtle is None:
-        raise click.UsageError("--format turtle is for CONSTRUCT and DESCRIBE; this query gives rows")
+        raise UsageError("--format turtle is for CONSTRUCT and DESCRIBE; this query gives rows")
     if answer.turtle is not None and format_ in {"auto", "turtle"}:
-        click.echo(answer.turtle, nl=False)
+        typer.echo(answer.turtle, nl=False)
+    elif bare or chosen_format(format_) not in {"json", "jsonl"}:
+        print_rows(answer.columns, answer.rows, format_, table=table)
     else:
-        print_rows(name, answer.columns, answer.rows, format_)
+        said = f"{len(answer.rows)} rows" if answer.rows else _NOTHING
+        about = {"question": query if isinstance(query, str) else query.question.name, "said": said}
+        print_with_answer(answer.columns, answer.rows, {**about, "edition": vintage(store)}, chosen_format(format_))
     known = vintage(store)
     if not answer and answer.form != "ask":
-        click.echo("No fact on record for this query; that is not a clearance.", err=True)
-    click.echo(
+        typer.echo(f"{_NOTHING}.", err=True)
+    typer.echo(
         f"{known['sources']} sources; newest document {known['newest_document']}; "
         f"last evidence on any measure {known['last_evidence']} (embargraph sparql sources). Not legal advice.",
         err=True,
     )
     if not answer:
-        click.get_current_context().exit(1)
+        raise typer.Exit(1)

@@ -1,0 +1,126 @@
+"""Options that several commands share: a name, a help text and a completion each, once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from embargraph.cli.complete import complete_assumptions, complete_names
+
+__all__ = [
+    "FORMATS",
+    "Around",
+    "AsOf",
+    "Assume",
+    "Bare",
+    "Documents",
+    "Ever",
+    "Everything",
+    "Facts",
+    "Format",
+    "FormatName",
+    "GraphFile",
+    "Panel",
+]
+
+
+class Panel:
+    """Headings of the help."""
+
+    DAY = "Day"
+    GRAPH = "Graph and assumptions"
+    INPUT = "Input"
+    OUTPUT = "Output"
+    QUESTION = "Question"
+
+
+FormatName = Literal["auto", "table", "json", "jsonl", "csv", "markdown", "tree"]
+
+#: Forms in which rows are printed.
+FORMATS: tuple[str, ...] = FormatName.__args__  # type: ignore[attr-defined]
+
+Format = Annotated[
+    FormatName,
+    typer.Option(
+        "--format",
+        help="auto is a table on a terminal and JSON otherwise; tree is for affiliates.",
+        rich_help_panel=Panel.OUTPUT,
+    ),
+]
+
+GraphFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--graph", dir_okay=False, help="Graph file; the packaged facts if not given.", rich_help_panel=Panel.GRAPH
+    ),
+]
+
+Assume = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--assume",
+        metavar="MEASURE=STATUS",
+        help="Answer as if the measure were in-force, stayed or not-in-force; every row says so.",
+        autocompletion=complete_assumptions,
+        rich_help_panel=Panel.GRAPH,
+    ),
+]
+
+Facts = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--facts",
+        dir_okay=False,
+        help="Fact file (TOML) or table of stakes (CSV) to add for this answer; every row says so.",
+        rich_help_panel=Panel.GRAPH,
+    ),
+]
+
+Documents = Annotated[
+    Path | None,
+    typer.Option(
+        "--documents",
+        exists=True,
+        file_okay=False,
+        help="Folder with the source documents: their wording is shown.",
+        rich_help_panel=Panel.OUTPUT,
+    ),
+]
+
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        help="Day asked about, YYYY-MM-DD; today if not given.",
+        rich_help_panel=Panel.DAY,
+    ),
+]
+
+Bare = Annotated[
+    bool,
+    typer.Option("--bare", help="The rows alone, without what the answer rests on.", rich_help_panel=Panel.OUTPUT),
+]
+
+Everything = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="On a terminal every row, also of the rules that bind every destination.",
+        rich_help_panel=Panel.OUTPUT,
+    ),
+]
+
+Ever = Annotated[bool, typer.Option("--ever", help="Answer over all time.", rich_help_panel=Panel.DAY)]
+
+Around = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--around",
+        metavar="NAME",
+        help="Only what is near this node; may be given again.",
+        autocompletion=complete_names,
+    ),
+]
