@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from embargraph.licensing.determination import Determination
     from embargraph.model.load_report import LoadReport
     from embargraph.questions.differences import Differences
+    from embargraph.questions.kept_restrictions import KeptRestrictions
     from embargraph.questions.what_if import Assumed
     from embargraph.rdf.sparql_engine import SparqlAnswer
     from embargraph.screening.index.search import NameIndex
@@ -93,6 +94,8 @@ class Graph:
         self._file = OpenedGraph(self.path)
         self._making = threading.RLock()
         self._assumed: OrderedDict[Any, Assumed] = OrderedDict()
+        self._kept: KeptRestrictions | None = None
+        self._asked = 0
         self._store: pyoxigraph.Store | None = None
         self._lists: list[dict[str, Any]] | None = None
         self._jurisdictions: dict[date, list[dict[str, Any]]] = {}
@@ -177,7 +180,23 @@ class Graph:
                 extra={"assuming": assuming},
                 like=self._like(facts, connection),
                 describe=partial(self._describe, key, assuming),
+                kept=self._keep(connection) if key is None else None,
             )
+
+    def _keep(self, connection: DuckDBPyConnection) -> KeptRestrictions | None:
+        """Return what is kept in memory for questions on parties; from the third on, for a process that asks on."""
+        if self._kept is not None or self._asked < 0:
+            return self._kept
+        with self._making:
+            self._asked += 1
+            if self._kept is None and self._asked > _UNKEPT:
+                from embargraph.questions.kept_restrictions import KeptRestrictions
+
+                if KeptRestrictions.can_follow(connection):
+                    self._kept = KeptRestrictions(connection)
+                else:
+                    self._asked = -1
+            return self._kept
 
     @contextmanager
     def _under(
@@ -556,6 +575,9 @@ class Graph:
         with self.reading() as connection:
             return to_rdf(connection, **_selection(self, selection))
 
+
+#: Questions that are answered before names are kept in memory: reading them takes as long as some questions.
+_UNKEPT = 2
 
 #: Graphs under assumptions that are kept; each holds a whole derivation in memory.
 _KEPT = 4

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     import pyarrow
     from duckdb import DuckDBPyConnection
 
+    from embargraph.questions.kept_restrictions import KeptRestrictions
+    from embargraph.store.kept_names import KeptNames
+
 __all__ = [
     "Answer",
     "Option",
@@ -135,11 +138,17 @@ def find_question(name: str, folders: Sequence[Path] = ()) -> Question:
             for folder in folders:
                 if (folder / path.name).is_file():
                     raise QueryError(f"{folder / path.name}: the name {name!r} is taken; rename the file")
-            return read_question(path)
+            return _packaged_question(path)
     questions = load_questions(folders)
     if name not in questions:
         raise UnknownNameError("question", name, [closest(name, questions).removeprefix("; nearest: ") or "none"])
     return questions[name]
+
+
+@lru_cache(maxsize=64)
+def _packaged_question(path: Path) -> Question:
+    # Packaged files do not change while a process runs.
+    return read_question(path)
 
 
 def run_question(
@@ -152,6 +161,7 @@ def run_question(
     extra: Mapping[str, Any] | None = None,
     like: Likeness | None = None,
     describe: Callable[[Answer], dict[str, Any]] | None = None,
+    kept: KeptRestrictions | None = None,
 ) -> Answer:
     """Run a question on an open graph.
 
@@ -165,6 +175,7 @@ def run_question(
         extra: Columns that every row carries beside the question's own, such as what was assumed.
         like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
         describe: Makes `Answer.answer`.
+        kept: What the graph keeps in memory to answer for a party, where it does.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
@@ -172,10 +183,15 @@ def run_question(
         QueryError: The SELECT fails, or is not one SELECT.
     """
     resolved: dict[str, tuple[Resolution, ...]] = {}
-    values = bind_options(connection, question, options, as_of=as_of, today=today, like=like, resolved=resolved)
+    names = None if kept is None else kept.names
+    values = bind_options(
+        connection, question, options, as_of=as_of, today=today, like=like, resolved=resolved, kept=names
+    )
     notes: tuple[str, ...] = ()
     if question.algorithm is not None:
         columns, rows, notes = _run_algorithm(connection, question, values)
+    elif kept is not None and question.name == "restricted" and kept.knows(values):
+        columns, rows = question.columns, kept.answer(connection, values)
     else:
         columns, rows = _select(connection, question, values)
         notes = _notes(connection, question, values)
@@ -216,6 +232,7 @@ def bind_options(
     today: date | None = None,
     like: Likeness | None = None,
     resolved: dict[str, tuple[Resolution, ...]] | None = None,
+    kept: KeptNames | None = None,
 ) -> dict[str, Any]:
     """Return what a question reads as its options: names as ids, texts as their types.
 
@@ -227,6 +244,7 @@ def bind_options(
         today: The day that counts as today.
         like: Finds parties of like names.
         resolved: Where to write what the names of each option were taken to mean.
+        kept: The graph's names in memory, where they are.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
@@ -248,7 +266,7 @@ def bind_options(
             if given is not None:
                 trace: list[Resolution] = []
                 likely = like if option.name not in _NOT_PARTIES else None
-                matches = resolve_names(connection, _names(given), broader=wide, day=as_of, like=likely, trace=trace)
+                matches = resolve_names(connection, _names(given), broader=wide, day=as_of, like=likely, trace=trace, kept=kept)
                 if resolved is not None:
                     resolved[option.name] = tuple(trace)
             if matches is not None and option.name == "by" and question.name in _ISSUED:
