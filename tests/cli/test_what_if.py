@@ -81,7 +81,11 @@ def test_build_loads_sources_and_writes_the_account(tmp_path):
     assert "record 2,recordType,rejected" in (tmp_path / "rejects.csv").read_text()
     rows = json.loads(run("ask", "affiliates", "--who", "bods-1", "--graph", "g.duckdb", cwd=tmp_path).stdout)["rows"]
     assert [(row["owned"]["label"], row["share"]) for row in rows] == [("B", 60)]
-    (row,) = [r for r in json.loads(run("ask", "sources", "--graph", "g.duckdb", cwd=tmp_path).stdout)["rows"] if r["rejected"]]
+    (row,) = [
+        r
+        for r in json.loads(run("ask", "sources", "--graph", "g.duckdb", cwd=tmp_path).stdout)["rows"]
+        if r["rejected"]
+    ]
     assert (row["read"], row["loaded"], row["rejected"], row["vintage"]) == (2, 1, 1, "2024-01-01")
 
 
