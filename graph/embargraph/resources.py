@@ -34,7 +34,10 @@ _READINGS = "readings.csv"
 _RULE_TABLES = ("country_names.csv", "review_policies.toml")
 _NOT_FACTS = frozenset({_LINKS, _READINGS, *_RULE_TABLES})
 #: Tables of the regulations from which nodes and statements are made.
-_EAR_FACTS = ("special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv")
+_EAR_FACTS = (
+    "special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv", "requirements.toml", "chart.csv",
+    "groups.csv",
+)  # fmt: skip
 _PACKAGE = Path(__file__).resolve().parent
 
 

@@ -334,6 +334,7 @@ _ALGORITHMS = {
     "coverage": "embargraph.supply.coverage:answer_coverage",
     "exposure": "embargraph.supply.exposure:answer_exposure",
     "leaks": "embargraph.supply.leaks:answer_leaks",
+    "licence": "embargraph.licensing.answers:answer_licence",
 }
 
 

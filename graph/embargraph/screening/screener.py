@@ -20,6 +20,7 @@ from embargraph.model.dates import parse_day
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
 from embargraph.screening.compare.evidence import weigh_birth, weigh_country
+from embargraph.screening.compare.identifiers import decides, read_mark
 from embargraph.screening.compare.score import KINDS, NEAR, THRESHOLD
 from embargraph.screening.index.cache import cached_index, graph_digest
 from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
@@ -199,7 +200,7 @@ class Screener:
         hits = tuple(hit for hit in others if hit.score >= self.threshold)
         near = tuple(hit for hit in others if hit.score < self.threshold)
         said = "hit" if hits else "red flag" if flags else "no hit"
-        if not hits and not flags and not any(c.isalnum() for c in query.name) and not query.address:
+        if not hits and not flags and not (_asked(query) or query.address):
             said = "not screened: a name without letters or digits"
         return Outcome(query, said, hits, near, flags, (), self.searched)
 
@@ -236,12 +237,15 @@ class Screener:
 
     def _identified(self, query: Query, hits: Mapping[str, Hit]) -> Iterator[tuple[int, Hit]]:
         """Yield the parties that carry an identifier given: it decides, whatever the name."""
-        values = [_plain(mark) for mark in query.identifiers if _plain(mark)]
-        if not values:
+        marks = {mark.value: mark for mark in map(read_mark, query.identifiers) if mark.value}
+        if not marks:
             return
         with self._lock:
-            rows = find_identified(self._connection, values)
+            rows = find_identified(self._connection, list(marks))
         for party, scheme, value in rows:
+            mark = marks.get(_plain(value))
+            if mark is None or not decides(mark, scheme):
+                continue
             if party in self._places:
                 by_name = hits.get(party)
                 said: tuple[str, ...] = (f"identifier on record: {scheme} {value}",)
@@ -268,6 +272,11 @@ class Screener:
         """Return what is on record about a party: what a decision about it rests on."""
         with self._lock:
             return find_records(self._connection, [party]).get(party, {})
+
+
+def _asked(query: Query) -> bool:
+    """Return whether a query has a letter or digit to look for."""
+    return any(c.isalnum() for text in (query.name, *query.identifiers) for c in text)
 
 
 def _kind(query: Query) -> str | None:
