@@ -74,9 +74,12 @@ def embargoed():
 @pytest.mark.parametrize("item", ["3A001", "4A994", "5A992", "1C992", "0A606", "EAR99"])
 def test_what_one_question_calls_barred_the_other_does_not_clear(packaged, place, item):
     what = f"eccn-{item[:5].lower()}" if item != "EAR99" else "all-items-subject-to-ear"
-    node = {"ua-43": "place-ua-crimea", "ua-40": "place-ua-crimea", "ua-14": "place-ua-donetsk", "ua-09": "place-ua-luhansk"}.get(
-        place, f"place-{place}"
-    )
+    node = {
+        "ua-43": "place-ua-crimea",
+        "ua-40": "place-ua-crimea",
+        "ua-14": "place-ua-donetsk",
+        "ua-09": "place-ua-luhansk",
+    }.get(place, f"place-{place}")
     rows = packaged.ask("restricted", who=node, what=what, by="us", as_of=DAY).to_dicts()
     barred = [
         row["under"]["id"]
