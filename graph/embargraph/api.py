@@ -469,7 +469,15 @@ class Graph:
         parties = as_texts(party, "party")
         with self.reading():
             return ask_licence(
-                self, as_text(item, "item"), as_text(to, "to"), party=parties, as_of=day, facts=facts, fact_files=fact_files, assume=assume, **given
+                self,
+                as_text(item, "item").strip() or _no_item(),
+                as_text(to, "to"),
+                party=parties,
+                as_of=day,
+                facts=facts,
+                fact_files=fact_files,
+                assume=assume,
+                **given,
             )
 
     def show(self, name: str) -> list[dict[str, Any]]:
@@ -588,6 +596,10 @@ _UNKEPT = 2
 
 #: Graphs under assumptions that are kept; each holds a whole derivation in memory.
 _KEPT = 4
+
+
+def _no_item() -> str:
+    raise UsageError("item: an empty text; expected an ECCN with its paragraph, or EAR99")
 
 
 def _assumptions(assume: Sequence[str], facts: Sequence[str | Path]) -> Any:

@@ -38,9 +38,13 @@ MAKES_INDEX = ("model", "store", "screening")
 _LINKS = "links.csv"
 _READINGS = "readings.csv"
 #: Files among the facts that are read by themselves.
-_NOT_FACTS = frozenset({_LINKS, _READINGS})
+_RULE_TABLES = ("country_names.csv", "review_policies.toml")
+_NOT_FACTS = frozenset({_LINKS, _READINGS, *_RULE_TABLES})
 #: Tables of the regulations from which nodes and statements are made.
-_EAR_FACTS = ("special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv")
+_EAR_FACTS = (
+    "special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv", "requirements.toml", "chart.csv",
+    "groups.csv",
+)  # fmt: skip
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -101,7 +105,8 @@ def facts_digest() -> str:
     The kept graph is keyed by it, so that a change to any of them rebuilds.
     """
     digest = hashlib.sha256()
-    for path in [*seed_files(), *code_files(MAKES_GRAPH)]:
+    terms = find_folder("seeds") / "terms"
+    for path in [*seed_files(), *(terms / name for name in _RULE_TABLES), *code_files(MAKES_GRAPH)]:
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]

@@ -267,7 +267,9 @@ def bind_options(
             if given is not None:
                 trace: list[Resolution] = []
                 likely = like if option.name not in _NOT_PARTIES else None
-                matches = resolve_names(connection, _names(given), broader=wide, day=as_of, like=likely, trace=trace, kept=kept)
+                matches = resolve_names(
+                    connection, _names(given), broader=wide, day=as_of, like=likely, trace=trace, kept=kept
+                )
                 if resolved is not None:
                     resolved[option.name] = tuple(trace)
             if matches is not None and option.name == "by" and question.name in _ISSUED:
@@ -283,7 +285,9 @@ def bind_options(
 
 def _names(given: Any) -> str | list[str]:
     """Return one name, or several names as a list."""
-    return str(given) if isinstance(given, str) else [str(name) for name in given]
+    if isinstance(given, str | int) and not isinstance(given, bool):
+        return as_text(str(given), "name")
+    return list(as_texts(given, "name"))
 
 
 def _of_unions(connection: DuckDBPyConnection, matches: Sequence[NodeMatch], day: date) -> list[NodeMatch]:
@@ -369,6 +373,7 @@ _ALGORITHMS = {
     "coverage": "embargraph.supply.coverage:answer_coverage",
     "exposure": "embargraph.supply.exposure:answer_exposure",
     "leaks": "embargraph.supply.leaks:answer_leaks",
+    "licence": "embargraph.licensing.answers:answer_licence",
 }
 
 
@@ -413,7 +418,9 @@ def _row_of(name: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> Any
     return row_class(name, columns)(*values)
 
 
-def _as_dataclasses(name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, plain: bool) -> tuple[Any, ...]:
+def _as_dataclasses(
+    name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, plain: bool
+) -> tuple[Any, ...]:
     made = row_class(name, columns)
     if plain:
         return tuple(made(*row) for row in rows)

@@ -190,7 +190,9 @@ def explain(
     """
     options, extra = {"who": who, "what": what}, {"assuming": assuming}
     question = find_question("restricted")
-    rows = run_question(connection, question, options, as_of=as_of, extra=extra, like=like, describe=describe, kept=kept)
+    rows = run_question(
+        connection, question, options, as_of=as_of, extra=extra, like=like, describe=describe, kept=kept
+    )
     found = rows.to_dicts()
     # One search for all: each is a scan of the graph.
     parties = sorted({row["who"]["id"] for row in found})

@@ -216,7 +216,16 @@ def _as_row(row: Mapping[str, Any], labels: Mapping[str, str], evidence: Mapping
     names = ("list", "basis", "effect", "binds", "verdict", "standing", "presumption", "since", "until", "policy",
              "requirement", "scope", "footnote", "programme")  # fmt: skip
     before = (ref("what"), row["via"], ref("by"), ref("authority"), under, *(row[name] for name in names))
-    rest = (ref("who"), *before, row["relief"], row["branches"], row["witness"], row["note"], row["known_through"], proofs)
+    rest = (
+        ref("who"),
+        *before,
+        row["relief"],
+        row["branches"],
+        row["witness"],
+        row["note"],
+        row["known_through"],
+        proofs,
+    )
     what = ref("what")
     return _Row(
         row["id"], labels[row["who"]], row["under"], row["by"], row["basis"], row["effect"], row["verdict"],

@@ -21,6 +21,7 @@ from embargraph.model.given import as_text, as_texts, short
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
 from embargraph.screening.compare.evidence import weigh_birth, weigh_country
+from embargraph.screening.compare.identifiers import decides, read_mark
 from embargraph.screening.compare.score import KINDS, NEAR, THRESHOLD
 from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
 from embargraph.screening.parties import find_addresses, find_births, find_identified, find_records, lists_read
@@ -146,7 +147,9 @@ class Screener:
             >>> found.hits[0].label, found.hits[0].verdict
             ('Huawei', 'restricted')
         """
-        marks = as_texts(tuple(identifiers.values()) if isinstance(identifiers, Mapping) else identifiers, "identifiers")
+        marks = as_texts(
+            tuple(identifiers.values()) if isinstance(identifiers, Mapping) else identifiers, "identifiers"
+        )
         query = Query(name, country, address, marks, birth_date, kind)
         return next(self.screen_many([query]))
 
@@ -203,7 +206,7 @@ class Screener:
         hits = tuple(hit for hit in others if hit.score >= self.threshold)
         near = tuple(hit for hit in others if hit.score < self.threshold)
         said = "hit" if hits else "red flag" if flags else "no hit"
-        if not hits and not flags and not any(c.isalnum() for c in query.name) and not query.address:
+        if not hits and not flags and not (_asked(query) or query.address):
             said = "not screened: a name without letters or digits"
         return Outcome(query, said, hits, near, flags, (), self.searched)
 
@@ -240,12 +243,15 @@ class Screener:
 
     def _identified(self, query: Query, hits: Mapping[str, Hit]) -> Iterator[tuple[int, Hit]]:
         """Yield the parties that carry an identifier given: it decides, whatever the name."""
-        values = [_plain(mark) for mark in query.identifiers if _plain(mark)]
-        if not values:
+        marks = {mark.value: mark for mark in map(read_mark, query.identifiers) if mark.value}
+        if not marks:
             return
         with self._graph.reading() as connection:
-            rows = find_identified(connection, values)
+            rows = find_identified(connection, list(marks))
         for party, scheme, value in rows:
+            mark = marks.get(_plain(value))
+            if mark is None or not decides(mark, scheme):
+                continue
             if party in self._places:
                 by_name = hits.get(party)
                 said: tuple[str, ...] = (f"identifier on record: {scheme} {value}",)
@@ -310,6 +316,11 @@ def _whole(value: Any, what: str) -> str:
     if not isinstance(value, str):
         raise UsageError(f"{what}: {short(value)}; expected a text")
     return value
+
+
+def _asked(query: Query) -> bool:
+    """Return whether a query has a letter or digit to look for."""
+    return any(c.isalnum() for text in (query.name, *query.identifiers) for c in text)
 
 
 def _kind(query: Query) -> str | None:
