@@ -14,7 +14,7 @@ import re
 import time
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -209,16 +209,16 @@ def _fetch(
                 # All of it came before, or another file since, or another piece than asked for: from the beginning.
                 response.close()
                 begun, response = 0, pool.request("GET", url, headers=whole, preload_content=False)
-            if response.status == 304 and kept is not None:
-                kept.is_new = False
-                return kept
-            if response.status not in ({200, 206} if begun else {200}):
-                raise NetworkError(f"{shown(url)}: answered {response.status}; {_kept(noted)}")
-            _write(response, part, mark, begun if response.status == 206 else 0, ends, progress)
-            is_measured = "Content-Length" in response.headers or "chunked" in response.headers.get(
-                "Transfer-Encoding", ""
-            )
-            response.release_conn()
+            with closing(response):
+                if response.status == 304 and kept is not None:
+                    kept.is_new = False
+                    return kept
+                if response.status not in ({200, 206} if begun else {200}):
+                    raise NetworkError(f"{shown(url)}: answered {response.status}; {_kept(noted)}")
+                _write(response, part, mark, begun if response.status == 206 else 0, ends, progress)
+                is_measured = "Content-Length" in response.headers or "chunked" in response.headers.get(
+                    "Transfer-Encoding", ""
+                )
     except urllib3.exceptions.HTTPError as error:
         reason = getattr(error, "reason", None) or error
         said = str(reason).replace(url, shown(url))
