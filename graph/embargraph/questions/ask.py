@@ -188,10 +188,11 @@ def run_question(
         connection, question, options, as_of=as_of, today=today, like=like, resolved=resolved, kept=names
     )
     notes: tuple[str, ...] = ()
+    plain = False
     if question.algorithm is not None:
         columns, rows, notes = _run_algorithm(connection, question, values)
     elif kept is not None and question.name == "restricted" and kept.knows(values):
-        columns, rows = question.columns, kept.answer(connection, values)
+        columns, rows, plain = question.columns, kept.answer(connection, values), True
     else:
         columns, rows = _select(connection, question, values)
         notes = _notes(connection, question, values)
@@ -200,7 +201,7 @@ def run_question(
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
-    made = _as_dataclasses(question.name, columns, rows)
+    made = _as_dataclasses(question.name, columns, rows, plain=plain)
     return Answer(question.name, columns, made, as_of, notes, resolved, dict(options), describe)
 
 
@@ -284,7 +285,9 @@ def bind_options(
 
 def _names(given: Any) -> str | list[str]:
     """Return one name, or several names as a list."""
-    return str(given) if isinstance(given, str) else [str(name) for name in given]
+    if isinstance(given, str | int) and not isinstance(given, bool):
+        return as_text(str(given), "name")
+    return list(as_texts(given, "name"))
 
 
 def _of_unions(connection: DuckDBPyConnection, matches: Sequence[NodeMatch], day: date) -> list[NodeMatch]:
@@ -322,6 +325,8 @@ def _value(option: Option, value: Any) -> Any:
         return value is True or (isinstance(value, str | int) and value in {True, "true", "yes", "1"})
     if option.type == "node" and isinstance(value, list | tuple):
         return as_texts(value, name) or None
+    if option.type == "node" and isinstance(value, float | bool):
+        raise UsageError(f"{name}: {value!r}; expected a name")
     text = as_text(value if not isinstance(value, int | float) or isinstance(value, bool) else str(value), name)
     if option.type == "choice" and text not in option.choices:
         near = closest(text, option.choices)
@@ -413,8 +418,12 @@ def _row_of(name: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> Any
     return row_class(name, columns)(*values)
 
 
-def _as_dataclasses(name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+def _as_dataclasses(
+    name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, plain: bool
+) -> tuple[Any, ...]:
     made = row_class(name, columns)
+    if plain:
+        return tuple(made(*row) for row in rows)
     return tuple(made(*map(as_plain, row)) for row in rows)
 
 
