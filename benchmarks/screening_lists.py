@@ -18,9 +18,46 @@ from typing import NamedTuple
 
 TABLE = Path(__file__).parent / "across_lists.csv"
 COLUMNS = ["a", "a_id", "b", "b_id", "kind", "joined_by"]
-FORMS = set(
-    ["co", "company", "ltd", "limited", "llc", "inc", "incorporated", "corp", "corporation", "jsc", "ojsc", "pjsc", "cjsc", "ooo", "oao", "pao", "zao", "ao", "plc", "gmbh", "sa", "srl", "sarl", "bv", "nv", "ag", "pte", "pvt", "private", "joint", "stock", "open", "public", "closed", "liability", "the", "of", "and"]
-)
+FORMS = {
+        "co",
+        "company",
+        "ltd",
+        "limited",
+        "llc",
+        "inc",
+        "incorporated",
+        "corp",
+        "corporation",
+        "jsc",
+        "ojsc",
+        "pjsc",
+        "cjsc",
+        "ooo",
+        "oao",
+        "pao",
+        "zao",
+        "ao",
+        "plc",
+        "gmbh",
+        "sa",
+        "srl",
+        "sarl",
+        "bv",
+        "nv",
+        "ag",
+        "pte",
+        "pvt",
+        "private",
+        "joint",
+        "stock",
+        "open",
+        "public",
+        "closed",
+        "liability",
+        "the",
+        "of",
+        "and",
+    }
 
 
 class Party(NamedTuple):
@@ -56,7 +93,10 @@ def _cell(text):
     return "" if text == "-0-" else text
 
 
-_MONTHS = {m: f"{n:02}" for n, m in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1)}
+_MONTHS = {
+    m: f"{n:02}"
+    for n, m in enumerate(["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"], 1)
+}
 
 
 def sdn(folder):
