@@ -21,8 +21,10 @@ lint: $(VENV)/.lint
 types: $(VENV)/.lint
 	$(BIN)/mypy
 
-docs: $(VENV)/.tests
-	$(BIN)/python docs/generate.py --check
+# Generated pages are current, and the site builds without a warning and loads nothing from elsewhere.
+docs: $(VENV)/.docs
+	$(BIN)/python docs/_build/generate.py --check
+	$(BIN)/python docs/_build/site.py
 
 # The wheel alone, in an environment of its own, far from the checkout.
 wheel: $(VENV)/.lint
@@ -46,6 +48,10 @@ $(VENV)/.tests: pyproject.toml $(VENV)/.main
 
 $(VENV)/.lint: pyproject.toml $(VENV)/.tests
 	$(BIN)/pip install --quiet --editable '.[test,lint]'
+	touch $@
+
+$(VENV)/.docs: pyproject.toml $(VENV)/.tests
+	$(BIN)/pip install --quiet --editable '.[test,docs]'
 	touch $@
 
 clean:
