@@ -276,7 +276,8 @@ def _value(option: Option, value: Any) -> Any:
         if option.type == "number":
             return float(value)
     except ValueError as error:
-        raise UsageError(f"--{option.name}: {error}; expected {_EXPECTED[option.type]}") from None
+        problem = str(error).partition(";")[0] if option.type == "date" else repr(value)
+        raise UsageError(f"--{option.name}: {problem}; expected {_EXPECTED[option.type]}") from None
     if option.type == "flag":
         return value in {True, "true", "yes", "1"}
     if option.type == "choice" and value not in option.choices:
@@ -303,7 +304,7 @@ def _select(
     used = set(_PARAMETER.findall(code))
     unknown = used - values.keys()
     if unknown:
-        raise QueryError(f"{question.path}: ${min(unknown)} is no option; declare it in the header")
+        raise QueryError(f"{question.path}: ${min(unknown)} is not an option; declare it in the header")
     try:
         statements = duckdb.extract_statements(question.sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
@@ -314,7 +315,9 @@ def _select(
     except duckdb.Error as error:
         raise QueryError(f"{question.path}: {str(error).splitlines()[0]}") from error
     if question.columns and columns != question.columns:
-        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+        raise QueryError(
+            f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
+        )
     return columns, rows
 
 
@@ -343,7 +346,9 @@ def _run_algorithm(
     module, _, function = _ALGORITHMS[question.algorithm].partition(":")
     columns, rows, notes = getattr(importlib.import_module(module), function)(connection, values)
     if columns != question.columns:
-        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+        raise QueryError(
+            f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
+        )
     return columns, rows, notes
 
 

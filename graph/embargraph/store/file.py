@@ -63,7 +63,9 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
 
 
 def _one_line(error: BaseException) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    # The operating system's number and the path again say nothing more.
+    text = getattr(error, "strerror", None) or str(error)
+    return text.splitlines()[0] if text else type(error).__name__
 
 
 def open_graph(path: Path) -> DuckDBPyConnection:
@@ -86,7 +88,7 @@ def open_graph(path: Path) -> DuckDBPyConnection:
         connection = duckdb.connect(str(path), read_only=True, config=guard)
         rows = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
     except duckdb.CatalogException as error:
-        raise GraphFileError(f"{path}: a DuckDB file, but no Embargraph graph; build one anew") from error
+        raise GraphFileError(f"{path}: a DuckDB file, but not an Embargraph graph; build one anew") from error
     except duckdb.Error as error:
         raise GraphFileError(f"{path}: not readable as a graph file: {_one_line(error)}") from error
     found = rows[0][0] if rows else "none"
