@@ -46,7 +46,7 @@ WHERE s.relation = 'owns' AND s.subject <> s.object
 """
 
 #: Who is at the end of a chain of majority stakes: at its head stands the ultimate parent.
-#: A parent is told with its seat, or with none where only its country of organisation is on record.
+#: A parent is shown with its seat, or without one if only its country of organisation is on record.
 _CHAINS = """
 CREATE OR REPLACE TEMP TABLE held AS
 WITH RECURSIVE head AS (

@@ -80,12 +80,12 @@ def _sweep(key: Ints, first: Ints, stop: Ints, *weights: Ints) -> tuple[Ints, In
     return moments >> _DAY_BITS, moments & _ALWAYS[1], sums
 
 
-def _united(found: Spans, settled: Spans | None = None) -> Spans:
-    """Return the days found for each actor as disjoint stretches, less those settled before."""
+def _united(found: Spans, before: Spans | None = None) -> Spans:
+    """Return the days found for each actor as disjoint stretches, less those found before."""
     weights = np.ones(len(found.actor), dtype=np.int64)
-    if settled is not None and len(settled.actor):
-        weights = np.append(weights, np.full(len(settled.actor), _SETTLED))
-        found = Spans(*(np.concatenate(pair) for pair in zip(found, settled, strict=True)))
+    if before is not None and len(before.actor):
+        weights = np.append(weights, np.full(len(before.actor), _SETTLED))
+        found = Spans(*(np.concatenate(pair) for pair in zip(found, before, strict=True)))
     actor, day, (count,) = _sweep(*found, weights)
     is_new = (count > 0) & (count < _SETTLED)
     was_new = np.append(False, is_new[:-1])[: len(is_new)]
