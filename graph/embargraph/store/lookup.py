@@ -104,6 +104,14 @@ _NOT_PARTIES = frozenset({"state", "bloc", "agency", "group"})
 def find_nodes(connection: DuckDBPyConnection, name: str, like: Likeness | None = None) -> list[NodeMatch]:
     """Return the nodes that a name means; see `resolve_name`.
 
+    Args:
+        connection: An open graph.
+        name: An id, label, alias, identifier, or words of a name.
+        like: Finds parties of like names; without it only equal spellings are found.
+
+    Returns:
+        At least one node, each once.
+
     Raises:
         UnknownNameError: Nothing carries the name or all its words; lists the nearest.
     """
@@ -123,7 +131,7 @@ def resolve_name(connection: DuckDBPyConnection, name: str, like: Likeness | Non
     Args:
         connection: An open graph.
         name: An id, label, alias, identifier, or words of a name.
-        like: Finds parties of like names; without it only what is written alike is found.
+        like: Finds parties of like names; without it only equal spellings are found.
 
     Raises:
         UnknownNameError: Nothing carries the name or all its words; lists the nearest.

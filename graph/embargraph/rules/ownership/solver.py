@@ -139,12 +139,16 @@ class _Pieces:
 
 
 def solve(network: Network, level: Level = SURE, *, day: int | None = None) -> Reach:
-    """Return who is restricted, by a listing or by owners, on a day or over all days.
+    """Return who is restricted under one regime, by a listing or by owners.
 
     Args:
-        network: The kept stakes; read with a level's shares.
-        level: How sure the conclusion is to be.
-        day: An ordinal; all days unless given.
+        network: Stakes of one regime; shares are int64 in 1e-9 percent, days proleptic ordinals, ends excluded.
+        level: How certain the conclusion must be; see `LEVELS`.
+        day: Solve for one day; all days if None.
+
+    Returns:
+        Columns of equal length, sorted by actor and first day: actor number, first day, day after the last, and
+        rank (0 listed, k reached in round k). Stretches of one actor do not overlap.
     """
     begin, end = _ALWAYS if day is None else (day, day + 1)
     seeds = network.seeds
@@ -165,7 +169,12 @@ def solve(network: Network, level: Level = SURE, *, day: int | None = None) -> R
 
 
 def solve_rules(connection: DuckDBPyConnection, rules: Sequence[str]) -> dict[str, dict[Level, Ranks]]:
-    """Return each rule's fixed point over all days at every level, by the actors' ids."""
+    """Return each regime's solution over all days at every level, by the actors' ids.
+
+    Args:
+        connection: An open graph whose stakes are stored.
+        rules: Ids of the measures that are ownership regimes.
+    """
     solved: dict[str, dict[Level, Ranks]] = {}
     for rule in rules:
         network = read_network(connection, rule)
