@@ -188,7 +188,7 @@ def contributors(point: FixedPoint, actor: str, day: int, level: Level, why: Sup
         why: Which threshold the entity reaches, as `FixedPoint.support` gives it.
 
     Returns:
-        Holdings with their value in percent; controls without a share come last.
+        Holdings, whose values are in 1e-9 percent; controls without a share come last.
     """
     threshold = why.window.threshold
     ranks = point.ranks[level]
