@@ -21,13 +21,13 @@ WITH edge AS (
         s.standing, s.until
     FROM statement s JOIN source ON source.id = s.source
     WHERE s.relation IN ('targets', 'has_effect', 'relieves', 'feeds') AND s.until_last IS NOT NULL
-      AND s.standing IN ('record', 'reported') AND s.document IS NULL
+      AND firm(s.standing) AND s.document IS NULL
     UNION ALL
     SELECT s.subject, s.id, s.relation, 'begins', s.since_first, s.since_first - 1, source.vintage, s.citation, s.gist,
         s.standing, s.since
     FROM statement s JOIN source ON source.id = s.source
     WHERE s.relation IN ('targets', 'has_effect', 'relieves', 'feeds') AND s.since_first IS NOT NULL
-      AND s.standing IN ('record', 'reported') AND s.document IS NULL
+      AND firm(s.standing) AND s.document IS NULL
 ),
 chosen AS (
     SELECT * FROM edge

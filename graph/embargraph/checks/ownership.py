@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from embargraph.store.sql import as_dicts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -145,9 +147,7 @@ def _lacks_a_share(row: Mapping[str, Any]) -> bool:
 
 
 def _read(connection: DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return list(as_dicts(connection.execute(sql)))
 
 
 def _sum_faults(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.facts.read import Facts
 from embargraph.model.statements import Node, Source, Statement
 from embargraph.store.selection import Filters, Selection, selected
+from embargraph.store.sql import as_dicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,11 +113,8 @@ SOURCES = "SELECT * FROM x_source ORDER BY id"
 
 def _dicts(selection: Selection, sql: str) -> Iterator[dict[str, Any]]:
     """Yield rows as dicts, without what is absent."""
-    answer = selection.connection.execute(sql)
-    names = [column[0] for column in answer.description]
-    while batch := answer.fetchmany(4096):
-        for row in batch:
-            yield {name: value for name, value in zip(names, row, strict=True) if value is not None}
+    for row in as_dicts(selection.connection.execute(sql), 4096):
+        yield {name: value for name, value in row.items() if value is not None}
 
 
 def to_networkx(

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from embargraph.ingest.bulk_statements import StatementQuery, first_day, insert_bulk, last_day
 from embargraph.model.statements import Node
+from embargraph.store.sql import insert_rows
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -107,26 +108,19 @@ def turned(name: str) -> str:
 
 #: What is written of an entry, and what of that qualifies whom it targets.
 _FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen", "announcement")
-_TOLD = ("since", "until", "gist", "citation", "url", *_FLAGS)
+_STATED = ("since", "until", "gist", "citation", "url", *_FLAGS)
 _COLUMNS = {
-    "listing_entry": ("rec", "place", "party", "list", "label", "type", "name", "text", "told", *_TOLD),
-    "listing_place": ("rec", "place", "party", "code", "address"),
+    "listing_entry": ("rec", "locator", "party", "list", "label", "type", "name", "text", "remarks", *_STATED),
+    "listing_place": ("rec", "locator", "party", "code", "address"),
 }
-_NODES = """
-INSERT INTO stage_node BY NAME
-SELECT rec, party AS id, 'actor' AS kind, type, name AS label, text, false AS needed FROM listing_entry
-UNION ALL BY NAME
-SELECT rec, list || '--' || party AS id, 'measure' AS kind, 'listing' AS type, name || ' on the ' || label AS label,
-    told AS text, false AS needed FROM listing_entry
-"""
 _UNDER = StatementQuery(
-    "SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object, "
+    "SELECT rec, locator, list || '--' || party AS subject, 'under' AS relation, list AS object, "
     "'An entry of the list.' AS gist FROM listing_entry",
     ("gist",),
 )
 _TARGETED = StatementQuery(
     f"""
-    SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_TOLD)},
+    SELECT rec, locator, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_STATED)},
         {first_day("since")} AS since_first, {last_day("coalesce(since, seen)")} AS since_last,
         {first_day("until")} AS until_first, {last_day("until")} AS until_last
     FROM listing_entry
@@ -135,7 +129,7 @@ _TARGETED = StatementQuery(
     _FLAGS,
 )
 _LOCATED = StatementQuery(
-    "SELECT rec, place, party AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object, address "
+    "SELECT rec, locator, party AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object, address "
     "FROM listing_place",
     flags=("address",),
 )
@@ -163,7 +157,7 @@ class ListingWriter:
         """Write one entry; the record is loaded by that."""
         intake = self.intake
         if entry.list not in self.labels:
-            intake.need(record, Node(entry.list, "measure", "list", _LABELS.get(entry.list, entry.list)))
+            intake.placeholder(record, Node(entry.list, "measure", "list", _LABELS.get(entry.list, entry.list)))
             self.labels[entry.list] = _LABELS.get(entry.list, entry.list)
         country = next((code for code, _ in entry.addresses if code), "")
         own = entry.id or entry_id(entry.list, entry.name, country)
@@ -172,23 +166,23 @@ class ListingWriter:
         party = intake.judged(own, entry.marks)
         intake.accept(record)
         intake.lists[entry.list] += 1
-        # An address that ends with no country is where no statement can put the party: it is told as it stands.
+        # An address that ends with no country is where no statement can put the party: it stands with the remarks.
         loose = (f"address: {address}" for code, address in entry.addresses if not code and address)
         text = "; ".join(filter(None, (entry.text, *dict.fromkeys(loose))))
-        text, told = self._parted(party, f"{entry.list}--{party}", text)
+        text, remarks = self._parted(party, f"{entry.list}--{party}", text)
         self._parties.add(party)
         self._names.append((record, party, entry.name))
         for name in entry.names:
             if name != entry.name:
                 self._names.append((record, party, name))
         if party != own:
-            intake.mark(record, party, "entry", own)
+            intake.identifier(record, party, "entry", own)
         for scheme, value in entry.marks:
-            intake.mark(record, party, scheme, value)
+            intake.identifier(record, party, scheme, value)
         if len(self._entries) >= _BATCH:
             self.flush()
         self._entries.append((
-            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, told,
+            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, remarks,
             entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
             entry.effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
             entry.requirement or None, entry.scope or None, entry.seen, entry.announcement or None,
@@ -196,7 +190,7 @@ class ListingWriter:
         self.locate(record, place, party, entry.addresses)
 
     def _parted(self, party: str, listing: str, text: str) -> tuple[str, str]:
-        """Return what is told with the party, and what with its entry.
+        """Return the remarks that stand with the party, and those that stand with its entry.
 
         A party is described once; what a further list says of it stands with
         its entry there, and so it stays in a later edition.
@@ -204,7 +198,7 @@ class ListingWriter:
         intake = self.intake
         if not intake.has_own(party):
             return text, text if party in self._parties or intake.has_node(party) else ""
-        if intake.has_own(listing) and not intake.has_told(listing):
+        if intake.has_own(listing) and not intake.has_remarks(listing):
             return text, ""
         return "", text
 
@@ -232,7 +226,7 @@ class ListingWriter:
         for code, found in by_code.items():
             if code not in self._places:
                 self._places.add(code)
-                self.intake.need(record, Node(f"place-{code.lower()}", "place", "country", code))
+                self.intake.placeholder(record, Node(f"place-{code.lower()}", "place", "country", code))
             whole = "; ".join(found)
             if len(whole) > _LONGEST:
                 reason = f"are longer than {_LONGEST} characters in one country, and cut there"
@@ -249,7 +243,7 @@ class ListingWriter:
             execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
             cells = map(list, zip(*rows[table], strict=True)) if rows[table] else ([] for _ in columns)
             insert_columns(self.intake.connection, table, dict(zip(columns, cells, strict=True)))
-        execute(_NODES).fetchall()
+        insert_rows(self.intake.connection, "ingest/sql/listing_node.sql")
         insert_bulk(self.intake, _UNDER, _TARGETED, _LOCATED, standing="record")
         for table in _COLUMNS:
             execute(f"DROP TABLE {table}").fetchall()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import DataError
 from embargraph.model.dates import days
 from embargraph.questions.ask import Answer, find_question, run_question
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -20,14 +21,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Proof", "Proofs", "Step", "explain", "read_span"]
 
-_STEPS = """
-SELECT s.id, a.label, s.relation, coalesce(b.label, s.value), s.since, s.until, s.standing, s.gist, s.citation, s.url,
-    s.document, s."start", s."end", e.evidence.corrected_by, s.share, s.share_min, s.share_max,
-    s.qualifiers['above_min'] = 'true', s.qualifiers['below_max'] = 'true'
-FROM statement s JOIN node a ON a.id = s.subject LEFT JOIN node b ON b.id = s.object
-JOIN evidence e ON e.statement = s.id
-WHERE list_contains($ids, s.id)
-"""
 
 _PREMISES = """
 SELECT [r.who, r.under, r.what, r.basis, r.effect, r.verdict, r.since, r.until] AS key, r.premises
@@ -221,7 +214,7 @@ _TOLD_APART = ("basis", "effect", "verdict", "since", "until")
 
 
 def _steps(connection: DuckDBPyConnection, ids: Sequence[str], documents: Path | None) -> Iterator[Step]:
-    for row in connection.execute(_STEPS, {"ids": list(ids)}).fetchall():
+    for row in connection.execute(read_sql("questions/sql/proof_steps.sql"), {"ids": list(ids)}).fetchall():
         (statement, subject, relation, target, since, until, standing, gist, citation, url,
          document, start, end, corrected_by, share, low, high, above, below) = row  # fmt: skip
         dated = _period({"since": since, "until": until})

@@ -188,7 +188,7 @@ def _state_organisation(intake: Intake, record: int, row: dict[str, str]) -> Non
     intake.node(record, firm, [("eto", row["provider_id"])])
     if code is not None:
         place = _place(code, row["country"])
-        intake.need(record, place)
+        intake.placeholder(record, place)
         intake.state(record, intake.statement(own, "headquartered_in", place.id, citation=_PUBLISHER, url=_URL))
 
 
@@ -201,7 +201,7 @@ def _read_provision(rows: _Rows, intake: Intake) -> None:
     last: dict[tuple[str, str, str], tuple[int, str]] = {}
     seen: set[tuple[str, str, str]] = set()
     for record, row in rows:
-        provider = intake.find_marked("eto", row["provider_id"]) or ""
+        provider = intake.find_by_identifier("eto", row["provider_id"]) or ""
         provided = _node_id(row["provided_id"])
         key = (row["provider_id"], row["provided_id"], row["year"])
         if not provider or not intake.has_node(provided):

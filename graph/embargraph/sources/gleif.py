@@ -119,7 +119,7 @@ def _read_seat(intake: Intake, record: int, node: Node, entity: dict[str, Any]) 
     country = _country(_dict(entity.get("HeadquartersAddress")).get("Country"))
     if country is not None:
         place = f"place-{country.lower()}"
-        intake.need(record, Node(place, "place", "country", country, country=country))
+        intake.placeholder(record, Node(place, "place", "country", country, country=country))
         citation = f"GLEIF record {node.identifiers['lei']}"
         intake.state(record, intake.statement(node.id, "headquartered_in", place, citation=citation))
 
@@ -131,7 +131,7 @@ def _country(value: object) -> str | None:
 
 def _node(intake: Intake, lei: str) -> str:
     # An LEI is a strong identifier: who has it already is the same entity.
-    return intake.find_marked("lei", lei) or f"lei-{lei}"
+    return intake.find_by_identifier("lei", lei) or f"lei-{lei}"
 
 
 def _read_relationship(intake: Intake, record: int, value: dict[str, Any]) -> None:
@@ -153,7 +153,7 @@ def _read_relationship(intake: Intake, record: int, value: dict[str, Any]) -> No
         relation, is_reversed, role = _RELATIONSHIPS[kind]
         nodes = [_node(intake, lei) for lei in leis]
         for node_id, lei in zip(nodes, leis, strict=True):
-            intake.need(record, Node(node_id, "actor", "company", f"LEI {lei}", identifiers={"lei": lei}))
+            intake.placeholder(record, Node(node_id, "actor", "company", f"LEI {lei}", identifiers={"lei": lei}))
         if is_reversed:
             nodes.reverse()
         reference = _text(registration.get("ValidationReference"))

@@ -81,7 +81,7 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Loa
     intake = Intake(connection, source, file.name, links)
     with _rare_collection():
         SOURCES[file.name](file.path, intake)
-    report = intake.settle()
+    report = intake.merge()
     if not report.read and file.name not in _TABLES:
         # A page that says sorry, or a list of another kind: loading it would say that nobody is listed.
         raise DataError(f"{file.path}: no record that {file.name!r} reads; is it the file of another source?")

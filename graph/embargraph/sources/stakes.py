@@ -180,5 +180,5 @@ def _party(intake: Intake, record: int, row: dict[str, str], field: str) -> str:
     key = name_key(text)
     short = key if key.isascii() and len(key) <= 60 else hashlib.sha256(key.encode("utf-8")).hexdigest()[:16]
     node = Node(f"party-{short}", "actor", "party", text)
-    intake.need(record, node)
+    intake.placeholder(record, node)
     return node.id

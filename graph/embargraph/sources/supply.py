@@ -83,7 +83,7 @@ def _state_firm(intake: Intake, record: int, row: dict[str, str]) -> None:
     intake.node(record, Node(own, "actor", "company", row["name"], country=code, text=text), [("supply", row["id"])])
     if code is not None:
         place = Node(f"place-{code.lower()}", "place", "country", code, country=code)
-        intake.need(record, place)
+        intake.placeholder(record, place)
         intake.state(record, intake.statement(own, "headquartered_in", place.id, citation=row.get("source_id") or None))
 
 

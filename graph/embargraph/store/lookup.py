@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from embargraph.errors import UnknownNameError
 from embargraph.model.names import name_key, name_words
-from embargraph.model.vocabulary import FIRM_STANDINGS
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = ["Likeness", "NodeMatch", "Resolution", "find_nodes", "resolve_name", "resolve_names"]
-
-_FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
-
-
-# Membership of a group has days; without a day asked for, all of them count.
-_ON_THE_DAY = "coalesce(s.since IS NULL OR s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)"
 
 
 class NodeMatch(NamedTuple):
@@ -48,44 +42,6 @@ class Resolution:
     name: str
     taken: tuple[NodeMatch, ...]
     others: tuple[NodeMatch, ...] = ()
-
-
-_NARROWER = f"""
-WITH RECURSIVE down AS (
-    SELECT unnest($ids) AS id, 0 AS depth
-    UNION
-    SELECT s.subject, down.depth + 1 FROM down JOIN statement s ON s.object = down.id
-    WHERE s.relation IN ('kind_of', 'located_in', 'headquartered_in', 'part_of') AND s.standing IN ({_FIRM})
-      AND down.depth < 12 AND {_ON_THE_DAY}
-)
-SELECT DISTINCT id FROM down WHERE NOT list_contains($ids, id)
-UNION
-SELECT s.object FROM down JOIN statement s ON s.subject = down.id
-WHERE s.relation = 'classified_as' AND s.standing IN ({_FIRM}) AND NOT list_contains($ids, s.object)
-UNION
-SELECT a.id FROM down JOIN node a ON a.kind = 'actor' AND a.type <> 'state' AND down.id = 'place-' || lower(a.country)
-WHERE NOT list_contains($ids, a.id)
-"""
-
-_BROADER = f"""
-WITH RECURSIVE up AS (
-    SELECT unnest($ids) AS id, 0 AS depth
-    UNION
-    SELECT wider.id, up.depth + 1 FROM up JOIN (
-        SELECT subject, object AS id FROM statement s
-        WHERE {_ON_THE_DAY} AND standing IN ({_FIRM})
-          AND relation IN ('kind_of', 'classified_as', 'located_in', 'headquartered_in')
-        UNION ALL
-        SELECT id, 'place-' || lower(country) FROM node
-        WHERE kind = 'actor' AND country IS NOT NULL
-    ) wider ON wider.subject = up.id
-    WHERE up.depth < 12
-)
-SELECT DISTINCT id FROM up WHERE NOT list_contains($ids, id)
-UNION
-SELECT id FROM node WHERE type = 'all-items' AND kind = 'technology' AND NOT list_contains($ids, id)
-  AND EXISTS (SELECT 1 FROM node WHERE list_contains($ids, id) AND kind = 'technology')
-"""
 
 
 #: Schemes that people type before an identifier.
@@ -215,8 +171,8 @@ def resolve_names(
             if match.id not in matches or matches[match.id].how != "exact":
                 matches[match.id] = match
     ids = sorted(matches)
-    rounds = [("narrower", _NARROWER)] + ([("broader", _BROADER)] if broader else [])
-    for how, query in rounds:
+    for how in ("narrower", "broader") if broader else ("narrower",):
+        query = read_sql(f"store/sql/{how}.sql")
         for (found,) in connection.execute(query, {"ids": ids, "day": day}).fetchall():
             matches.setdefault(found, NodeMatch(found, how))
         if "technology" in _kinds(connection, ids):

@@ -172,14 +172,14 @@ def _content(
     threshold = support.window.threshold
     listings = [source.listing for source in sources]
     return {
-        "run": f"{point.regime.rule} {proof.actor}",
+        "run": f"{point.regime.id} {proof.actor}",
         "rule": "owned_entities_are_restricted",
         "who": proof.actor,
-        "under": point.regime.rule,
+        "under": point.regime.id,
         # The rule's own citation leads, unless the threshold changed: then the change is cited.
         "base": threshold.id if threshold.is_dated else None,
         # What needs a licence for the owner needs one for the entity.
-        "reach": governing.entry if governing.has_coverage else point.regime.rule,
+        "reach": governing.entry if governing.has_coverage else point.regime.id,
         "list": sorted({listing.list for listing in listings}),
         "basis": support.basis,
         "verdict": "red_flag" if proof.level.high else None,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import DataError
 from embargraph.resources import MAKES_INDEX, cache_folder, code_files
 from embargraph.screening.index.file import VERSION, open_index, write_index
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -21,14 +22,6 @@ if TYPE_CHECKING:
 
 __all__ = ["cached_index", "graph_digest", "make_index"]
 
-#: What can be screened against: actors.  A state's code is a word of too many names.
-_NODES = """
-SELECT n.id, n.label, coalesce(n.type, ''), coalesce(n.country, l.countries, '') FROM node n LEFT JOIN (
-    SELECT subject, string_agg(DISTINCT upper(substr(object, 7)), ' ' ORDER BY upper(substr(object, 7))) AS countries
-    FROM statement WHERE relation = 'located_in' AND object LIKE 'place-__' GROUP BY subject
-) l ON l.subject = n.id
-WHERE n.kind = 'actor' ORDER BY n.id
-"""
 _NAMES = """
 SELECT n.node, n.name FROM name n JOIN node a ON a.id = n.node
 WHERE a.kind = 'actor' AND NOT (a.type = 'state' AND length(n.name) < 4) ORDER BY n.node, n.name
@@ -98,7 +91,7 @@ def _arrays(connection: DuckDBPyConnection) -> dict[str, Any]:
     from embargraph.screening.index.build import build_index
     from embargraph.screening.index.restrictions import pack_restrictions
 
-    nodes = connection.execute(_NODES).fetchall()
+    nodes = connection.execute(read_sql("screening/sql/actors.sql")).fetchall()
     places = {row[0]: place for place, row in enumerate(nodes)}
     names = [(name, places[node]) for node, name in connection.execute(_NAMES).fetchall()]
     return build_index(names, nodes) | pack_restrictions(connection, places)

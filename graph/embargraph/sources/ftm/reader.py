@@ -168,7 +168,7 @@ def _read_paper(intake: Intake, record: int, schema: str, properties: dict[str, 
     scheme = scheme_of((values_of(properties, "type") or ["id"])[0])
     for holder in holders:
         for number in numbers:
-            intake.mark(record, _id(intake, holder), scheme, number)
+            intake.identifier(record, _id(intake, holder), scheme, number)
 
 
 def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: set[str]) -> None:
@@ -182,7 +182,7 @@ def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: se
     list_ = list_of(value.get("datasets"), authority)
     if list_ not in lists:
         lists.add(list_)
-        intake.need(record, Node(list_, "measure", "list", f"sanctions of {authority}"))
+        intake.placeholder(record, Node(list_, "measure", "list", f"sanctions of {authority}"))
     since, until = _day(intake, record, properties, "startDate"), _day(intake, record, properties, "endDate")
     if since and until and days(until)[1] < days(since)[0]:
         intake.unparsed(record, "is before startDate", field="endDate", value=until)

@@ -323,9 +323,9 @@ def group_query(group: Group, *, is_clean: bool) -> str:
     conditions = ["is_text", "id <> ''", *group.conditions, *map(_is_id, group.ids)]
     # Nothing is filtered here: a filter would be moved to where the line is read, and read it once more.
     return f"""
-        SELECT rec, place, seen, {", ".join(group.columns)}, {" AND ".join(conditions)} AS is_plain
+        SELECT rec, locator, seen, {", ".join(group.columns)}, {" AND ".join(conditions)} AS is_plain
         FROM (SELECT *, {", ".join(group.parts)} FROM (
-            SELECT rec, 'line ' || nth AS place, is_clean, schema, v.datasets AS datasets, {cells},
+            SELECT rec, 'line ' || nth AS locator, is_clean, schema, v.datasets AS datasets, {cells},
                 {_scalars("v", is_clean=is_clean)}, {_scalars_are_texts("v")} AS is_text
             FROM (
                 SELECT *, from_json(line, '{shape}') AS v FROM ftm_line
