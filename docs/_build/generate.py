@@ -21,7 +21,7 @@ def command_line() -> str:
     """The command line reference, from the commands themselves."""
     parts = [NOTE, "# Command line\n"]
     program = typer.main.get_command(app)
-    context = typer.Context(program, info_name="embargraph", max_content_width=90, terminal_width=90)
+    context = typer.Context(program, info_name="embargraph", terminal_width=90, **program.context_settings)
     parts.append(f"```text\n{program.get_help(context)}\n```\n")
     for name in COMMANDS:
         command = program.get_command(context, name)
