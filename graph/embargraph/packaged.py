@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
 from embargraph.facts.load import insert_facts
-from embargraph.resources import cache_folder, facts_digest, links_file, seed_files
+from embargraph.model.cells import guarded
+from embargraph.resources import cache_folder, cache_folders, facts_digest, links_file, seed_files
 from embargraph.store.file import new_graph
 from embargraph.store.write import insert_columns
 
@@ -83,9 +82,7 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
             writer.writerow(["source", "record", "field", "outcome", "reason", "value"])
             while batch := rows.fetchmany(10_000):
                 # A spreadsheet must take no cell for a formula.
-                writer.writerows(
-                    [f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row] for row in batch
-                )
+                writer.writerows([guarded(cell or "") for cell in row] for row in batch)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 
@@ -93,8 +90,7 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
 def _places() -> list[Path]:
     """Return where the kept graph may be: in the cache, else in the folder for temporary files."""
     name = f"graph-{facts_digest()}.duckdb"
-    own = f"embargraph-{os.getuid() if hasattr(os, 'getuid') else 0}"
-    return [cache_folder() / name, Path(tempfile.gettempdir()) / own / name]
+    return [folder / name for folder in cache_folders()]
 
 
 def packaged_file() -> Path | None:

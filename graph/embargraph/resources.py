@@ -13,6 +13,7 @@ __all__ = [
     "MAKES_GRAPH",
     "MAKES_INDEX",
     "cache_folder",
+    "cache_folders",
     "code_files",
     "ear_folder",
     "facts_digest",
@@ -106,3 +107,15 @@ def cache_folder() -> Path:
 
     named = os.environ.get("EMBARGRAPH_CACHE")
     return Path(named) if named else Path(platformdirs.user_cache_dir("embargraph", appauthor=False))
+
+
+def cache_folders() -> list[Path]:
+    """Return where a graph or an index may be kept, in order: the cache, else among temporary files.
+
+    The second is for accounts that have no home to write to; it is one's own, since anybody may make a
+    folder there.
+    """
+    import tempfile
+
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    return [cache_folder(), Path(tempfile.gettempdir()) / f"embargraph-{user}"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from embargraph.errors import UsageError
+from embargraph.model.cells import guarded
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -121,8 +122,7 @@ def safe_cell(value: Any) -> Any:
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    text = as_text(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return guarded(as_text(value))
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
+from embargraph.files.write import path_beside, replace_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +36,7 @@ def beside(target: Path, *, folder: bool) -> Iterator[Path]:
     Raises:
         ExportError: The target cannot be written or replaced, or the disk is full.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = path_beside(target)
     try:
         _check(target, folder=folder)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +47,7 @@ def beside(target: Path, *, folder: bool) -> Iterator[Path]:
         if folder and target.exists():
             _swap(part, target)
         else:
-            part.replace(target)
+            replace_file(part, target)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
     finally:
@@ -68,7 +69,7 @@ def _check(target: Path, *, folder: bool) -> None:
 
 def _swap(part: Path, target: Path) -> None:
     """Put a folder in another's place; renaming over works for empty folders only."""
-    old = target.with_name(f".{target.name}.{os.getpid()}.old")
+    old = path_beside(target, "old")
     _remove(old)
     target.rename(old)
     try:

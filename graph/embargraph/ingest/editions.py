@@ -64,7 +64,8 @@ def compare_editions(connection: DuckDBPyConnection) -> None:
     one from the day of the new, and between them one of the two.
     """
     rows = connection.execute(
-        "SELECT DISTINCT reader, id, vintage FROM source JOIN source_list ON source = id ORDER BY reader, vintage, id"
+        "SELECT DISTINCT reader, id, edition_date FROM source JOIN source_list ON source = id "
+        "ORDER BY reader, edition_date, id"
     ).fetchall()
     for (reader, old, before), (other, new, after) in pairwise(rows):
         if reader == other and before < after:

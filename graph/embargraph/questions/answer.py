@@ -29,7 +29,7 @@ _RESTRICTIONS = frozenset({"restricted"})
 
 _LISTS = """
 SELECT n.id, i.object AS authority,
-    (SELECT max(s.vintage)::VARCHAR FROM source_list l JOIN source s ON s.id = l.source
+    (SELECT max(s.edition_date)::VARCHAR FROM source_list l JOIN source s ON s.id = l.source
      WHERE l.list = n.id AND s.reader IS NOT NULL) AS edition
 FROM node n LEFT JOIN (SELECT subject, min(object) AS object FROM statement WHERE relation = 'issued_by' GROUP BY ALL) i
     ON i.subject = n.id

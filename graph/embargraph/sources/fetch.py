@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError, NetworkError, UnknownNameError, UsageError
+from embargraph.files.write import replace_file, replaced
 from embargraph.resources import cache_folder
 
 if TYPE_CHECKING:
@@ -257,10 +258,11 @@ def _take(
     found = Fetched(
         target, url, _day(modified), size, _digest(part), response.headers.get("ETag", ""), modified
     )  # fmt: skip
-    part.replace(target)
+    replace_file(part, target)
     part.with_name(part.name + ".etag").unlink(missing_ok=True)
     note = {**asdict(found), "path": target.name}
-    _note(target).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+    with replaced(_note(target)) as written:
+        written.write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     return found
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError, GraphFileError
+from embargraph.files.write import path_beside, replaced
 from embargraph.store.schema import SCHEMA_VERSION, create_tables
 from embargraph.store.write import insert_columns
 
@@ -33,33 +33,30 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
     """
     import duckdb
 
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    log = path_beside(target, "part.wal")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        connection = duckdb.connect()
-        try:
-            quoted = str(part).replace("'", "''")
-            connection.execute(f"ATTACH '{quoted}' AS graph ({_STORAGE})")
-            connection.execute("USE graph")
-            create_tables(connection)
-            yield connection
-            insert_columns(connection, "meta", {"key": ["schema"], "value": [str(SCHEMA_VERSION)]})
-            connection.execute("USE memory")
-            connection.execute("DETACH graph")
-        finally:
-            connection.close()
-        # A log of the old file beside the new one would make it unopenable.
-        target.with_name(target.name + ".wal").unlink(missing_ok=True)
-        part.replace(target)
+        with replaced(target) as part:
+            connection = duckdb.connect()
+            try:
+                quoted = str(part).replace("'", "''")
+                connection.execute(f"ATTACH '{quoted}' AS graph ({_STORAGE})")
+                connection.execute("USE graph")
+                create_tables(connection)
+                yield connection
+                insert_columns(connection, "meta", {"key": ["schema"], "value": [str(SCHEMA_VERSION)]})
+                connection.execute("USE memory")
+                connection.execute("DETACH graph")
+            finally:
+                connection.close()
+            # A log of the old file beside the new one would make it unopenable.
+            target.with_name(target.name + ".wal").unlink(missing_ok=True)
     except duckdb.OutOfMemoryException as error:
         raise ExportError(f"{target}: needs more memory than there is: {_one_line(error)}") from error
     except (OSError, duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
         raise ExportError(f"{target}: cannot be written: {_one_line(error)}") from error
     finally:
-        for leftover in (part, part.with_name(part.name + ".wal")):
-            with suppress(OSError):
-                leftover.unlink(missing_ok=True)
+        with suppress(OSError):
+            log.unlink(missing_ok=True)
 
 
 def _one_line(error: BaseException) -> str:

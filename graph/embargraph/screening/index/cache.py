@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
-from embargraph.resources import MAKES_INDEX, cache_folder, code_files
+from embargraph.files.write import replaced
+from embargraph.resources import MAKES_INDEX, cache_folder, cache_folders, code_files
 from embargraph.screening.index.file import VERSION, open_index, write_index
 from embargraph.store.sql import read_sql
 
@@ -41,11 +41,8 @@ def graph_digest(path: Path) -> str:
     with path.open("rb") as stream:
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
     # A file that is still being written has no digest to keep.
-    with suppress(OSError):
-        note.parent.mkdir(parents=True, exist_ok=True)
-        part = note.with_name(f".{note.name}.{os.getpid()}.part")
+    with suppress(OSError), replaced(note) as part:
         part.write_text(json.dumps([*seen, digest]), encoding="utf-8")
-        part.replace(note)
     return digest
 
 
@@ -61,10 +58,7 @@ def cached_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex
     Without a cache that can be written it is kept among temporary files.
     """
     name = f"names-{VERSION}-{digest[:16]}-{_words_digest()}.idx"
-    folders = [
-        cache_folder(),
-        Path(tempfile.gettempdir()) / f"embargraph-{os.getuid() if hasattr(os, 'getuid') else 0}",
-    ]
+    folders = cache_folders()
     for folder in folders:
         with suppress(DataError):
             return open_index(folder / name), folder / name
