@@ -42,8 +42,8 @@ def main() -> None:
             subprocess.run([*command, "--who", who], capture_output=True, check=True)
             print(f"{'cold: ask restricted --who ' + repr(who):<44} {time.perf_counter() - begun:6.2f} s")
         begun = time.perf_counter()
-        subprocess.run([sys.executable, "-c", "import duckdb, click"], check=True)
-        print(f"{'cold: importing duckdb and click alone':<44} {time.perf_counter() - begun:6.2f} s")
+        subprocess.run([sys.executable, "-c", "import duckdb, typer"], check=True)
+        print(f"{'cold: importing duckdb and typer alone':<44} {time.perf_counter() - begun:6.2f} s")
 
 
 if __name__ == "__main__":

@@ -165,6 +165,17 @@ class Graph:
             assuming=assuming,
         )
 
+    def searched(self, as_of: str | date | None = None) -> dict[str, Any]:
+        """Return what every answer of this graph rests on: lists, jurisdictions, last evidence, digest."""
+        from embargraph.questions.answer import LEGAL
+
+        return {
+            "searched": {"lists": self.lists_held(), "jurisdictions": self.jurisdictions(as_of)},
+            "edition": self.vintage(),
+            "graph": f"sha256:{self.digest}",
+            "legal": LEGAL,
+        }
+
     def lists_held(self) -> list[dict[str, Any]]:
         """Return the official lists that the graph knows, and how much of each it holds.
 

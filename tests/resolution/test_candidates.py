@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from embargraph.api import Graph
-from embargraph.cli import app
+from embargraph.cli.application import app
 from embargraph.errors import DataError, UnknownNameError, UsageError
 from embargraph.ingest.listings import entry_id
 from embargraph.packaged import build_graph

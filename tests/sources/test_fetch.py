@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from typer.testing import CliRunner
 
-from embargraph.cli import app
+from embargraph.cli.application import app
 from embargraph.errors import NetworkError, UnknownNameError, UsageError
 from embargraph.sources import fetch as fetching
 from embargraph.sources.fetch import fetch

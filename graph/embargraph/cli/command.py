@@ -51,7 +51,7 @@ class _PlainValue:
             value = value[0]
         try:
             plain = self._plain(ctx, value)
-        except (_NotPlain, ValueError):
+        except _NotPlain:
             return super().process_value(ctx, value)  # type: ignore[misc]
         if parameter.required and parameter.value_is_missing(plain):
             return super().process_value(ctx, value)  # type: ignore[misc]
@@ -80,11 +80,21 @@ class _PlainValue:
         if annotation is Path:
             return _plain_path(value, info)
         if annotation in {int, float}:
-            number = annotation(value)
-            if (info.min is not None and number < info.min) or (info.max is not None and number > info.max):
-                raise _NotPlain
-            return number
+            return self._plain_number(ctx, value, annotation, info)
         raise _NotPlain
+
+    def _plain_number(self, ctx: Any, value: Any, type_: Any, info: Any) -> Any:
+        expected = "a whole number" if type_ is int else "a number"
+        try:
+            number = type_(value)
+        except ValueError:
+            message = f"{value!r}; expected {expected}"
+            raise typer.BadParameter(message, ctx, self) from None  # type: ignore[arg-type]
+        low, high = info.min, info.max
+        if (low is not None and number < low) or (high is not None and number > high):
+            bounds = f"{low} or more" if high is None else f"at most {high}" if low is None else f"{low} to {high}"
+            raise typer.BadParameter(f"{value}; expected {bounds}", ctx, self)  # type: ignore[arg-type]
+        return number
 
 
 def _plain_path(value: Any, info: Any) -> Path:
@@ -228,6 +238,13 @@ class Group(_PlainHelp, TyperGroup):
         """Write options in sections, then the subcommands."""
         _write_options(self, ctx, formatter)
         self.format_commands(ctx, formatter)
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take what stands before the subcommand; who gives nothing is shown what there is, which is no success."""
+        if not args and not ctx.resilient_parsing:
+            typer.echo(ctx.get_help(), err=True)
+            ctx.exit(2)
+        return super().parse_args(ctx, args)
 
     def find_command(self, ctx: Any, name: str) -> Any:
         """Return a subcommand, or None; the place for a group that makes its commands when asked for."""

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from embargraph.questions.extents import list_extents
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
     from embargraph.questions.ask import Answer
     from embargraph.store.lookup import NodeMatch
 
-__all__ = ["LEGAL", "NOTHING", "describe_answer", "lists_held", "said"]
+__all__ = ["LEGAL", "NOTHING", "describe_answer", "excerpt_leads", "lists_held", "said"]
 
 LEGAL = "Not legal advice."
 #: What an answer without rows says; it is never more than this.
@@ -132,22 +132,33 @@ _ORDER = ("restricted", "unknown", "red_flag", "listed")
 
 def _leads(answer: Answer, lists: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> Iterable[str]:
     """Yield what must be read before the rows: excerpts, namesakes, wider entries."""
-    partial = [each for each in lists if each["coverage"] != "whole"]
-    if partial and answer.question in _RESTRICTIONS:
-        held = [each for each in partial if each["coverage"] == "excerpt"]
-        absent = len(partial) - len(held)
-        parts = [f"{each['label']} {each['held']}{_of(each)}" for each in held[:4]]
-        more = f" and {len(held) - 4} more" if len(held) > 4 else ""
-        excerpt = f"an excerpt of {len(held)} official lists ({'; '.join(parts)}{more})" if held else ""
-        none = f"no entry of {absent} official list{'s' * (absent != 1)}" if absent else ""
-        yield (
-            f"This graph holds {' and '.join(filter(None, (excerpt, none)))}: a party that only a full list has is "
-            "not found here. `embargraph fetch us-csl`, then `embargraph build --source us-csl=FILE`, loads them."
-        )
+    if answer.question in _RESTRICTIONS:
+        yield from excerpt_leads(lists)
     if others:
         named = [f"{each['label']} ({each['verdict'] or NOTHING})".replace("_", " ") for each in others[:5]]
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         yield f"Also on record under like names, not in these rows: {'; '.join(named)}{more}."
+
+
+def excerpt_leads(lists: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield a sentence where a graph does not hold every official list whole, and how to get them.
+
+    Args:
+        lists: What `lists_held` returns.
+    """
+    partial = [each for each in lists if each["coverage"] != "whole"]
+    if not partial:
+        return
+    held = [each for each in partial if each["coverage"] == "excerpt"]
+    absent = len(partial) - len(held)
+    parts = [f"{each['label']} {each['held']}{_of(each)}" for each in held[:4]]
+    more = f" and {len(held) - 4} more" if len(held) > 4 else ""
+    excerpt = f"an excerpt of {len(held)} official lists ({'; '.join(parts)}{more})" if held else ""
+    none = f"no entry of {absent} official list{'s' * (absent != 1)}" if absent else ""
+    yield (
+        f"This graph holds {' and '.join(filter(None, (excerpt, none)))}: a party that only a full list has is "
+        "not found here. `embargraph fetch us-csl`, then `embargraph build --source us-csl=FILE`, loads them."
+    )
 
 
 def _of(each: Mapping[str, Any]) -> str:

@@ -75,12 +75,14 @@ def licence(
     Prints one sentence, then every requirement that was looked at, the exceptions, the review policy, the
     questions that decide, and the conditions that would change the answer.  It is not legal advice.
 
+    \b
     Example:
       embargraph licence 3A001.a.2 --to Germany
       embargraph licence 3B001.c.1.a --to CN --party SMIC
       embargraph licence 3A090.a --to MY --seat CN
       embargraph licence --file shipments.csv --out answers.csv
 
+    \b
     Exit status: 0 answered, also where no licence is required; 2 usage; 3 bad input or data; 70 internal error.
     """
     if format_ not in _FORMATS:
