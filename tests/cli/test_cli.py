@@ -27,7 +27,7 @@ def test_rows_go_to_stdout_as_json_and_words_to_stderr(graph):
     done = run("ask", "restricted", "--who", "ZTE", "--as-of", "2018-05-03", *graph)
 
     assert done.returncode == 0
-    assert any(row["effect"] == "denial" for row in json.loads(done.stdout))
+    assert any(row["effect"] == "denial" for row in json.loads(done.stdout)["rows"])
     assert "Not legal advice" in done.stderr
     assert "2018-05-03" in done.stderr
 
@@ -35,7 +35,9 @@ def test_rows_go_to_stdout_as_json_and_words_to_stderr(graph):
 def test_no_rows_is_status_1_and_still_json(graph):
     done = run("ask", "restricted", "--who", "Walmart", "--effect", "denial", "--as-of", "2018-07-14", *graph)
 
-    assert (done.returncode, json.loads(done.stdout)) == (1, [])
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["rows"]) == (1, [])
+    assert "not a clearance" in found["answer"]["said"] and found["answer"]["searched"]["lists"]
     assert "not a clearance" in done.stderr
 
 
@@ -117,7 +119,7 @@ def test_a_folder_of_ones_own_questions(graph, tmp_path):
     done = run("ask", "mine", "--queries", str(tmp_path), "--who", "ZTE", "--most", "1", *graph)
 
     assert done.returncode == 0, done.stderr
-    assert len(json.loads(done.stdout)) == 1
+    assert len(json.loads(done.stdout)["rows"]) == 1
     assert "mine" in run("ask", "--queries", str(tmp_path), "--help").stdout
 
 

@@ -94,7 +94,7 @@ def test_an_address_in_no_country_that_is_known_is_kept_whole(load, rejects_of):
     )
 
     assert rejects_of(graph, "unparsed") == [
-        ("row 1", "country", "is no country that is known", "1 Road, Harbour, Atlantis")]  # fmt: skip
+        ("row 1", "country", "unknown country", "1 Road, Harbour, Atlantis")]  # fmt: skip
 
 
 def test_ofac_in_three_files(load):

@@ -160,7 +160,7 @@ def test_uk_makes_one_party_of_the_rows_of_an_id(load):
 def test_uk_rejects_are_found_where_they_stand(load, rejects_of):
     graph, _ = load(("uk-sanctions", "uk.csv", uk(GAMMA, {"Unique ID": "none", "Name 6": "X"})))
 
-    assert rejects_of(graph) == [("row 4", "Unique ID", "is no number of the list", "none")]
+    assert rejects_of(graph) == [("row 4", "Unique ID", "not a Unique ID of the list", "none")]
 
 
 def test_uk_without_the_line_above(load):

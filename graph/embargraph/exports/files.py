@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
-from embargraph.files.write import path_beside, replace_file
+from embargraph.files.parts import put_in_place, remove_abandoned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,10 +36,11 @@ def beside(target: Path, *, folder: bool) -> Iterator[Path]:
     Raises:
         ExportError: The target cannot be written or replaced, or the disk is full.
     """
-    part = path_beside(target)
+    part = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         _check(target, folder=folder)
         target.parent.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(target)
         _remove(part)
         if folder:
             part.mkdir()
@@ -47,7 +48,7 @@ def beside(target: Path, *, folder: bool) -> Iterator[Path]:
         if folder and target.exists():
             _swap(part, target)
         else:
-            replace_file(part, target)
+            put_in_place(part, target)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
     finally:
@@ -69,7 +70,7 @@ def _check(target: Path, *, folder: bool) -> None:
 
 def _swap(part: Path, target: Path) -> None:
     """Put a folder in another's place; renaming over works for empty folders only."""
-    old = path_beside(target, "old")
+    old = target.with_name(f".{target.name}.{os.getpid()}.old")
     _remove(old)
     target.rename(old)
     try:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.exports.files import write_batches
 from embargraph.model.dates import as_day
+from embargraph.sources.catalog import ftm_datasets
 from embargraph.sources.ftm.terms import COUNTRIES, LABELS, home_of
 from embargraph.store.sql import read_sql
 
@@ -65,12 +66,6 @@ _OF_ALL_PARTIES = frozenset((
 _OF_PERSONS = _OF_ALL_PARTIES | {
     "birthCountry", "birthDate", "birthPlace", "deathDate", "education", "ethnicity", "fatherName", "firstName",
     "gender", "lastName", "middleName", "passportNumber", "political", "position", "religion", "secondName", "title",
-}  # fmt: skip
-#: Datasets of OpenSanctions by the list that they are of; other lists keep their own ids.
-_DATASETS = {
-    "us-ofac-sdn": "us_ofac_sdn", "eu-sanctions": "eu_fsf", "uk-sanctions": "gb_fcdo_sanctions",
-    "un-sanctions": "un_sc_sanctions", "ca-sanctions": "ca_dfatd_sema_sanctions",
-    "us-bis-denied-persons": "us_bis_denied", "jp-meti-end-users": "jp_meti_eul",
 }  # fmt: skip
 #: Entities written at once.
 _BATCH = 4096
@@ -192,7 +187,7 @@ def _sanctions(selection: Selection) -> Iterator[dict[str, Any]]:
             "listingDate": [flags.pop("seen", None)], "reason": [gist], "sourceUrl": [url],
             "description": _told(flags, citation if is_number else None),
         }  # fmt: skip
-        yield _entity(id_, "Sanction", properties, datasets=[_DATASETS.get(list_, list_)], last_seen=seen)
+        yield _entity(id_, "Sanction", properties, datasets=[ftm_datasets().get(list_, (list_,))[0]], last_seen=seen)
 
 
 def write_ftm(selection: Selection, target: Path) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from embargraph.model.cells import FORMULA
+from embargraph.files.cells import FORMULA
 from embargraph.rdf.pieces import Sql
 
 __all__ = ["cell", "guarded_cell", "header"]

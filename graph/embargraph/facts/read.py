@@ -25,6 +25,7 @@ from embargraph.facts.ear import (
     is_control_list,
     is_destinations,
 )
+from embargraph.facts.native_names import add_native_names, is_native_names
 from embargraph.facts.record import FactRecord, WrittenDecimal
 from embargraph.model.dates import days
 from embargraph.model.load_report import LoadReport
@@ -94,11 +95,14 @@ def read_facts(files: Iterable[Path], base: Facts | None = None) -> Facts:
     errors: list[FactError] = []
     pending: list[tuple[FactRecord, Statement]] = []
     late: list[Path] = []
+    native: list[Path] = []
     for path in files:
         if is_control_list(path):
             late.append(path)
         elif is_companion(path):
             continue
+        elif is_native_names(path):
+            native.append(path)
         elif path.suffix == ".csv":
             pending += _countries(path, facts, errors)
         else:
@@ -106,6 +110,8 @@ def read_facts(files: Iterable[Path], base: Facts | None = None) -> Facts:
     for path in late:
         # Entries that a file describes with more than their place in the list keep that description.
         pending += _read_tables(path, control_list_tables(path.parent, facts.nodes), {}, facts, errors)
+    for path in native:
+        add_native_names(path, facts.nodes, errors)
     _link(facts, pending, errors)
     if errors:
         raise FactErrors(errors)

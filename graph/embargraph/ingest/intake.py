@@ -79,6 +79,8 @@ class Intake:
         self.links = links or Links()
         #: Set by a reader that comes back to earlier records, so that their locators are kept.
         self.holds_records = False
+        #: Labels of the lists that the catalogue of sources has, by the id of the list.
+        self.list_labels: Mapping[str, str] = {}
         #: How many records each list has, where the file has several.
         self.lists: Counter[str] = Counter()
         self._locators: dict[int, str] = {}

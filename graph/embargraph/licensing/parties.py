@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
 from typing import Any
 
 from embargraph.errors import UnknownNameError, UsageError
+from embargraph.licensing.bodies import named_body
 from embargraph.licensing.case import ROLES, Case, Line, Party, Restriction
-from embargraph.licensing.data import read_table
 from embargraph.licensing.truth import Truth
 from embargraph.store.sql import read_sql
 
-__all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unverified"]
+__all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unscreened", "unverified"]
 
 _LISTS = {
     "us-bis-entity-list": "entity-list",
@@ -164,31 +164,6 @@ def _scope(case: Case, restriction: Restriction) -> tuple[Truth, tuple[str, ...]
     return None, ("requirement",), f"as the entry says: {text}"
 
 
-@lru_cache(maxsize=1)
-def _bodies() -> dict[str, str]:
-    return {
-        " ".join(name.casefold().split()): table["paragraph"]
-        for table in read_table("end-uses")["body"]
-        for name in table["names"]
-    }
-
-
-def named_body(name: str) -> str | None:
-    """Return the paragraph of 744.22 that names a body, or None.
-
-    Example:
-        >>> named_body("Main Intelligence Directorate (GRU)")
-        '744.22(f)(2)(vii)'
-    """
-    outside = re.sub(r"\s*\([^)]*\)", "", name)
-    inside = re.findall(r"\(([^)]*)\)", name)
-    for text in (name, outside, *inside):
-        found = _bodies().get(" ".join(text.casefold().split()))
-        if found:
-            return found
-    return None
-
-
 def _body(party: Party, paragraph: str) -> Line:
     return Line(
         "744.22", "744.22", True, True, scope="all items subject to the EAR",
@@ -220,6 +195,16 @@ def _ambiguous(party: Party) -> Line:
 def unverified(case: Case) -> list[str]:
     """Return the parties on the Unverified List: no line, but no exception either."""
     return [party.name for party in case.parties if any(r.list == "unverified" for r in party.restrictions)]
+
+
+def unscreened(case: Case) -> list[str]:
+    """Return the parties that the facts know without an entry, where no publisher's list was loaded."""
+    screened = case.facts.get("party_screened", "").lower() == "yes"
+    return [
+        party.name
+        for party in case.parties
+        if party.found and not party.searched and not party.restrictions and not screened
+    ]
 
 
 def notes(case: Case) -> list[str]:
@@ -321,11 +306,12 @@ def parties_from_graph(
     A name that no list in the graph has is a party all the same; the answer says that it was not found.
     """
     found = []
+    searched = bool(graph.lists())
     for name, role in named:
         try:
             rows = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts).to_dicts()
         except UnknownNameError:
-            found.append(Party(name, role, found=False, searched=bool(graph.lists())))
+            found.append(Party(name, role, found=False, searched=searched))
             continue
         seats: set[str] = set()
         parents = False
@@ -340,9 +326,8 @@ def parties_from_graph(
                 seats.add(str(place).lower())
                 parents = parents or owner != node
         several = ids if len(ids) > 1 else []
-        found.append(
-            party_from_rows(
-                name, rows, role=role, seats=sorted(seats), seats_known=parents, ambiguous=several, clocks=clocks
-            )
+        party = party_from_rows(
+            name, rows, role=role, seats=sorted(seats), seats_known=parents, ambiguous=several, clocks=clocks
         )
+        found.append(replace(party, searched=searched))
     return tuple(found)

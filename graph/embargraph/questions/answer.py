@@ -6,6 +6,7 @@ So every answer carries this, in every format.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.vocabulary import VERDICTS
@@ -105,6 +106,10 @@ def describe_answer(
 def said(answer: Answer) -> str:
     """Return in one sentence what an answer found; without rows never more than that nothing is on record."""
     count = len(answer)
+    if answer.question == "licence":
+        counts = Counter(row.licence for row in answer)
+        told = ", ".join(f"{number} {licence.replace('_', ' ')}" for licence, number in counts.most_common())
+        return f"{count} determination{'s' * (count != 1)}: {told or 'none with the answer asked for'}"
     if answer.question not in _RESTRICTIONS:
         return f"{count} row{'s' * (count != 1)} on record" if count else "nothing on record for this question"
     if not count:

@@ -14,20 +14,22 @@ import zlib
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError, NetworkError, UnknownNameError, UsageError
-from embargraph.files.write import replace_file, replaced
+from embargraph.files.parts import put_in_place, written
 from embargraph.resources import cache_folder
+from embargraph.sources.catalog import FetchPlace, catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from urllib3 import BaseHTTPResponse
 
-__all__ = ["PLACES", "Fetched", "Place", "fetch"]
+__all__ = ["Fetched", "fetch", "places"]
 
 #: Bytes of a download beyond which it is refused.
 MAX_BYTES = 4 * 1024**3
@@ -41,75 +43,16 @@ _DATASET = re.compile(r"[a-z0-9_]{1,100}")
 _NO_RANGE = 416
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a publisher keeps a list, and which reader takes it.
+@cache
+def places() -> Mapping[str, FetchPlace]:
+    """Return where files are fetched from, by the name that `fetch` has for it.
 
-    A publisher of many data sets has them at addresses that differ in their
-    name alone: the place has ``{dataset}`` where it stands.
+    Example:
+        >>> places()["us-csl-json"].reader
+        'us-csl'
     """
-
-    reader: str
-    url: str
-    file: str
-    #: What a file of this kind begins with, blanks aside; anything else is no such file.
-    begins: tuple[str, ...]
-    #: What it ends with, where its kind says; anything else is cut off, or a page in place of it.
-    ends: tuple[str, ...] = ("",)
-
-
-#: Places by the name that `fetch` has for them.
-PLACES: MappingProxyType[str, Place] = MappingProxyType(
-    {
-        "us-csl": Place(
-            "us-csl",
-            "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.csv",
-            "consolidated.csv",
-            ("_id,", "source,", '"_id"'),
-        ),
-        "us-csl-json": Place(
-            "us-csl",
-            "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json",
-            "consolidated.json",
-            ("{", "["),
-            ("]", "}"),
-        ),
-        "us-ofac-sdn": Place(
-            "us-ofac-sdn",
-            "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/SDN.CSV",
-            "sdn.csv",
-            ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-        ),
-        "un-sc": Place(
-            "un-sc",
-            "https://scsanctions.un.org/resources/xml/en/consolidated.xml",
-            "un.xml",
-            ("<?xml", "<CONSOLIDATED"),
-            ("CONSOLIDATED_LIST>",),
-        ),
-        "eu-fsf": Place(
-            "eu-fsf",
-            # The token is the publisher's own for the public, the same for everybody.
-            "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
-            "eu.xml",
-            ("<?xml", "<export"),
-            ("export>",),
-        ),
-        "uk-sanctions": Place(
-            "uk-sanctions",
-            "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.csv",
-            "uk.csv",
-            ("Report Date", '"Report Date', "Last Updated", '"Last Updated"'),
-        ),
-        "opensanctions": Place(
-            "ftm",
-            "https://data.opensanctions.org/datasets/latest/{dataset}/entities.ftm.json",
-            "{dataset}.ftm.json",
-            ("{",),
-            ("}",),
-        ),
-    }
-)
+    found = {place.name: place for source in catalog().values() for place in source.fetch}
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 @dataclass(slots=True)
@@ -138,7 +81,7 @@ def fetch(
     """Fetch a list into the cache, if the publisher has another than the one kept.
 
     Args:
-        name: One of `PLACES`.
+        name: One of `places`.
         dataset: Which of the publisher's data sets, where the place has many.
         folder: Where to keep it; the user's cache if not given.
         url: Another address of the same file.
@@ -154,9 +97,10 @@ def fetch(
         NetworkError: It cannot be fetched, is another kind of file, or shrank.
         ExportError: The cache cannot be written.
     """
-    if name not in PLACES:
-        raise UnknownNameError("place to fetch from", name, list(PLACES))
-    place = _of_dataset(name, PLACES[name], dataset)
+    known = places()
+    if name not in known:
+        raise UnknownNameError("place to fetch from", name, list(known))
+    place = _of_dataset(name, known[name], dataset)
     target = (folder or cache_folder() / "lists") / name / place.file
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -165,7 +109,7 @@ def fetch(
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
 
 
-def _of_dataset(name: str, place: Place, dataset: str | None) -> Place:
+def _of_dataset(name: str, place: FetchPlace, dataset: str | None) -> FetchPlace:
     """Return the place of one data set; most places have no others."""
     if ("{dataset}" in place.url) != (dataset is not None):
         said = "has one file, and no data sets" if dataset is not None else "has many data sets: --dataset says which"
@@ -179,7 +123,7 @@ def _of_dataset(name: str, place: Place, dataset: str | None) -> Place:
 
 
 def _fetch(
-    place: Place, url: str, target: Path, accept_shrink: bool, progress: Callable[[int], object] | None
+    place: FetchPlace, url: str, target: Path, accept_shrink: bool, progress: Callable[[int], object] | None
 ) -> Fetched:
     import urllib3
 
@@ -242,7 +186,13 @@ def _write(
 
 
 def _take(
-    place: Place, url: str, target: Path, part: Path, kept: Fetched | None, response: BaseHTTPResponse, shrunk_ok: bool
+    place: FetchPlace,
+    url: str,
+    target: Path,
+    part: Path,
+    kept: Fetched | None,
+    response: BaseHTTPResponse,
+    shrunk_ok: bool,
 ) -> Fetched:
     """Put a file that is whole in its place."""
     fault = _fault(place, part)
@@ -258,15 +208,15 @@ def _take(
     found = Fetched(
         target, url, _day(modified), size, _digest(part), response.headers.get("ETag", ""), modified
     )  # fmt: skip
-    replace_file(part, target)
+    put_in_place(part, target)
     part.with_name(part.name + ".etag").unlink(missing_ok=True)
     note = {**asdict(found), "path": target.name}
-    with replaced(_note(target)) as written:
-        written.write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+    with written(_note(target)) as beside:
+        beside.write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     return found
 
 
-def _fault(place: Place, part: Path) -> str:
+def _fault(place: FetchPlace, part: Path) -> str:
     try:
         with part.open("rb") as raw:
             is_packed = raw.read(2) == b"\x1f\x8b"

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from embargraph.errors import DataError
-from embargraph.files.write import replaced
+from embargraph.files.parts import written
 from embargraph.screening.index.search import NameIndex
 
 __all__ = ["VERSION", "Arrays", "open_index", "write_index"]
 
 #: Raised when the arrays change in a way that older files cannot hold.
-VERSION = 3
+VERSION = 4
 _MAGIC = b"EMBARGRAPH-NAMES"
 _ALIGN = 64
 #: Types of numpy as the standard library writes them, and their bytes.
@@ -42,7 +42,8 @@ def write_index(path: Path, arrays: dict[str, Any]) -> None:
         checksum = zlib.crc32(b"\0" * (-array.nbytes % _ALIGN), zlib.crc32(np.ascontiguousarray(array).data, checksum))
     head = json.dumps({"version": VERSION, "size": offset, "checksum": checksum, "arrays": header}).encode()
     head = _MAGIC + len(head).to_bytes(8, "little") + head
-    with replaced(path) as part, part.open("wb") as stream:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with written(path) as part, part.open("wb") as stream:
         stream.write(head + b"\0" * (-len(head) % _ALIGN))
         for array in arrays.values():
             stream.write(np.ascontiguousarray(array).data)
