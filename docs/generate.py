@@ -90,12 +90,12 @@ def lineage() -> str:
         NOTE,
         "# Lineage\n",
         (
-            "Each derived table, and each longer query, stands in a file of its own under `graph/embargraph/`, with a "
-            "header that says what a row is and what it reads. The order in which tables are made follows from that. "
-            "Tables without a file, such as `statement` and `node`, are those of the graph file: see [model](model.md). "
-            "`in_status`, the days on which a measure is in force, is made by `rules/statuses.py`; `conclusion` is empty "
-            "until the rules add to it; `stage_…` hold a file's records before they are merged; `x_…` is what an export "
-            "selects.\n"
+            "Each derived table, and each longer query, stands in a file of its own under `graph/embargraph/`, with "
+            "a header that says what a row is and what it reads. The order in which tables are made follows from "
+            "that. Tables without a file, such as `statement` and `node`, are those of the graph file: see "
+            "[model](model.md). `in_status`, the days on which a measure is in force, is made by `rules/statuses.py`; "
+            "`conclusion` is empty until the rules add to it; `stage_…` hold a file's records before they are merged; "
+            "`x_…` is what an export selects.\n"
         ),
     ]
     for package in sorted({file.path.split("/")[0] for file in files}):
