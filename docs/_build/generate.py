@@ -11,6 +11,7 @@ from embargraph.cli.application import app
 from embargraph.model import vocabulary
 from embargraph.questions.ask import load_questions
 from embargraph.rules import RULES
+from embargraph.store.sql import read_sql_file, sql_files
 
 DOCS = Path(__file__).resolve().parents[1]
 QUERIES = DOCS.parent / "queries"
@@ -64,6 +65,49 @@ def rules() -> str:
     return "\n".join(parts)
 
 
+#: What the SQL of a package is for; a package without a line here fails the page.
+PURPOSES = {
+    "cli": "Command line: completion",
+    "exports": "Exports",
+    "ingest": "Loading: from a publisher's file into the graph",
+    "licensing": "Licence determination",
+    "questions": "Questions: what is beside the question files of `queries/`",
+    "rdf": "RDF",
+    "resolution": "Linking: which parties are one",
+    "rules": "Rules: from statements to restrictions",
+    "screening": "Screening",
+    "sources": "Sources: from a publisher's records to statements",
+    "store": "The graph file: what questions share",
+    "supply": "Supply",
+}
+
+
+def lineage() -> str:
+    """Every derived table and query, from the headers of the SQL files."""
+    files = [read_sql_file(path) for path in sql_files()]
+    made = {file.table for file in files if file.table} | {file.into for file in files if file.into}
+    parts = [
+        NOTE,
+        "# Lineage\n",
+        (
+            "Each derived table, and each longer query, stands in a file of its own under `graph/embargraph/`, with "
+            "a header that says what a row is and what it reads. The order in which tables are made follows from "
+            "that. Tables without a file, such as `statement` and `node`, are those of the graph file: see "
+            "[model](model.md). `in_status`, the days on which a measure is in force, is made by `rules/statuses.py`; "
+            "`conclusion` is empty until the rules add to it; `stage_…` hold a file's records before they are merged; "
+            "`x_…` is what an export selects.\n"
+        ),
+    ]
+    for package in sorted({file.path.split("/")[0] for file in files}):
+        parts.append(f"## {PURPOSES[package]}\n\n| table | one row is | reads | file |\n| --- | --- | --- | --- |")
+        for file in (file for file in files if file.path.split("/")[0] == package):
+            name = f"`{file.table}`" if file.table else f"adds to `{file.into}`" if file.into else "(query)"
+            reads = ", ".join(f"**`{name}`**" if name in made else f"`{name}`" for name in file.reads)
+            parts.append(f"| {name} | {file.row} | {reads} | `{file.path}` |")
+        parts.append("")
+    return "\n".join(parts)
+
+
 def words() -> str:
     """The vocabulary as tables."""
     parts = [NOTE, "# Vocabulary\n"]
@@ -87,7 +131,13 @@ def words() -> str:
     return "\n".join(parts) + "\n"
 
 
-PAGES = {"cli.md": command_line, "questions.md": questions, "rules.md": rules, "vocabulary.md": words}
+PAGES = {
+    "cli.md": command_line,
+    "lineage.md": lineage,
+    "questions.md": questions,
+    "rules.md": rules,
+    "vocabulary.md": words,
+}
 
 
 def main() -> int:

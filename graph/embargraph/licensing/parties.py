@@ -15,6 +15,7 @@ from embargraph.errors import UnknownNameError, UsageError
 from embargraph.licensing.bodies import named_body
 from embargraph.licensing.case import ROLES, Case, Line, Party, Restriction
 from embargraph.licensing.truth import Truth, all_of
+from embargraph.store.sql import read_sql
 
 __all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unscreened", "unverified"]
 
@@ -293,16 +294,6 @@ def _restriction(row: Mapping[str, Any], clocks: Mapping[str, str]) -> Restricti
 
 _CLOCKS = "SELECT measure, max(known_through)::VARCHAR FROM clock GROUP BY measure"
 _NAMED = "SELECT id FROM node WHERE kind = 'actor' AND (id = $1 OR lower(label) = $1)"
-_SEATS = """
-WITH RECURSIVE above AS (
-    SELECT $1::VARCHAR AS id
-    UNION
-    SELECT s.subject FROM statement s JOIN above a ON s.object = a.id WHERE s.relation = 'ultimate_parent_of'
-)
-SELECT DISTINCT p.country, s.subject FROM statement s JOIN above a ON s.subject = a.id
-JOIN node p ON p.id = s.object
-WHERE s.relation = 'headquartered_in' AND p.country IS NOT NULL
-"""
 
 
 def parties_from_graph(
@@ -343,7 +334,9 @@ def parties_from_graph(
         ids = list(dict.fromkeys(row["who"]["id"] for row in rows if row.get("match") == "exact"))
         ids = ids or [row[0] for row in connection.execute(_NAMED, [name.strip().lower()]).fetchall()]
         for node in ids:
-            for place, owner in connection.execute(_SEATS, [node]).fetchall():
+            for place, owner in connection.execute(
+                read_sql("licensing/sql/seat_countries.sql"), {"who": node}
+            ).fetchall():
                 seats.add(str(place).lower())
                 parents = parents or owner != node
         several = ids if len(ids) > 1 else []
