@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
-from embargraph.model.given import as_path, as_paths, as_text, as_texts
+from embargraph.model.given import as_path, as_paths, as_text, as_texts, short
 from embargraph.packaged import packaged_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proofs, explain
@@ -53,7 +53,7 @@ def as_day(value: str | date | None) -> date | None:
     if value == "today":
         return date.today()
     if not isinstance(value, str):
-        raise UsageError(f"as-of: {value!r}; expected a day, YYYY-MM-DD")
+        raise UsageError(f"as-of: {short(value)}; expected a day, YYYY-MM-DD")
     try:
         return parse_day(value)
     except ValueError as error:
@@ -132,7 +132,7 @@ class Graph:
 
     def questions(self, queries: Sequence[str | Path] = ()) -> dict[str, Question]:
         """Return the questions that can be asked, by name."""
-        return load_questions([Path(folder) for folder in queries])
+        return load_questions(as_paths(queries, "queries"))
 
     def ask(
         self,
@@ -335,6 +335,7 @@ class Graph:
                 assuming=assuming,
                 like=self._like(facts, connection),
                 describe=partial(self._describe, key, assuming),
+                kept=self._keep(connection) if key is None else None,
             )
 
     def assuming(
@@ -412,7 +413,7 @@ class Graph:
             raise UsageError("as_of and ever exclude each other")
         day = None if ever else day or date.today()
         if other is not None and not isinstance(other, Graph):
-            raise UsageError(f"other: {other!r}; expected an open graph")
+            raise UsageError(f"other: {short(other)}; expected an open graph")
         names = None if watch is None else as_texts(watch, "watch")
         later = self._under(assume, facts) if other is None else other._under()
         with self._under(versus) as (before, stood, _), later as (after, assuming, _):
@@ -465,9 +466,18 @@ class Graph:
         from embargraph.licensing.asking import ask_licence
 
         day = as_day(as_of) or date.today()
+        parties = as_texts(party, "party")
         with self.reading():
             return ask_licence(
-                self, item, to, party=party, as_of=day, facts=facts, fact_files=fact_files, assume=assume, **given
+                self,
+                as_text(item, "item").strip() or _no_item(),
+                as_text(to, "to"),
+                party=parties,
+                as_of=day,
+                facts=facts,
+                fact_files=fact_files,
+                assume=assume,
+                **given,
             )
 
     def show(self, name: str) -> list[dict[str, Any]]:
@@ -554,6 +564,8 @@ class Graph:
         from embargraph.questions.sparql import ask_sparql, find_sparql_version
         from embargraph.rdf.sparql_engine import graph_store, run_sparql
 
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < MOST_SECONDS:
+            raise UsageError(f"seconds: {short(seconds)}; expected more than 0, less than {MOST_SECONDS}")
         if as_text(query, "query").isidentifier():
             version = find_sparql_version(query)
             day = day_asked(version.question, as_of, ever=ever)
@@ -576,11 +588,18 @@ class Graph:
             return to_rdf(connection, **_selection(self, selection))
 
 
+#: The longest that a query may be given: an hour and more is a job for a triple store.
+MOST_SECONDS = 86_400
+
 #: Questions that are answered before names are kept in memory: reading them takes as long as some questions.
 _UNKEPT = 2
 
 #: Graphs under assumptions that are kept; each holds a whole derivation in memory.
 _KEPT = 4
+
+
+def _no_item() -> str:
+    raise UsageError("item: an empty text; expected an ECCN with its paragraph, or EAR99")
 
 
 def _assumptions(assume: Sequence[str], facts: Sequence[str | Path]) -> Any:
@@ -597,6 +616,6 @@ def _selection(graph: Graph, given: dict[str, Any]) -> dict[str, Any]:
     if "as_of" in selection:
         selection["as_of"] = as_day(selection["as_of"])
     if "around" in selection:
-        names = [selection["around"]] if isinstance(selection["around"], str) else selection["around"]
+        names = as_texts(selection["around"], "around")
         selection["around"] = [match.id for name in names for match in graph.find(name)]
     return selection

@@ -20,7 +20,12 @@ __all__ = ["insert_facts"]
 
 
 def insert_facts(connection: DuckDBPyConnection, facts: Facts) -> None:
-    """Write sources, nodes, names and statements."""
+    """Write sources, nodes, names and statements into empty or filled tables.
+
+    Args:
+        connection: An open graph that may be written to.
+        facts: What `embargraph.facts.read.read_facts` returned; nothing in it is checked again.
+    """
     vintages = {source.id: _vintage(source) for source in facts.sources.values()}
     reports = {report.source: report for report in facts.reports}
     sources = sorted(facts.sources.values(), key=lambda source: source.id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from embargraph.errors import UsageError
 
-__all__ = ["as_path", "as_paths", "as_text", "as_texts"]
+__all__ = ["as_path", "as_paths", "as_text", "as_texts", "short"]
 
 #: Characters of a text given; a name of a megabyte is none.
 MAX_TEXT = 1_000_000
@@ -26,11 +26,11 @@ def as_text(value: Any, what: str) -> str:
         'ZTE'
     """
     if not isinstance(value, str):
-        raise UsageError(f"{what}: {_short(value)}; expected a text")
+        raise UsageError(f"{what}: {short(value)}; expected a text")
     if len(value) > MAX_TEXT:
         raise UsageError(f"{what}: a text of {len(value)} characters; expected at most {MAX_TEXT}")
     if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
-        raise UsageError(f"{what}: {_short(value)}; expected a text of whole characters, without NUL")
+        raise UsageError(f"{what}: {short(value)}; expected a text of whole characters, without NUL")
     return value
 
 
@@ -45,7 +45,7 @@ def as_texts(value: Any, what: str) -> tuple[str, ...]:
     if isinstance(value, str):
         return (as_text(value, what),)
     if isinstance(value, bytes) or not isinstance(value, Iterable):
-        raise UsageError(f"{what}: {_short(value)}; expected texts")
+        raise UsageError(f"{what}: {short(value)}; expected texts")
     return tuple(as_text(each, what) for each in value)
 
 
@@ -71,11 +71,12 @@ def as_paths(value: Any, what: str) -> tuple[Path, ...]:
     if isinstance(value, str | os.PathLike):
         return (as_path(value, what),)
     if isinstance(value, bytes) or not isinstance(value, Iterable):
-        raise UsageError(f"{what}: {_short(value)}; expected paths")
+        raise UsageError(f"{what}: {short(value)}; expected paths")
     return tuple(as_path(each, what) for each in value)
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """Return what was given, as a text short enough for an error, whatever it is."""
     try:
         said = ascii(value)
     except Exception:  # noqa: BLE001 - whatever an object of theirs does when it is printed

@@ -188,10 +188,11 @@ def run_question(
         connection, question, options, as_of=as_of, today=today, like=like, resolved=resolved, kept=names
     )
     notes: tuple[str, ...] = ()
+    plain = False
     if question.algorithm is not None:
         columns, rows, notes = _run_algorithm(connection, question, values)
     elif kept is not None and question.name == "restricted" and kept.knows(values):
-        columns, rows = question.columns, kept.answer(connection, values)
+        columns, rows, plain = question.columns, kept.answer(connection, values), True
     else:
         columns, rows = _select(connection, question, values)
         notes = _notes(connection, question, values)
@@ -200,7 +201,7 @@ def run_question(
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
-    made = _as_dataclasses(question.name, columns, rows)
+    made = _as_dataclasses(question.name, columns, rows, plain=plain)
     return Answer(question.name, columns, made, as_of, notes, resolved, dict(options), describe)
 
 
@@ -284,7 +285,9 @@ def bind_options(
 
 def _names(given: Any) -> str | list[str]:
     """Return one name, or several names as a list."""
-    return str(given) if isinstance(given, str) else [str(name) for name in given]
+    if isinstance(given, str | int) and not isinstance(given, bool):
+        return as_text(str(given), "name")
+    return list(as_texts(given, "name"))
 
 
 def _of_unions(connection: DuckDBPyConnection, matches: Sequence[NodeMatch], day: date) -> list[NodeMatch]:
@@ -317,11 +320,14 @@ def _value(option: Option, value: Any) -> Any:
                 raise UsageError(f"{name}: {ascii(value)[:80]}; expected {_EXPECTED[option.type]}, not beyond 63 bits")
             return number
     except (ValueError, OverflowError, ArithmeticError) as error:
-        raise UsageError(f"{name}: {error}; expected {_EXPECTED[option.type]}") from None
+        problem = str(error).partition(";")[0] if option.type == "date" else repr(value)
+        raise UsageError(f"{name}: {problem}; expected {_EXPECTED[option.type]}") from None
     if option.type == "flag":
         return value is True or (isinstance(value, str | int) and value in {True, "true", "yes", "1"})
     if option.type == "node" and isinstance(value, list | tuple):
         return as_texts(value, name) or None
+    if option.type == "node" and isinstance(value, float | bool):
+        raise UsageError(f"{name}: {value!r}; expected a name")
     text = as_text(value if not isinstance(value, int | float) or isinstance(value, bool) else str(value), name)
     if option.type == "choice" and text not in option.choices:
         near = closest(text, option.choices)
@@ -345,7 +351,7 @@ def _select(
     used = set(_PARAMETER.findall(code))
     unknown = used - values.keys()
     if unknown:
-        raise QueryError(f"{question.path}: ${min(unknown)} is no option; declare it in the header")
+        raise QueryError(f"{question.path}: ${min(unknown)} is not an option; declare it in the header")
     try:
         statements = duckdb.extract_statements(question.sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
@@ -356,7 +362,9 @@ def _select(
     except duckdb.Error as error:
         raise QueryError(f"{question.path}: {str(error).splitlines()[0]}") from error
     if question.columns and columns != question.columns:
-        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+        raise QueryError(
+            f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
+        )
     return columns, rows
 
 
@@ -386,7 +394,9 @@ def _run_algorithm(
     module, _, function = _ALGORITHMS[question.algorithm].partition(":")
     columns, rows, notes = getattr(importlib.import_module(module), function)(connection, values)
     if columns != question.columns:
-        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+        raise QueryError(
+            f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
+        )
     return columns, rows, notes
 
 
@@ -413,8 +423,12 @@ def _row_of(name: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> Any
     return row_class(name, columns)(*values)
 
 
-def _as_dataclasses(name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+def _as_dataclasses(
+    name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, plain: bool
+) -> tuple[Any, ...]:
     made = row_class(name, columns)
+    if plain:
+        return tuple(made(*row) for row in rows)
     return tuple(made(*map(as_plain, row)) for row in rows)
 
 

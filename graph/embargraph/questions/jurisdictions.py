@@ -70,17 +70,17 @@ SELECT label FROM node WHERE list_contains($ids, id) AND kind = 'actor' ORDER BY
 
 @dataclass(frozen=True, slots=True)
 class HeldJurisdiction:
-    """A state, or a union, of which the graph has rules."""
+    """A state or union whose rules the graph has."""
 
     id: str
     label: str
     #: How many measures of its own, that are no entries on lists, restrict somebody.
     rules: int
-    #: Ids of its lists of which entries are held; whether they are whole is the sources' to say.
+    #: Ids of its lists that have entries in the graph; the sources say whether they are complete.
     lists: tuple[str, ...]
     #: Ids of the unions whose rules bind there too.
     through: tuple[str, ...]
-    #: Ids of its lists of which no entry is held.
+    #: Ids of its lists without an entry in the graph.
     empty_lists: tuple[str, ...]
     #: Day of the last evidence on any of its own measures.
     known_through: date | None

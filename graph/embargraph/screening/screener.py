@@ -11,12 +11,13 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
+from embargraph.model.given import as_text, as_texts, short
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
 from embargraph.screening.compare.evidence import weigh_birth, weigh_country
@@ -83,12 +84,9 @@ class Screener:
             UnknownNameError: No measure has a name given.
             MissingExtraError: The extra `screening` is not installed.
         """
-        if not 0.0 < threshold <= 1.0:
-            raise UsageError(f"threshold {threshold}; expected more than 0, at most 1")
-        try:
-            self.day = parse_day(as_of) if isinstance(as_of, str) else as_of or date.today()
-        except ValueError as error:
-            raise UsageError(f"as-of: {error}") from None
+        if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0.0 < threshold <= 1.0:
+            raise UsageError(f"threshold {short(threshold)}; expected more than 0, at most 1")
+        self.day = _as_day(as_of)
         self.threshold = threshold
         self._graph = graph
         self._assumed, self.assuming = graph.assuming(assume)
@@ -149,7 +147,9 @@ class Screener:
             >>> found.hits[0].label, found.hits[0].verdict
             ('Huawei', 'restricted')
         """
-        marks = tuple(identifiers.values() if isinstance(identifiers, Mapping) else identifiers)
+        marks = as_texts(
+            tuple(identifiers.values()) if isinstance(identifiers, Mapping) else identifiers, "identifiers"
+        )
         query = Query(name, country, address, marks, birth_date, kind)
         return next(self.screen_many([query]))
 
@@ -160,7 +160,7 @@ class Screener:
             queries: Queries, or names alone.
             workers: Processes that compare names; each maps the same index file.
         """
-        chunks = _chunks(Query(q) if isinstance(q, str) else q for q in queries)
+        chunks = _chunks(map(_checked, queries))
         if workers <= 1:
             for chunk in chunks:
                 asked = [(query.name, _kind(query)) for query in chunk]
@@ -278,6 +278,44 @@ class Screener:
         """Return what is on record about a party: what a decision about it rests on."""
         with self._graph.reading() as connection:
             return find_records(connection, [party]).get(party, {})
+
+
+def _as_day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value or date.today()
+    try:
+        return parse_day(as_text(value, "as-of"))
+    except ValueError as error:
+        raise UsageError(f"as-of: {error}") from None
+
+
+def _checked(query: Query | str) -> Query:
+    """Return a query whose fields are texts.
+
+    Raises:
+        UsageError: One is none.
+    """
+    if isinstance(query, str):
+        return Query(_whole(query, "name"))
+    if not isinstance(query, Query):
+        raise UsageError(f"{short(query)}; expected a Query or a name")
+    told = {field: getattr(query, field) for field in ("country", "address", "birth_date", "kind")}
+    for field, value in told.items():
+        if value is not None:
+            _whole(value, field)
+    _whole(query.name, "name")
+    for mark in query.identifiers:
+        _whole(mark, "identifiers")
+    return query
+
+
+def _whole(value: Any, what: str) -> str:
+    """Return a text; half a character and NUL are let through: cells of files hold them, and no name is found."""
+    if not isinstance(value, str):
+        raise UsageError(f"{what}: {short(value)}; expected a text")
+    return value
 
 
 def _asked(query: Query) -> bool:

@@ -10,13 +10,13 @@ if TYPE_CHECKING:
 
 __all__ = ["GUARD", "connect"]
 
-#: Settings of a connection that can read its own file only, and write nothing; in this order, the lock last.
-GUARD = (
-    "SET autoinstall_known_extensions = false",
-    "SET autoload_known_extensions = false",
-    "SET enable_external_access = false",
-    "SET lock_configuration = true",
-)
+#: Settings of a connection that can read its own file only, and write nothing.
+GUARD: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "lock_configuration": True,
+}
 
 
 def connect(path: str | Path = ":memory:", *, read_only: bool = False, guarded: bool = False) -> DuckDBPyConnection:
@@ -35,12 +35,10 @@ def connect(path: str | Path = ":memory:", *, read_only: bool = False, guarded: 
     """
     import duckdb
 
+    if guarded:
+        # The settings go with the opening: whoever opens the same file again must come with the same.  A locked
+        # connection cannot switch its bar off, but a cursor on it never has one.
+        return duckdb.connect(str(path), read_only=read_only, config=GUARD).cursor()
     connection = duckdb.connect(str(path), read_only=read_only)
-    try:
-        connection.execute("SET enable_progress_bar = false")
-        for setting in GUARD if guarded else ():
-            connection.execute(setting)
-    except BaseException:
-        connection.close()
-        raise
+    connection.execute("SET enable_progress_bar = false")
     return connection

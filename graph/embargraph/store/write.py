@@ -24,7 +24,10 @@ __all__ = ["insert_columns", "insert_statements"]
 def insert_columns(connection: DuckDBPyConnection, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
     """Append columns of equal length to a table in one statement.
 
-    A column of type MAP is given as JSON texts.
+    Args:
+        connection: An open graph that may be written to.
+        table: The table's name, one of ours: it is not quoted.
+        columns: Values by column, all of one length; a MAP is given as JSON text.
     """
     size = len(next(iter(columns.values())))
     if size == 0:

@@ -82,7 +82,7 @@ class SupplyRecord:
         return {"id": node, "label": label}
 
     def technologies(self) -> list[str]:
-        """Return the technologies of which anything of supply is on record, in order of ids."""
+        """Return the technologies with supply on record, in order of ids."""
         found = {*self.produced, *self.needs} | {part for parts in self.needs.values() for part in parts}
         return sorted(node for node in found if self.kinds.get(node, ("",))[0] == "technology")
 
