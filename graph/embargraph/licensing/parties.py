@@ -317,20 +317,19 @@ def parties_from_graph(
     """
     found = []
     searched = bool(graph.lists())
+    connection = graph.under(assume, facts)[0] if hasattr(graph, "under") else graph.connection
+    clocks = dict(connection.execute(_CLOCKS).fetchall())
     for name, role in named:
         try:
-            answer = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts)
+            if not assume and not facts and _unrestricted(graph, name):
+                rows = []
+            else:
+                rows = _restrictions(graph, name, as_of, assume, facts)
         except UnknownNameError:
             found.append(Party(name, role, found=False, searched=searched))
             continue
-        rows = answer.to_dicts()
-        if any(match.how == "exact" for each in answer.resolved.get("who", ()) for match in each.taken):
-            # A party that is known by the very name is not another whose name is like it.
-            rows = [row for row in rows if row.get("match") not in {"like", "words"}]
         seats: set[str] = set()
         parents = False
-        connection = graph.under(assume, facts)[0] if hasattr(graph, "under") else graph.connection
-        clocks = dict(connection.execute(_CLOCKS).fetchall())
         ids = list(dict.fromkeys(row["who"]["id"] for row in rows if row.get("match") == "exact"))
         ids = ids or [row[0] for row in connection.execute(_NAMED, [name.strip().lower()]).fetchall()]
         for node in ids:
@@ -345,3 +344,24 @@ def parties_from_graph(
         )
         found.append(replace(party, searched=searched))
     return tuple(found)
+
+
+def _restrictions(graph: Any, name: str, as_of: Any, assume: Sequence[str], facts: Sequence[Any]) -> list[Any]:
+    """Return the rows of the question `restricted` on a party by the United States."""
+    answer = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts)
+    rows: list[Any] = answer.to_dicts()
+    if any(match.how == "exact" for each in answer.resolved.get("who", ()) for match in each.taken):
+        # A party that is known by the very name is not another whose name is like it.
+        rows = [row for row in rows if row.get("match") not in {"like", "words"}]
+    return rows
+
+
+def _unrestricted(graph: Any, name: str) -> bool:
+    """Return whether no node that a name means has a restriction at all: then there is nothing to ask.
+
+    Raises:
+        UnknownNameError: Nothing has the name.
+    """
+    found = {match.id for match in graph.find(name)}
+    query = "SELECT count(*) FROM restriction WHERE list_contains($1, who)"
+    return not graph.connection.execute(query, [list(found)]).fetchone()[0]
