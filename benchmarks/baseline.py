@@ -138,19 +138,26 @@ def compare(before: Path, after: Path, mapping: Path | None) -> int:
     for old in sorted(path for path in before.rglob("*.json") if path.parent.name in held):
         new = after / old.parent.name / old.name
         compared += 1
-        if not new.is_file() or json.loads(old.read_text(encoding="utf-8")) != json.loads(
-            new.read_text(encoding="utf-8")
-        ):
+        if not new.is_file() or canonical(old) != canonical(new):
             print(f"{old.parent.name}: answers of {old.stem} differ")
             differing += 1
+        elif old.read_bytes() != new.read_bytes():
+            print(f"{old.parent.name}: answers of {old.stem} are equal but for their order")
     print(f"{compared} tables and sets of answers compared, {differing} differ")
     return differing
 
 
-def sorted_answers(path: Path):
-    """Return kept answers with their rows sorted: the order of rows that tie is nobody's promise."""
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    return [(each["asked"], sorted(json.dumps(row, sort_keys=True) for row in each["rows"])) for each in kept]
+def canonical(path: Path):
+    """Return kept answers with every list sorted: the order of what ties is nobody's promise."""
+
+    def ordered(value):
+        if isinstance(value, dict):
+            return {name: ordered(each) for name, each in sorted(value.items())}
+        if isinstance(value, list):
+            return sorted(map(ordered, value), key=lambda each: json.dumps(each, sort_keys=True))
+        return value
+
+    return ordered(json.loads(path.read_text(encoding="utf-8")))
 
 
 def main() -> int:

@@ -7,7 +7,7 @@
 --#+ time: day
 --#+ example: --who Wingtech --as-of 2025-10-15
 WITH RECURSIVE link AS (
-    SELECT s.*, s.standing IN ('record', 'reported') AND s.relation IN ('owns', 'controls') AS leads_on
+    SELECT s.*, firm(s.standing) AND s.relation IN ('owns', 'controls') AS leads_on
     FROM statement s
     WHERE s.relation IN ('owns', 'controls', 'ultimate_parent_of', 'has_interest_in')
       AND ($as_of IS NULL OR coalesce(s.since_first <= $as_of, true) AND coalesce(s.until_last >= $as_of, true))
@@ -36,7 +36,7 @@ found AS (
     WHERE r.tier < $tiers
 ),
 verdict AS (
-    SELECT who, arg_min(verdict, list_position(['restricted', 'unknown', 'red_flag', 'listed'], verdict)) AS verdict
+    SELECT who, arg_min(verdict, verdict_rank(verdict)) AS verdict
     FROM restriction
     WHERE who IN (SELECT far FROM found)
       AND ($as_of IS NULL OR coalesce(first_day <= $as_of, true) AND coalesce(last_day >= $as_of, true))

@@ -16,10 +16,10 @@ row_of AS (
     FROM restriction r
     WHERE ($who IS NULL OR r.who IN (SELECT id FROM asked))
       -- Where editions show a change, its day is not known, and the editions speak below.
-      AND (r.basis <> 'listed' OR r.premises[1] NOT IN (SELECT statement FROM alteration WHERE change = 'added')
+      AND (r.basis <> 'listed' OR r.premises[1] NOT IN (SELECT statement FROM edition_change WHERE change = 'added')
            OR r.since IS NOT NULL)
       AND r.premises[1] NOT IN (
-        SELECT t.id FROM alteration a JOIN statement t ON t.subject = a.under AND t.object = a.who
+        SELECT t.id FROM edition_change a JOIN statement t ON t.subject = a.under AND t.object = a.who
         JOIN source_list l ON l.source = t.source WHERE a.change <> 'added')
       AND ($under IS NULL OR list_contains($under, r.under) OR list_has_any($under, r.list))
 ),
@@ -48,7 +48,7 @@ helped AS (SELECT DISTINCT r.who, unnest(r.relief).id AS relief FROM row_of r),
 permit AS (
     SELECT h.who, s.subject, s.since_first, s.until_last, s.citation, s.standing, s.id
     FROM helped h JOIN statement s ON s.subject = h.relief AND s.relation = 'relieves'
-        AND s.standing IN ('record', 'reported')
+        AND firm(s.standing)
 ),
 eased AS (
     SELECT since_first AS "date", NULL AS printed,
@@ -82,7 +82,7 @@ SELECT strftime(a."to", '%Y-%m-%d'), a.change, w.ref, u.ref, NULL, NULL, s.citat
          ELSE 'Reworded between ' || a."from" || ' and ' || a."to" || ': from ' || coalesce(a.before, 'nothing said')
             || ' to ' || coalesce(a.after, 'nothing said') END,
     'record', [e.evidence]
-FROM alteration a JOIN ref w ON w.id = a.who JOIN ref u ON u.id = a.under
+FROM edition_change a JOIN ref w ON w.id = a.who JOIN ref u ON u.id = a.under
 JOIN statement s ON s.id = a.statement JOIN evidence e ON e.statement = a.statement
 WHERE ($who IS NULL OR a.who IN (SELECT id FROM asked))
   AND ($under IS NULL OR list_contains($under, a.under) OR list_contains($under, a.list))

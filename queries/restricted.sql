@@ -28,7 +28,7 @@ hit AS (
              THEN CASE r.verdict WHEN 'unknown' THEN 'unknown' ELSE 'in_force' END
              ELSE 'not_in_force' END AS status,
         list_max(list_filter([w.how, t.how], lambda how: how IS NOT NULL)
-            .list_transform(lambda how: {'rank': list_position(['exact', 'like', 'narrower', 'broader', 'words'], how), 'how': how})
+            .list_transform(lambda how: {'rank': match_rank(how), 'how': how})
         ).how AS how
     FROM restriction r
     LEFT JOIN asked_who w ON w.id = r.who
@@ -45,7 +45,7 @@ hit AS (
       -- What reaches a party through a group does not reach it where the rule exempts it or its own group.
       AND (w.how IS DISTINCT FROM 'broader' OR NOT EXISTS (
             SELECT 1 FROM asked_who inside JOIN statement x ON x.object = inside.id AND x.relation = 'exempts'
-            WHERE x.subject = r.under AND x.standing IN ('record', 'reported')
+            WHERE x.subject = r.under AND firm(x.standing)
               AND coalesce(x.since_first <= coalesce($as_of, $today), true)
               AND coalesce(x.until_last >= coalesce($as_of, $today), true)))
       -- A rule on destinations is for those abroad: its maker's own territory is none.
@@ -57,7 +57,7 @@ hit AS (
       -- Nor does what reaches a wider class reach an item in it that the rule leaves out.
       AND (t.how IS DISTINCT FROM 'broader' OR NOT EXISTS (
             SELECT 1 FROM asked_what inside JOIN statement x ON x.object = inside.id AND x.relation = 'exempts'
-            WHERE x.subject = r.under AND inside.how <> 'narrower' AND x.standing IN ('record', 'reported')
+            WHERE x.subject = r.under AND inside.how <> 'narrower' AND firm(x.standing)
               AND coalesce(x.since_first <= coalesce($as_of, $today), true)
               AND coalesce(x.until_last >= coalesce($as_of, $today), true)))
       -- Who is barred from every item is shown for an item only where a party was asked for.
@@ -93,6 +93,6 @@ LEFT JOIN ref state ON state.id = r."by"
 LEFT JOIN ref office ON office.id = r.authority
 JOIN node under ON under.id = r.under
 LEFT JOIN proof ON proof.id = r.id
-ORDER BY list_position(['exact', 'like', 'narrower', 'broader', 'words'], match), who.ref.label,
-    list_position(['restricted', 'unknown', 'red_flag', 'listed'], r.verdict), r.first_day NULLS FIRST,
+ORDER BY match_rank(match), who.ref.label,
+    verdict_rank(r.verdict), r.first_day NULLS FIRST,
     under.id, what.ref.label NULLS FIRST, r.last_day NULLS LAST, r.id

@@ -11,7 +11,7 @@ WITH part AS (
 ),
 reply AS (
     SELECT s.object AS route, m.ref,
-        CASE WHEN s.standing NOT IN ('record', 'reported') THEN 'proposed'
+        CASE WHEN NOT firm(s.standing) THEN 'proposed'
              WHEN st.measure IS NOT NULL THEN st.status
              WHEN EXISTS (SELECT 1 FROM clock WHERE clock.measure = s.subject) THEN 'not_in_force'
              WHEN s.since_first > coalesce($as_of, $today) OR s.until_last < coalesce($as_of, $today) THEN 'not_in_force'
@@ -32,7 +32,7 @@ SELECT n.ref AS route,
     || coalesce((SELECT '; ' || string_agg(DISTINCT replace(a.status, '_', ' ') || ': ' || ref.label, '; ' ORDER BY replace(a.status, '_', ' ') || ': ' || ref.label)
               FROM reply a WHERE a.route = node.id AND a.status <> 'in_force'), '') AS answer,
     -- A route is as well founded as its best witness says that somebody goes it.
-    (SELECT min_by(standing, list_position(['record', 'reported', 'alleged', 'claimed', 'forecast', 'proposed'], standing))
+    (SELECT min_by(standing, standing_rank(standing))
      FROM part p WHERE p.route = node.id AND relation = 'taken_by') AS standing,
     node.text AS gist,
     (SELECT list(e.evidence ORDER BY s.relation, s.id) FROM statement s JOIN evidence e ON e.statement = s.id

@@ -31,7 +31,7 @@ def rows(graph, name, day):
 
 def test_changes_are_counted(both):
     found = both.connection.execute(
-        'SELECT n.label, change, "from"::VARCHAR, "to"::VARCHAR FROM alteration a JOIN node n ON n.id = a.who ORDER BY ALL'
+        'SELECT n.label, change, "from"::VARCHAR, "to"::VARCHAR FROM edition_change a JOIN node n ON n.id = a.who ORDER BY ALL'
     ).fetchall()
 
     days = ("2022-05-31", "2026-07-31")
@@ -157,11 +157,11 @@ def test_counts_tie_to_the_files(shared):
         load_sources(connection, [SourceFile("us-csl", shared / "data/csl" / f, day) for day, f in names.items()])
         counts = dict(
             connection.execute(
-                "SELECT change, count(*) FROM alteration WHERE list = 'us-ofac-sdn' GROUP BY change"
+                "SELECT change, count(*) FROM edition_change WHERE list = 'us-ofac-sdn' GROUP BY change"
             ).fetchall()
         )
         smic = connection.execute(
-            "SELECT a.before, a.after, n.label FROM alteration a JOIN node n ON n.id = a.who "
+            "SELECT a.before, a.after, n.label FROM edition_change a JOIN node n ON n.id = a.who "
             "WHERE change = 'reworded' AND n.label LIKE 'Semiconductor Manufacturing International (Beijing)%'"
         ).fetchall()
 

@@ -73,7 +73,7 @@ def network(actors, holdings, windows, seeds):
         share={level: np.where(basis == CONTROL, 1, unit) * rows[:, 5 + i] for i, level in enumerate(LEVELS)},
         held_start=np.searchsorted(links[:, 0], count),
         held=links[:, 1],
-        windows=[window._replace(least=window.least * unit) for window in windows],
+        thresholds=[window._replace(least=window.least * unit) for window in windows],
         seeds=Reach(*np.array(sorted(seeds), dtype=np.int64).reshape(-1, 4).T),
     )
 

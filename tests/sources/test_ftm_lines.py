@@ -31,13 +31,13 @@ def load(*paths, by_record, taken=()):
             for id_ in taken:
                 record = other.read("1")
                 other.node(record, Node(id_, "actor", "party", f"Other {id_}"))
-            other.settle()
+            other.merge()
         reports = []
         for number, path in enumerate(paths):
             source = Source(f"ftm-{number}", "Stream", published="2026-01-01", file=path.name)
             intake = Intake(connection, source, "ftm")
             read_ftm(path, intake, by_record=by_record)
-            reports.append(intake.settle())
+            reports.append(intake.merge())
         rows = {table: connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall() for table in TABLES}
     for table in ("temp.origin", "reject"):
         rows[table].sort()

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from embargraph.model.vocabulary import FIRM_STANDINGS
+from embargraph.store.sql import as_dicts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -86,7 +89,7 @@ class WitnessChecker:
             yield f"{stake['id']} is not a stake of {owner} in {row['who']}"
         if stake["id"] not in row["premises"]:
             yield f"{stake['id']} is not among the premises"
-        if stake["standing"] not in {"record", "reported"}:
+        if stake["standing"] not in FIRM_STANDINGS:
             yield f"{stake['id']} is only {stake['standing']}"
         shares = ("share", "share_min", "share_max")
         if [member[name] for name in shares] != [stake[name] for name in shares]:
@@ -145,9 +148,7 @@ def _lacks_a_share(row: Mapping[str, Any]) -> bool:
 
 
 def _read(connection: DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return list(as_dicts(connection.execute(sql)))
 
 
 def _sum_faults(

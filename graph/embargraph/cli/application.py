@@ -86,9 +86,7 @@ def run(arguments: list[str]) -> int:
     if os.environ.get(_COMPLETE):
         _prepare_completion()
     try:
-        status: Any = typer.main.get_command(app).main(
-            args=arguments, prog_name="embargraph", standalone_mode=False
-        )
+        status: Any = typer.main.get_command(app).main(args=arguments, prog_name="embargraph", standalone_mode=False)
     except typer.Abort:
         typer.echo("stopped", err=True)
         return 130

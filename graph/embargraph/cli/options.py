@@ -14,8 +14,10 @@ __all__ = [
     "Around",
     "AsOf",
     "Assume",
+    "Bare",
     "Documents",
     "Ever",
+    "Everything",
     "Facts",
     "Format",
     "FormatName",
@@ -94,6 +96,20 @@ AsOf = Annotated[
         metavar="DATE",
         help="Day asked about, YYYY-MM-DD; today if not given.",
         rich_help_panel=Panel.DAY,
+    ),
+]
+
+Bare = Annotated[
+    bool,
+    typer.Option("--bare", help="The rows alone, without what the answer rests on.", rich_help_panel=Panel.OUTPUT),
+]
+
+Everything = Annotated[
+    bool,
+    typer.Option(
+        "--all",
+        help="On a terminal every row, also of the rules that bind every destination.",
+        rich_help_panel=Panel.OUTPUT,
     ),
 ]
 

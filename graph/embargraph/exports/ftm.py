@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.exports.files import write_batches
 from embargraph.model.dates import as_day
-from embargraph.model.vocabulary import FIRM_STANDINGS
+from embargraph.sources.catalog import ftm_datasets
 from embargraph.sources.ftm.terms import COUNTRIES, LABELS, home_of
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,7 +55,7 @@ _MARKS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "Vessel": {**_OF_ALL, "registration": "registrationNumber", "imo": "imoNumber"},
     "Airplane": {**_OF_ALL, "registration": "registrationNumber"},
 })  # fmt: skip
-#: Properties of what is told of a party, by their labels where these are others.
+#: Properties for remarks on a party, by the label of the remark where it differs.
 _NAMED = {label: name for name, label in LABELS.items()}
 _OF_ALL_PARTIES = frozenset((
     *COUNTRIES, "address", "classification", "createdAt", "description", "dissolutionDate", "email",
@@ -66,55 +67,13 @@ _OF_PERSONS = _OF_ALL_PARTIES | {
     "birthCountry", "birthDate", "birthPlace", "deathDate", "education", "ethnicity", "fatherName", "firstName",
     "gender", "lastName", "middleName", "passportNumber", "political", "position", "religion", "secondName", "title",
 }  # fmt: skip
-#: Datasets of OpenSanctions by the list that they are of; other lists keep their own ids.
-_DATASETS = {
-    "us-ofac-sdn": "us_ofac_sdn", "eu-sanctions": "eu_fsf", "uk-sanctions": "gb_fcdo_sanctions",
-    "un-sanctions": "un_sc_sanctions", "ca-sanctions": "ca_dfatd_sema_sanctions",
-    "us-bis-denied-persons": "us_bis_denied", "jp-meti-end-users": "jp_meti_eul",
-}  # fmt: skip
 #: Entities written at once.
 _BATCH = 4096
-
-_FIRM = f"standing IN {FIRM_STANDINGS!r}"
-_HOME = rf"relation = 'located_in' AND regexp_full_match(object, 'place-[a-z]{{2}}') AND {_FIRM}"
-_SEEN = "(SELECT vintage::VARCHAR FROM x_source WHERE x_source.id = s.source)"
-_PARTIES = f"""
-SELECT n.id, n.type, n.label, n.country, coalesce(n.text, ''), coalesce(a.names, []), coalesce(m.marks, []),
-    coalesce(h.homes, [])
-FROM x_node n
-LEFT JOIN (SELECT node, list(name ORDER BY name) AS names FROM x_name WHERE NOT is_label GROUP BY node) a
-    ON a.node = n.id
-LEFT JOIN (SELECT node, list([scheme, value] ORDER BY scheme, value) AS marks FROM x_identifier GROUP BY node) m
-    ON m.node = n.id
-LEFT JOIN (SELECT subject, list(id ORDER BY id) AS homes FROM x_statement WHERE {_HOME} GROUP BY subject) h
-    ON h.subject = n.id
-WHERE n.kind = 'actor' ORDER BY n.id
-"""
-_HOMES = f"""
-SELECT s.id, s.object, to_json(s.qualifiers)::VARCHAR, {_SEEN} FROM x_statement s
-JOIN x_node n ON n.id = s.subject AND n.kind = 'actor' WHERE {_HOME} ORDER BY s.id
-"""
-_STAKES = f"""
-SELECT s.id, s.relation, s.subject, s.object, s.since, s.until, s.share, s.share_min, s.share_max,
-    to_json(s.qualifiers)::VARCHAR, s.gist, s.citation, s.url, {_SEEN}
-FROM x_statement s
-JOIN x_node a ON a.id = s.subject AND a.kind = 'actor' JOIN x_node b ON b.id = s.object AND b.kind = 'actor'
-WHERE {_FIRM} AND s.relation <> 'same_as' ORDER BY s.id
-"""
-_SANCTIONS = f"""
-SELECT s.id, s.object, l.id, l.label, s.since, s.until, to_json(s.qualifiers)::VARCHAR, s.gist, s.citation, s.url,
-    {_SEEN}
-FROM x_statement s
-JOIN x_node e ON e.id = s.subject AND e.type = 'listing' JOIN x_node p ON p.id = s.object AND p.kind = 'actor'
-JOIN x_statement u ON u.subject = s.subject AND u.relation = 'under' JOIN x_node l ON l.id = u.object
-WHERE s.relation = 'targets' AND s.{_FIRM}
-QUALIFY row_number() OVER (PARTITION BY s.id ORDER BY l.type <> 'list', l.id) = 1 ORDER BY s.id
-"""
 
 
 def ftm_entities(selection: Selection) -> Iterator[dict[str, Any]]:
     """Yield the parties of a selection, then their addresses, links and sanctions, each as an entity."""
-    for id_, type_, label, country, text, names, marks, homes in selection.rows(_PARTIES):
+    for id_, type_, label, country, text, names, marks, homes in selection.rows(read_sql("exports/sql/ftm_party.sql")):
         schema = _SCHEMAS.get(type_, "LegalEntity")
         properties = {"name": [label], "alias": names, "addressEntity": homes, **_out_of(text, schema)}
         if country and not any(name in properties for name in COUNTRIES):
@@ -136,7 +95,7 @@ def ftm_entities(selection: Selection) -> Iterator[dict[str, Any]]:
 
 
 def _out_of(text: str, schema: str) -> dict[str, list[str]]:
-    """Return as properties what is told of a party; what no property is for are notes."""
+    """Return the remarks on a party as properties; a remark without a property becomes a note."""
     found: dict[str, list[str]] = {}
     values: list[str] = []
     for piece in filter(None, text.split("; ")):
@@ -157,13 +116,13 @@ def _out_of(text: str, schema: str) -> dict[str, list[str]]:
 
 
 def _entity(id_: str, schema: str, properties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    """Return an entity; a property without a value is not told."""
+    """Return an entity; properties without a value are left out."""
     kept = {name: texts for name, values in properties.items() if (texts := [text for text in values if text])}
     return {"id": id_, "schema": schema, **{k: v for k, v in more.items() if v}, "properties": kept}
 
 
 def _addresses(selection: Selection) -> Iterator[dict[str, Any]]:
-    for id_, place, flags, seen in selection.rows(_HOMES):
+    for id_, place, flags, seen in selection.rows(read_sql("exports/sql/ftm_home.sql")):
         address = json.loads(flags).get("address")
         properties = {"full": [address], "country": [place.removeprefix("place-")]}
         yield _entity(id_, "Address", properties, last_seen=seen)
@@ -171,7 +130,7 @@ def _addresses(selection: Selection) -> Iterator[dict[str, Any]]:
 
 def _links(selection: Selection) -> Iterator[dict[str, Any]]:
     for id_, relation, subject, object_, since, until, *shares, packed, gist, citation, url, seen in selection.rows(
-        _STAKES
+        read_sql("exports/sql/ftm_link.sql")
     ):
         schema, *ends = _LINKS.get(relation, _UNKNOWN)
         flags = json.loads(packed)
@@ -212,7 +171,9 @@ def _number(share: Decimal) -> str:
 
 
 def _sanctions(selection: Selection) -> Iterator[dict[str, Any]]:
-    for id_, party, list_, label, since, until, packed, gist, citation, url, seen in selection.rows(_SANCTIONS):
+    for id_, party, list_, label, since, until, packed, gist, citation, url, seen in selection.rows(
+        read_sql("exports/sql/ftm_sanction.sql")
+    ):
         flags = json.loads(packed)
         programme, scope = flags.pop("programme", ""), flags.pop("scope", "")
         # An authority is cited by its name, an entry by a number: notice, regulation, reference.
@@ -226,7 +187,7 @@ def _sanctions(selection: Selection) -> Iterator[dict[str, Any]]:
             "listingDate": [flags.pop("seen", None)], "reason": [gist], "sourceUrl": [url],
             "description": _told(flags, citation if is_number else None),
         }  # fmt: skip
-        yield _entity(id_, "Sanction", properties, datasets=[_DATASETS.get(list_, list_)], last_seen=seen)
+        yield _entity(id_, "Sanction", properties, datasets=[ftm_datasets().get(list_, (list_,))[0]], last_seen=seen)
 
 
 def write_ftm(selection: Selection, target: Path) -> tuple[int, int]:

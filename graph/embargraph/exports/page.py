@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import ExportError
 from embargraph.exports.files import write_texts
 from embargraph.model.vocabulary import KINDS, STANDINGS, VERDICTS
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -40,41 +41,12 @@ _PARTS = Path(__file__).parent / "page_parts"
 #: The page's own script, in order; each part uses what is above it.
 _SCRIPTS = ("words.js", "filters.js", "layout.js", "picture.js", "panel.js", "page.js")
 
-# Every select gives one struct a row; absent values are dropped, and the page knows them as absent.
-_NODES = """
-SELECT {'id': n.id, 'kind': n.kind, 'type': n.type, 'label': n."label", 'country': n.country, 'text': n."text",
-    'names': names.names, 'identifiers': marks.identifiers, 'status': board.status, 'entry_of': entry.list}
-FROM x_node n
-LEFT JOIN (SELECT node, list(name ORDER BY name) AS names FROM x_name WHERE NOT is_label GROUP BY node) names
-    ON names.node = n.id
-LEFT JOIN (SELECT node, list({'scheme': scheme, 'value': "value"} ORDER BY scheme, "value") AS identifiers
-           FROM x_identifier GROUP BY node) marks ON marks.node = n.id
-LEFT JOIN (SELECT measure, list({'first_day': first_day, 'last_day': last_day, 'status': status,
-               'known_through': known_through, 'branches': branches, 'citations': citations}
-               ORDER BY first_day NULLS FIRST, last_day) AS status
-           FROM x_status GROUP BY measure) board ON board.measure = n.id
--- An entry under one list says no more in a picture than a line from the party to the list.
-LEFT JOIN (SELECT subject, min(object) AS list FROM x_statement WHERE relation = 'under'
-           GROUP BY subject HAVING count(DISTINCT object) = 1) entry ON entry.subject = n.id AND n.type = 'listing'
-ORDER BY n.id
-"""
-
-_STATEMENTS = """
-SELECT {'id': s.id, 'subject': s.subject, 'relation': s.relation, 'object': s.object, 'value': s."value",
-    'number': s."number", 'unit': s.unit, 'period': s.period, 'since': s.since, 'until': s.until,
-    'since_first': s.since_first, 'since_last': s.since_last, 'until_first': s.until_first,
-    'until_last': s.until_last, 'share': s.share, 'share_min': s.share_min, 'share_max': s.share_max,
-    'standing': s.standing, 'qualifiers': s.qualifiers, 'gist': s.gist, 'citation': s.citation, 'url': s.url,
-    'source': s.source, 'document': s.document, 'start': s."start", 'end': s."end",
-    'corrected_by': e.evidence.corrected_by}
-FROM x_statement s LEFT JOIN evidence e ON e.statement = s.id ORDER BY s.id
-"""
 
 _RESTRICTIONS = "SELECT r FROM x_restriction r ORDER BY r.id"
 
 _SOURCES = """
 SELECT {'id': id, 'title': title, 'publisher': publisher, 'published': published, 'known_through': known_through,
-    'document': document, 'url': url, 'vintage': vintage} FROM x_source ORDER BY id
+    'document': document, 'url': url, 'edition_date': edition_date} FROM x_source ORDER BY id
 """
 
 # Names of what is spoken of but was not selected.
@@ -119,8 +91,8 @@ def page_data(selection: Selection) -> dict[str, Any]:
         "kinds": dict(KINDS),
         "standings": dict(STANDINGS),
         "verdicts": dict(VERDICTS),
-        "nodes": list(_structs(selection, _NODES)),
-        "statements": list(_structs(selection, _STATEMENTS)),
+        "nodes": list(_structs(selection, read_sql("exports/sql/page_node.sql"))),
+        "statements": list(_structs(selection, read_sql("exports/sql/page_statement.sql"))),
         "restrictions": list(_structs(selection, _RESTRICTIONS)),
         "sources": list(_structs(selection, _SOURCES)),
         "others": {row["id"]: row["label"] for row in _structs(selection, _OTHERS)},

@@ -25,6 +25,7 @@ from embargraph.facts.ear import (
     is_control_list,
     is_destinations,
 )
+from embargraph.facts.native_names import add_native_names, is_native_names
 from embargraph.facts.record import FactRecord, WrittenDecimal
 from embargraph.model.dates import days
 from embargraph.model.load_report import LoadReport
@@ -94,11 +95,14 @@ def read_facts(files: Iterable[Path], base: Facts | None = None) -> Facts:
     errors: list[FactError] = []
     pending: list[tuple[FactRecord, Statement]] = []
     late: list[Path] = []
+    native: list[Path] = []
     for path in files:
         if is_control_list(path):
             late.append(path)
         elif is_companion(path):
             continue
+        elif is_native_names(path):
+            native.append(path)
         elif path.suffix == ".csv":
             pending += _countries(path, facts, errors)
         else:
@@ -106,6 +110,8 @@ def read_facts(files: Iterable[Path], base: Facts | None = None) -> Facts:
     for path in late:
         # Entries that a file describes with more than their place in the list keep that description.
         pending += _read_tables(path, control_list_tables(path.parent, facts.nodes), {}, facts, errors)
+    for path in native:
+        add_native_names(path, facts.nodes, errors)
     _link(facts, pending, errors)
     if errors:
         raise FactErrors(errors)
@@ -432,7 +438,7 @@ def _check_countries(facts: Facts, errors: list[FactError]) -> None:
         # ISO 3166 leaves X and the codes after it to its users.
         if node.country and not node.country.startswith("X") and f"place-{node.country.lower()}" not in facts.nodes:
             file, _, place = facts.origins[node.id].partition(": ")
-            errors.append(FactError(file, place, "country", f"{node.country!r} is no country of ISO 3166"))
+            errors.append(FactError(file, place, "country", f"{node.country!r} is not a country of ISO 3166"))
 
 
 def _check_end(facts: Facts, record: FactRecord, end: str, node_id: str, kinds: tuple[str, ...], relation: str) -> None:
@@ -446,4 +452,4 @@ def _check_end(facts: Facts, record: FactRecord, end: str, node_id: str, kinds: 
         record.fault(name, f"no node has the id {node_id!r}{near}")
     elif node.kind not in kinds:
         expected = " or ".join(kinds)
-        record.fault(name, f"{node_id!r} is a {node.kind}; {relation} expects {expected}")
+        record.fault(name, f"{node_id!r} is of kind {node.kind}; {relation} expects {expected}")

@@ -19,7 +19,7 @@ _FURTHER = ("since", "until", *_DAYS, *_SHARES, "gist", "citation", "url")
 class StatementQuery(NamedTuple):
     """A query whose rows become statements.
 
-    It has rec, place, subject, relation and object, and what `columns` and
+    It has rec, locator, subject, relation and object, and what `columns` and
     `flags` name: further columns of a statement, and its qualifiers in their
     order, where null is none.  Its texts are without control characters, and
     its ids without quotes, as `plain` and `make_id` leave them.
@@ -59,14 +59,15 @@ def _statements(rows: StatementQuery, part: int) -> str:
         for name in _FURTHER
         if name in rows.columns
     )
+    # Assembled: the id is a digest of whatever columns and qualifiers the query has.
     return f"""
-        SELECT rec, place, 's-' || left(sha256({_content(rows.columns)}), 20) AS id, subject, relation, object{cast},
+        SELECT rec, locator, 's-' || left(sha256({_content(rows.columns)}), 20) AS id, subject, relation, object{cast},
             standing,
             CASE told WHEN '' THEN MAP {{}} ELSE from_json('{{' || told[2:] || '}}', '"MAP(VARCHAR, VARCHAR)"') END
                 AS qualifiers,
             source, []::VARCHAR[] AS corrects
         FROM (
-            SELECT rec, place, subject, relation, object{given}, $source AS source, $standing AS standing,
+            SELECT rec, locator, subject, relation, object{given}, $source AS source, $standing AS standing,
                 {_flags(rows.flags)} AS told, {_flags(sorted(rows.flags))} AS sorted
             FROM ({rows.query}) WHERE rec % 2 = {part}
         )

@@ -1,7 +1,7 @@
 """What a reader writes into: every record is counted, and none is lost.
 
 A reader names each record, then says what follows from it, or why nothing
-does.  What it says waits in tables beside the graph; `settle` checks that both
+does.  What it says waits in tables beside the graph; `merge` checks that both
 ends of each statement exist, takes over what is new, and closes the account.
 """
 
@@ -63,52 +63,58 @@ class Intake:
     Args:
         connection: The graph.
         source: What the statements come from; its own date may be found in the file.
-        space: Whose ids the file uses; files of one space share their ids.
+        namespace: Whose ids the file uses; files of one namespace share their ids.
         links: Reviewed judgements on which parties are one.
     """
 
-    def __init__(self, connection: DuckDBPyConnection, source: Source, space: str, links: Links | None = None) -> None:
+    def __init__(
+        self, connection: DuckDBPyConnection, source: Source, namespace: str, links: Links | None = None
+    ) -> None:
         """Lay the tables that wait beside the graph."""
         self.connection = connection
         self.source = source
-        self.space = space
+        self.namespace = namespace
         self.dated: str | None = None
         #: Reviewed judgements on which parties are one.
         self.links = links or Links()
-        #: Set by a reader that comes back to earlier records, so that their places are kept.
+        #: Set by a reader that comes back to earlier records, so that their locators are kept.
         self.holds_records = False
+        #: Labels of the lists that the catalogue of sources has, by the id of the list.
+        self.list_labels: Mapping[str, str] = {}
         #: How many records each list has, where the file has several.
         self.lists: Counter[str] = Counter()
-        self._places: dict[int, str] = {}
+        self._locators: dict[int, str] = {}
         self._states = bytearray()
         self._is_bounded = False
         self._unparsed = 0
         self._reasons: Counter[str] = Counter()
         self._nodes: list[tuple[int, Node, bool]] = []
-        self._needed: set[str] = set()
-        self._marks: list[tuple[int, str, str, str]] = []
+        self._placeholders: set[str] = set()
+        self._identifiers: list[tuple[int, str, str, str]] = []
         self._statements: list[tuple[int, str, Statement]] = []
         self._rejects: list[tuple[str, str, str, str, str]] = []
         # The file is written once, at the end; what waits beside it is never written, yet would be packed each time.
         connection.execute("SET checkpoint_threshold = '1TB'").fetchall()
         # StatementQuery are put in order where they come into the graph, and nowhere else.
         connection.execute("SET preserve_insertion_order = false").fetchall()
-        connection.execute("CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, space VARCHAR, needed BOOLEAN)")
+        connection.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, namespace VARCHAR, is_placeholder BOOLEAN)"
+        )
         for table, columns in STAGE.items():
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE stage_statement AS "
-            "SELECT 0::BIGINT AS rec, ''::VARCHAR AS place, * FROM statement LIMIT 0"
+            "SELECT 0::BIGINT AS rec, ''::VARCHAR AS locator, * FROM statement LIMIT 0"
         )
 
     # What a reader calls
 
-    def read(self, place: str) -> int:
-        """Count one record, by its place in the file; returns the number to speak of it by."""
+    def read(self, locator: str) -> int:
+        """Count one record, by its locator in the file; returns the number to speak of it by."""
         self._make_room()
         self._states.append(_OPEN)
         record = len(self._states) - 1
-        self._places[record] = place
+        self._locators[record] = locator
         return record
 
     def read_many(self, count: int) -> int:
@@ -133,28 +139,30 @@ class Intake:
         self._is_bounded = True
         execute(f"SET memory_limit = '{_MEMORY}MB'").fetchall()
 
-    def reopen(self, record: int, place: str) -> None:
-        """Come back to one of many records, by its place in the file."""
+    def reopen(self, record: int, locator: str) -> None:
+        """Come back to one of many records, by its locator in the file."""
         self._make_room()
         self._states[record] = _OPEN
-        self._places[record] = place
+        self._locators[record] = locator
 
-    def node(self, record: int, node: Node, marks: Iterable[tuple[str, str]] = ()) -> None:
+    def node(self, record: int, node: Node, identifiers: Iterable[tuple[str, str]] = ()) -> None:
         """Say that a record describes a node, with further identifiers."""
         self.accept(record)
         self._nodes.append((record, node, False))
-        self._marks += [(record, node.id, scheme, value) for scheme, value in (*node.identifiers.items(), *marks)]
+        self._identifiers += [
+            (record, node.id, scheme, value) for scheme, value in (*node.identifiers.items(), *identifiers)
+        ]
 
-    def need(self, record: int, node: Node) -> None:
+    def placeholder(self, record: int, node: Node) -> None:
         """Say that a record refers to a node, which is made if nothing else describes it."""
-        if node.id not in self._needed:
-            self._needed.add(node.id)
+        if node.id not in self._placeholders:
+            self._placeholders.add(node.id)
             self._nodes.append((record, node, True))
 
-    def state(self, record: int, statement: Statement, place: str = "") -> None:
-        """Say what follows from a record; a reader that comes back to it knows its place."""
+    def state(self, record: int, statement: Statement, locator: str = "") -> None:
+        """Say what follows from a record; a reader that comes back to it knows its locator."""
         self.accept(record)
-        self._statements.append((record, place or self._places.get(record, ""), statement))
+        self._statements.append((record, locator or self._locators.get(record, ""), statement))
 
     def accept(self, record: int) -> None:
         """Say that a record is read, though others may say the same."""
@@ -174,10 +182,10 @@ class Intake:
         self._keep(record, field, reason, value, "unparsed")
 
     def unparsed_rows(self, rows: str, reason: str) -> None:
-        """Keep pieces of many records: a query for their places, fields and values."""
+        """Keep pieces of many records: a query for their locators, fields and values."""
         self._flush()
         ((count,),) = self.connection.execute(
-            f"INSERT INTO reject SELECT $source, place, field, $reason, left(value, {_SHOWN}) "
+            f"INSERT INTO reject SELECT $source, locator, field, $reason, left(value, {_SHOWN}) "
             f"|| CASE WHEN length(value) > {_SHOWN} THEN '…' ELSE '' END, 'unparsed' FROM ({rows})",
             {"source": self.source.id, "reason": reason},
         ).fetchall()
@@ -188,9 +196,9 @@ class Intake:
         if day is not None and (self.dated is None or day > self.dated):
             self.dated = day
 
-    def mark(self, record: int, node: str, scheme: str, value: str) -> None:
+    def identifier(self, record: int, node: str, scheme: str, value: str) -> None:
         """Give a node a further identifier."""
-        self._marks.append((record, node, scheme, value))
+        self._identifiers.append((record, node, scheme, value))
 
     def add_names(self, names: Sequence[tuple[int, str, str]]) -> None:
         """Take over record, node and name of many records; a node without any is found by its id alone."""
@@ -199,12 +207,15 @@ class Intake:
             self.connection, "stage_name", dict(zip(("rec", "node", "name"), map(list, columns), strict=True))
         )
 
-    def judged(self, node_id: str, marks: Iterable[tuple[str, str]] = ()) -> str:
+    def judged(self, node_id: str, identifiers: Iterable[tuple[str, str]] = ()) -> str:
         """Return the node that a party of a list is, by a reviewed judgement or a strong identifier."""
         target = self.links.same.get(node_id)
-        if target is not None and (target in self._spaces or target in self.links.chosen):
+        if target is not None and (target in self._namespaces or target in self.links.chosen):
             return target
-        found = {self.find_marked(*mark) for mark in marks if mark[0] in STRONG} - {None, node_id}
+        found = {self.find_by_identifier(*identifier) for identifier in identifiers if identifier[0] in STRONG} - {
+            None,
+            node_id,
+        }
         if len(found) != 1:
             return node_id
         (node,) = found
@@ -223,7 +234,7 @@ class Intake:
         days_of: Counter[str] = Counter()
         rows = self.connection.execute(
             "SELECT DISTINCT subject, since, url FROM statement WHERE relation = 'amends' AND object = $1 "
-            "AND standing IN ('record', 'reported') ORDER BY ALL",
+            "AND firm(standing) ORDER BY ALL",
             [list_],
         ).fetchall()
         by_day = {(measure, day) for measure, day, _ in rows if day}
@@ -238,19 +249,19 @@ class Intake:
 
     def own_id(self, node_id: str) -> str:
         """Return an id of the publisher's as it is, unless something else of the graph has it."""
-        return f"{self.space}-{node_id}" if node_id in self._taken else node_id
+        return f"{self.namespace}-{node_id}" if node_id in self._taken else node_id
 
     def has_node(self, node_id: str) -> bool:
         """Say whether the graph had a node before this file."""
-        return node_id in self._spaces
+        return node_id in self._namespaces
 
     def has_own(self, node_id: str) -> bool:
         """Say whether an earlier file of the same reader's brought a node."""
-        return self._spaces.get(node_id) == self.space
+        return self._namespaces.get(node_id) == self.namespace
 
-    def has_told(self, node_id: str) -> bool:
+    def has_remarks(self, node_id: str) -> bool:
         """Say whether an earlier file of the same reader's told something of an entry of a list."""
-        return node_id in self._told
+        return node_id in self._with_remarks
 
     def keys_of(self, node_id: str) -> list[str]:
         """Return the keys of the names that a node had before this file."""
@@ -263,33 +274,33 @@ class Intake:
         """Return the actors that had a name, as label or alias, before this file."""
         return self._names.get(name_key(name), [])
 
-    def find_marked(self, scheme: str, value: str) -> str | None:
+    def find_by_identifier(self, scheme: str, value: str) -> str | None:
         """Return the one node that had an identifier before this file."""
-        found = self._marked.get((scheme, value), [])
+        found = self._by_identifier.get((scheme, value), [])
         return found[0] if len(found) == 1 else None
 
     @cached_property
-    def _spaces(self) -> dict[str, str]:
+    def _namespaces(self) -> dict[str, str]:
         rows = self.connection.execute(
-            "SELECT node.id, coalesce(space, '') FROM node LEFT JOIN origin ON origin.id = node.id"
+            "SELECT node.id, coalesce(namespace, '') FROM node LEFT JOIN origin ON origin.id = node.id"
         ).fetchall()
         return dict(rows)
 
     @cached_property
-    def _told(self) -> set[str]:
+    def _with_remarks(self) -> set[str]:
         rows = self.connection.execute(
             "SELECT node.id FROM node JOIN origin ON origin.id = node.id "
-            "WHERE space = $1 AND type = 'listing' AND text <> ''",
-            [self.space],
+            "WHERE namespace = $1 AND type = 'listing' AND text <> ''",
+            [self.namespace],
         ).fetchall()
         return {node_id for (node_id,) in rows}
 
     @cached_property
     def _taken(self) -> set[str]:
-        """Return the ids of the graph that are of another space; those of its own may be as many as a file has."""
+        """Return the ids of the graph that are of another namespace; those of its own may be as many as a file has."""
         rows = self.connection.execute(
-            "SELECT node.id FROM node LEFT JOIN origin ON origin.id = node.id WHERE coalesce(space, '') <> $1",
-            [self.space],
+            "SELECT node.id FROM node LEFT JOIN origin ON origin.id = node.id WHERE coalesce(namespace, '') <> $1",
+            [self.namespace],
         ).fetchall()
         return {node_id for (node_id,) in rows}
 
@@ -302,7 +313,7 @@ class Intake:
         return dict(rows)
 
     @cached_property
-    def _marked(self) -> dict[tuple[str, str], list[str]]:
+    def _by_identifier(self) -> dict[tuple[str, str], list[str]]:
         rows = self.connection.execute(
             "SELECT scheme, value, list(DISTINCT node ORDER BY node) FROM identifier GROUP BY ALL"
         ).fetchall()
@@ -311,12 +322,12 @@ class Intake:
     def _make_room(self) -> None:
         if len(self._nodes) + len(self._statements) + len(self._rejects) >= _BATCH:
             self._flush()
-        if not self.holds_records and len(self._places) >= _BATCH:
-            self._places.clear()
+        if not self.holds_records and len(self._locators) >= _BATCH:
+            self._locators.clear()
 
     # What the loader calls
 
-    def settle(self) -> LoadReport:
+    def merge(self) -> LoadReport:
         """Take over what is new, and close the account.
 
         Raises:
@@ -324,19 +335,19 @@ class Intake:
         """
         self._flush()
         published = self.dated or self.source.published
-        vintage = days(published)[0] if published else date.today()
+        edition_date = days(published)[0] if published else date.today()
         self._check_ends()
         if self._is_bounded:
             more = max(0, len(self._states) // 1_000_000 - _MEMORY_FROM) * _MEMORY_MORE
             self.connection.execute(f"SET memory_limit = '{_MEMORY + more}MB'").fetchall()
         # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
         self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
-        merge_namespace(self.connection, self.space, vintage)
+        merge_namespace(self.connection, self.namespace, edition_date)
         # A bound on memory stays for what is derived: what does not fit waits in files there too.
         for setting in ("disabled_compression_methods", "preserve_insertion_order"):
             self.connection.execute(f"RESET {setting}").fetchall()
         report = self._report()
-        self._write_source(report, published, vintage)
+        self._write_source(report, published, edition_date)
         # What waited is as large as what was written; deriving needs the room.
         for table in PASSING:
             self.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
@@ -347,38 +358,40 @@ class Intake:
         shown = text[:_SHOWN] + "…" if len(text) > _SHOWN else text
         # Half of a character pair cannot be written.
         shown = shown.encode("utf-8", "replace").decode("utf-8")
-        self._rejects.append((self._places.get(record, ""), field, reason, shown, outcome))
+        self._rejects.append((self._locators.get(record, ""), field, reason, shown, outcome))
 
     def _flush(self) -> None:
         """Write what has been said so far to the tables beside the graph."""
         fields = ("id", "kind", "type", "label", "country", "text")
         columns: dict[str, list[object]] = {name: [getattr(n, name) for _, n, _ in self._nodes] for name in fields}
-        columns |= {"rec": [r for r, _, _ in self._nodes], "needed": [needed for _, _, needed in self._nodes]}
+        columns |= {"rec": [r for r, _, _ in self._nodes], "is_placeholder": [refers for _, _, refers in self._nodes]}
         insert_columns(self.connection, "stage_node", columns)
         names = [(r, n.id, name) for r, n, _ in self._nodes for name in dict.fromkeys((n.label, *n.names))]
         self.add_names(names)
-        marks = zip(*self._marks, strict=True) if self._marks else ((), (), (), ())
+        identifiers = zip(*self._identifiers, strict=True) if self._identifiers else ((), (), (), ())
         insert_columns(
-            self.connection, "stage_mark", dict(zip(("rec", "node", "scheme", "value"), map(list, marks), strict=True))
+            self.connection,
+            "stage_identifier",
+            dict(zip(("rec", "node", "scheme", "value"), map(list, identifiers), strict=True)),
         )
         insert_statements(
             self.connection,
             [(statement.id, statement) for _, _, statement in self._statements],
             {},
             table="stage_statement",
-            extra={"rec": [r for r, _, _ in self._statements], "place": [p for _, p, _ in self._statements]},
+            extra={"rec": [r for r, _, _ in self._statements], "locator": [p for _, p, _ in self._statements]},
         )
         kept = list(zip(*self._rejects, strict=True)) if self._rejects else [()] * 5
         columns = dict(zip(("record", "field", "reason", "value", "outcome"), map(list, kept), strict=True))
         insert_columns(self.connection, "reject", {"source": [self.source.id] * len(self._rejects), **columns})
-        for buffer in (self._nodes, self._marks, self._statements, self._rejects):
+        for buffer in (self._nodes, self._identifiers, self._statements, self._rejects):
             buffer.clear()
 
     def _check_ends(self) -> None:
         """Take out statements with an end that is nowhere, or of a kind that cannot have the relation."""
         rows = remove_unused_placeholders(self.connection)
-        for record, place, field, reason, value, is_partly_loaded in rows:
-            self._places[record] = place
+        for record, locator, field, reason, value, is_partly_loaded in rows:
+            self._locators[record] = locator
             if is_partly_loaded:
                 self.unparsed(record, reason, field=field, value=value)
             else:
@@ -388,7 +401,7 @@ class Intake:
     def _report(self) -> LoadReport:
         rows = self.connection.execute(
             "SELECT count(DISTINCT rec) FROM ("
-            "SELECT rec FROM stage_node WHERE NOT needed UNION ALL SELECT rec FROM stage_statement"
+            "SELECT rec FROM stage_node WHERE NOT is_placeholder UNION ALL SELECT rec FROM stage_statement"
             ") WHERE rec NOT IN (SELECT rec FROM gave)"
         ).fetchall()
         report = LoadReport(
@@ -405,14 +418,14 @@ class Intake:
         report.check()
         return report
 
-    def _write_source(self, report: LoadReport, published: str | None, vintage: date) -> None:
+    def _write_source(self, report: LoadReport, published: str | None, edition_date: date) -> None:
         known = self.connection.execute("SELECT 1 FROM node WHERE id = $1", [self.source.id]).fetchall()
         if known:
             raise DataError(f"{self.source.file}: the id {self.source.id!r} of this source is taken by a node")
         row: Mapping[str, object] = {
             "id": self.source.id, "title": self.source.title, "publisher": self.source.publisher,
-            "published": published, "url": self.source.url, "file": self.source.file, "reader": self.space,
-            "vintage": vintage,
+            "published": published, "url": self.source.url, "file": self.source.file, "reader": self.namespace,
+            "edition_date": edition_date,
             "read": report.read, "loaded": report.loaded, "rejected": report.rejected,
             "duplicates": report.duplicates, "unparsed": report.unparsed,
         }  # fmt: skip

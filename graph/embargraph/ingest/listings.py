@@ -1,6 +1,7 @@
 """Entries of official lists, whatever their publisher: parties, listings and what is said of them.
 
-A reader of a list makes an `ListEntry` of each record; `ListingWriter` writes it as columns.
+A reader of a list is a pure function from a row to a `ListEntry`, which carries what could not be read;
+`ListReader` runs it over a file, counts and rejects; `ListingWriter` writes the entries as columns.
 An entry becomes a party, a listing under its list, and a statement that the
 listing targets the party, with the entry's own wording.
 """
@@ -9,25 +10,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.ingest.bulk_statements import StatementQuery, first_day, insert_bulk, last_day
+from embargraph.ingest.records import Record, Row
 from embargraph.model.statements import Node
+from embargraph.store.sql import insert_rows
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["ListEntry", "ListingWriter", "entry_id", "split_names", "turned"]
-
-#: Lists that the packaged facts do not have.
-_LABELS = {
-    "us-ofac-fse": "Foreign Sanctions Evaders List",
-    "us-ofac-other": "OFAC lists other than the SDN list, not told apart",
-    "cn-mofcom-watch-list": "Watch List of parties of China",
-}
+__all__ = ["ListEntry", "ListReader", "ListingWriter", "Problem", "entry_id", "split_names", "turned"]
 
 #: Entries buffered before they are handed over.
 _BATCH = 30_000
@@ -36,6 +33,28 @@ _LONGEST = 20_000
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _NOT_KEY = re.compile(r"[\W_]+")
+
+
+class Problem(NamedTuple):
+    """What could not be read of a row: its field, why, and the value as it stands.
+
+    A row with a fatal problem is rejected.  `part` is the index of the row
+    with the problem, where several rows make one entry.
+    """
+
+    field: str
+    reason: str
+    value: object = ""
+    fatal: bool = False
+    part: int = 0
+
+
+#: The field `list` of an entry hides the type of that name.
+Problems = list[Problem]
+
+
+def _no_problems() -> Problems:
+    return []
 
 
 @dataclass(slots=True)
@@ -66,6 +85,18 @@ class ListEntry:
     gist: str = ""
     #: Id of the measure that made the entry, where the graph has it: its clocks are the entry's.
     announcement: str = ""
+    problems: Problems = field(default_factory=_no_problems)
+
+    def problem(self, field: str, reason: str, value: object = "", *, fatal: bool = False, part: int = 0) -> None:
+        """Note what could not be read; a fatal problem rejects the row.
+
+        Example:
+            >>> entry = ListEntry("us-ofac-sdn", "")
+            >>> entry.problem("name", "no name", fatal=True)
+            >>> entry.problems[0].reason
+            'no name'
+        """
+        self.problems.append(Problem(field, reason, value, fatal, part))
 
 
 def entry_id(list_: str, name: str, country: str = "") -> str:
@@ -107,26 +138,19 @@ def turned(name: str) -> str:
 
 #: What is written of an entry, and what of that qualifies whom it targets.
 _FLAGS = ("effect", "footnote", "policy", "programme", "requirement", "scope", "seen", "announcement")
-_TOLD = ("since", "until", "gist", "citation", "url", *_FLAGS)
+_STATED = ("since", "until", "gist", "citation", "url", *_FLAGS)
 _COLUMNS = {
-    "listing_entry": ("rec", "place", "party", "list", "label", "type", "name", "text", "told", *_TOLD),
-    "listing_place": ("rec", "place", "party", "code", "address"),
+    "listing_entry": ("rec", "locator", "party", "list", "label", "type", "name", "text", "remarks", *_STATED),
+    "listing_place": ("rec", "locator", "party", "code", "address"),
 }
-_NODES = """
-INSERT INTO stage_node BY NAME
-SELECT rec, party AS id, 'actor' AS kind, type, name AS label, text, false AS needed FROM listing_entry
-UNION ALL BY NAME
-SELECT rec, list || '--' || party AS id, 'measure' AS kind, 'listing' AS type, name || ' on the ' || label AS label,
-    told AS text, false AS needed FROM listing_entry
-"""
 _UNDER = StatementQuery(
-    "SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object, "
+    "SELECT rec, locator, list || '--' || party AS subject, 'under' AS relation, list AS object, "
     "'An entry of the list.' AS gist FROM listing_entry",
     ("gist",),
 )
 _TARGETED = StatementQuery(
     f"""
-    SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_TOLD)},
+    SELECT rec, locator, list || '--' || party AS subject, 'targets' AS relation, party AS object, {", ".join(_STATED)},
         {first_day("since")} AS since_first, {last_day("coalesce(since, seen)")} AS since_last,
         {first_day("until")} AS until_first, {last_day("until")} AS until_last
     FROM listing_entry
@@ -135,7 +159,7 @@ _TARGETED = StatementQuery(
     _FLAGS,
 )
 _LOCATED = StatementQuery(
-    "SELECT rec, place, party AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object, address "
+    "SELECT rec, locator, party AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object, address "
     "FROM listing_place",
     flags=("address",),
 )
@@ -163,8 +187,9 @@ class ListingWriter:
         """Write one entry; the record is loaded by that."""
         intake = self.intake
         if entry.list not in self.labels:
-            intake.need(record, Node(entry.list, "measure", "list", _LABELS.get(entry.list, entry.list)))
-            self.labels[entry.list] = _LABELS.get(entry.list, entry.list)
+            label = intake.list_labels.get(entry.list, entry.list)
+            intake.placeholder(record, Node(entry.list, "measure", "list", label))
+            self.labels[entry.list] = label
         country = next((code for code, _ in entry.addresses if code), "")
         own = entry.id or entry_id(entry.list, entry.name, country)
         if not entry.id:
@@ -172,23 +197,23 @@ class ListingWriter:
         party = intake.judged(own, entry.marks)
         intake.accept(record)
         intake.lists[entry.list] += 1
-        # An address that ends with no country is where no statement can put the party: it is told as it stands.
+        # An address that ends with no country is where no statement can put the party: it stands with the remarks.
         loose = (f"address: {address}" for code, address in entry.addresses if not code and address)
         text = "; ".join(filter(None, (entry.text, *dict.fromkeys(loose))))
-        text, told = self._parted(party, f"{entry.list}--{party}", text)
+        text, remarks = self._parted(party, f"{entry.list}--{party}", text)
         self._parties.add(party)
         self._names.append((record, party, entry.name))
         for name in entry.names:
             if name != entry.name:
                 self._names.append((record, party, name))
         if party != own:
-            intake.mark(record, party, "entry", own)
+            intake.identifier(record, party, "entry", own)
         for scheme, value in entry.marks:
-            intake.mark(record, party, scheme, value)
+            intake.identifier(record, party, scheme, value)
         if len(self._entries) >= _BATCH:
             self.flush()
         self._entries.append((
-            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, told,
+            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, remarks,
             entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
             entry.effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
             entry.requirement or None, entry.scope or None, entry.seen, entry.announcement or None,
@@ -196,7 +221,7 @@ class ListingWriter:
         self.locate(record, place, party, entry.addresses)
 
     def _parted(self, party: str, listing: str, text: str) -> tuple[str, str]:
-        """Return what is told with the party, and what with its entry.
+        """Return the remarks that stand with the party, and those that stand with its entry.
 
         A party is described once; what a further list says of it stands with
         its entry there, and so it stays in a later edition.
@@ -204,7 +229,7 @@ class ListingWriter:
         intake = self.intake
         if not intake.has_own(party):
             return text, text if party in self._parties or intake.has_node(party) else ""
-        if intake.has_own(listing) and not intake.has_told(listing):
+        if intake.has_own(listing) and not intake.has_remarks(listing):
             return text, ""
         return "", text
 
@@ -232,10 +257,10 @@ class ListingWriter:
         for code, found in by_code.items():
             if code not in self._places:
                 self._places.add(code)
-                self.intake.need(record, Node(f"place-{code.lower()}", "place", "country", code))
+                self.intake.placeholder(record, Node(f"place-{code.lower()}", "place", "country", code))
             whole = "; ".join(found)
             if len(whole) > _LONGEST:
-                reason = f"are longer than {_LONGEST} characters in one country, and cut there"
+                reason = f"addresses in one country truncated at {_LONGEST} characters"
                 self.intake.unparsed(record, reason, field="addresses", value=whole[_LONGEST:])
             self._located.append((record, place, party, code, whole[:_LONGEST] or None))
 
@@ -249,9 +274,48 @@ class ListingWriter:
             execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
             cells = map(list, zip(*rows[table], strict=True)) if rows[table] else ([] for _ in columns)
             insert_columns(self.intake.connection, table, dict(zip(columns, cells, strict=True)))
-        execute(_NODES).fetchall()
+        insert_rows(self.intake.connection, "ingest/sql/listing_node.sql")
         insert_bulk(self.intake, _UNDER, _TARGETED, _LOCATED, standing="record")
         for table in _COLUMNS:
             execute(f"DROP TABLE {table}").fetchall()
         for written in (self._names, self._entries, self._located):
             written.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class ListReader:
+    """A reader of a list: rows of a file, and a pure function from a row to an entry.
+
+    Args:
+        records: Yields the rows of a file, each counted and with its cells clean.
+        map_entry: Returns what a row says; what it cannot read it notes as a problem of the entry.
+    """
+
+    records: Callable[[Path, Intake], Iterable[Record]]
+    map_entry: Callable[[Row], ListEntry]
+
+    def __call__(self, path: Path, intake: Intake) -> None:
+        """Read a file: every row becomes an entry, or is rejected with the reason.
+
+        Args:
+            path: The publisher's file, gzip or not.
+            intake: Where the records go.
+
+        Raises:
+            DataError: The file is not such a list.
+        """
+        writer = ListingWriter(intake)
+        for record in self.records(path, intake):
+            entry = self.map_entry(record.row)
+            numbers = (record.number, *record.further)
+            fatal = [problem for problem in entry.problems if problem.fatal]
+            for problem in fatal:
+                intake.reject(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+            if fatal:
+                continue
+            for problem in entry.problems:
+                intake.unparsed(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+            writer.add(record.number, record.locator, entry)
+            for number in record.further:
+                intake.accept(number)
+        writer.flush()

@@ -1,4 +1,4 @@
-"""From the tables that wait beside a graph into it: what `Intake` settles by."""
+"""From the tables that wait beside a graph into it: what `Intake` merges by."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.model.names import name_words
 from embargraph.model.vocabulary import RELATIONS
+from embargraph.store.sql import create_table, insert_rows
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -20,157 +21,27 @@ _BATCH = 500_000
 #: Tables that a file's records wait in, beside `stage_statement`.
 STAGE = {
     "stage_node": "rec BIGINT, id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, "
-    "text VARCHAR, needed BOOLEAN",
+    "text VARCHAR, is_placeholder BOOLEAN",
     "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR",
-    "stage_mark": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
+    "stage_identifier": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
 }
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "allowed", "loose", "gave", "node_again", "described", "retold", "fresh", "called",
-    "named", "folded", "marked", "statement_again", "cited",
+    *STAGE, "stage_statement", "allowed", "loose", "gave", "node_again", "described", "replaced", "fresh", "called",
+    "named", "folded", "identified", "statement_again", "cited",
 )  # fmt: skip
 
-#: Ends of statements that are nowhere, or of a kind that cannot have the relation.
-_LOOSE = """
-CREATE OR REPLACE TEMP TABLE loose AS
-WITH known AS (
-    SELECT id, any_value(kind) AS kind FROM (SELECT id, kind FROM node UNION ALL SELECT id, kind FROM stage_node)
-    GROUP BY id
-), ended AS (
-    SELECT s.rec, s.place, s.id, s.relation, 'subject' AS field, s.subject AS value, NULL AS other, a.subjects AS kinds
-    FROM stage_statement s JOIN allowed a USING (relation)
-    UNION ALL
-    SELECT s.rec, s.place, s.id, s.relation, 'object', s.object, s.subject, a.objects
-    FROM stage_statement s JOIN allowed a USING (relation)
-)
-SELECT e.rec, e.place, e.id, e.field, e.value,
-    CASE WHEN e.value = e.other THEN 'is on both ends'
-         WHEN k.id IS NULL THEN 'refers to what is neither in the file nor in the graph'
-         ELSE 'is a ' || k.kind || '; ' || e.relation || ' expects ' || array_to_string(e.kinds, ' or ') END AS reason
-FROM ended e LEFT JOIN known k ON k.id = e.value
-WHERE k.id IS NULL OR NOT list_contains(e.kinds, k.kind) OR e.value = e.other
-"""
 
+#: `gave` holds the records that brought something new.
 _GAVE = "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0"
-
-#: What a later file of a space tells of a node takes the place of what an earlier one told; no text is no news.
-_RETELL = (
-    """
-    CREATE OR REPLACE TEMP TABLE retold AS
-    SELECT s.id, arg_min(s.text, s.rec) AS text, min(s.rec) AS rec
-    FROM stage_node s JOIN origin o ON o.id = s.id
-    WHERE o.space = $space AND NOT o.needed AND NOT s.needed AND s.text <> '' GROUP BY s.id
-    """,
-    "DELETE FROM retold WHERE EXISTS (SELECT 1 FROM node n WHERE n.id = retold.id AND n.text = retold.text)",
-    "UPDATE node SET text = r.text FROM retold r WHERE node.id = r.id",
-    "INSERT INTO gave SELECT rec FROM retold",
-)
-
-#: From the tables beside the graph into it; `gave` holds the records that brought something new.
-_SETTLE = (
-    # StatementQuery that say again what another does; hardly any, so the rest is not copied.
-    """
-    CREATE OR REPLACE TEMP TABLE node_again AS
-    SELECT rowid AS place FROM stage_node
-    WHERE id IN (SELECT id FROM stage_node GROUP BY id HAVING count(*) > 1)
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY needed, rec) > 1
-    """,
-    # A node that was only referred to is described now.
-    """
-    CREATE OR REPLACE TEMP TABLE described AS
-    SELECT s.* FROM stage_node s JOIN origin o ON o.id = s.id
-    WHERE o.needed AND NOT s.needed AND s.rowid NOT IN (SELECT place FROM node_again)
-    """,
-    "DELETE FROM name WHERE is_label AND node IN (SELECT id FROM described)",
-    """
-    UPDATE node SET kind = d.kind, type = d.type, label = d.label, country = d.country, text = d.text
-    FROM described d WHERE node.id = d.id
-    """,
-    "UPDATE origin SET needed = false WHERE id IN (SELECT id FROM described)",
-    """
-    CREATE OR REPLACE TEMP TABLE fresh AS
-    SELECT * FROM stage_node
-    WHERE id NOT IN (SELECT id FROM node) AND rowid NOT IN (SELECT place FROM node_again)
-    """,
-    "INSERT INTO node BY NAME SELECT id, kind, type, label, country, text FROM fresh ORDER BY id",
-    "INSERT INTO origin SELECT id, $space, needed FROM fresh",
-    "INSERT INTO gave SELECT rec FROM fresh WHERE NOT needed UNION ALL SELECT rec FROM described",
-    # Each name of a node once, with the record that gave it first, and the first that did not only refer to the node.
-    # One step before the next: both at once would need the memory of both.
-    """
-    CREATE OR REPLACE TEMP TABLE called AS
-    SELECT s.node, s.name, min(s.rec) AS rec, min(s.rec) FILTER (g.id IS NULL) AS said_rec
-    FROM stage_name s
-    LEFT JOIN (SELECT DISTINCT id, rec FROM stage_node WHERE needed) g ON g.id = s.node AND g.rec = s.rec
-    GROUP BY s.node, s.name
-    """,
-    # A placeholder's own label is no name of what somebody else describes.
-    """
-    CREATE OR REPLACE TEMP TABLE named AS
-    SELECT c.node, c.name, c.name = n.label AS is_label,
-        CASE WHEN c.name = n.label THEN c.rec ELSE c.said_rec END AS rec
-    FROM called c JOIN node n ON n.id = c.node
-    WHERE (c.name = n.label OR c.said_rec IS NOT NULL)
-      AND NOT EXISTS (SELECT 1 FROM name x WHERE x.node = c.node AND x.name = c.name)
-    """,
-    "DROP TABLE called",
-    "INSERT INTO gave SELECT rec FROM named",
-)
-
-#: Names with what is sought by: `folded` has the words of those that are not ASCII; both are `name_words`,
-#: without a call for each name.
-_NAMES = """
-INSERT INTO name BY NAME
-SELECT n.node, n.name, n.is_label,
-    CASE WHEN f.words IS NOT NULL THEN f.words
-         -- Words with one space between, as most names are: no need to put them together anew.
-         WHEN regexp_full_match(n.name, '[A-Za-z0-9]+(?: [A-Za-z0-9]+)*') THEN lower(n.name)
-         ELSE trim(regexp_replace(lower(n.name), '[^a-z0-9]+', ' ', 'g')) END AS folded
-FROM named n LEFT JOIN folded f USING (name)
-ORDER BY n.node, n.is_label DESC, n.name
-"""
-
-#: What is left once the names are in.
-_REST = (
-    """
-    CREATE OR REPLACE TEMP TABLE marked AS
-    SELECT node, scheme, value, min(rec) AS rec FROM stage_mark s
-    WHERE NOT EXISTS (SELECT 1 FROM identifier x WHERE x.node = s.node AND x.scheme = s.scheme AND x.value = s.value)
-    GROUP BY node, scheme, value
-    """,
-    "INSERT INTO identifier SELECT node, scheme, value FROM marked ORDER BY ALL",
-    "INSERT INTO gave SELECT rec FROM marked",
-    """
-    CREATE OR REPLACE TEMP TABLE statement_again AS
-    SELECT rowid AS nth FROM stage_statement
-    WHERE id IN (SELECT id FROM stage_statement GROUP BY id HAVING count(*) > 1)
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY rec) > 1
-    """,
-    "INSERT INTO gave SELECT rec FROM stage_statement WHERE rowid NOT IN (SELECT nth FROM statement_again)",
-    # A citation is no part of what a statement says: a row that says it again may name another notice.
-    """
-    CREATE OR REPLACE TEMP TABLE cited AS
-    SELECT id, citation, min(rec) AS rec FROM stage_statement
-    WHERE citation IS NOT NULL
-      AND id IN (SELECT id FROM stage_statement WHERE rowid IN (SELECT nth FROM statement_again))
-    GROUP BY id, citation
-    """,
-    "INSERT INTO gave SELECT rec FROM cited",
-)
-
-_STATEMENTS = """
-INSERT INTO statement BY NAME
-SELECT * EXCLUDE (rec, place) REPLACE (coalesce(since_last, $vintage) AS since_last) FROM stage_statement
-WHERE rowid NOT IN (SELECT nth FROM statement_again) ORDER BY id
-"""
 
 
 def remove_unused_placeholders(connection: DuckDBPyConnection) -> list[tuple[Any, ...]]:
     """Take out statements with an end that is nowhere, or of a kind that cannot have the relation.
 
     Returns:
-        Record, place, field, reason and value of each such end, and whether
+        Record, locator, field, reason and value of each such end, and whether
         anything else follows from the record.
     """
     kinds = [(r.name, list(r.domain), list(r.range)) for r in RELATIONS.values()]
@@ -179,31 +50,97 @@ def remove_unused_placeholders(connection: DuckDBPyConnection) -> list[tuple[Any
         "SELECT unnest($1) AS relation, unnest($2) AS subjects, unnest($3) AS objects",
         [list(column) for column in zip(*kinds, strict=True)],
     ).fetchall()
-    connection.execute(_LOOSE).fetchall()
+    create_table(connection, "ingest/sql/loose.sql")
     connection.execute("DELETE FROM stage_statement WHERE (rec, id) IN (SELECT (rec, id) FROM loose)").fetchall()
     return connection.execute(
-        "SELECT DISTINCT rec, place, field, reason, value, rec IN (SELECT rec FROM stage_statement) "
-        "OR rec IN (SELECT rec FROM stage_node WHERE NOT needed) FROM loose ORDER BY rec, field, value"
+        "SELECT DISTINCT rec, locator, field, reason, value, rec IN (SELECT rec FROM stage_statement) "
+        "OR rec IN (SELECT rec FROM stage_node WHERE NOT is_placeholder) FROM loose ORDER BY rec, field, value"
     ).fetchall()
 
 
-def merge_namespace(connection: DuckDBPyConnection, space: str, vintage: date) -> None:
+def merge_namespace(connection: DuckDBPyConnection, namespace: str, edition_date: date) -> None:
     """Write into the graph what is new.
 
     Args:
         connection: A graph, with the tables that wait beside it.
-        space: Whose ids the file uses.
-        vintage: First day that shows what the file says; a statement without a
+        namespace: Whose ids the file uses.
+        edition_date: First day that shows what the file says; a statement without a
             start has at the latest begun by then.
     """
-    connection.execute(_GAVE).fetchall()
-    again = connection.execute("SELECT 1 FROM origin WHERE space = $1 LIMIT 1", [space]).fetchall()
-    for step in (*(_RETELL if again else ()), *_SETTLE):
-        connection.execute(step, {"space": space} if "$space" in step else {}).fetchall()
-    _fold_names(connection)
-    for step in (_NAMES, *_REST):
+    _run(connection, _GAVE)
+    again = connection.execute("SELECT 1 FROM origin WHERE namespace = $1 LIMIT 1", [namespace]).fetchall()
+    if again:
+        _replace_remarks(connection, namespace)
+    _merge_nodes(connection, namespace)
+    _merge_names(connection)
+    _merge_identifiers(connection)
+    _merge_statements(connection, edition_date)
+
+
+def _run(connection: DuckDBPyConnection, *steps: str) -> None:
+    for step in steps:
         connection.execute(step).fetchall()
-    connection.execute(_STATEMENTS, {"vintage": vintage}).fetchall()
+
+
+def _replace_remarks(connection: DuckDBPyConnection, namespace: str) -> None:
+    """Put the remarks of this file on a node in place of those of an earlier file of the same namespace.
+
+    A file without remarks on a node leaves those that the node has.
+    """
+    create_table(connection, "ingest/sql/replaced.sql", {"namespace": namespace})
+    _run(
+        connection,
+        "DELETE FROM replaced WHERE EXISTS (SELECT 1 FROM node n WHERE n.id = replaced.id AND n.text = replaced.text)",
+        "UPDATE node SET text = r.text FROM replaced r WHERE node.id = r.id",
+        "INSERT INTO gave SELECT rec FROM replaced",
+    )
+
+
+def _merge_nodes(connection: DuckDBPyConnection, namespace: str) -> None:
+    create_table(connection, "ingest/sql/node_again.sql")
+    create_table(connection, "ingest/sql/described.sql")
+    _run(
+        connection,
+        "DELETE FROM name WHERE is_label AND node IN (SELECT id FROM described)",
+        "UPDATE node SET kind = d.kind, type = d.type, label = d.label, country = d.country, text = d.text "
+        "FROM described d WHERE node.id = d.id",
+        "UPDATE origin SET is_placeholder = false WHERE id IN (SELECT id FROM described)",
+    )
+    create_table(connection, "ingest/sql/fresh.sql")
+    _run(connection, "INSERT INTO node BY NAME SELECT id, kind, type, label, country, text FROM fresh ORDER BY id")
+    connection.execute("INSERT INTO origin SELECT id, $1, is_placeholder FROM fresh", [namespace]).fetchall()
+    _run(
+        connection,
+        "INSERT INTO gave SELECT rec FROM fresh WHERE NOT is_placeholder UNION ALL SELECT rec FROM described",
+    )
+
+
+def _merge_names(connection: DuckDBPyConnection) -> None:
+    create_table(connection, "ingest/sql/called.sql")
+    create_table(connection, "ingest/sql/named.sql")
+    _run(connection, "DROP TABLE called", "INSERT INTO gave SELECT rec FROM named")
+    _fold_names(connection)
+    insert_rows(connection, "ingest/sql/name.sql")
+
+
+def _merge_identifiers(connection: DuckDBPyConnection) -> None:
+    create_table(connection, "ingest/sql/identified.sql")
+    _run(
+        connection,
+        "INSERT INTO identifier SELECT node, scheme, value FROM identified ORDER BY ALL",
+        "INSERT INTO gave SELECT rec FROM identified",
+    )
+
+
+def _merge_statements(connection: DuckDBPyConnection, edition_date: date) -> None:
+    create_table(connection, "ingest/sql/statement_again.sql")
+    create_table(connection, "ingest/sql/cited.sql")
+    _run(
+        connection,
+        "INSERT INTO gave SELECT rec FROM stage_statement WHERE rowid NOT IN (SELECT position FROM statement_again)",
+        "INSERT INTO gave SELECT rec FROM cited",
+    )
+    insert_rows(connection, "ingest/sql/statement.sql", {"edition_date": edition_date})
     _join_citations(connection)
 
 

@@ -18,6 +18,7 @@ __all__ = [
     "EFFECTS",
     "FIRM_STANDINGS",
     "KINDS",
+    "MATCHES",
     "NAMING_EFFECTS",
     "QUALIFIERS",
     "RELATIONS",
@@ -192,6 +193,9 @@ VERDICTS = MappingProxyType(
         "listed": "named, with no prohibition binding anyone on that day",
     }
 )
+
+#: How a name selects a node, from the closest to the widest.
+MATCHES = ("exact", "like", "narrower", "broader", "words")
 
 #: What is barred.
 EFFECTS = MappingProxyType(

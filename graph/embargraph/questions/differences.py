@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError
 from embargraph.model.names import name_key
+from embargraph.model.vocabulary import VERDICTS
 from embargraph.questions.ask import as_plain
 from embargraph.store.lookup import Likeness, resolve_names
+from embargraph.store.sql import as_dicts, read_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -29,7 +31,7 @@ COLUMNS = (
 )  # fmt: skip
 
 #: Verdicts from the one that binds to the one that does not.
-_VERDICTS = ("restricted", "unknown", "red_flag", "listed")
+_VERDICTS = tuple(VERDICTS)
 
 #: What may change of a restriction while it stays the same restriction.
 _TERMS = (
@@ -37,22 +39,6 @@ _TERMS = (
     "presumption", "standing", "via", "relief",
 )  # fmt: skip
 
-_ROWS = """
-SELECT r.id, r.who, r.under, r.what, r.effect, r.basis, r.verdict, r.since, r.until, r.list, r.binds, r.policy,
-    r.requirement, r.scope, r.footnote, r.programme, r.presumption, r.standing,
-    list_transform(r.via, lambda hop: hop.id) AS via, list_transform(r.relief, lambda x: x.id) AS relief
-FROM restriction r
-WHERE ($day IS NULL OR coalesce(r.first_day <= $day, true) AND coalesce(r.last_day >= $day, true))
-  AND ($who IS NULL OR list_contains($who, r.who))
-ORDER BY r.who, r.under, r.what, r.effect, r.basis, r.first_day NULLS FIRST, r.id
-"""
-
-_SHOWN = """
-SELECT r.id, w.ref AS who, u.ref AS under, x.ref AS what, r.via, r.witness, r.branches, r.note,
-    list_transform(r.premises, lambda premise: premise) AS premises
-FROM restriction r JOIN ref w ON w.id = r.who JOIN ref u ON u.id = r.under LEFT JOIN ref x ON x.id = r.what
-WHERE list_contains($ids, r.id)
-"""
 
 _EVIDENCE = "SELECT statement, evidence FROM evidence WHERE list_contains($ids, statement)"
 
@@ -167,14 +153,11 @@ def find_differences(
 
 
 def _grouped(graph: DuckDBPyConnection, day: date | None, who: list[str] | None) -> dict[Any, list[dict[str, Any]]]:
-    cursor = graph.execute(_ROWS, {"day": day, "who": who})
-    names = [column[0] for column in cursor.description or ()]
+    answer = graph.execute(read_sql("questions/sql/compared_restrictions.sql"), {"day": day, "who": who})
     groups: dict[Any, list[dict[str, Any]]] = {}
-    while batch := cursor.fetchmany(10_000):
-        for values in batch:
-            row = dict(zip(names, values, strict=True))
-            key = (row["who"], row["under"], row["what"], row["effect"], row["basis"])
-            groups.setdefault(key, []).append(row)
+    for row in as_dicts(answer):
+        key = (row["who"], row["under"], row["what"], row["effect"], row["basis"])
+        groups.setdefault(key, []).append(row)
     return groups
 
 
@@ -204,9 +187,9 @@ def _strongest(rows: list[dict[str, Any]]) -> str | None:
 
 def _shown(graph: DuckDBPyConnection, differences: list[Difference]) -> Iterator[dict[str, Any]]:
     """Yield differences as rows, with the chain and the evidence of the graph that has them."""
-    cursor = graph.execute(_SHOWN, {"ids": [d.row["id"] for d in differences]})
-    names = [column[0] for column in cursor.description or ()]
-    full = {values[0]: dict(zip(names, values, strict=True)) for values in cursor.fetchall()}
+    ids = [difference.row["id"] for difference in differences]
+    answer = graph.execute(read_sql("questions/sql/differing_restrictions.sql"), {"ids": ids})
+    full = {row["id"]: row for row in as_dicts(answer)}
     premises = sorted({premise for row in full.values() for premise in row["premises"]})
     evidence = dict(graph.execute(_EVIDENCE, {"ids": premises}).fetchall())
     for difference in differences:

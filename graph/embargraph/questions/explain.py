@@ -12,22 +12,16 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import DataError
 from embargraph.model.dates import days
 from embargraph.questions.ask import Answer, find_question, run_question
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from embargraph.questions.kept_restrictions import KeptRestrictions
     from embargraph.store.lookup import Likeness
 
 __all__ = ["Proof", "Proofs", "Step", "explain", "read_span"]
 
-_STEPS = """
-SELECT s.id, a.label, s.relation, coalesce(b.label, s.value), s.since, s.until, s.standing, s.gist, s.citation, s.url,
-    s.document, s."start", s."end", e.evidence.corrected_by, s.share, s.share_min, s.share_max,
-    s.qualifiers['above_min'] = 'true', s.qualifiers['below_max'] = 'true'
-FROM statement s JOIN node a ON a.id = s.subject LEFT JOIN node b ON b.id = s.object
-JOIN evidence e ON e.statement = s.id
-WHERE list_contains($ids, s.id)
-"""
 
 _PREMISES = """
 SELECT [r.who, r.under, r.what, r.basis, r.effect, r.verdict, r.since, r.until] AS key, r.premises
@@ -113,7 +107,7 @@ class Proof:
                 yield 3, f"corrected by the record: {step.corrected_by}"
 
 
-#: Hops run from the party to the authority; some relations are told from the other end.
+#: Hops run from the party to the authority; some relations are stated in the other direction.
 _HOPS = {"owns": "owned by", "controls": "controlled by", "ultimate_parent_of": "its ultimate parent is"}
 
 
@@ -175,6 +169,7 @@ def explain(
     assuming: str | None = None,
     like: Likeness | None = None,
     describe: Callable[[Answer], dict[str, Any]] | None = None,
+    kept: KeptRestrictions | None = None,
 ) -> Proofs:
     """Return a proof for every restriction on a party, as of a day.
 
@@ -187,6 +182,7 @@ def explain(
         assuming: What was assumed for this graph, to be said in every proof.
         like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
         describe: Makes `Proofs.answer`.
+        kept: What the graph keeps in memory to answer for a party, where it does.
 
     Raises:
         UnknownNameError: No node has one of the names.
@@ -194,7 +190,9 @@ def explain(
     """
     options, extra = {"who": who, "what": what}, {"assuming": assuming}
     question = find_question("restricted")
-    rows = run_question(connection, question, options, as_of=as_of, extra=extra, like=like, describe=describe)
+    rows = run_question(
+        connection, question, options, as_of=as_of, extra=extra, like=like, describe=describe, kept=kept
+    )
     found = rows.to_dicts()
     # One search for all: each is a scan of the graph.
     parties = sorted({row["who"]["id"] for row in found})
@@ -221,7 +219,7 @@ _TOLD_APART = ("basis", "effect", "verdict", "since", "until")
 
 
 def _steps(connection: DuckDBPyConnection, ids: Sequence[str], documents: Path | None) -> Iterator[Step]:
-    for row in connection.execute(_STEPS, {"ids": list(ids)}).fetchall():
+    for row in connection.execute(read_sql("questions/sql/proof_steps.sql"), {"ids": list(ids)}).fetchall():
         (statement, subject, relation, target, since, until, standing, gist, citation, url,
          document, start, end, corrected_by, share, low, high, above, below) = row  # fmt: skip
         dated = _period({"since": since, "until": until})

@@ -31,6 +31,7 @@ from pathlib import Path
 
 from embargraph.errors import QueryError
 from embargraph.model.vocabulary import CHOICES
+from embargraph.store.sql import split_header
 
 __all__ = ["SHARED", "Option", "Question", "as_question", "read_header", "read_question"]
 
@@ -39,7 +40,6 @@ SHARED = ("summary", "option", "columns", "table", "time", "example")
 
 TYPES = ("node", "text", "date", "integer", "number", "flag", "choice")
 
-_HEADER = re.compile(r"^\s*(?:--\s*)?#\+\s?(.*)$")
 _OPTION = re.compile(r"(?P<name>[a-z][a-z0-9_]*)\s+(?P<type>[a-z]+)(?:\((?P<choices>[^)]*)\))?\s*"
                      r"(?:=\s*(?P<default>[^;]*?))?\s*(?:;\s*(?P<help>.*))?")  # fmt: skip
 _MAX_BYTES = 1_000_000
@@ -94,20 +94,11 @@ def read_header(path: Path) -> tuple[dict[str, list[str]], str]:
         if path.stat().st_size > _MAX_BYTES:
             raise QueryError(f"{path}: more than {_MAX_BYTES} bytes; a question is one SELECT")
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"{path}: cannot be read: {error}") from error
-    header: dict[str, list[str]] = {}
-    body = []
-    for number, line in enumerate(text.splitlines(), 1):
-        match = _HEADER.match(line)
-        if match is None:
-            body.append(line)
-            continue
-        key, colon, value = match.group(1).partition(":")
-        if not colon:
-            raise QueryError(f"{path}: line {number}: {line.strip()!r}; expected '#+ key: value'")
-        header.setdefault(key.strip(), []).append(value.strip())
-    return header, "\n".join(body)
+    except OSError as error:
+        raise QueryError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{path}: not UTF-8 at byte {error.start}; expected a question in UTF-8") from error
+    return split_header(path, text)
 
 
 def read_question(path: Path) -> Question:

@@ -10,13 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from embargraph.model.vocabulary import FIRM_STANDINGS, QUALIFIERS
+from embargraph.model.vocabulary import QUALIFIERS
 from embargraph.rdf.blocks import Block, Part, Property
 from embargraph.rdf.terms import Term, date, integer, iri, number, term, text
+from embargraph.store.sql import read_sql
 
 __all__ = ["STATED", "RdfTable", "around", "camel"]
-
-_FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,7 @@ _SOURCE = RdfTable(
             Property("eg:knownThroughPrinted", text("known_through")),
             *_texts("document", "sha256", "file"),
             Property("eg:url", _url("url")),
-            Property("eg:vintage", date("vintage")),
+            Property("eg:vintage", date("edition_date")),
             Property("eg:read", integer('"read"')),
             Property("eg:loaded", integer("loaded")),
             Property("eg:rejected", integer("rejected")),
@@ -145,29 +144,7 @@ _ACTOR_TYPES = MappingProxyType(
 
 _NODE = RdfTable(
     "node",
-    f"""
-    SELECT n.*, names.names, marks.marks, text_days.first_day AS text_first, text_days.last_day AS text_last,
-        wider.wider, above.above,
-        CASE WHEN n.kind <> 'actor' THEN NULL
-             WHEN n.type IN ('state', 'agency', 'company', 'person', 'association', 'university', 'organisation',
-                             'media', 'union') THEN 'actor ' || n.type ELSE 'actor' END AS party,
-        CASE WHEN n.kind = 'measure' AND n.type NOT IN ('policy-programme', 'review')
-             THEN CASE n.type WHEN 'listing' THEN 'entry' ELSE 'text' END END AS legal
-    FROM x_node n
-    LEFT JOIN (SELECT node, list(name ORDER BY name) AS names FROM x_name WHERE NOT is_label GROUP BY node) names
-        ON names.node = n.id
-    LEFT JOIN (SELECT node, list({{'scheme': scheme, 'value': value}} ORDER BY scheme, value) AS marks
-               FROM x_identifier GROUP BY node) marks ON marks.node = n.id
-    LEFT JOIN (SELECT measure, CASE WHEN count(*) = count(first_day) THEN min(first_day) END AS first_day,
-                   CASE WHEN count(*) = count(last_day) THEN max(last_day) END AS last_day
-               FROM x_clock WHERE clock = 'text' AND standing IN ({_FIRM}) GROUP BY measure) text_days
-        ON text_days.measure = n.id
-    LEFT JOIN (SELECT subject, list(DISTINCT object ORDER BY object) AS wider FROM x_statement
-               WHERE relation = 'kind_of' AND standing IN ({_FIRM}) GROUP BY subject) wider ON wider.subject = n.id
-    LEFT JOIN (SELECT subject, list(DISTINCT object ORDER BY object) AS above FROM x_statement
-               WHERE relation = 'under' AND standing IN ({_FIRM}) GROUP BY subject) above ON above.subject = n.id
-    ORDER BY n.id
-    """,
+    read_sql("rdf/sql/node.sql"),
     Block(
         "node",
         "id",
@@ -231,16 +208,7 @@ _OWNS, _LISTS = "relation = 'owns'", "party_listed"
 
 _STATEMENT = RdfTable(
     "statement",
-    f"""
-    SELECT s.*, c.known_through AS clock_known, coalesce(c.clock, s.qualifiers['clock']) AS clock,
-        listed.id IS NOT NULL AS party_listed
-    FROM x_statement s
-    LEFT JOIN x_clock c ON c.statement = s.id
-    LEFT JOIN (SELECT t.id FROM x_statement t JOIN x_node o ON o.id = t.object JOIN x_node m ON m.id = t.subject
-               WHERE t.relation = 'targets' AND t.standing IN ({_FIRM}) AND o.kind = 'actor' AND m.type = 'listing')
-        listed ON listed.id = s.id
-    ORDER BY s.id
-    """,
+    read_sql("rdf/sql/statement.sql"),
     Block(
         "statement",
         "id",

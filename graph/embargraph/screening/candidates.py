@@ -7,12 +7,14 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from embargraph.screening.compare.cut import is_cut
 from embargraph.screening.compare.score import Score, compare, explain
 from embargraph.screening.index.file import open_index
+from embargraph.screening.names.aliases import printed_aliases
 from embargraph.screening.names.parse import Name, parse_name
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from embargraph.screening.index.search import NameIndex
 
@@ -53,11 +55,26 @@ def find_parties(
         [[0.8333], []]
     """
     names = [parse_name(raw) for raw, _ in asked]
-    candidates = index.candidates_of(names)
+    variants = {name.raw: variant for name in names if (variant := _less_marks(name)) is not None}
+    looked_up = [*names, *variants.values()]
+    candidates = index.candidates_of(looked_up)
+    more = dict(zip(variants, candidates[len(names) :], strict=True))
     return [
-        _rank(index, name, kind, places, least, most) if name.tokens else []
-        for name, (_, kind), places in zip(names, asked, candidates, strict=True)
+        _rank(index, name, kind, [*places, *_more(index, name, more)], least, most) if name.tokens else []
+        for name, (_, kind), places in zip(names, asked, candidates, strict=False)
     ]
+
+
+def _more(index: NameIndex, name: Name, found: Mapping[str, Sequence[int]]) -> Sequence[int]:
+    return [*found.get(name.raw, ()), *(index.cut_short(name.raw) if is_cut(name.raw) else ())]
+
+
+def _less_marks(name: Name) -> Name | None:
+    """Return what else to look a name up by: without an acronym in parentheses, or a last word that was cut."""
+    if is_cut(name.raw) and len(name.tokens) > 2:
+        return name._replace(tokens=name.tokens[:-1])
+    aliases = printed_aliases(name.raw)
+    return parse_name(aliases[0]) if aliases else None
 
 
 def _rank(
@@ -85,7 +102,12 @@ def _rank(
 def _compare(index: NameIndex, name: Name, other: Name, kind: str | None, least: float) -> Score:
     # One order for both, so that ties fall the same way.
     first, second = (name, other) if name.raw <= other.raw else (other, name)
-    return compare(first, second, kind, index.weights, least)
+    score = compare(first, second, kind, index.weights, least)
+    if score.value < 0.9 and (aliases := printed_aliases(name.raw)):
+        alias = parse_name(aliases[0])
+        first, second = (alias, other) if alias.raw <= other.raw else (other, alias)
+        score = max(score, compare(first, second, kind, index.weights, least), key=lambda score: score.value)
+    return score
 
 
 def _kind(type_: str, asked: str | None) -> tuple[bool, str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from embargraph.screening.compare.birth_dates import birth_dates
+from embargraph.store.sql import as_dicts, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,15 +20,6 @@ __all__ = [
     "lists_read",
 ]
 
-_RECORDS = """
-SELECT n.id, n.label, n.country,
-    (SELECT list(x.name ORDER BY x.name) FROM name x WHERE x.node = n.id) AS names,
-    (SELECT list(i.scheme || ' ' || i.value ORDER BY i.scheme, i.value) FROM identifier i WHERE i.node = n.id) AS marks,
-    (SELECT list_sort(list_distinct(list(r.effect || ' under ' || r.under || ' (' || r.verdict || ') from '
-        || coalesce(r.since, '?') || ' to ' || coalesce(r.until, 'now')))) FROM restriction r WHERE r.who = n.id)
-        AS restrictions
-FROM node n WHERE list_contains($ids, n.id)
-"""
 
 _ADDRESSES = """
 SELECT DISTINCT s.subject, s.qualifiers['address'], n.label FROM statement s JOIN node n ON n.id = s.subject
@@ -41,22 +33,17 @@ WHERE n.kind = 'actor'
 """
 
 _LISTS = """
-SELECT s.id, s.title, coalesce(s.known_through, s.published) AS vintage, count(*)
+SELECT s.id, s.title, coalesce(s.known_through, s.published) AS vintage, count(*) AS listings
 FROM source s JOIN statement t ON t.source = s.id AND t.relation = 'targets' GROUP BY ALL ORDER BY ALL
 """
-
-
-def _rows(connection: DuckDBPyConnection, query: str, values: dict[str, Any]) -> list[dict[str, Any]]:
-    answer = connection.execute(query, values)
-    columns = [column[0] for column in answer.description or ()]
-    return [dict(zip(columns, row, strict=True)) for row in answer.fetchall()]
 
 
 def find_records(connection: DuckDBPyConnection, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Return what is on record about parties, over all time: what a decision was made on."""
     if not ids:
         return {}
-    return {row.pop("id"): row for row in _rows(connection, _RECORDS, {"ids": list(ids)})}
+    answer = connection.execute(read_sql("screening/sql/party_records.sql"), {"ids": list(ids)})
+    return {row.pop("id"): row for row in as_dicts(answer)}
 
 
 def find_addresses(connection: DuckDBPyConnection) -> list[tuple[str, str, str]]:
@@ -85,5 +72,4 @@ def find_births(connection: DuckDBPyConnection, ids: Sequence[str]) -> dict[str,
 
 def lists_read(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return the sources that name parties, with their vintage and how many listings each holds."""
-    rows = connection.execute(_LISTS).fetchall()
-    return [dict(zip(("id", "title", "vintage", "listings"), row, strict=True)) for row in rows]
+    return list(as_dicts(connection.execute(_LISTS)))

@@ -56,7 +56,7 @@ def read_gleif(path: Path, intake: Intake) -> None:
         record = intake.read(item.place)
         value = item.value
         if item.fault or not isinstance(value, dict):
-            intake.reject(record, item.fault or "is no object")
+            intake.reject(record, item.fault or "not an object")
         elif isinstance(value.get("Relationship"), dict):
             _read_relationship(intake, record, value)
         elif "LEI" in value:
@@ -95,7 +95,7 @@ def _read_entity(intake: Intake, record: int, value: dict[str, Any]) -> None:
     status = _text(_dict(value.get("Registration")).get("RegistrationStatus"))
     label = _text(entity.get("LegalName"))
     if not _LEI.fullmatch(lei):
-        intake.reject(record, "is no LEI", field="LEI", value=lei)
+        intake.reject(record, "not an LEI", field="LEI", value=lei)
     elif status in _VOID:
         intake.reject(record, "is not valid by its own status", field="RegistrationStatus", value=status)
     elif not label:
@@ -119,7 +119,7 @@ def _read_seat(intake: Intake, record: int, node: Node, entity: dict[str, Any]) 
     country = _country(_dict(entity.get("HeadquartersAddress")).get("Country"))
     if country is not None:
         place = f"place-{country.lower()}"
-        intake.need(record, Node(place, "place", "country", country, country=country))
+        intake.placeholder(record, Node(place, "place", "country", country, country=country))
         citation = f"GLEIF record {node.identifiers['lei']}"
         intake.state(record, intake.statement(node.id, "headquartered_in", place, citation=citation))
 
@@ -131,7 +131,7 @@ def _country(value: object) -> str | None:
 
 def _node(intake: Intake, lei: str) -> str:
     # An LEI is a strong identifier: who has it already is the same entity.
-    return intake.find_marked("lei", lei) or f"lei-{lei}"
+    return intake.find_by_identifier("lei", lei) or f"lei-{lei}"
 
 
 def _read_relationship(intake: Intake, record: int, value: dict[str, Any]) -> None:
@@ -142,9 +142,9 @@ def _read_relationship(intake: Intake, record: int, value: dict[str, Any]) -> No
     leis = [_text(end.get("NodeID")) for end in ends]
     periods = _periods(relationship)
     if kind not in _RELATIONSHIPS:
-        intake.reject(record, "is no relationship known here", field="RelationshipType", value=kind)
+        intake.reject(record, "unknown kind of relationship", field="RelationshipType", value=kind)
     elif bad := [lei for lei in leis if not _LEI.fullmatch(lei)]:
-        intake.reject(record, "is no LEI", field="NodeID", value=bad[0])
+        intake.reject(record, "not an LEI", field="NodeID", value=bad[0])
     elif status in _VOID:
         intake.reject(record, "is not valid by its own status", field="RegistrationStatus", value=status)
     elif _text(relationship.get("RelationshipStatus")) == "INACTIVE" and not all(end for _, end in periods):
@@ -153,7 +153,7 @@ def _read_relationship(intake: Intake, record: int, value: dict[str, Any]) -> No
         relation, is_reversed, role = _RELATIONSHIPS[kind]
         nodes = [_node(intake, lei) for lei in leis]
         for node_id, lei in zip(nodes, leis, strict=True):
-            intake.need(record, Node(node_id, "actor", "company", f"LEI {lei}", identifiers={"lei": lei}))
+            intake.placeholder(record, Node(node_id, "actor", "company", f"LEI {lei}", identifiers={"lei": lei}))
         if is_reversed:
             nodes.reverse()
         reference = _text(registration.get("ValidationReference"))

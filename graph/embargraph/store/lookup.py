@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from embargraph.errors import UnknownNameError
 from embargraph.model.names import name_key, name_words
-from embargraph.model.vocabulary import FIRM_STANDINGS
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,13 +16,9 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from embargraph.store.kept_names import KeptNames
+
 __all__ = ["Likeness", "NodeMatch", "Resolution", "find_nodes", "resolve_name", "resolve_names"]
-
-_FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
-
-
-# Membership of a group has days; without a day asked for, all of them count.
-_ON_THE_DAY = "coalesce(s.since IS NULL OR s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)"
 
 
 class NodeMatch(NamedTuple):
@@ -50,44 +46,6 @@ class Resolution:
     others: tuple[NodeMatch, ...] = ()
 
 
-_NARROWER = f"""
-WITH RECURSIVE down AS (
-    SELECT unnest($ids) AS id, 0 AS depth
-    UNION
-    SELECT s.subject, down.depth + 1 FROM down JOIN statement s ON s.object = down.id
-    WHERE s.relation IN ('kind_of', 'located_in', 'headquartered_in', 'part_of') AND s.standing IN ({_FIRM})
-      AND down.depth < 12 AND {_ON_THE_DAY}
-)
-SELECT DISTINCT id FROM down WHERE NOT list_contains($ids, id)
-UNION
-SELECT s.object FROM down JOIN statement s ON s.subject = down.id
-WHERE s.relation = 'classified_as' AND s.standing IN ({_FIRM}) AND NOT list_contains($ids, s.object)
-UNION
-SELECT a.id FROM down JOIN node a ON a.kind = 'actor' AND a.type <> 'state' AND down.id = 'place-' || lower(a.country)
-WHERE NOT list_contains($ids, a.id)
-"""
-
-_BROADER = f"""
-WITH RECURSIVE up AS (
-    SELECT unnest($ids) AS id, 0 AS depth
-    UNION
-    SELECT wider.id, up.depth + 1 FROM up JOIN (
-        SELECT subject, object AS id FROM statement s
-        WHERE {_ON_THE_DAY} AND standing IN ({_FIRM})
-          AND relation IN ('kind_of', 'classified_as', 'located_in', 'headquartered_in')
-        UNION ALL
-        SELECT id, 'place-' || lower(country) FROM node
-        WHERE kind = 'actor' AND country IS NOT NULL
-    ) wider ON wider.subject = up.id
-    WHERE up.depth < 12
-)
-SELECT DISTINCT id FROM up WHERE NOT list_contains($ids, id)
-UNION
-SELECT id FROM node WHERE type = 'all-items' AND kind = 'technology' AND NOT list_contains($ids, id)
-  AND EXISTS (SELECT 1 FROM node WHERE list_contains($ids, id) AND kind = 'technology')
-"""
-
-
 #: Schemes that people type before an identifier.
 _SCHEME = re.compile(r"(?:LEI|IMO|INN|OGRN|USCC|SWIFT|BIC|DUNS)\b[\s:#no.]*", re.IGNORECASE)
 _EXACT = """
@@ -110,7 +68,9 @@ def find_nodes(connection: DuckDBPyConnection, name: str, like: Likeness | None 
     return list(resolve_name(connection, name, like).taken)
 
 
-def resolve_name(connection: DuckDBPyConnection, name: str, like: Likeness | None = None) -> Resolution:
+def resolve_name(
+    connection: DuckDBPyConnection, name: str, like: Likeness | None = None, kept: KeptNames | None = None
+) -> Resolution:
     """Return the nodes with this id, label, alias or identifier, the parties of like names, and who was left out.
 
     Case, width, punctuation and spaces do not matter.  Several nodes may carry
@@ -124,12 +84,18 @@ def resolve_name(connection: DuckDBPyConnection, name: str, like: Likeness | Non
         connection: An open graph.
         name: An id, label, alias, identifier, or words of a name.
         like: Finds parties of like names; without it only what is written alike is found.
+        kept: The graph's names in memory, where they are.
 
     Raises:
         UnknownNameError: Nothing carries the name or all its words; lists the nearest.
     """
     key = name_key(name)
-    rows = connection.execute(_EXACT, {"name": name, "key": key, "value": _SCHEME.sub("", name).strip()}).fetchall()
+    value = _SCHEME.sub("", name).strip()
+    # The engine has small letters of its own for other alphabets.
+    if kept is not None and name.isascii():
+        rows = kept.exact(name, key, value)
+    else:
+        rows = connection.execute(_EXACT, {"name": name, "key": key, "value": value}).fetchall()
     taken = {found: NodeMatch(found, "exact") for found, _, _ in rows}
     others: list[NodeMatch] = []
     if like is not None and all(kind == "actor" and type_ not in _NOT_PARTIES for _, kind, type_ in rows):
@@ -190,6 +156,7 @@ def resolve_names(
     day: date | None = None,
     like: Likeness | None = None,
     trace: list[Resolution] | None = None,
+    kept: KeptNames | None = None,
 ) -> list[NodeMatch]:
     """Return the nodes a name selects, what is narrower and, if asked, what is broader.
 
@@ -202,11 +169,12 @@ def resolve_names(
         day: Membership of groups on this day; None for any day.
         like: Finds parties of like names; see `resolve_name`.
         trace: Where to write what each name was taken to mean.
+        kept: The graph's names and memberships in memory, where they are.
 
     Raises:
         UnknownNameError: Nothing carries the name.
     """
-    found_ = [resolve_name(connection, each, like) for each in ([name] if isinstance(name, str) else name)]
+    found_ = [resolve_name(connection, each, like, kept) for each in ([name] if isinstance(name, str) else name)]
     if trace is not None:
         trace += found_
     matches: dict[str, NodeMatch] = {}
@@ -215,11 +183,19 @@ def resolve_names(
             if match.id not in matches or matches[match.id].how != "exact":
                 matches[match.id] = match
     ids = sorted(matches)
-    rounds = [("narrower", _NARROWER)] + ([("broader", _BROADER)] if broader else [])
-    for how, query in rounds:
-        for (found,) in connection.execute(query, {"ids": ids, "day": day}).fetchall():
+    for how in ("narrower", "broader") if broader else ("narrower",):
+        for found in _related(connection, how, ids, day, kept):
             matches.setdefault(found, NodeMatch(found, how))
-        if "technology" in _kinds(connection, ids):
+        if "technology" in (_kinds(connection, ids) if kept is None else kept.kinds(ids)):
             # A rule on a set of tools reaches the tool among them that is a kind of what was asked.
             ids = sorted(matches)
     return sorted(matches.values(), key=lambda match: match.id)
+
+
+def _related(
+    connection: DuckDBPyConnection, how: str, ids: list[str], day: date | None, kept: KeptNames | None
+) -> list[str]:
+    if kept is not None:
+        return list(kept.narrower(ids, day) if how == "narrower" else kept.broader(ids, day))
+    query = read_sql(f"store/sql/{how}.sql")
+    return [found for (found,) in connection.execute(query, {"ids": ids, "day": day}).fetchall()]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
+
+from embargraph.model.vocabulary import DEFAULT_EFFECTS, FIRM_STANDINGS, MATCHES, NAMING_EFFECTS, STANDINGS, VERDICTS
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["COMPUTED", "SCHEMA", "SCHEMA_VERSION", "VIEWS", "create_tables"]
+__all__ = ["COMPUTED", "INDEXES", "MACROS", "SCHEMA", "SCHEMA_VERSION", "VIEWS", "create_tables"]
 
 #: Raised when a table changes in a way that older readers cannot use.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 _NODES = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
@@ -26,12 +29,12 @@ SCHEMA: Mapping[str, str] = {
     "meta": "key VARCHAR PRIMARY KEY, value VARCHAR",
     "source": (
         "id VARCHAR PRIMARY KEY, title VARCHAR, publisher VARCHAR, published VARCHAR, known_through VARCHAR, "
-        "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, reader VARCHAR, vintage DATE, "
+        "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, reader VARCHAR, edition_date DATE, "
         "read BIGINT, loaded BIGINT, rejected BIGINT, duplicates BIGINT, unparsed BIGINT"
     ),
     "source_list": "source VARCHAR, list VARCHAR, entries BIGINT",
     # What two editions of a list differ in; "from" and "to" are their days.
-    "alteration": (
+    "edition_change": (
         'list VARCHAR, who VARCHAR, under VARCHAR, "from" DATE, "to" DATE, change VARCHAR, before VARCHAR, '
         "after VARCHAR, statement VARCHAR"
     ),
@@ -79,11 +82,11 @@ SCHEMA: Mapping[str, str] = {
         "low_certain BIGINT, low_possible BIGINT, high_certain BIGINT, high_possible BIGINT"
     ),
     "stake_held": "owner INTEGER, owned INTEGER",
-    "stake_window": (
-        "rule VARCHAR, place INTEGER, country VARCHAR, least BIGINT, aggregate BOOLEAN, control BOOLEAN, "
+    "threshold_period": (
+        "regime VARCHAR, position INTEGER, country VARCHAR, least BIGINT, aggregate BOOLEAN, control BOOLEAN, "
         'foreign_only BOOLEAN, "first" INTEGER, stop INTEGER, certain BOOLEAN'
     ),
-    "stake_seed": 'rule VARCHAR, actor INTEGER, "first" INTEGER, stop INTEGER, certain BOOLEAN',
+    "stake_seed": 'regime VARCHAR, actor INTEGER, "first" INTEGER, stop INTEGER, certain BOOLEAN',
 }
 
 
@@ -91,29 +94,49 @@ SCHEMA: Mapping[str, str] = {
 COMPUTED: Mapping[str, tuple[str, ...]] = {"name": ("key", "words")}
 
 
-#: Views and macros that questions share.
-VIEWS = (
-    # What stands behind a statement; a document's wording is shown with what corrects it.
-    """
-    CREATE VIEW evidence AS
-    SELECT s.id AS statement, {
-        'document': coalesce(s.document, s.source), 'start': s."start", 'end': s."end", 'gist': s.gist,
-        'citation': s.citation, 'url': s.url, 'standing': s.standing, 'corrected_by': c.corrected_by} AS evidence
-    FROM statement s LEFT JOIN (
-        SELECT corrected, string_agg(coalesce(gist, relation) || coalesce(' (' || citation || ')', ''), ' ' ORDER BY id)
-            AS corrected_by
-        FROM (SELECT id, gist, relation, citation, unnest(corrects) AS corrected FROM statement) GROUP BY corrected
-    ) c ON c.corrected = s.id
-    """,
-    """
-    CREATE VIEW ref AS SELECT id, {'id': id, 'label': label} AS ref FROM node
-    """,
-)
+#: Made when all is written.  A party's restrictions are sought by every question: without an index each is a
+#: scan of the table, which is half of the time of an answer.
+INDEXES = ("CREATE INDEX restriction_who ON restriction (who)",)
+
+
+def _texts(items: Iterable[str]) -> str:
+    return ", ".join(f"'{item}'" for item in items)
+
+
+def _ranked(name: str, items: Iterable[str]) -> str:
+    return f"CASE {name} " + " ".join(f"WHEN '{item}' THEN {rank}" for rank, item in enumerate(items)) + " END"
+
+
+#: Macros that bring the vocabulary into SQL: signature and expression.  They stand in the graph file, so a
+#: question of a user's own may call them as the packaged ones do.
+MACROS: Mapping[str, str] = {
+    # Whether a statement of this standing may be a premise of a restriction.
+    "firm(standing)": f"standing IN ({_texts(FIRM_STANDINGS)})",
+    # 0 is the strongest.
+    "standing_rank(standing)": _ranked("standing", STANDINGS),
+    "standing_of(rank)": f"[{_texts(STANDINGS)}][rank + 1]",
+    # 0 is what binds most.
+    "verdict_rank(verdict)": _ranked("verdict", VERDICTS),
+    # 0 is the closest.
+    "match_rank(how)": _ranked("how", MATCHES),
+    # Whether an effect names a party without barring anything.
+    "only_names(effect)": f"effect IN ({_texts(NAMING_EFFECTS)})",
+    # What a measure of a type bars where it does not say; null where the type does not say either.
+    "default_effect(type)": "CASE type "
+    + " ".join(f"WHEN '{type_}' THEN '{effect}'" for type_, effect in DEFAULT_EFFECTS.items())
+    + " END",
+}
+
+
+#: Views that questions share, by name.
+VIEWS: Mapping[str, str] = {"evidence": "store/sql/evidence.sql", "ref": "store/sql/ref.sql"}
 
 
 def create_tables(connection: DuckDBPyConnection) -> None:
-    """Make the tables of a graph, empty, and the views that questions share."""
+    """Make the tables of a graph, empty, and the macros and views that questions share."""
     for table, columns in SCHEMA.items():
         connection.execute(f"CREATE TABLE {table} ({columns})")
-    for view in VIEWS:
-        connection.execute(view)
+    for signature, expression in MACROS.items():
+        connection.execute(f"CREATE MACRO {signature} AS {expression}")
+    for view, path in VIEWS.items():
+        connection.execute(f"CREATE VIEW {view} AS {read_sql(path)}")

@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import UnknownNameError, UsageError
 from embargraph.model.vocabulary import KINDS, STANDINGS
 from embargraph.store.lookup import find_nodes
+from embargraph.store.sql import create_table, insert_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -116,7 +117,7 @@ class Selection:
         if len(ranges) < 2:
             answer = self.connection.execute(sql)
             while batch := answer.fetchmany(_ROWS):
-                yield [told for (told,) in batch]
+                yield [value for (value,) in batch]
             return
         yield from self._in_turn(f'{sql} WHERE t."{key}" >= $low', f'AND t."{key}" < $high', ranges)
 
@@ -137,7 +138,7 @@ class Selection:
             try:
                 bound = {"low": low} if high is None else {"low": low, "high": high}
                 answer = worker.execute(sql if high is None else f"{sql} {below}", bound)
-                return [told for (told,) in answer.fetchall()]
+                return [value for (value,) in answer.fetchall()]
             finally:
                 idle.put(worker)
 
@@ -210,66 +211,25 @@ def _resolve(connection: DuckDBPyConnection, names: Sequence[str]) -> tuple[str,
     return tuple(dict.fromkeys(found))
 
 
-_FIT_STATEMENT = """
-CREATE TEMP TABLE fit_statement AS
-SELECT s.id, s.subject, s.object FROM statement s
-JOIN node a ON a.id = s.subject LEFT JOIN node b ON b.id = s.object
-WHERE ($as_of IS NULL OR coalesce(s.since_first <= $as_of, true) AND coalesce(s.until_last >= $as_of, true))
-  AND ($standings IS NULL OR list_contains($standings, s.standing))
-  AND ($kinds IS NULL OR list_contains($kinds, a.kind) AND (s.object IS NULL OR list_contains($kinds, b.kind)))
-"""
-
-_FIT_RESTRICTION = """
-CREATE TEMP TABLE fit_restriction AS
-SELECT r.id, r.who, r.under, r.premises FROM restriction r
-JOIN node a ON a.id = r.who JOIN node b ON b.id = r.under
-WHERE ($as_of IS NULL OR coalesce(r.first_day <= $as_of, true) AND coalesce(r.last_day >= $as_of, true))
-  AND ($standings IS NULL OR list_contains($standings, r.standing))
-  AND ($kinds IS NULL OR list_contains($kinds, a.kind) AND list_contains($kinds, b.kind))
-"""
-
-# An edge joins both ways: whoever asks around a party wants its lists as well as its owners.
-_STEP = """
-INSERT INTO reached
-SELECT DISTINCT far FROM (
-    SELECT subject AS near, object AS far FROM fit_statement WHERE object IS NOT NULL
-    UNION ALL SELECT object, subject FROM fit_statement WHERE object IS NOT NULL
-    UNION ALL SELECT who, under FROM fit_restriction
-    UNION ALL SELECT under, who FROM fit_restriction
-) JOIN reached ON reached.id = near
-WHERE far NOT IN (SELECT id FROM reached)
-"""
-
-_KEEP_NODE = """
-CREATE TEMP TABLE keep_node AS
-SELECT subject AS id FROM keep_statement
-UNION SELECT object FROM keep_statement WHERE object IS NOT NULL
-UNION SELECT who FROM keep_restriction
-UNION SELECT under FROM keep_restriction
-UNION SELECT unnest($seeds::VARCHAR[])
-UNION SELECT id FROM node WHERE $untouched AND ($kinds IS NULL OR list_contains($kinds, kind))
-"""
-
-
 def _pick(own: DuckDBPyConnection, filters: Filters, around: Sequence[str]) -> None:
     """Make tables of the ids to keep."""
     kinds = list(filters.kinds) or None
     values = {"as_of": filters.as_of, "kinds": kinds, "standings": list(filters.standings) or None}
-    own.execute(_FIT_STATEMENT, values)
-    own.execute(_FIT_RESTRICTION, values)
+    create_table(own, "store/sql/fit_statement.sql", values)
+    create_table(own, "store/sql/fit_restriction.sql", values)
     if filters.around:
         _walk(own, list(around), filters.hops)
     else:
         own.execute("CREATE TEMP TABLE keep_statement AS SELECT id, subject, object FROM fit_statement")
         own.execute("CREATE TEMP TABLE keep_restriction AS SELECT id, who, under FROM fit_restriction")
     untouched = not (filters.as_of or filters.standings or filters.around)
-    own.execute(_KEEP_NODE, {"seeds": list(around), "untouched": untouched, "kinds": kinds})
+    create_table(own, "store/sql/keep_node.sql", {"seeds": list(around), "untouched": untouched, "kinds": kinds})
 
 
 def _walk(own: DuckDBPyConnection, seeds: list[str], hops: int) -> None:
     own.execute("CREATE TEMP TABLE reached AS SELECT DISTINCT unnest($1::VARCHAR[]) AS id", [seeds])
     for _ in range(hops):
-        if own.execute(_STEP).fetchall() == [(0,)]:
+        if not insert_rows(own, "store/sql/reached.sql"):
             break
     own.execute(
         "CREATE TEMP TABLE keep_restriction AS SELECT id, who, under, premises FROM fit_restriction "
@@ -283,7 +243,7 @@ def _walk(own: DuckDBPyConnection, seeds: list[str], hops: int) -> None:
 
 
 def _all(table: str) -> str:
-    # What a name's key and words are computed from is not told beside them.
+    # A name's folded text is left out: its key and words are computed from it.
     return "SELECT * EXCLUDE (folded) FROM name" if table == "name" else f"SELECT * FROM {table}"
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.names import name_key
+from embargraph.store.sql import read_sql
 from embargraph.supply.view import Answered, View, percent
 
 if TYPE_CHECKING:
@@ -20,17 +21,6 @@ _LISTED = """
 SELECT DISTINCT n.key FROM restriction r JOIN name n ON n.node = r.who JOIN node a ON a.id = r.who
 WHERE a.kind = 'actor' AND r.verdict IN ('restricted', 'listed', 'red_flag')
   AND coalesce(r.first_day <= $day, true) AND coalesce(r.last_day >= $day, true) AND n.key <> ''
-"""
-
-_ROUTES = """
-SELECT n.id, n."text", around.object, min(e.evidence.standing), list(DISTINCT e.evidence)
-FROM node n JOIN statement around ON around.subject = n.id AND around.relation = 'around'
-JOIN statement s ON s.subject = n.id AND s.relation IN ('around', 'by_means_of', 'taken_by')
-JOIN evidence e ON e.statement = s.id
-WHERE n.kind = 'route' AND (list_contains($measures, around.object) OR EXISTS (
-    SELECT 1 FROM statement m
-    WHERE m.subject = n.id AND m.relation = 'by_means_of' AND list_contains($whats, m.object)))
-GROUP BY ALL ORDER BY n.id, around.object
 """
 
 
@@ -104,7 +94,9 @@ def _makers(view: View, name: str, listed: set[str]) -> list[tuple[Any, ...]]:
 def _routes(view: View, below: list[str]) -> list[tuple[Any, ...]]:
     measures = sorted({control.measure for name in below for control in view.controls.on(name)})
     whats = sorted({wider for name in below for wider in view.record.above(name)})
-    found = view.connection.execute(_ROUTES, {"measures": measures, "whats": whats}).fetchall()
+    found = view.connection.execute(
+        read_sql("supply/sql/routes.sql"), {"measures": measures, "whats": whats}
+    ).fetchall()
     labels = dict(view.connection.execute("SELECT id, label FROM node WHERE kind IN ('route', 'measure')").fetchall())
     rows = []
     for route, text, around, standing, evidence in found:

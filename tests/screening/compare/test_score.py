@@ -66,6 +66,25 @@ def test_names_of_different_parties_do_not(a, b, kind):
     assert not match(a, b, kind).matched
 
 
+@pytest.mark.parametrize("kind", [None, "person", "company", "organization"])
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("TSMC", "SMC"), ("SMIC", "SMC"), ("SMIC", "TSMC"), ("AMEC", "AMAK"), ("ASML", "ASMI"), ("Li Wu", "Lu Wu"),
+     ("Wang Fei", "Wang Pei"), ("BTR", "BTRX"), ("Kim Il", "Kim Al")],
+)  # fmt: skip
+def test_short_words_are_themselves_alone(a, b, kind):
+    assert match(a, b, kind).score < 0.7
+
+
+@pytest.mark.parametrize(
+    ("a", "b"),
+    [("Li Wu", "Lee Wu"), ("Abdul Noor", "Abdul Nur"), ("Omar Haddad", "Umar Haddad"), ("Usama Qasim", "Osama Kassem"),
+     ("Seif Gaddafi", "Seif Qadhafi")],
+)  # fmt: skip
+def test_one_sound_is_written_in_several_ways(a, b):
+    assert match(a, b, "person").matched
+
+
 def test_reasons_say_what_agrees_and_what_does_not():
     found = match("Gazprom Kosmicheskie Sistemy", "KOSMICHESKIE SISTEMY LLC", "company")
 

@@ -10,10 +10,12 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from embargraph.cli.answers import print_answer, print_unknown_name
 from embargraph.cli.command import Group, make_command, make_group
 from embargraph.cli.complete import complete_measures, complete_names
-from embargraph.cli.options import AsOf, Assume, Ever, Facts, Format, GraphFile, Panel
-from embargraph.cli.output import print_assuming, print_footing, print_rows
+from embargraph.cli.options import AsOf, Assume, Bare, Ever, Everything, Facts, Format, GraphFile, Panel
+from embargraph.cli.output import print_assuming, print_footing
+from embargraph.errors import UnknownNameError
 from embargraph.questions.ask import Question, find_question, load_questions
 from embargraph.questions.header import Option
 
@@ -85,6 +87,8 @@ def _as_function(question: Question) -> Callable[..., None]:
         _parameter("assume", Assume, None),
         _parameter("facts", Facts, None),
         _parameter("format_", Format, "auto"),
+        _parameter("bare", Bare, False),
+        _parameter("everything", Everything, False),
     ]
 
     def run(**given: Any) -> None:
@@ -129,6 +133,8 @@ def _run(
     *,
     context: typer.Context,
     format_: str,
+    bare: bool,
+    everything: bool,
     graph_path: Path | None,
     assume: list[str] | None,
     facts: list[Path] | None,
@@ -143,8 +149,15 @@ def _run(
     }
     queries, assumed, added = context.meta.get("queries", ()), assume or [], facts or []
     with Graph(graph_path) as graph:
-        answer = graph.ask(question.name, as_of=as_of, ever=ever, queries=queries, assume=assumed, facts=added, **given)
-        print_rows(answer.columns, answer.to_dicts(), format_, table=question.table, question=question.name)
+        try:
+            answer = graph.ask(
+                question.name, as_of=as_of, ever=ever, queries=queries, assume=assumed, facts=added, **given
+            )
+        except UnknownNameError as error:
+            if question.name == "restricted" and error.kind == "node":
+                print_unknown_name(graph, question.name, question.columns, error, format_)
+            raise
+        print_answer(answer, question, format_, bare=bare, everything=everything)
         day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
         print_assuming(graph, graph.assuming(assumed, added)[1])
         print_footing(graph, as_of=day, rows=len(answer))

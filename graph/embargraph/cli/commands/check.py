@@ -44,7 +44,8 @@ def command(
     statements of law have been read a second time; with --documents, that each
     span of each document has the digest on record; that the graph as RDF holds
     to the shipped SHACL shapes, where pyshacl is installed (pip install
-    'embargraph[shacl]').  With --graph, instead, every conclusion on ownership in a graph file is worked out again from its stakes.
+    'embargraph[shacl]').  With --graph, instead, every conclusion
+    on ownership in a graph file is worked out again from its stakes.
 
     \b
     Example:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from embargraph.cli.answers import print_with_answer
 from embargraph.cli.complete import complete_assumptions
-from embargraph.cli.options import AsOf, Format, GraphFile, Panel
-from embargraph.cli.output import print_assuming, print_rows
+from embargraph.cli.options import AsOf, Bare, Format, GraphFile, Panel
+from embargraph.cli.output import chosen_format, print_assuming, print_rows
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -67,6 +68,7 @@ def command(
         ),
     ] = None,
     format_: Format = "auto",
+    bare: Bare = False,
 ) -> None:
     """Say who becomes restricted, who is freed, and whose terms change.
 
@@ -97,18 +99,25 @@ def command(
         found = before.diff(
             after, assume=assume or (), versus=versus or (), facts=facts or (), as_of=as_of, ever=ever, watch=names
         )
-        print_rows(COLUMNS, found.rows, format_, table=_TABLE)
+        form = chosen_format(format_)
+        if bare or form in {"table", "tree"}:
+            print_rows(COLUMNS, found.rows, form, table=_TABLE)
+        else:
+            said = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
+            print_with_answer(COLUMNS, found.rows, {"question": "diff", "said": said, **before.searched()}, form)
         print_assuming(before, found.assuming)
     if found.unknown:
         typer.echo(f"In neither graph, so not watched: {', '.join(found.unknown)}", err=True)
-    told = ", ".join(
-        f"{sum(row['change'] == change for row in found.rows)} {change}"
-        for change in ("restricted", "freed", "altered")
-    )
+    told = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
     when = "over all time" if found.day is None else f"as of {found.day}"
     typer.echo(f"From {old or found.before} to {new or found.after}, {when}: {told}. Not legal advice.", err=True)
     if not found.rows:
         raise typer.Exit(1)
+
+
+def _changes(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Return how many rows there are of each change."""
+    return {change: sum(row["change"] == change for row in rows) for change in ("restricted", "freed", "altered")}
 
 
 @contextmanager

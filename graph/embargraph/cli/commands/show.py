@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 import typer
 
 from embargraph.cli.complete import complete_names
-from embargraph.cli.options import GraphFile, Panel
+from embargraph.cli.options import Bare, GraphFile, Panel
 from embargraph.cli.output import print_footing
 
 __all__ = ["command"]
@@ -21,6 +21,7 @@ def command(
         Literal["auto", "text", "json"],
         typer.Option("--format", help="auto is text on a terminal and JSON otherwise.", rich_help_panel=Panel.OUTPUT),
     ] = "auto",
+    bare: Bare = False,
     graph_path: GraphFile = None,
 ) -> None:
     """Show everything on record about one node.
@@ -42,9 +43,11 @@ def command(
 
     with Graph(graph_path) as graph:
         nodes = graph.show(name)
+        said = f"{len(nodes)} node{'s' * (len(nodes) != 1)} on record"
+        answer = {"question": "show", "options": {"name": name}, "said": said, **graph.searched()}
         print_footing(graph, as_of="Over all time", rows=len(nodes))
     if format_ == "json" or (format_ == "auto" and not sys.stdout.isatty()):
-        typer.echo(json.dumps(nodes, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(nodes if bare else {"rows": nodes, "answer": answer}, ensure_ascii=False, indent=2))
         return
     for node in nodes:
         names = ", ".join(node["names"])

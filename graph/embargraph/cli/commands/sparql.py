@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from embargraph.cli.options import Panel
-from embargraph.cli.output import print_rows
+from embargraph.cli.answers import print_with_answer
+from embargraph.cli.options import Bare, Panel
+from embargraph.cli.output import chosen_format, print_rows
 from embargraph.errors import UsageError
 
 __all__ = ["command"]
@@ -34,6 +35,10 @@ def _parameters(given: Sequence[str]) -> dict[str, str | list[str]]:
         values = [*([before] if isinstance(before, str) else before), value]
         parameters[name] = value if len(values) == 1 else values
     return parameters
+
+
+#: What is said where a query finds nothing.
+_NOTHING = "No fact on record for this query; that is not a clearance"
 
 
 def command(
@@ -76,6 +81,7 @@ def command(
             rich_help_panel=Panel.OUTPUT,
         ),
     ] = "auto",
+    bare: Bare = False,
     seconds: Annotated[
         float, typer.Option("--timeout", help="Seconds after which the query is given up.", rich_help_panel=Panel.INPUT)
     ] = 60.0,
@@ -130,11 +136,15 @@ def command(
         raise UsageError("--format turtle is for CONSTRUCT and DESCRIBE; this query gives rows")
     if answer.turtle is not None and format_ in {"auto", "turtle"}:
         typer.echo(answer.turtle, nl=False)
-    else:
+    elif bare or chosen_format(format_) not in {"json", "jsonl"}:
         print_rows(answer.columns, answer.rows, format_, table=table)
+    else:
+        said = f"{len(answer.rows)} rows" if answer.rows else _NOTHING
+        about = {"question": query if isinstance(query, str) else query.question.name, "said": said}
+        print_with_answer(answer.columns, answer.rows, {**about, "edition": vintage(store)}, chosen_format(format_))
     known = vintage(store)
     if not answer and answer.form != "ask":
-        typer.echo("No fact on record for this query; that is not a clearance.", err=True)
+        typer.echo(f"{_NOTHING}.", err=True)
     typer.echo(
         f"{known['sources']} sources; newest document {known['newest_document']}; "
         f"last evidence on any measure {known['last_evidence']} (embargraph sparql sources). Not legal advice.",

@@ -9,27 +9,20 @@ import numpy as np
 import numpy.typing as npt
 
 from embargraph.rules.ownership.fixed_point import LEVELS, Level
+from embargraph.store.sql import create_table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["SURE", "Ints", "Network", "Reach", "Threshold", "read_network", "rows_of"]
+__all__ = ["STRONGEST", "Ints", "Network", "Reach", "Threshold", "read_network", "rows_of"]
 
 Ints = npt.NDArray[np.int64]
 
 _COLUMNS = dict(zip(LEVELS, ("low_certain", "low_possible", "high_certain", "high_possible"), strict=True))
 #: The strongest level: known shares, on certain days.
-SURE = LEVELS[0]
-
-_UP = """
-CREATE OR REPLACE TEMP TABLE stake_above AS
-WITH RECURSIVE above AS (
-    SELECT number FROM stake_actor WHERE id = $who
-    UNION SELECT owner FROM above JOIN stake_holding ON owned = number
-) FROM above
-"""
+STRONGEST = LEVELS[0]
 
 
 class Threshold(NamedTuple):
@@ -67,13 +60,13 @@ class Network:
     share: dict[Level, Ints]
     held_start: Ints
     held: Ints
-    windows: Sequence[Threshold]
+    thresholds: Sequence[Threshold]
     seeds: Reach
 
 
 def read_network(
     connection: DuckDBPyConnection,
-    rule: str,
+    regime: str,
     *,
     day: int | None = None,
     who: str | None = None,
@@ -83,7 +76,7 @@ def read_network(
 
     Args:
         connection: An open graph.
-        rule: Id of a rule that has a threshold.
+        regime: Id of a measure that has a threshold.
         day: Only what holds, or may hold, on a day (an ordinal).
         who: Only what is above one entity.
         levels: The levels to be solved.
@@ -91,24 +84,26 @@ def read_network(
     which = "true" if day is None else f'"first" <= {day} AND stop > {day}'
     above = by_owned = by_owner = ""
     if who is not None:
-        connection.execute(_UP, {"who": who})
+        create_table(connection, "rules/sql/stake_above.sql", {"who": who})
         # The tables are kept sorted; a join does not promise to leave them so.
         above = "AND owned IN (FROM stake_above)"
         by_owned, by_owner = 'ORDER BY owned, basis, owner, "first"', "ORDER BY owner, owned"
-    shares = list(dict.fromkeys(_COLUMNS[level] for level in (SURE, *levels)))
+    shares = list(dict.fromkeys(_COLUMNS[level] for level in (STRONGEST, *levels)))
     columns = _arrays(
         connection,
         f'SELECT owned, owner, basis, "first", stop, {", ".join(shares)} FROM stake_holding '
         f"WHERE {which} {above} {by_owned}",
     )
     links = _arrays(connection, f"SELECT owner, owned FROM stake_held WHERE true {above} {by_owner}")
-    windows = connection.execute(
-        'SELECT least, aggregate, control, foreign_only, "first", stop, certain, country FROM stake_window '
-        "WHERE rule = ? ORDER BY place",
-        [rule],
+    thresholds = connection.execute(
+        'SELECT least, aggregate, control, foreign_only, "first", stop, certain, country FROM threshold_period '
+        "WHERE regime = ? ORDER BY position",
+        [regime],
     ).fetchall()
-    seeds = _arrays(connection, 'SELECT actor, "first", stop, certain FROM stake_seed WHERE rule = $rule', rule=rule)
-    country = windows[0][-1] if windows else None
+    seeds = _arrays(
+        connection, 'SELECT actor, "first", stop, certain FROM stake_seed WHERE regime = $regime', regime=regime
+    )
+    country = thresholds[0][-1] if thresholds else None
     ids, domestic = _actors(connection, country, who)
     count = len(ids)
     return Network(
@@ -116,10 +111,10 @@ def read_network(
         domestic=domestic,
         start=_starts(columns["owned"], count),
         **{name: columns[name] for name in ("owner", "basis", "first", "stop")},
-        share={level: columns[_COLUMNS[level]] for level in (SURE, *levels)},
+        share={level: columns[_COLUMNS[level]] for level in (STRONGEST, *levels)},
         held_start=_starts(links["owner"], count),
         held=links["owned"],
-        windows=[Threshold(*row[:-1]) for row in windows],
+        thresholds=[Threshold(*row[:-1]) for row in thresholds],
         seeds=Reach(seeds["actor"], seeds["first"], seeds["stop"], seeds["certain"]),
     )
 
@@ -149,7 +144,15 @@ def _starts(sorted_keys: Ints, count: int) -> Ints:
 
 
 def rows_of(start: Ints, keys: Ints) -> tuple[Ints, Ints]:
-    """Return the rows of each key, and for each row the place of its key."""
+    """Return the rows of each key, and for each row the position of its key.
+
+    Args:
+        start: int64, one more than there are keys: rows of key k are start[k] to start[k + 1] - 1.
+        keys: int64, the keys whose rows are wanted.
+
+    Returns:
+        Two int64 arrays of one length: row numbers, and positions in `keys`.
+    """
     counts = start[keys + 1] - start[keys]
     place = np.repeat(np.arange(len(keys)), counts)
     ends = np.cumsum(counts)

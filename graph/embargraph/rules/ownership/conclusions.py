@@ -172,14 +172,14 @@ def _content(
     threshold = support.window.threshold
     listings = [source.listing for source in sources]
     return {
-        "run": f"{point.regime.rule} {proof.actor}",
+        "run": f"{point.regime.id} {proof.actor}",
         "rule": "owned_entities_are_restricted",
         "who": proof.actor,
-        "under": point.regime.rule,
+        "under": point.regime.id,
         # The rule's own citation leads, unless the threshold changed: then the change is cited.
         "base": threshold.id if threshold.is_dated else None,
         # What needs a licence for the owner needs one for the entity.
-        "reach": governing.entry if governing.has_coverage else point.regime.rule,
+        "reach": governing.entry if governing.has_coverage else point.regime.id,
         "list": sorted({listing.list for listing in listings}),
         "basis": support.basis,
         "verdict": "red_flag" if proof.level.high else None,
@@ -316,6 +316,14 @@ def extend(rows: Sequence[Conclusion], extensions: Sequence[Extension], labels: 
 
     The scope of a footnote attaches where at least one owner in the group that
     reaches the threshold carries it (15 CFR 734.9(e) and (g)).
+
+    Args:
+        rows: Conclusions of the ownership rule.
+        extensions: Rules that follow a footnote of a list.
+        labels: Labels by id, for the hops.
+
+    Returns:
+        New rows alone, on the days that the conclusion and the extension share.
     """
     found = []
     for row in rows:

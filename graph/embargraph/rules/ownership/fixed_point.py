@@ -68,7 +68,13 @@ class Support:
 
 
 def period_on(periods: Iterable[Period], day: int, *, certain: bool) -> Period | None:
-    """Return the period that holds a day, a certain one before a possible one."""
+    """Return the period that holds a day, a certain one before a possible one.
+
+    Args:
+        periods: Periods, each from `first` up to but without `stop`.
+        day: A proleptic ordinal, as of `date.toordinal`.
+        certain: Take certain periods only.
+    """
     found = None
     for period in periods:
         if period.first <= day < period.stop:
@@ -155,7 +161,7 @@ class FixedPoint:
             upward: Also the owners' owners, however far.
         """
         weakest = self.ranks[LEVELS[-1]].pieces if upward else {}
-        days = {day for w in self.regime.windows for day in (w.period.first, w.period.stop)}
+        days = {day for w in self.regime.thresholds for day in (w.period.first, w.period.stop)}
         days |= {day for e in self.regime.effects for day in (e.period.first, e.period.stop)}
         seen, waiting = {entity}, [entity]
         while waiting:
@@ -218,7 +224,7 @@ class FixedPoint:
     def _support(
         self, entity: str, day: int, level: Level, below: int, only: Collection[str] | None = None
     ) -> Support | None:
-        windows = [w for w in self.regime.windows if w.period.first <= day < w.period.stop]
+        windows = [w for w in self.regime.thresholds if w.period.first <= day < w.period.stop]
         if level.certain:
             windows = [w for w in windows if w.period.certain]
         if not windows:

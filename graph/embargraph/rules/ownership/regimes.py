@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from embargraph.rules.statuses import Branch
+from embargraph.store.sql import as_dicts, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -56,10 +57,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """The owned share from which a rule reaches, as one dated statement has it."""
+    """The owned share from which a regime reaches, as one dated statement has it."""
 
     id: str
-    rule: str
+    regime: str
     share: int
     strict: bool
     aggregate: bool
@@ -75,7 +76,7 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class ThresholdPeriod:
-    """Days on which a rule is, or may be, in force with one threshold."""
+    """Days on which a regime is, or may be, in force with one threshold."""
 
     threshold: Threshold
     period: Period
@@ -136,12 +137,12 @@ class Stake:
 
 @dataclass(frozen=True, slots=True)
 class Regime:
-    """One ownership rule with all that it starts from."""
+    """One ownership regime, which is a measure with a threshold, with all that it starts from."""
 
-    rule: str
+    id: str
     country: str | None
     state_label: str | None
-    windows: tuple[ThresholdPeriod, ...]
+    thresholds: tuple[ThresholdPeriod, ...]
     listings: tuple[Listing, ...]
     effects: tuple[Effect, ...]
 
@@ -159,109 +160,6 @@ class Extension:
     effect: Effect
 
 
-_WINDOWS = """
-SELECT h.id, h.subject AS rule, h.value, h.qualifiers, h.since IS NOT NULL OR h.until IS NOT NULL AS is_dated,
-    issuer.country, issuer.label AS state_label,
-    greatest(hs."first", rt."first") AS "first", least(hs."last", rt."last") AS "last",
-    certainty([hs.state, rt.state]) AS state,
-    latest([{'day': hs."first", 'printed': hs.since}, {'day': rt."first", 'printed': rt.since}]) AS since,
-    earliest([{'day': hs."last", 'printed': hs.until}, {'day': rt."last", 'printed': rt.until}]) AS until,
-    ordered(hs.branches || rt.branches) AS branches, rt.known_through,
-    [h.id] || p.chain || list_filter([p.issued], lambda x: x IS NOT NULL) || rt.premises AS premises
-FROM statement h
-JOIN span hs ON hs.statement = h.id
-JOIN profile p ON p.measure = h.subject
-JOIN in_status rt ON rt.carrier = p.carrier AND rt.view = view_of(h.since, p.carrier, h.subject)
-LEFT JOIN node issuer ON issuer.id = p."by"
-WHERE h.relation = 'has_threshold' AND greatest(hs."first", rt."first") <= least(hs."last", rt."last")
-ORDER BY rule, h.id, "first"
-"""
-
-_LISTINGS = """
-WITH holder AS (
-    -- Of a list of 20,000 only the few that own, or are owned, matter here.
-    SELECT DISTINCT unnest([subject, object]) AS id FROM statement WHERE relation IN ('owns', 'controls')
-), own AS (
-    SELECT t.* FROM entered t JOIN holder h ON h.id = t.who
-    WHERE t.list IS NOT NULL AND coalesce(t.q['address_only'], 'false') <> 'true'
-)
-SELECT f.object AS rule, t.statement AS id, t.who AS actor, t.measure AS entry, n.label AS entry_label,
-    f.subject AS list, l.label AS list_label,
-    coalesce(t.q['effect'], e.effect) AS effect, coalesce(t.q['binds'], e.binds) AS binds,
-    coalesce(t.q['policy'], e.policy) AS policy, coalesce(t.q['requirement'], e.requirement) AS requirement,
-    coalesce(t.q['scope'], e.scope) AS scope, t.q['footnote'] AS footnote, t.q['programme'] AS programme,
-    t.measure IN (SELECT measure FROM coverage) AS has_coverage,
-    greatest(t."first", fs."first") AS "first", least(t."last", fs."last") AS "last",
-    sure(t.state, fs.state) AS state,
-    later(t."first", t.since, fs."first", fs.since) AS since, sooner(t."last", t.until, fs."last", fs.until) AS until,
-    joined(t.branches, fs.branches) AS branches, t.known_through,
-    [t.statement, f.id] || t.chain || t.premises AS premises
-FROM statement f
-JOIN span fs ON fs.statement = f.id
-JOIN own t ON t.list = f.subject
-JOIN node n ON n.id = t.measure
-JOIN node l ON l.id = f.subject
-LEFT JOIN (SELECT measure, any_value(effect ORDER BY statement) AS effect,
-        any_value(binds ORDER BY statement) AS binds, any_value(policy ORDER BY statement) AS policy,
-        any_value(requirement ORDER BY statement) AS requirement, any_value(scope ORDER BY statement) AS scope
-    FROM effect WHERE measure IN (SELECT measure FROM own) GROUP BY measure) e ON e.measure = t.measure
-WHERE f.relation = 'feeds' AND f.object IN (SELECT subject FROM statement WHERE relation = 'has_threshold')
-  AND (f.qualifiers['programme'] IS NULL OR list_has_any(
-        string_split(replace(f.qualifiers['programme'], ' ', ''), ','),
-        string_split(replace(coalesce(t.q['programme'], ''), ' ', ''), ',')))
-  AND (f.qualifiers['footnote'] IS NULL OR list_has_any(
-        string_split(replace(f.qualifiers['footnote'], ' ', ''), ','),
-        string_split(replace(coalesce(t.q['footnote'], ''), ' ', ''), ',')))
-  AND greatest(t."first", fs."first") <= least(t."last", fs."last")
-ORDER BY rule, t.statement, f.id, "first"
-"""
-
-_EFFECTS = """
-SELECT e.measure AS rule, e.effect, e.binds, e.policy, e.requirement, e.scope, e.basis,
-    e."first", e."last", e.state, e.since, e.until, e.branches, NULL AS known_through, [e.statement] AS premises
-FROM effect e WHERE e.measure IN (SELECT subject FROM statement WHERE relation = 'has_threshold')
-ORDER BY rule, e.statement, e."first"
-"""
-
-_STAKES = """
-SELECT s.id, s.subject AS owner, s.object AS owned, s.basis, s.low, s.high, s.is_known,
-    s.share, s.share_min, s.share_max, s.since AS printed_since, s.until AS printed_until,
-    x."first", x."last", x.state, x.since, x.until, x.branches, NULL AS known_through, [s.id] AS premises
-FROM stake_kept s JOIN span x ON x.statement = s.id
-WHERE s.object IN (SELECT unnest($entities))
-ORDER BY s.id, x."first"
-"""
-
-_EXTENSIONS = """
-SELECT f.id AS feed, f.subject AS list, f.object AS rule, f.qualifiers['footnote'] AS footnote,
-    f.qualifiers['policy'] AS own_policy, e.effect, e.binds, e.policy,
-    coalesce(f.qualifiers['requirement'], e.requirement) AS requirement,
-    coalesce(f.qualifiers['scope'], e.scope) AS scope, coalesce(e.basis, 'owned') AS basis,
-    coalesce(th.hops, []) AS hops,
-    greatest(fs."first", coalesce(e."first", min_day()), rt."first") AS "first",
-    least(fs."last", coalesce(e."last", max_day()), rt."last") AS "last",
-    certainty([fs.state, coalesce(e.state, 'in_force'), rt.state]) AS state,
-    latest([{'day': fs."first", 'printed': fs.since}, {'day': rt."first", 'printed': rt.since},
-            {'day': coalesce(e."first", min_day()), 'printed': e.since}]) AS since,
-    earliest([{'day': fs."last", 'printed': fs.until}, {'day': rt."last", 'printed': rt.until},
-              {'day': coalesce(e."last", max_day()), 'printed': e.until}]) AS until,
-    ordered(fs.branches || coalesce(e.branches, []) || rt.branches) AS branches, rt.known_through,
-    [f.id] || coalesce(th.premises, []) || r.chain
-        || list_filter([r.issued, e.statement], lambda x: x IS NOT NULL) || rt.premises AS premises
-FROM statement f
-JOIN span fs ON fs.statement = f.id
-JOIN profile r ON r.measure = f.object
-JOIN in_status rt ON rt.carrier = r.carrier AND rt.view = view_of(f.since, r.carrier, '')
-LEFT JOIN effect e ON e.measure = f.object
-LEFT JOIN through th ON th.measure = f.object
-WHERE f.relation = 'feeds' AND f.qualifiers['footnote'] IS NOT NULL
-  AND f.object NOT IN (SELECT subject FROM statement WHERE relation = 'has_threshold')
-  AND greatest(fs."first", coalesce(e."first", min_day()), rt."first")
-      <= least(fs."last", coalesce(e."last", max_day()), rt."last")
-ORDER BY rule, f.id, "first"
-"""
-
-
 def units(share: Decimal) -> int:
     """Return a share in whole units.
 
@@ -272,10 +170,8 @@ def units(share: Decimal) -> int:
     return int(share * UNIT)
 
 
-def _rows(connection: DuckDBPyConnection, sql: str, **values: Any) -> list[dict[str, Any]]:
-    cursor = connection.execute(sql, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+def _rows(connection: DuckDBPyConnection, query: str, **values: Any) -> list[dict[str, Any]]:
+    return list(as_dicts(connection.execute(read_sql(f"rules/sql/{query}.sql"), values)))
 
 
 def _period(row: dict[str, Any]) -> Period:
@@ -296,30 +192,32 @@ def _split(text: str | None) -> tuple[str, ...]:
 
 
 def read_regimes(connection: DuckDBPyConnection) -> list[Regime]:
-    """Return every rule that has a threshold, in the order of its id."""
-    windows: dict[str, list[ThresholdPeriod]] = {}
+    """Return every regime, in the order of its id."""
+    periods: dict[str, list[ThresholdPeriod]] = {}
     heads: dict[str, dict[str, Any]] = {}
-    for row in _rows(connection, _WINDOWS):
+    for row in _rows(connection, "regime_thresholds"):
         flags = row["qualifiers"]
         names = ("strict", "aggregate", "control", "foreign_only", "presumption")
-        marks = {name: flags.get(name) == "true" for name in names}
-        threshold = Threshold(row["id"], row["rule"], units(Decimal(row["value"])), **marks, is_dated=row["is_dated"])
-        windows.setdefault(row["rule"], []).append(ThresholdPeriod(threshold, _period(row)))
-        heads[row["rule"]] = row
+        flagged = {name: flags.get(name) == "true" for name in names}
+        threshold = Threshold(
+            row["id"], row["regime"], units(Decimal(row["value"])), **flagged, is_dated=row["is_dated"]
+        )
+        periods.setdefault(row["regime"], []).append(ThresholdPeriod(threshold, _period(row)))
+        heads[row["regime"]] = row
     listings = _read_listings(connection)
     effects: dict[str, list[Effect]] = {}
-    for row in _rows(connection, _EFFECTS):
-        effects.setdefault(row["rule"], []).append(_effect(row))
+    for row in _rows(connection, "regime_effects"):
+        effects.setdefault(row["regime"], []).append(_effect(row))
     return [
         Regime(
-            rule=rule,
+            id=regime,
             country=head["country"],
             state_label=head["state_label"],
-            windows=tuple(windows[rule]),
-            listings=tuple(listings.get(rule, ())),
-            effects=tuple(effects.get(rule, ())),
+            thresholds=tuple(periods[regime]),
+            listings=tuple(listings.get(regime, ())),
+            effects=tuple(effects.get(regime, ())),
         )
-        for rule, head in heads.items()
+        for regime, head in heads.items()
     ]
 
 
@@ -332,9 +230,9 @@ def _read_listings(connection: DuckDBPyConnection) -> dict[str, list[Listing]]:
     found: dict[str, list[Listing]] = {}
     names = ("id", "actor", "entry", "entry_label", "list", "list_label", "effect", "binds",
              "policy", "requirement", "scope", "programme", "has_coverage")  # fmt: skip
-    for rows in _grouped(_rows(connection, _LISTINGS), ("rule", "id")):
+    for rows in _grouped(_rows(connection, "regime_listings"), ("regime", "id")):
         head = rows[0]
-        found.setdefault(head["rule"], []).append(
+        found.setdefault(head["regime"], []).append(
             Listing(
                 **{name: head[name] for name in names},
                 footnotes=_split(head["footnote"]),
@@ -352,7 +250,12 @@ def _grouped(rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> Iterable[li
 
 
 def read_stakes(connection: DuckDBPyConnection, entities: Sequence[str]) -> list[Stake]:
-    """Return the kept stakes in some entities, and controls without a share (their basis is `control`)."""
+    """Return the stored stakes in some entities, and controls without a share (their basis is `control`).
+
+    Args:
+        connection: An open graph.
+        entities: Ids of the owned entities.
+    """
     names = ("id", "owner", "owned", "basis", "low", "high", "is_known", "share", "share_min", "share_max")
     return [
         Stake(
@@ -361,7 +264,7 @@ def read_stakes(connection: DuckDBPyConnection, entities: Sequence[str]) -> list
             until=rows[0]["printed_until"],
             periods=tuple(_period(row) for row in rows),
         )
-        for rows in _grouped(_rows(connection, _STAKES, entities=entities), ("id",))
+        for rows in _grouped(_rows(connection, "regime_stakes", entities=entities), ("id",))
     ]
 
 
@@ -377,5 +280,5 @@ def read_extensions(connection: DuckDBPyConnection) -> list[Extension]:
             policy=row["own_policy"],
             effect=_effect(row),
         )
-        for row in _rows(connection, _EXTENSIONS)
+        for row in _rows(connection, "regime_extensions")
     ]

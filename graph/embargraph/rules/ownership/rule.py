@@ -39,17 +39,17 @@ def owned_entities_are_restricted(connection: DuckDBPyConnection) -> None:
     if not keep_stakes(connection, regimes):
         return
     # Numpy takes as long to import as a question takes to answer: only a build with stakes pays.
-    from embargraph.rules.ownership.solver import solve_rules
+    from embargraph.rules.ownership.solver import solve_regimes
 
-    solved = solve_rules(connection, [regime.rule for regime in regimes])
+    solved = solve_regimes(connection, [regime.id for regime in regimes])
     weakest = [ranks[LEVELS[-1]] for ranks in solved.values()]
     stakes = read_stakes(connection, sorted({actor for ranks in weakest for actor in ranks.pieces}))
     labels, countries = _nodes(connection)
     extensions = read_extensions(connection)
     for regime in regimes:
-        if not solved[regime.rule][LEVELS[-1]].pieces:
+        if not solved[regime.id][LEVELS[-1]].pieces:
             continue
-        point = FixedPoint(regime, stakes, countries, solved[regime.rule])
+        point = FixedPoint(regime, stakes, countries, solved[regime.id])
         rows: list[Conclusion] = []
         for entity in point.reached():
             own = conclude(point, entity, labels)

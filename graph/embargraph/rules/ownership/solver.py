@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from embargraph.rules.ownership.arrays import SURE, Ints, Network, Reach, Threshold, read_network, rows_of
+from embargraph.rules.ownership.arrays import STRONGEST, Ints, Network, Reach, Threshold, read_network, rows_of
 from embargraph.rules.ownership.fixed_point import LEVELS, Level, Ranks
 from embargraph.rules.ownership.regimes import WHOLE
 from embargraph.rules.ownership.stakes import CONTROL
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Witnesses", "find_witnesses", "solve", "solve_rules"]
+__all__ = ["Witnesses", "find_witnesses", "solve", "solve_regimes"]
 
 #: A day fits in so many bits, so that a key and a day make one sortable number.
 _DAY_BITS = 22
@@ -138,7 +138,7 @@ class _Pieces:
         return Reach(actor[order], first[order], stop[order], rank[order])
 
 
-def solve(network: Network, level: Level = SURE, *, day: int | None = None) -> Reach:
+def solve(network: Network, level: Level = STRONGEST, *, day: int | None = None) -> Reach:
     """Return who is restricted, by a listing or by owners, on a day or over all days.
 
     Args:
@@ -164,15 +164,15 @@ def solve(network: Network, level: Level = SURE, *, day: int | None = None) -> R
     return pieces.reach()
 
 
-def solve_rules(connection: DuckDBPyConnection, rules: Sequence[str]) -> dict[str, dict[Level, Ranks]]:
-    """Return each rule's fixed point over all days at every level, by the actors' ids."""
+def solve_regimes(connection: DuckDBPyConnection, regimes: Sequence[str]) -> dict[str, dict[Level, Ranks]]:
+    """Return each regime's fixed point over all days at every level, by the actors' ids."""
     solved: dict[str, dict[Level, Ranks]] = {}
-    for rule in rules:
-        network = read_network(connection, rule)
-        solved[rule] = {}
+    for regime in regimes:
+        network = read_network(connection, regime)
+        solved[regime] = {}
         for level in LEVELS:
             reach = solve(network, level)
-            solved[rule][level] = Ranks(zip(network.ids[reach.actor], *(c.tolist() for c in reach[1:]), strict=True))
+            solved[regime][level] = Ranks(zip(network.ids[reach.actor], *(c.tolist() for c in reach[1:]), strict=True))
     return solved
 
 
@@ -187,7 +187,7 @@ def _found(network: Network, level: Level, pieces: _Pieces, entities: Ints, begi
     stakes = _Stakes(*(column[counts & ~by_control] for column in (row, place, first, stop)))
     parts = [Spans(entities[:0], first[:0], stop[:0])]
     sums: dict[bool, tuple[Ints, Ints, Ints, Ints]] = {}
-    for window in network.windows:
+    for window in network.thresholds:
         if level.certain and not window.certain:
             continue
         if window.aggregate not in sums:
@@ -214,12 +214,12 @@ def _sums(
     What others are known to hold cannot be theirs: an unknown share is at most the rest.
     """
     row, place, first, stop = stakes
-    value, sure = network.share[level][row], network.share[SURE][row]
+    value, sure = network.share[level][row], network.share[STRONGEST][row]
     if aggregate:
         _, head, key = np.unique(place * _BASES + network.basis[row], return_index=True, return_inverse=True)
     else:
         head = key = np.arange(len(row))
-    if level == SURE or (aggregate and not level.high):
+    if level == STRONGEST or (aggregate and not level.high):
         key, day, (total,) = _sweep(key, first, stop, value)
     else:
         other, group = rows_of(network.start, entities[place[head]])
@@ -232,7 +232,7 @@ def _sums(
             np.append(stop, network.stop[other]),
             np.append(value, none),
             np.append(sure, none),
-            np.append(-sure, network.share[SURE][other]),
+            np.append(-sure, network.share[STRONGEST][other]),
         )
         total = np.where(total > 0, np.maximum(np.minimum(total, WHOLE - others), mine), 0)
     # The sums of a key's last day are nought.
@@ -257,7 +257,7 @@ def find_witnesses(network: Network, reach: Reach, day: int) -> Witnesses:
     rank[reach.actor[today]] = reach.rank[today]
     entities = np.flatnonzero(rank > 0)
     row, place = rows_of(network.start, entities)
-    owner, share = network.owner[row], network.share[SURE][row]
+    owner, share = network.owner[row], network.share[STRONGEST][row]
     lower = (rank[owner] >= 0) & (rank[owner] < rank[entities[place]]) & (share > 0)
     lower &= (network.first[row] <= day) & (day < network.stop[row])
     owner, share, group = owner[lower], share[lower], (place * _BASES + network.basis[row])[lower]
@@ -265,13 +265,13 @@ def find_witnesses(network: Network, reach: Reach, day: int) -> Witnesses:
     owner, share, group = owner[order], share[order], group[order]
     taken = np.zeros(len(owner), dtype=np.bool_)
     if len(owner):
-        windows = [w for w in network.windows if w.certain and w.first <= day < w.stop]
+        windows = [w for w in network.thresholds if w.certain and w.first <= day < w.stop]
         taken = _taken(windows, network.domestic[entities], group, share)
     return Witnesses(entities[group[taken] // _BASES], owner[taken], share[taken])
 
 
 def _taken(
-    windows: Sequence[Threshold], domestic: npt.NDArray[np.bool_], group: Ints, share: Ints
+    thresholds: Sequence[Threshold], domestic: npt.NDArray[np.bool_], group: Ints, share: Ints
 ) -> npt.NDArray[np.bool_]:
     """Say of each stake, sorted by group and size, whether the first test that is met needs it."""
     group, head, size = np.unique(group, return_index=True, return_counts=True)
@@ -279,7 +279,7 @@ def _taken(
     total, before = np.add.reduceat(share, head), np.cumsum(share) - share
     before -= np.repeat(before[head], size)
     waiting, taken = np.ones(len(domestic), dtype=np.bool_), np.zeros(len(share), dtype=np.bool_)
-    for window in windows:
+    for window in thresholds:
         enough = np.where(by_control, window.control, (total if window.aggregate else share[head]) >= window.least)
         enough &= waiting[place] & ~(domestic[place] & window.foreign_only)
         met = np.flatnonzero(enough)

@@ -12,6 +12,7 @@ from typing import Any
 from embargraph.errors import DataError, UsageError, closest
 from embargraph.screening.compare.score import KINDS
 from embargraph.screening.results import Query
+from embargraph.store.sql import as_dicts
 
 __all__ = ["FIELDS", "BadRow", "read_queries"]
 
@@ -161,9 +162,5 @@ def _parquet_rows(path: Path) -> Iterator[tuple[str, dict[str, Any] | str]]:
             answer = connection.execute("SELECT * FROM read_parquet($1)", [str(path)])
         except duckdb.Error as error:
             raise DataError(f"{path}: not readable as Parquet: {str(error).splitlines()[0]}") from error
-        columns = [column[0] for column in answer.description or ()]
-        number = 0
-        while batch := answer.fetchmany(2000):
-            for row in batch:
-                number += 1
-                yield str(number), dict(zip(columns, row, strict=True))
+        for number, row in enumerate(as_dicts(answer, 2000), 1):
+            yield str(number), row

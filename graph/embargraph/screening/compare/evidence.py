@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from embargraph.screening.compare.countries import read_country
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -14,10 +16,16 @@ __all__ = ["weigh_birth", "weigh_country"]
 
 
 def weigh_country(hit: Hit, country: str | None) -> Hit:
-    """Return a hit with its score moved by the country, where both are known."""
-    if not country or not hit.country:
+    """Return a hit with its score moved by the country, where both are known; what is no country moves nothing."""
+    if not country or not country.strip():
         return hit
-    asked, there = country.strip().upper(), hit.country.upper().split()
+    asked = read_country(country)
+    if asked is None:
+        said = f"{country.strip()!r} is no country that is known; not compared"
+        return replace(hit, reasons=(*hit.reasons, said))
+    if not hit.country:
+        return hit
+    there = [read_country(each) or each for each in hit.country.upper().split()]
     if asked in there:
         raised = round(min(1.0, hit.score + 0.03), 4)
         return replace(hit, score=raised, reasons=(*hit.reasons, f"same country: {asked}"))

@@ -17,10 +17,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.errors import UsageError
+from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
+from embargraph.screening.names.aliases import printed_aliases
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, WEIGHTS, Name, Token, parse_name, simplify
+from embargraph.screening.names.stems import han_stem, share_stem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +37,9 @@ NEAR = 0.55
 
 #: What can be screened; None leaves it to the names.
 KINDS = ("person", "company", "organization", "vessel")
+
+#: Names of one family: shown as near, never a match.
+_FAMILY = 0.56
 
 #: Below the threshold: what a rule holds down can never match by weight of words.
 _CAP = 0.6
@@ -90,7 +96,9 @@ def match(a: str, b: str, kind: str | None = None) -> NameMatch:
         raise UsageError(f"kind {kind!r}; expected one of {', '.join(KINDS)}")
     # One order for both, so that ties fall the same way.
     first, second = sorted((a, b))
-    score = compare(parse_name(first), parse_name(second), kind)
+    names = [[first, *printed_aliases(first)[:1]], [second, *printed_aliases(second)[:1]]]
+    scores = [compare(parse_name(one), parse_name(other), kind) for one in names[0] for other in names[1]]
+    score = max(scores, key=lambda score: score.value)
     return NameMatch(round(score.value, 4), score.value >= THRESHOLD, tuple(explain(score)))
 
 
@@ -101,7 +109,7 @@ def compare(
     weights: Mapping[str, float] | None = None,
     least: float = 0.0,
 ) -> Score:
-    """Return the score of two names that were taken apart.
+    """Return the score of two names that were taken apart, of which one may be the other cut.
 
     Args:
         a: A name.
@@ -110,6 +118,24 @@ def compare(
         weights: Less weight for words that are common in a graph.
         least: Scores below this come without what they were made of, which takes time to say.
     """
+    score = _compare_whole(a, b, kind, weights, least)
+    if score.value < _CUT and (is_cut(a.raw) or is_cut(b.raw)):
+        if opens(a, b) or opens(b, a):
+            return Score(_OPENS, (), (), (), ("one name is the other cut where the room ended",))
+        parts = cut_alike(a, b)
+        if parts is not None:
+            cut = _compare_whole(*parts, kind, weights, least)
+            if cut.value * _CUT > score.value:
+                return cut._replace(value=cut.value * _CUT, notes=(*cut.notes, "one name is cut where the room ended"))
+    return score
+
+
+#: What is known of a name that was cut is a little less.
+_CUT, _OPENS = 0.95, 0.9
+
+
+def _compare_whole(a: Name, b: Name, kind: str | None, weights: Mapping[str, float] | None, least: float) -> Score:
+    """Return the score of two names as they stand; as `compare`."""
     if not a.tokens or not b.tokens:
         return Score(0.0, (), a.tokens, b.tokens, ("a name without letters or digits",))
     person = kind == "person" or (kind is None and not (a.is_body or b.is_body))
@@ -119,6 +145,8 @@ def compare(
         unlike = _characters_differ(a.han, b.han)
         if unlike:
             value, notes = value * (1 - 1.5 * min(unlike, 0.5)), [*notes, "characters differ that sound alike"]
+    if value < NEAR and a.han and b.han and (stem := share_stem(a.han, b.han)):
+        return Score(_FAMILY, (), (), (), (f"{stem} opens both: perhaps of one family, not one party",))
     if not person and value < 0.75:
         short = _acronym(a, b)
         if short:
@@ -151,7 +179,9 @@ def _as_word(token: Token, weight: float) -> Token:
 def _characters_differ(a: str, b: str) -> float:
     """Return the share of Han characters that differ, simplified and traditional being one."""
     if len(a) != len(b):
-        return 0.0
+        a, b = han_stem(a), han_stem(b)
+        if len(a) != len(b) or not a:
+            return 0.0
     a, b = simplify(a), simplify(b)
     return sum(x != y for x, y in zip(a, b, strict=True)) / len(a)
 
@@ -191,7 +221,8 @@ def _align(left: list[Token], right: list[Token], person: bool) -> tuple[list[Pa
     if rest and others:
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
-        _fuzzy(rest, others, pairs, person)
+        # A name of one short word is an acronym as often as a person.
+        _fuzzy(rest, others, pairs, person, strict=not person or len(left) == len(right) == 1)
     return pairs, rest, others
 
 
@@ -250,12 +281,12 @@ def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple
     return 0, 0.0
 
 
-def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bool) -> None:
+def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bool, *, strict: bool) -> None:
     """Pair the words that are spelt or sound nearly alike, the likest first."""
     found = []
     for i, token in enumerate(rest):
         for j, other in enumerate(others):
-            alike, how = _tokens_alike(token, other, person)
+            alike, how = _tokens_alike(token, other, person, strict)
             if alike:
                 found.append((-alike, i, j, how))
     if not found:
@@ -276,7 +307,7 @@ def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bo
 _EXACT = frozenset({NUMBER, SERIES, INITIAL})
 
 
-def _tokens_alike(token: Token, other: Token, person: bool) -> tuple[float, str]:
+def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tuple[float, str]:
     kind, there = token.kind, other.kind
     if kind in _EXACT or there in _EXACT:
         return _exactly_alike(token, other, person)
@@ -289,7 +320,15 @@ def _tokens_alike(token: Token, other: Token, person: bool) -> tuple[float, str]
         return UNLIKE
     if person and right in given_names().get(left, ()):
         return 0.9, "same word"
-    return alikeness(left, right, token.loose or other.loose)
+    if person and len(left) != len(right) and (left in _OPENINGS or right in _OPENINGS):
+        short, full = (left, right) if len(left) < len(right) else (right, left)
+        if short in _OPENINGS and len(full) > len(short) + 1 and full.startswith(short):
+            return 0.9, "initial"
+    return alikeness(left, right, token.loose or other.loose, strict)
+
+
+#: Initials that are one letter in Cyrillic.
+_OPENINGS = frozenset({"yu", "ya", "ye", "yo", "zh", "kh", "ch", "sh", "ts", "dzh"})
 
 
 def _exactly_alike(token: Token, other: Token, person: bool) -> tuple[float, str]:
@@ -333,8 +372,8 @@ def _left_over(tokens: Sequence[Token]) -> float:
 
 
 def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
-    # An initial agrees with too much to count.
-    whole = 0
+    # An initial agrees with too much to count; a first name's and a father's together do not.
+    whole = int(sum(pair.how == "initial" for pair in pairs) > 1)
     for pair in pairs:
         if pair.how == "written together":
             return ""

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from embargraph.errors import MissingExtraError
-from embargraph.screening.names.phonetics import skeleton
+import re
 
-try:
-    from rapidfuzz.distance.OSA import distance as _distance
-except ImportError:
-
-    def _distance(*_: object, **__: object) -> int:  # type: ignore[no-redef]
-        raise MissingExtraError("screening names", "screening") from None
-
+from embargraph.screening.compare.edits import distance as _distance
+from embargraph.screening.names.phonetics import fold, skeleton
 
 __all__ = ["UNLIKE", "alikeness"]
 
@@ -19,43 +13,87 @@ __all__ = ["UNLIKE", "alikeness"]
 UNLIKE = (0.0, "")
 
 
-def alikeness(a: str, b: str, loose: bool = False) -> tuple[float, str]:
+def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tuple[float, str]:
     """Return how alike two words are, and how that was seen.
 
-    Words of two or three letters must be exact: one letter off counts half.
+    Words of two or three letters must be the same but for how a sound is written: Li and Lee, not Li and Lu.
     Up to eight letters one may differ, beyond that two; or the sounds agree.
+    A word without a vowel is an acronym, and nothing but itself.
+
+    Args:
+        a: A word in Latin letters.
+        b: Another.
+        loose: One of them comes from a script that does not spell every sound.
+        strict: The words name bodies, whose words of four letters are acronyms more often than misspelt.
 
     Example:
         >>> alikeness("lavrov", "lavrow")
         (0.9, 'sound')
-        >>> alikeness("smic", "kosmicheskie")
-        (0.0, '')
+        >>> alikeness("smic", "tsmc"), alikeness("asml", "asmi", strict=True)
+        ((0.0, ''), (0.5, 'spelling'))
     """
     if loose:
         return _loosely(a, b)
     size, less = (len(a), len(b)) if len(a) > len(b) else (len(b), len(a))
     if size - less > 3 or less < 2:
         return UNLIKE
+    if size <= _SHORT:
+        return _shortly(a, b, strict)
     # Words that sound the same are spelt no further apart than this, nor are those that are spelt alike.
     near = 1 + size // 4
     distance = _distance(a, b, score_cutoff=near)
     if distance > near:
+        return _folded(a, b, size) if distance <= near + 2 and size > _SHORT + 1 else UNLIKE
+    if less <= _SHORT and not (_VOWEL.search(a) and _VOWEL.search(b)):
         return UNLIKE
     alike = 0.0
     if distance <= (1 if size < 9 else 2):
-        alike = 0.5 if size <= 3 else 1 - distance / size
-        if size <= 3 or alike >= 0.9:
-            return (max(alike, _sounding(a, b, size, distance)), "spelling")
-    sound = _sounding(a, b, size, distance)
+        alike = 1 - distance / size
+        if alike >= 0.9:
+            return (max(alike, _sounding(a, b, distance)), "spelling")
+    sound = max(_sounding(a, b, distance), _folded(a, b, size)[0])
     return (sound, "sound") if sound > alike else (alike, "spelling" if alike else "")
 
 
-def _sounding(a: str, b: str, size: int, distance: int) -> float:
+#: Words of so many letters at most are acronyms, or syllables that nothing but their letters tells apart.
+_SHORT, _SYLLABLE = 4, 3
+_VOWEL = re.compile("[aeiouy]")
+
+
+def _shortly(a: str, b: str, strict: bool) -> tuple[float, str]:
+    """Return how alike two short words are: a vowel tells them apart as a consonant does."""
+    if a == b:
+        return 1.0, "spelling"
+    if not (_VOWEL.search(a) and _VOWEL.search(b)):
+        return UNLIKE
+    if fold(a) == fold(b):
+        return 0.9, "sound"
+    size = max(len(a), len(b))
+    if min(len(a), len(b)) < _SYLLABLE or _distance(a, b, score_cutoff=1) > 1 or (size == _SYLLABLE and not strict):
+        return UNLIKE
+    if strict:
+        return (0.3 if size == _SYLLABLE else 0.5), "spelling"
+    return 1 - 1 / size, "spelling"
+
+
+def _sounding(a: str, b: str, distance: int) -> float:
     """Return how alike two words sound whose spellings are not far apart."""
     bones = skeleton(a)
     if bones != skeleton(b):
         return 0.0
-    return 0.9 if len(bones) > 2 else 0.8 if len(bones) == 2 and distance <= 2 else 0.7 if size <= 3 else 0.0
+    return 0.9 if len(bones) > 2 else 0.8 if len(bones) == 2 and distance <= 2 else 0.0
+
+
+def _folded(a: str, b: str, size: int) -> tuple[float, str]:
+    """Return how alike two words are once what transliterations write differently is written one way."""
+    left, right = fold(a), fold(b)
+    if left == right:
+        return 0.9, "sound"
+    least = min(len(left), len(right))
+    if size < 6 or least < 5 or _distance(left, right, score_cutoff=1) > 1:
+        return UNLIKE
+    # One sound that languages hear differently: Gaddafi and Qadhafi, Kassem and Qasim.
+    return (0.85, "sound") if skeleton(left, True) == skeleton(right, True) else UNLIKE
 
 
 def _loosely(a: str, b: str) -> tuple[float, str]:

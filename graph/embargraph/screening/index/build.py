@@ -5,15 +5,17 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any
 
+from embargraph.screening.compare.cut import cut_heads
 from embargraph.screening.index.arrays import Numbers, pack_blobs, pack_starts, pack_texts, unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
 from embargraph.screening.index.search import JOINED, KNOWN, SPELT
+from embargraph.screening.names.aliases import printed_aliases
 from embargraph.screening.names.lexicon import WORD
 from embargraph.screening.names.parse import Name, Token, take_apart
 from embargraph.screening.names.phonetics import skeletons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy
 
@@ -71,6 +73,7 @@ def build_index(
     """
     import numpy as np
 
+    names = list(_with_aliases(names))
     parts = _Parts()
     for raw, _ in names:
         parts.add(take_apart(raw))
@@ -78,6 +81,7 @@ def build_index(
     by_print = np.argsort(prints, kind="stable")
     types: Numbers[str] = Numbers()
     return {
+        **_heads(names),
         "print": prints[by_print],
         "print_name": by_print.astype(np.uint32),
         "party": np.array([party for _, party in names], np.uint32),
@@ -89,6 +93,29 @@ def build_index(
         **pack_texts("node_id", [node[0] for node in nodes]),
         **pack_texts("node_label", [node[1] for node in nodes]),
         **pack_texts("node_country", [node[3] for node in nodes]),
+    }
+
+
+def _with_aliases(names: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:
+    """Yield each name, and behind it those that are printed within it and are no other name of its party."""
+    known = set(names)
+    for raw, party in names:
+        yield raw, party
+        for alias in printed_aliases(raw):
+            if (alias, party) not in known:
+                known.add((alias, party))
+                yield alias, party
+
+
+def _heads(names: Sequence[tuple[str, int]]) -> Arrays:
+    """Return the keys of what is left of long names when they are cut, in order, and the names of each."""
+    import numpy as np
+
+    heads = [(hash_text(head), place) for place, (raw, _) in enumerate(names) for head in cut_heads(raw)]
+    heads.sort()
+    return {
+        "head": np.array([key for key, _ in heads], np.uint32),
+        "head_name": np.array([place for _, place in heads], np.uint32),
     }
 
 

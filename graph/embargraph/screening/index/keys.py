@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Name, Token
+from embargraph.screening.names.stems import han_stem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,6 +55,9 @@ def join_words(name: Name) -> list[str]:
         joins += [b + a for a, b in pairs]
     if 2 < len(texts) < 6:
         joins.append("".join(texts))
+    if name.han and (stem := han_stem(name.han)):
+        # The family is found by its stem's first two characters, in whatever script the rest is.
+        joins.append(f"~{stem[:2]}")
     return joins
 
 

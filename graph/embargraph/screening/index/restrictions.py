@@ -11,6 +11,7 @@ from array import array
 from typing import TYPE_CHECKING, Any
 
 from embargraph.screening.index.arrays import Numbers, pack_starts, pack_texts
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,22 +30,9 @@ FIELDS = (
 )  # fmt: skip
 _LISTS = 2
 
-#: The columns of `embargraph ask restricted` that a desk decides by, over all time, those through owners among them.
-_RESTRICTIONS = """
-SELECT r.who, coalesce(r.first_day - DATE '1970-01-01', -2000000), coalesce(r.last_day - DATE '1970-01-01', 4000000),
-    r.effect, r.verdict, r.basis, r.under, under."label", split_part(r.citation, '; ', 1), state."label", what."label",
-    r.binds, r.policy, r.since, r.until, to_json(list_transform(r.via, lambda hop: hop."label")), to_json(r.list)
-FROM restriction r JOIN node under ON under.id = r.under
-LEFT JOIN node what ON what.id = r.what LEFT JOIN node state ON state.id = r."by"
-"""
-#: Of each party, what binds most comes first.
-_ORDER = """
-ORDER BY r.who, list_position(['restricted', 'unknown', 'red_flag', 'listed'], r.verdict), r.first_day NULLS FIRST,
-    under."label", r.effect, what."label" NULLS FIRST, r.id
-"""
-_OF_ALL = f"{_RESTRICTIONS} {_ORDER}"
-_OF_SOME = f"""{_RESTRICTIONS} WHERE list_contains($ids, r.who)
-    AND $day BETWEEN coalesce(r.first_day, $day) AND coalesce(r.last_day, $day) {_ORDER}"""
+
+#: The columns of `embargraph ask restricted` that a desk decides by, over all time or on a day.
+_RESTRICTIONS = "screening/sql/party_restrictions.sql"
 
 _EPOCH = 719_163  # the ordinal of 1970-01-01
 
@@ -60,7 +48,7 @@ def pack_restrictions(connection: DuckDBPyConnection, places: Mapping[str, int])
 
     texts: Numbers[str | None] = Numbers({None: 0})
     parties, first, last, cells = array("I"), array("i"), array("i"), array("I")
-    answer = connection.execute(_OF_ALL)
+    answer = connection.execute(read_sql(_RESTRICTIONS), {"ids": None, "day": None})
     while rows := answer.fetchmany(2000):
         for who, first_day, last_day, *values in rows:
             if who in places:
@@ -95,7 +83,7 @@ def find_restrictions(
 ) -> dict[str, tuple[dict[str, Any], ...]]:
     """Return the restrictions on some parties that stand on a day, by id, as a graph has them."""
     found: dict[str, tuple[dict[str, Any], ...]] = {}
-    rows = connection.execute(_OF_SOME, {"ids": list(ids), "day": day}).fetchall() if ids else []
+    rows = connection.execute(read_sql(_RESTRICTIONS), {"ids": list(ids), "day": day}).fetchall() if ids else []
     for who, _, _, *values in rows:
         found[who] = (*found.get(who, ()), _as_row(values))
     return found

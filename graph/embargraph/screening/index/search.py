@@ -141,6 +141,12 @@ class NameIndex:
         terms, values = self._view["common_term"], self._view["common_weight"]
         return {self.text("term", term): value for term, value in zip(terms, values, strict=True)}
 
+    def cut_short(self, raw: str) -> list[int]:
+        """Return the places of the names that a name is when they are cut."""
+        heads, asked = self._view["head"], hash_text(raw.strip().casefold())
+        first = bisect.bisect_left(heads, asked)
+        return self._view["head_name"][first : min(bisect.bisect_right(heads, asked, first), first + _SAME)].tolist()
+
     def candidates(self, name: Name, limit: int = 12, least: float = 0.45) -> list[int]:
         """Return the places of the names that look most like one, the likeliest first."""
         prints, asked = self._view["print"], print_of(name)

@@ -11,14 +11,27 @@ one language meets its translation, and so that no two companies meet on
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 
-__all__ = ["FIELD", "FORM", "GENERIC", "PARTICLE", "PLACE", "TITLE", "WORD", "han_words", "kinds", "phrases"]
+__all__ = [
+    "FIELD",
+    "FORM",
+    "GENERIC",
+    "PARTICLE",
+    "PLACE",
+    "TITLE",
+    "WORD",
+    "abbreviations",
+    "han_words",
+    "kinds",
+    "phrases",
+]
 
 #: Classes of words, from what tells nothing to what tells most.
 FORM, PARTICLE, TITLE, GENERIC, FIELD, PLACE, WORD = "form", "particle", "title", "generic", "field", "place", "word"
 
 _FORMS = """
-company: co comp compania companhia compagnie kompaniya kompania kompani cia gongsi sirket sirketi sherkat | 公司
+company: shrkh lshrkh sharika sharikat charikat shrkt svtfvt brisath company co comp compania companhia compagnie kompaniya kompania kompani cia gongsi sirket sirketi sherkat | 公司 会社
 corporation: corp korporatsiya korporatsiia coporation corporacion
 incorporated: inc
 enterprise: enterprises entreprise empresa predpriyatie predpriiatie predpryiatie ent | 企业 企業
@@ -38,16 +51,36 @@ llc: obshchestvo s ogranichennoi otvetstvennostyu, obshchestvo s ogranichennoy o
 obshchestvo s ogranichennoi otvetstvennostiu, obschestvo s ogranichennoy otvetstvennostyu, \
 obshchestvo s ogranichennoy otvetstvennostiu, tovaryshchestvo s ogranichennoy otvetstvennostyu, \
 private limited, private ltd, pvt limited, pvt ltd, pte limited, pte ltd, pty ltd, sdn bhd, limited sirketi, \
-ltd sti, limited liability co, company limited, co limited, co ltd, sociedad de responsabilidad limitada
+ltd sti, limited liability co, w l l, wll, dhmm, dh m m, chamkad, sdn berhad, juhoesa, jusighoesa, yuhanhoesa, \
+ company limited, co limited, co ltd, sociedad de responsabilidad limitada
+soe: fgup, fgbu, fgbnu, fgbou, fgaou, fgu, gup, fku, federalnoe gosudarstvennoe unitarnoe predpriyatie, \
+federalnoe gosudarstvennoe unitarnoe predpriiatie, federal state unitary enterprise, \
+gosudarstvennoe unitarnoe predpriyatie, state unitary enterprise, kazennoe predpriyatie
 jsc: publichnoe aktsionernoe obshchestvo, otkrytoe aktsionernoe obshchestvo, zakrytoe aktsionernoe obshchestvo, \
 aktsionernoe obshchestvo, nepublichnoe aktsionernoe obshchestvo, public joint stock co, open joint stock co, \
 closed joint stock co, joint stock co, joint stock companies, joint stock, joint stock compan, \
 anonim sirketi, anonim sirket, sociedad anonima, societe anonyme, public limited company
 """
 
+# Han words that are several in English, and forms of bodies.
+_HAN_PHRASES = """
+integrated-circuit: 集成电路 积体电路
+research-development: 研发
+artificial-intelligent: 人工智能
+heavy-industry: 重工 重工业
+new-energy: 新能源
+new-material: 新材料
+real-estate: 房地产 地产
+cloud-computer: 云计算
+big-data: 大数据
+supply-chain: 供应链管理
+nuclear-power: 核电
+optic-fiber: 光纤
+"""
+
 _HAN_FORMS = """
-llc: 有限责任公司 有限責任公司 有限公司 有限会社 株式会社 股份有限公司
-group-llc: 集团有限公司 集團有限公司
+llc: 有限责任公司 有限公司 有限会社 株式会社 股份有限公司 合同会社 股份 责任有限公司
+group-llc: 集团有限公司 集团股份有限公司 集团有限责任公司 集团公司
 """
 
 _GENERIC = """
@@ -118,8 +151,8 @@ trust: trusts
 industry: industries industrial promyshlennyy promyshlennost industrie industria sanayi sanayii sanat industriya | 工业 工業 实业 實業
 plant: zavod | 厂 廠
 factory: fabrika | 工厂 工廠
-design: konstruktorskoe
-named: imeni
+design: designs konstruktorskoe | 设计
+academician: akademika academic akad
 complex: kompleks
 concern: kontsern konzern
 technology: technologies technological tech tekhnologii tekhnologiya technologie technologia tecnologia teknoloji teknologi tecnologias technologic technlogy | 技术 技術 科技
@@ -131,10 +164,53 @@ capital: kapital
 supply: supplies snab
 resource: resources
 consulting: consultancy consultants konsalting | 咨询 諮詢
-advanced: | 先进 先進
+advanced: | 先进
+integrated: integration
+innovation: innovations innovative | 创新
+digital: tsifrovoy | 数字 数码
+artificial: |
+heavy: | 重型
 """
 
 _FIELD = """
+memory: storage | 存储 储存 存储器
+chip: chips | 芯片
+wafer: wafers | 晶圆
+packaging: | 封装 包装
+testing: test | 测试 检测
+distribution: distributor distributors distributing
+laser: lasers lazer | 激光
+radar: radars | 雷达
+satellite: satellites | 卫星
+sensor: sensors | 传感 传感器 传感技术
+robot: robots robotics | 机器人
+drone: drones | 无人机
+helicopter: helicopters | 直升机
+engine: engines | 发动机
+rocket: rockets | 火箭
+weapon: weapons armament armaments ordnance | 兵器 武器
+silicon: | 硅
+rare: | 稀土
+battery: batteries | 电池
+solar: | 太阳能
+photovoltaic: pv | 光伏
+display: displays | 显示
+cable: cables | 电缆
+lighting: | 照明
+port: ports | 港口
+coal: | 煤炭
+plastic: plastics | 塑料
+rubber: | 橡胶
+glass: | 玻璃
+paper: | 纸业
+mold: mould molds moulds | 模具
+bearing: bearings | 轴承
+valve: valves | 阀门
+education: educational | 教育
+culture: cultural | 文化
+hardware: | 五金
+gene: genomics genetics | 基因
+biology: biological bio biotech biotechnology | 生物
 bank: banco banque banka banking | 银行 銀行
 insurance: strakhovaya | 保险 保險
 finance: financial finans | 金融
@@ -145,7 +221,8 @@ energy: energo energiya energia enerji | 能源
 power: elektro | 电力 電力
 electric: electrical elektrik | 电气 電氣
 electronics: electronic elektronika elektronik electronica | 电子 電子
-semiconductor: semiconductors poluprovodnik | 半导体 半導體
+semiconductor: semiconductors poluprovodnik poluprovodniki poluprovodnikovyy | 半导体
+circuit: circuits
 microelectronics: mikroelektronika | 微电子 微電子
 communication: communications telecommunication telecommunications telecom svyaz | 通信 通讯 通訊 电信
 network: networks seti | 网络 網絡
@@ -153,7 +230,6 @@ computer: computers computing | 计算机 計算機 计算
 information: informatsionnyy info | 信息 資訊
 software: soft | 软件 軟件
 data: | 数据 數據
-digital: tsifrovoy | 数字 數字
 intelligent: intelligence smart | 智能
 optical: optics optic optika | 光学 光學 光电 光電
 instrument: instruments pribor | 仪器 儀器
@@ -185,7 +261,7 @@ logistics: logistic lojistik logistika logistik | 物流
 freight: cargo
 railway: railways zheleznodorozhnyy | 铁路 鐵路
 airline: airlines avialinii | 航空公司
-aviation: avia aviatsionnyy havacilik | 航空
+aviation: avia aeronautics aeronautical aeronautic aviatsionnyy havacilik | 航空
 aerospace: aerokosmicheskiy | 航天
 aircraft: |
 space: kosmicheskiy
@@ -314,7 +390,7 @@ republic: respublika respubliki | 共和国 共和國
 """
 
 _PARTICLES = (
-    "the of and for in de la le les el al an a du des da do dos di del della der den die das von van zu zur ibn bin ben "
+    "the of and for in named name after by imeni im de la le les el al an a du des da do dos di del della der den die das von van zu zur ibn bin ben "
     "bint bn ould ul ur ud y e et und ve s o i na po dlya iz ad as ar ash at az"
 )
 
@@ -341,9 +417,24 @@ def kinds() -> dict[str, tuple[str, str]]:
         for head, latin, _ in _rows(text):
             for word in (head, *latin):
                 found.setdefault(word, (head, kind))
+    for short, word in abbreviations().items():
+        found.setdefault(short, found.get(word, (word, GENERIC)))
     for word in _PARTICLES.split():
         found[word] = (word, PARTICLE)
     return found
+
+
+@cache
+def abbreviations() -> dict[str, str]:
+    """Return the words that business abbreviations stand for; the table names the source of each.
+
+    Example:
+        >>> abbreviations()["trdg"], kinds()["trdg"][0] == kinds()["trading"][0]
+        ('trading', True)
+    """
+    text = (Path(__file__).parent / "abbreviations.csv").read_text(encoding="utf-8")
+    rows = (line.split(",") for line in text.splitlines() if line and not line.startswith("#"))
+    return {short: word for short, word, _ in rows}
 
 
 @cache
@@ -366,6 +457,6 @@ def han_words() -> dict[str, str]:
         'technology'
     """
     words = {han: head for text in (_FORMS, _GENERIC, _FIELD, _PLACES) for head, _, hans in _rows(text) for han in hans}
-    for head, latin, _ in _rows(_HAN_FORMS):
+    for head, latin, _ in (*_rows(_HAN_FORMS), *_rows(_HAN_PHRASES)):
         words.update(dict.fromkeys(latin, head.replace("-", " ")))
     return words

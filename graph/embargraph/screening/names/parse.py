@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.errors import MissingExtraError
 from embargraph.screening.names import lexicon
+from embargraph.screening.names.compounds import join_articles
 from embargraph.screening.names.given_names import titles
 from embargraph.screening.names.lexicon import FIELD, FORM, GENERIC, PARTICLE, PLACE, TITLE, WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
 __all__ = ["INITIAL", "NUMBER", "SERIES", "WEIGHTS", "Name", "Token", "parse_name", "simplify", "take_apart"]
 
@@ -62,13 +63,36 @@ class Name(NamedTuple):
 
 
 @cache
-def _libraries() -> tuple[Callable[..., list[tuple[str, str]]], Callable[[str], str]]:
+def _forms_of() -> Callable[[str], list[tuple[str, str]]]:
+    """Return rigour's search for legal forms, in their class.
+
+    Its compiled part is asked for by itself: the package around it takes 50 ms to import, which a question about
+    one name would pay.
+    """
     try:
-        from anyascii import anyascii
-        from rigour.names.org_types import extract_org_types
+        try:
+            from rigour._core import extract_org_types as compiled
+        except ImportError:
+            from rigour.names.org_types import extract_org_types
+
+            return lambda text: extract_org_types(text, generic=True)
+        return lambda text: compiled(text, _CASEFOLD, 0, True)
     except ImportError:
         raise MissingExtraError("screening names", "screening") from None
-    return extract_org_types, anyascii
+
+
+#: `rigour.text.normalize.Normalize.CASEFOLD`: how the forms are written that are looked for.
+_CASEFOLD = 4
+
+
+@cache
+def _latin() -> Callable[[str], str]:
+    """Return anyascii, which a name in Latin letters does not need."""
+    try:
+        from anyascii import anyascii
+    except ImportError:
+        raise MissingExtraError("screening names", "screening") from None
+    return anyascii
 
 
 @cache
@@ -161,7 +185,7 @@ def _less_phrases(words: list[str], forms: set[str]) -> list[str]:
 
 def _legal(text: str) -> tuple[str, frozenset[str]]:
     """Return a text with its legal forms as class words, and those classes."""
-    found = [(form, cls) for form, cls in _libraries()[0](text, generic=True) if cls and form not in _ROMAN]
+    found = [(form, cls) for form, cls in _forms_of()(text) if cls and form not in _ROMAN]
     if not found:
         return text, _NONE
     if len(found) > 1:
@@ -188,11 +212,17 @@ def _replace_whole(text: str, part: str, new: str) -> str:
 _NONE: frozenset[str] = frozenset()
 
 
+#: A stroke through a d is "dj" in Serbian and Croatian and a plain d in Vietnamese, which marks its vowels.
+_SERBIAN = re.compile("\u0111")
+_VIETNAMESE = re.compile("[\u0103\u00e2\u00ea\u00f4\u01a1\u01b0\u1ea0-\u1ef9\u00e0\u1ea3\u00e3\u1ea1]")
+
+
 def _romanise(text: str) -> tuple[str, frozenset[str]]:
     """Return a text in Latin letters, with the words whose script leaves letters out."""
-    ascii_ = _libraries()[1]
+    ascii_ = _latin()
     loose: set[str] = set()
     words = []
+    text = _SERBIAN.sub("dj", text) if "\u0111" in text and not _VIETNAMESE.search(text) else text
     text = _HAN.sub(_read_han, text)
     for word in "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split():
         latin = "".join(c for c in ascii_(word).lower() if c.isascii() and c.isalnum())
@@ -203,19 +233,22 @@ def _romanise(text: str) -> tuple[str, frozenset[str]]:
 
 
 def _read_han(match: re.Match[str]) -> str:
-    """Return Han characters as known words in English and the rest in pinyin, run by run."""
-    known, ascii_ = lexicon.han_words(), _libraries()[1]
+    """Return Han characters as known words in English and the rest as it is read, run by run."""
+    from embargraph.screening.names.readings import read_han
+
+    known, ascii_ = lexicon.han_words(), _latin()
     run, words, rest, place = match.group(), [], "", 0
+    whole = run == match.string.strip()
     while place < len(run):
         word = next((run[place : place + n] for n in range(6, 0, -1) if run[place : place + n] in known), "")
-        if word and (len(word) > 1 or place + 1 == len(run)) and len(run) > len(word):
-            words += [ascii_(rest).lower(), known[word]]
+        if word and (len(word) > 1 or place + 1 == len(run)) and (not whole or len(run) > len(word)):
+            words += [read_han(rest, ascii_), known[word]]
             rest = ""
         else:
             word = run[place]
             rest += word
         place += len(word)
-    return f" {' '.join(filter(None, [*words, ascii_(rest).lower()]))} "
+    return f" {' '.join(filter(None, [*words, read_han(rest, ascii_, whole=whole)]))} "
 
 
 def _spells_vowels(word: str) -> bool:
@@ -291,15 +324,25 @@ def take_apart(raw: str) -> Name:
     """Return a name taken apart, as `parse_name`, without remembering it: for names that come once."""
     text = _QUOTES.sub("", clean(raw)).replace("&", " and ").replace("+", " and ")
     text, classes = _legal(text)
+    runs: list[str] = []
     if "." in text:
+        runs = _INITIALS.findall(text) if not classes else []
         text = _DOTTED.sub(r"\1", text)
     han, loose = "", _NONE
     if not text.isascii():
+        if _HAN.search(text):
+            from embargraph.screening.names.readings import normal_han
+
+            text = normal_han(text, simplify)
         han = "".join(_HAN.findall(text))
         text, loose = _romanise(text)
     words = [_mended(word) if len(word) > 5 else word for word in _ASCII_WORDS.findall(text)[:MOST_WORDS]]
     forms = set(classes)
     words = _less_phrases(words, forms) or words
+    words = _less_indonesian(words, forms)
+    if runs:
+        words = _part_initials(words, runs)
+    words = join_articles(words)
     if han:
         forms.update({"llc"} & set(words))
     classes = frozenset(forms) if len(forms) != len(classes) else classes
@@ -312,5 +355,34 @@ def take_apart(raw: str) -> Name:
     return Name(raw, tokens, classes, is_body, han)
 
 
+#: Two or three letters with a dot each, written without blanks: a person's initials, or an acronym.
+_INITIALS = re.compile(r"(?<!\w)((?:[^\W\d_]\.){1,2}[^\W\d_])\.?(?!\w)")
+
+
+def _part_initials(words: list[str], runs: Sequence[str]) -> list[str]:
+    """Return the words with dotted letters apart, as those of a person's initials, unless the name is of a body."""
+    kinds = lexicon.kinds()
+    if len(words) < 2 or any(kinds.get(word, ("", ""))[1] in _OF_BODIES for word in words):
+        return words
+    parts = {}
+    for run in runs:
+        letters = [letter if letter.isascii() else _romanise(letter)[0] for letter in run.split(".")]
+        parts["".join(letters)] = letters
+    return [letter for word in words for letter in parts.get(word, (word,))]
+
+
+def _less_indonesian(words: list[str], forms: set[str]) -> list[str]:
+    """Return the words without PT before and Tbk behind an Indonesian company's name."""
+    kept = words
+    if len(kept) > 1 and kept[-1] in {"tbk", "persero"}:
+        kept = kept[:-1]
+    if len(kept) > 1 and kept[0] == "pt":
+        kept = kept[1:]
+    if kept is not words:
+        forms.add("jsc")
+    return kept
+
+
 #: Words that only a body's name has.
 _BODILY = frozenset({FORM, GENERIC, FIELD})
+_OF_BODIES = frozenset({FORM, GENERIC, FIELD, PLACE})

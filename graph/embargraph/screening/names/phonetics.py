@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["skeleton", "skeletons"]
+__all__ = ["fold", "skeleton", "skeletons"]
 
 _SOUNDS = (
     ("sch", "s"), ("tch", "j"), ("shch", "s"), ("sh", "s"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("ph", "f"),
@@ -26,6 +26,29 @@ _WITHOUT_VOWELS = str.maketrans({**dict.fromkeys("aeiou"), "A": "a", "E": "e", "
 _COARSE = str.maketrans(
     {**dict.fromkeys("aeiouv"), "p": "b", "f": "b", "g": "k", "c": "s", "j": "s", "h": "k", "t": "d", "l": "r"}
 )
+
+
+#: What transliterations write in several ways, and the one that it is compared in; vowels stay.
+_WRITTEN = (
+    ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("ph", "f"),
+    ("tz", "ts"), ("ck", "k"), ("dj", "j"), ("zh", "j"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"),
+    ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("iy", "i"), ("yy", "i"), ("x", "ks"),
+)  # fmt: skip
+_WRITTEN_AS = dict(_WRITTEN)
+_WAYS = re.compile("|".join(sorted(_WRITTEN_AS, key=len, reverse=True)))
+_ONE_WAY = str.maketrans({"q": "k", "w": "v", "y": "i"})
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Return a word with each sound written one way; unlike a skeleton it keeps its vowels.
+
+    Example:
+        >>> fold("noor") == fold("nur"), fold("li") == fold("lee"), fold("li") == fold("lu")
+        (True, True, False)
+    """
+    word = _WAYS.sub(lambda match: _WRITTEN_AS[match.group()], word).translate(_ONE_WAY)
+    return _DOUBLED.sub(r"\1", word)
 
 
 @lru_cache(maxsize=65536)

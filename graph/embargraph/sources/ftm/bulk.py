@@ -26,6 +26,7 @@ from embargraph.sources.ftm.shapes import (
     others_query,
 )
 from embargraph.sources.ftm.terms import MARKS, list_of, scheme_of
+from embargraph.store.sql import read_sql
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ _MEANINGS = {
 _DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
 _LINKED = StatementQuery(
     """
-    SELECT rec, place, subject, relation, object, begun.day AS since, ended.day AS until,
+    SELECT rec, locator, subject, relation, object, begun.day AS since, ended.day AS until,
         begun.first AS since_first, begun.last AS since_last, ended.first AS until_first, ended.last AS until_last,
         share, share_min, share_max, gist, url, role, above_min, below_max
     FROM ftm_link LEFT JOIN ftm_day begun ON begun.text = ftm_link.since
@@ -71,19 +72,10 @@ _LINKED = StatementQuery(
 )
 _ENTRIES = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
 _UNDER = StatementQuery(
-    f"SELECT rec, place, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {_ENTRIES}"
+    f"SELECT rec, locator, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {_ENTRIES}"
 )
 _TARGETED = StatementQuery(
-    f"""
-    SELECT rec, place, list || '--' || party AS subject, 'targets' AS relation, party AS object,
-        begun.day AS since, ended.day AS until, begun.first AS since_first,
-        CASE WHEN since IS NULL THEN CASE WHEN length(seen.day) = 10 THEN seen.first END ELSE begun.last END
-            AS since_last,
-        ended.first AS until_first, ended.last AS until_last, gist, s.authority AS citation, url,
-        programme, scope, CASE WHEN since IS NULL AND length(seen.day) = 10 THEN seen.day END AS seen
-    FROM {_ENTRIES} LEFT JOIN ftm_day begun ON begun.text = s.since
-    LEFT JOIN ftm_day ended ON ended.text = s.until LEFT JOIN ftm_day seen ON seen.text = s.shown
-    """,
+    read_sql("sources/ftm/sql/sanction_targets.sql"),
     (*_DAYS, "gist", "citation", "url"),
     ("programme", "scope", "seen"),
 )
@@ -192,8 +184,8 @@ class PlainLines:
         self.intake.bound_memory()
         ((self._is_taken,),) = self.intake.connection.execute(
             "CREATE OR REPLACE TEMP TABLE ftm_taken AS SELECT node.id FROM node "
-            "LEFT JOIN origin ON origin.id = node.id WHERE coalesce(space, '') <> $space",
-            {"space": self.intake.space},
+            "LEFT JOIN origin ON origin.id = node.id WHERE coalesce(namespace, '') <> $namespace",
+            {"namespace": self.intake.namespace},
         ).fetchall()
 
     def _judge(self) -> None:
@@ -243,13 +235,13 @@ class PlainLines:
             f"""SELECT rec, id, '{scheme}', unnest("{name}") FROM ftm_party WHERE "{name}" IS NOT NULL"""
             for name, scheme in (*MARKS.items(), ("topics", "topic"))
         ]
-        execute(f"INSERT INTO stage_mark {' UNION ALL '.join(marks)}").fetchall()
+        execute(f"INSERT INTO stage_identifier {' UNION ALL '.join(marks)}").fetchall()
         execute("""
-            INSERT INTO stage_mark SELECT rec, party, scheme, value FROM ftm_paper JOIN ftm_scheme ON text = type
+            INSERT INTO stage_identifier SELECT rec, party, scheme, value FROM ftm_paper JOIN ftm_scheme ON text = type
         """).fetchall()
         execute("""
             INSERT INTO ftm_home
-            SELECT rec, place, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
+            SELECT rec, locator, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
             FROM ftm_party WHERE "addressEntity" IS NOT NULL
         """).fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
@@ -261,7 +253,7 @@ class PlainLines:
         # A list is needed by its first record; which it is among those that are left is not known yet.
         measures = f"""
             SELECT min(rec) AS rec, list AS id, 'list' AS type, 'sanctions of ' || arg_min(s.authority, rec) AS label,
-                true AS needed FROM {_ENTRIES} GROUP BY list
+                true AS is_placeholder FROM {_ENTRIES} GROUP BY list
             UNION ALL SELECT rec, list || '--' || party, 'listing', party || ' on ' || list, false FROM {_ENTRIES}
         """
         execute = self.intake.connection.execute

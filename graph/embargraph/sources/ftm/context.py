@@ -99,6 +99,7 @@ def write_context(intake: Intake, shapes: Iterable[tuple[str, int, list[str]]]) 
 
 
 _LABEL = "CASE part.key " + " ".join(f"WHEN '{name}' THEN '{label}'" for name, label in LABELS.items())
+# Assembled: labels are a table of the code, and the cleaning of texts is one expression for all readers of lines.
 _FURTHER = f"""
 INSERT INTO ftm_further
 SELECT rec, array_to_string(list_transform(parts, lambda part: part.key), ', '),
@@ -126,7 +127,7 @@ FROM (
 
 def leave_rows(intake: Intake, *tables: str) -> None:
     """Keep as it stands what the rows of some tables say beyond what is read."""
-    rows = " UNION ALL ".join(f"SELECT rec, place FROM {table}" for table in tables)
+    rows = " UNION ALL ".join(f"SELECT rec, locator FROM {table}" for table in tables)
     intake.unparsed_rows(
-        f"SELECT place, fields AS field, pieces AS value FROM ftm_further JOIN ({rows}) USING (rec)", _REASON
+        f"SELECT locator, fields AS field, pieces AS value FROM ftm_further JOIN ({rows}) USING (rec)", _REASON
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 __all__ = ["Homes"]
 
 _TABLES = {
-    "ftm_home": {"rec": "BIGINT", "place": "VARCHAR", "party": "VARCHAR", "turn": "INTEGER", "address": "VARCHAR"},
+    "ftm_home": {"rec": "BIGINT", "locator": "VARCHAR", "party": "VARCHAR", "turn": "INTEGER", "address": "VARCHAR"},
     "ftm_address": {"rec": "BIGINT", "id": "VARCHAR", "code": "VARCHAR", "text": "VARCHAR"},
 }
 #: StatementQuery kept in memory before they are written beside the graph.
@@ -57,15 +57,15 @@ class Homes:
         execute = self.intake.connection.execute
         execute(_KNOWN).fetchall()
         self.intake.unparsed_rows(
-            "SELECT place, 'addressEntity' AS field, address AS value FROM ftm_home "
+            "SELECT locator, 'addressEntity' AS field, address AS value FROM ftm_home "
             "WHERE address NOT IN (SELECT id FROM ftm_known) ORDER BY rec, turn",
-            "is no address of the file with a country",
+            "not an address of the file with a country",
         )
         lived_in = "ftm_home h JOIN ftm_known k ON k.id = h.address"
         for code, record in execute(f"SELECT code, min(h.rec) FROM {lived_in} GROUP BY code ORDER BY 2").fetchall():
-            self.intake.need(record, Node(f"place-{code.lower()}", "place", "country", code))
+            self.intake.placeholder(record, Node(f"place-{code.lower()}", "place", "country", code))
         located = (
-            "SELECT h.rec, h.place, h.party AS subject, 'located_in' AS relation, "
+            "SELECT h.rec, h.locator, h.party AS subject, 'located_in' AS relation, "
             f"'place-' || lower(k.code) AS object, nullif(k.text, '') AS address FROM {lived_in}"
         )
         insert_bulk(self.intake, StatementQuery(located, flags=("address",)))

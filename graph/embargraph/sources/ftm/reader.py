@@ -96,7 +96,7 @@ class _Stream:
         """Say what follows from one record."""
         intake, value = self.intake, item.value
         if item.fault or not isinstance(value, dict):
-            intake.reject(record, item.fault or "is no object")
+            intake.reject(record, item.fault or "not an object")
             return
         schema, id_, properties = value.get("schema"), plain(value.get("id")), value.get("properties")
         if not id_:
@@ -168,7 +168,7 @@ def _read_paper(intake: Intake, record: int, schema: str, properties: dict[str, 
     scheme = scheme_of((values_of(properties, "type") or ["id"])[0])
     for holder in holders:
         for number in numbers:
-            intake.mark(record, _id(intake, holder), scheme, number)
+            intake.identifier(record, _id(intake, holder), scheme, number)
 
 
 def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: set[str]) -> None:
@@ -182,7 +182,7 @@ def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: se
     list_ = list_of(value.get("datasets"), authority)
     if list_ not in lists:
         lists.add(list_)
-        intake.need(record, Node(list_, "measure", "list", f"sanctions of {authority}"))
+        intake.placeholder(record, Node(list_, "measure", "list", f"sanctions of {authority}"))
     since, until = _day(intake, record, properties, "startDate"), _day(intake, record, properties, "endDate")
     if since and until and days(until)[1] < days(since)[0]:
         intake.unparsed(record, "is before startDate", field="endDate", value=until)
@@ -262,7 +262,7 @@ def _day(intake: Intake, record: int, properties: dict[str, Any], name: str) -> 
     found = [day for day in map(as_day, stated) if day is not None]
     for value in stated:
         if as_day(value) is None:
-            intake.unparsed(record, "is not a date", field=name, value=value)
+            intake.unparsed(record, "not a date", field=name, value=value)
     if len(found) > 1:
         intake.unparsed(record, "has several values; the widest interval is taken", field=name, value=found)
     if not found:

@@ -1,0 +1,9 @@
+--#+ table: called
+--#+ row: one name of one node, with the record that gave it first, and the first that did not only refer to the node
+--#+ reads: stage_name, stage_node
+--#+ columns: node, name, rec, described_rec
+-- A step of its own before `named`: both at once would need the memory of both.
+SELECT s.node, s.name, min(s.rec) AS rec, min(s.rec) FILTER (g.id IS NULL) AS described_rec
+FROM stage_name s
+LEFT JOIN (SELECT DISTINCT id, rec FROM stage_node WHERE is_placeholder) g ON g.id = s.node AND g.rec = s.rec
+GROUP BY s.node, s.name

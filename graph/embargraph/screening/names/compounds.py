@@ -1,0 +1,47 @@
+"""Compounds of Arabic names, which are written apart or together, with the article as it is heard or as it is spelt."""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["join_articles"]
+
+_SERVANT = re.compile("abd[aeiou]?(?:l|r(?=r)|s(?=s)|z(?=z)|n(?=n)|d(?=d)|t(?=t))?(?=[a-z]{3})")
+_OF_FAITH = re.compile("(.{3,}?)[aeiou](?:dd|ld)(?:i|ee|ie)n")
+_ARTICLES = frozenset({"al", "el", "ul", "ar", "as", "az", "an", "ad", "at", "ud", "ed", "ur", "us", "uz", "il", "eld"})
+_FAITH = frozenset({"din", "deen", "dien", "eddin", "uddin", "aldin", "eldin", "eddine", "dine"})
+
+
+def join_articles(words: list[str]) -> list[str]:
+    """Return words with compounds of Arabic names written one way, whether apart or together.
+
+    Example:
+        >>> join_articles(["abd", "al", "rahman"]), join_articles(["abdurrahman"])
+        (['abdrahman'], ['abdrahman'])
+        >>> join_articles(["nur", "al", "din"]) == join_articles(["nureddin"])
+        True
+    """
+    joined: list[str] = []
+    place = 0
+    while place < len(words):
+        word = words[place]
+        after = place + 1 + (place + 1 < len(words) and words[place + 1] in _ARTICLES)
+        following = words[after] if after < len(words) else ""
+        if word in _SERVANTS and len(following) > 2:
+            joined.append(f"abd{following}")
+            place = after
+        elif following in _FAITH and len(word) > 2 and (after > place + 1 or following != "din"):
+            joined.append(f"{word}din")
+            place = after
+        elif word.startswith("abd") and len(word) > 6 and word != "abdullah":
+            joined.append(_SERVANT.sub("abd", word, count=1))
+        elif len(word) > 6 and word.endswith("n") and (found := _OF_FAITH.fullmatch(word)):
+            joined.append(f"{found[1]}din")
+        else:
+            joined.append(word)
+        place += 1
+    return joined
+
+
+#: "Servant of": what follows is the other half of the name.
+_SERVANTS = frozenset({"abd", "abdu", "abdul", "abdal", "abdel", "abdol", "abdur", "abdus", "abdun", "abdou"})

@@ -1,0 +1,144 @@
+"""Han characters as they are read: words and places by a maintained dictionary, the rest character by character.
+
+The dictionary is pypinyin's.  What differs from the reading that anyascii gives
+character by character is taken from it once and kept in the user's cache, so
+that only the first name in Han characters pays for loading it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from contextlib import suppress
+from functools import cache
+from typing import TYPE_CHECKING
+
+from embargraph.resources import cache_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["normal_han", "read_han"]
+
+#: Raised when the kept table is made otherwise.
+_VERSION = 1
+#: Longer words of the dictionary are sayings.
+_LONGEST = 4
+
+#: Readings that a name has and running text has not: 长 opens names as "long", not as "chief".
+_OF_NAMES = {"长": "chang", "长鑫": "changxin", "长芯": "changxin", "长飞": "changfei", "重工": "zhonggong"}
+#: Surnames that are read otherwise than the same character elsewhere.
+_SURNAMES = {
+    "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "朴": "piao", "区": "ou", "盖": "ge",
+    "任": "ren", "翟": "zhai", "覃": "qin", "缪": "miao", "乐": "yue", "冼": "xian",
+}  # fmt: skip
+
+
+def _table() -> dict[str, str]:
+    """Return the words and characters that the dictionary reads otherwise than character by character."""
+    from anyascii import anyascii
+    from pypinyin import Style, lazy_pinyin
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
+
+    def read(text: str) -> str:
+        return "".join(lazy_pinyin(text, style=Style.NORMAL, v_to_u=False)).replace("ü", "v")
+
+    found = {}
+    for code in PINYIN_DICT:
+        char = chr(code)
+        if 0x3400 <= code <= 0x9FFF and (reading := read(char)) != anyascii(char).lower() and reading.isascii():
+            found[char] = reading
+    for word in PHRASES_DICT:
+        if 1 < len(word) <= _LONGEST and not word.isascii():
+            reading = read(word)
+            if reading.isascii() and reading != "".join(found.get(c) or anyascii(c).lower() for c in word):
+                found[word] = reading
+    return {**found, **_OF_NAMES}
+
+
+@cache
+def _readings() -> dict[str, str]:
+    from importlib.metadata import version
+
+    name = f"readings-{_VERSION}-{version('pypinyin')}-{version('anyascii')}.json"
+    kept = cache_folder() / name
+    with suppress(OSError, ValueError):
+        found = json.loads(kept.read_text(encoding="utf-8"))
+        if isinstance(found, dict) and found.get("长") == _OF_NAMES["长"]:
+            return found
+    table = _table()
+    # Without a cache that can be written the table is made anew in each process.
+    with suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        part = kept.with_name(f".{name}.{os.getpid()}.part")
+        part.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+        part.replace(kept)
+    return table
+
+
+_NUMERALS = "〇零一二三四五六七八九十百"
+_DIGIT = {c: str(n) for n, c in enumerate("零一二三四五六七八九")} | {"〇": "0"}
+#: Numbers are of institutes, plants and such; 三一 and 十月 are names.
+_COUNTED = re.compile(f"第?([{_NUMERALS}]{{2,}}|(?<=第)[{_NUMERALS}])(?=研究|所|厂|院|局|师|集团|工厂|中心|设计)")
+_ORDINAL = re.compile(f"第([{_NUMERALS}]+|(?=[0-9]))")
+#: The suffix of a place in a register's form of a name; 市政, 市场 and such are other words.
+_SUFFIX = re.compile("(?<=[\u4e00-\u9fff]{2})(?:市(?![场政民容长话售值面区])|省)")
+_AUTONOMOUS = re.compile("(?<=[\u4e00-\u9fff]{2})(?:壮族|回族|维吾尔)?自治区|特别行政区")
+
+
+def normal_han(text: str, simplify: Callable[[str], str]) -> str:
+    """Return a name with its Han characters in one form: simplified, places without their suffix, numbers as digits.
+
+    Example:
+        >>> from embargraph.screening.names.parse import simplify
+        >>> normal_han("瀋陽市第五十五研究所", simplify).split()
+        ['沈阳', '55', '研究所']
+    """
+    text = simplify(text)
+    text = _COUNTED.sub(lambda match: f" {_number(match[1])} ", text)
+    text = _ORDINAL.sub(lambda match: f" {_number(match[1])} " if match[1] else " ", text)
+    return _SUFFIX.sub(" ", _AUTONOMOUS.sub(" ", text))
+
+
+def _number(numerals: str) -> str:
+    """Return Chinese numerals below a thousand as digits, whether counted (五十五) or spelt (五五)."""
+    if not any(c in "十百" for c in numerals):
+        return "".join(_DIGIT[c] for c in numerals)
+    total, digit = 0, 0
+    for c in numerals:
+        if c in "十百":
+            total += (digit or 1) * (10 if c == "十" else 100)
+            digit = 0
+        else:
+            digit = int(_DIGIT[c])
+    return str(total + digit)
+
+
+def read_han(text: str, read: Callable[[str], str], *, whole: bool = False) -> str:
+    """Return Han characters in Latin letters, words by the dictionary, the rest by `read`.
+
+    Args:
+        text: Han characters, simplified.
+        read: Gives the letters of one character.
+        whole: They are a whole name; if of two or three characters, a person's.
+
+    Example:
+        >>> from anyascii import anyascii
+        >>> read_han("长江", anyascii), read_han("西藏", anyascii), read_han("曾庆红", anyascii, whole=True)
+        ('changjiang', 'xizang', 'zengqinghong')
+    """
+    known, said, place = _readings(), "", 0
+    if whole and 1 < len(text) <= 3 and text[0] in _SURNAMES:
+        said, place = _SURNAMES[text[0]], 1
+    while place < len(text):
+        for size in range(min(_LONGEST, len(text) - place), 0, -1):
+            found = known.get(text[place : place + size])
+            if found:
+                said += found
+                place += size
+                break
+        else:
+            said += read(text[place]).lower()
+            place += 1
+    return said

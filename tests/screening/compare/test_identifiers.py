@@ -1,0 +1,80 @@
+"""Identifiers and countries as people type them."""
+
+import pytest
+
+from embargraph.screening import Query, Screener
+from embargraph.screening.compare.countries import read_country
+from embargraph.screening.compare.identifiers import decides, read_mark
+
+FACTS = """
+[source]
+id = "list"
+title = "A list"
+published = "2024-01-02"
+[[node]]
+id = "vessel-one"
+kind = "actor"
+type = "vessel"
+label = "Artavilo Star"
+country = "IR"
+identifiers = { ofac = "15036", imo = "9187629" }
+[[node]]
+id = "works"
+kind = "actor"
+type = "company"
+label = "Zavod Almazik"
+country = "RU"
+identifiers = { inn = "7707083893", lei = "549300ABCDEF12345678" }
+"""
+
+
+@pytest.fixture
+def screener(graph_of):
+    return Screener(graph_of(FACTS))
+
+
+@pytest.mark.parametrize(
+    ("mark", "party"),
+    [("IMO 9187629", "vessel-one"), ("imo: 9187629", "vessel-one"), ("IMO9187629", "vessel-one"),
+     ("9187629", "vessel-one"), ("INN 7707083893", "works"), ("ИНН 7707083893", "works"),
+     ("LEI 5493 00AB-CDEF12345678", "works"), ("OFAC 15036", "vessel-one"), ("SDN #15036", "vessel-one")],
+)  # fmt: skip
+def test_an_identifier_decides_without_a_name(screener, mark, party):
+    outcome = screener.screen("", identifiers=[mark])
+
+    assert [(hit.party, hit.matched_on) for hit in outcome.hits] == [(party, "identifier")]
+
+
+@pytest.mark.parametrize("mark", ["15036", "Reg. No. 15036", "INN 9187629", "1503"])
+def test_a_running_number_of_a_list_or_another_scheme_does_not(screener, mark):
+    outcome = screener.screen("Morning Bakery", identifiers=[mark])
+
+    assert outcome.hits == ()
+
+
+def test_an_identifier_that_nobody_has_is_no_hit(screener):
+    assert screener.screen("", identifiers=["IMO 1111111"]).outcome == "no hit"
+
+
+def test_schemes_that_are_part_of_the_number_stay():
+    assert read_mark("IMOB2") == ("IMOB2", None)
+    assert not decides(read_mark("15036"), "ofac")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("VR China", "CN"), ("CHN", "CN"), ("chn", "CN"), ("中国", "CN"), ("Rep. of Korea", "KR"), ("Iran (Islamic Republic of)", "IR"),
+     ("Allemagne", "DE"), ("Россия", "RU"), ("uk", "GB"), ("Russian Federation", "RU"), ("Atlantis", None), ("n/a", None)],
+)  # fmt: skip
+def test_countries_in_any_form(text, code):
+    assert read_country(text) == code
+
+
+def test_what_is_no_country_is_said_and_moves_nothing(screener):
+    plain = screener.screen("Zavod Almazik").hits[0]
+    odd = screener.screen("Zavod Almazik", country="Atlantis").hits[0]
+    same = next(screener.screen_many([Query("Zavod Almazik", country="Russland")])).hits[0]
+
+    assert odd.score == plain.score
+    assert any("'Atlantis' is no country" in reason for reason in odd.reasons)
+    assert any(reason == "same country: RU" for reason in same.reasons)

@@ -1,0 +1,69 @@
+"""Acronyms within names, names that are cut, and stems."""
+
+import pytest
+
+from embargraph.screening.candidates import find_parties
+from embargraph.screening.compare.cut import is_cut
+from embargraph.screening.index.build import build_index
+from embargraph.screening.index.search import NameIndex
+from embargraph.screening.names.aliases import printed_aliases
+from embargraph.screening.names.stems import han_stem, share_stem
+
+NAMES = [
+    "Northern University of Applied Ballistics (NUAB)",
+    "Meridian Shipbuilding Group Co., Ltd. (MSGC) 713th Research Institute",
+    "ACE (HK) Electronics Co., Ltd",
+    "Zaytuna Integrated Reconnaissance Equipment and Optical Systems Company",
+    "杭州海岳威视数字技术股份有限公司",
+]
+
+
+@pytest.fixture(scope="module")
+def index():
+    nodes = [(str(place), name, "company", "") for place, name in enumerate(NAMES)]
+    return NameIndex(build_index([(name, place) for place, name in enumerate(NAMES)], nodes))
+
+
+def found(index, name, least=0.7):
+    return [party.party for party in find_parties(index, [(name, None)], least)[0]]
+
+
+@pytest.mark.parametrize(
+    ("name", "party"),
+    [
+        ("NUAB", 0),
+        ("Northern University of Applied Ballistics", 0),
+        ("MSGC 713th Research Institute", 1),
+        ("Meridian Shipbuilding Group 713th Research Institute", 1),
+        (NAMES[3][:35], 3),
+        (NAMES[3][:35].upper(), 3),
+    ],
+)
+def test_found_by_what_is_printed_within(index, name, party):
+    assert found(index, name) == [party]
+
+
+@pytest.mark.parametrize("name", ["HK", "MSGC", "Electronics", "Northern University"])
+def test_not_found_by_a_place_a_parent_or_a_common_word(index, name):
+    assert found(index, name) == []
+
+
+def test_a_stem_is_near_and_no_match(index):
+    assert found(index, "海岳") == []
+    assert found(index, "海岳", 0.55) == [4]
+    assert found(index, "海山", 0.55) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["ACE (HK) Electronics Limited", "SEAN (JOHN) MILLER", "Kaili (PRC) Ltd", "Zeta (Holdings)", "Delta (LLC)"]
+)
+def test_what_is_no_acronym(name):
+    assert printed_aliases(name) == []
+
+
+def test_stems():
+    assert han_stem("上海集成电路有限公司") == ""
+    assert share_stem("中芯京城", "中芯国际") == "中芯"
+    assert share_stem("中兴通讯", "中芯国际") == ""
+    assert is_cut("x" * 35)
+    assert not is_cut("x" * 36)
