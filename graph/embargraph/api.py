@@ -500,13 +500,13 @@ class Graph:
         with self.reading() as connection:
             return find_nodes(connection, as_text(name, "name"), self.like)
 
-    def vintage(self) -> dict[str, str | None]:
+    def vintage(self) -> dict[str, Any]:
         """Return the days that an answer should be read with: newest document, last evidence."""
         with self.reading() as connection:
             row = connection.execute(
                 "SELECT (SELECT max(published) FROM source WHERE document IS NOT NULL), "
                 "(SELECT max(known_through)::VARCHAR FROM clock), (SELECT min(known_through) FROM source), "
-                "(SELECT count(*) FROM source)::VARCHAR"
+                "(SELECT count(*) FROM source)"
             ).fetchall()[0]
         return dict(zip(("newest_document", "last_evidence", "oldest_record", "sources"), row, strict=True))
 

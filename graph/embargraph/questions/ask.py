@@ -66,6 +66,8 @@ class Answer(Sequence[Any]):
     notes: tuple[str, ...] = ()
     #: What each name given was taken to mean, by option.
     resolved: Mapping[str, tuple[Resolution, ...]] = field(default_factory=dict, repr=False, compare=False)
+    #: The ids that each name selects, with what is narrower and broader; None where no name is given.
+    selected: Mapping[str, Sequence[str] | None] = field(default_factory=dict, repr=False, compare=False)
     #: The options as they were given.
     options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     #: Makes what the answer rests on, when it is asked for.
@@ -202,7 +204,8 @@ def run_question(
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
     made = _as_dataclasses(question.name, columns, rows, plain=plain)
-    return Answer(question.name, columns, made, as_of, notes, resolved, dict(options), describe)
+    selected = {option.name: values[option.name] for option in question.options if option.type == "node"}
+    return Answer(question.name, columns, made, as_of, notes, resolved, selected, dict(options), describe)
 
 
 def _notes(connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
