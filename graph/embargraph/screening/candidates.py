@@ -44,9 +44,6 @@ def find_parties(
         least: The score, from 0 to 1.
         most: How many parties of a name at most.
 
-    Raises:
-        MissingExtraError: The extra `screening` is not installed.
-
     Example:
         >>> from embargraph.screening.index.search import NameIndex
         >>> from embargraph.screening.index.build import build_index

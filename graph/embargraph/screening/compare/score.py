@@ -84,7 +84,6 @@ def match(a: str, b: str, kind: str | None = None) -> NameMatch:
 
     Raises:
         UsageError: The kind is none of these.
-        MissingExtraError: The extra `screening` is not installed.
 
     Example:
         >>> match("Huawei Tech. Co Ltd", "华为技术有限公司").matched

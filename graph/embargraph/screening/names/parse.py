@@ -13,7 +13,6 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.errors import MissingExtraError
 from embargraph.screening.names import lexicon
 from embargraph.screening.names.compounds import join_articles
 from embargraph.screening.names.given_names import titles
@@ -70,15 +69,12 @@ def _forms_of() -> Callable[[str], list[tuple[str, str]]]:
     one name would pay.
     """
     try:
-        try:
-            from rigour._core import extract_org_types as compiled
-        except ImportError:
-            from rigour.names.org_types import extract_org_types
-
-            return lambda text: extract_org_types(text, generic=True)
-        return lambda text: compiled(text, _CASEFOLD, 0, True)
+        from rigour._core import extract_org_types as compiled
     except ImportError:
-        raise MissingExtraError("screening names", "screening") from None
+        from rigour.names.org_types import extract_org_types
+
+        return lambda text: extract_org_types(text, generic=True)
+    return lambda text: compiled(text, _CASEFOLD, 0, True)
 
 
 #: `rigour.text.normalize.Normalize.CASEFOLD`: how the forms are written that are looked for.
@@ -88,19 +84,15 @@ _CASEFOLD = 4
 @cache
 def _latin() -> Callable[[str], str]:
     """Return anyascii, which a name in Latin letters does not need."""
-    try:
-        from anyascii import anyascii
-    except ImportError:
-        raise MissingExtraError("screening names", "screening") from None
+    from anyascii import anyascii
+
     return anyascii
 
 
 @cache
 def _converter() -> Any:
-    try:
-        from opencc import OpenCC
-    except ImportError:
-        raise MissingExtraError("screening names in Han characters", "screening") from None
+    from opencc import OpenCC
+
     return OpenCC("t2s")
 
 
