@@ -21,7 +21,18 @@ from embargraph.screening.names.lexicon import FIELD, FORM, GENERIC, PARTICLE, P
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["INITIAL", "NUMBER", "SERIES", "WEIGHTS", "Name", "Token", "parse_name", "simplify", "take_apart"]
+__all__ = [
+    "INITIAL",
+    "NUMBER",
+    "SERIES",
+    "WEIGHTS",
+    "Name",
+    "Token",
+    "parse_name",
+    "parse_person",
+    "simplify",
+    "take_apart",
+]
 
 #: A Roman numeral that ends a name tells sisters apart: funds, ships.  Any other number is part of the name.
 INITIAL, NUMBER, SERIES = "initial", "number", "series"
@@ -312,10 +323,28 @@ def parse_name(raw: str) -> Name:
     return take_apart(raw)
 
 
-def take_apart(raw: str) -> Name:
-    """Return a name taken apart, as `parse_name`, without remembering it: for names that come once."""
+@lru_cache(maxsize=4096)
+def parse_person(raw: str) -> Name | None:
+    """Return a name as a person's whose initials look like a legal form, or None where nothing does.
+
+    Example:
+        >>> parse_person("Krasnov N.V.").words, parse_person("Krasnov GmbH")
+        (['krasnov', 'n', 'v'], None)
+    """
+    if "." not in raw or not _INITIALS.search(clean(raw)):
+        return None
+    return take_apart(raw, person=True) if parse_name(raw).forms else None
+
+
+def take_apart(raw: str, *, person: bool = False) -> Name:
+    """Return a name taken apart, as `parse_name`, without remembering it: for names that come once.
+
+    Args:
+        raw: The name.
+        person: It is of a person, and N.V. are initials.
+    """
     text = _QUOTES.sub("", clean(raw)).replace("&", " and ").replace("+", " and ")
-    text, classes = _legal(text)
+    text, classes = (text, _NONE) if person else _legal(text)
     runs: list[str] = []
     if "." in text:
         runs = _INITIALS.findall(text) if not classes else []
