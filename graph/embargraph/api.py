@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date, datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
+from embargraph.model.given import as_path, as_paths, as_text, as_texts, short
 from embargraph.packaged import packaged_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proofs, explain
-from embargraph.store.file import open_graph
 from embargraph.store.lookup import NodeMatch, find_nodes
+from embargraph.store.opened import OpenedGraph
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
     from embargraph.licensing.determination import Determination
     from embargraph.model.load_report import LoadReport
     from embargraph.questions.differences import Differences
+    from embargraph.questions.kept_restrictions import KeptRestrictions
     from embargraph.questions.what_if import Assumed
     from embargraph.rdf.sparql_engine import SparqlAnswer
     from embargraph.screening.index.search import NameIndex
@@ -41,10 +46,14 @@ def as_day(value: str | date | None) -> date | None:
     Raises:
         UsageError: The text is not a day.
     """
+    if isinstance(value, datetime):
+        return value.date()
     if value is None or isinstance(value, date):
         return value
     if value == "today":
         return date.today()
+    if not isinstance(value, str):
+        raise UsageError(f"as-of: {short(value)}; expected a day, YYYY-MM-DD")
     try:
         return parse_day(value)
     except ValueError as error:
@@ -68,20 +77,41 @@ def day_asked(question: Question, as_of: str | date | None, *, ever: bool = Fals
 
 
 class Graph:
-    """An open graph file; use as a context manager, or close it."""
+    """An open graph file; use as a context manager, or close it.
+
+    One may be shared by threads.  It is the file that was opened, whatever is renamed
+    over its path since; who wants the new one opens it anew.
+    """
 
     def __init__(self, path: str | Path | None = None) -> None:
         """Open a graph file, or the packaged facts when no path is given.
 
         Raises:
+            UsageError: The path is none.
             GraphFileError: The file is missing, torn, no graph, or of a newer version.
         """
-        self.path = Path(path) if path is not None else packaged_graph()
-        self.connection: DuckDBPyConnection = open_graph(self.path)
-        self._assumed: dict[Any, Assumed] = {}
+        self.path = as_path(path, "graph") if path is not None else packaged_graph()
+        self._file = OpenedGraph(self.path)
+        self._making = threading.RLock()
+        self._assumed: OrderedDict[Any, Assumed] = OrderedDict()
+        self._kept: KeptRestrictions | None = None
+        self._asked = 0
         self._store: pyoxigraph.Store | None = None
         self._lists: list[dict[str, Any]] | None = None
         self._jurisdictions: dict[date, list[dict[str, Any]]] = {}
+
+    @property
+    def connection(self) -> DuckDBPyConnection:
+        """A cursor of its own on the open file, each time: threads that shared one would read each other's rows.
+
+        Raises:
+            UsageError: The graph is closed.
+        """
+        return self._file.cursor()
+
+    def reading(self) -> AbstractContextManager[DuckDBPyConnection]:
+        """Give a cursor for a block, during which nobody can close the file; the engine's errors become ours."""
+        return self._file.reading()
 
     def __enter__(self) -> Self:
         """Return the graph itself."""
@@ -94,14 +124,15 @@ class Graph:
         self.close()
 
     def close(self) -> None:
-        """Close the file, and what was derived from it."""
-        for assumed in self._assumed.values():
-            assumed.connection.close()
-        self.connection.close()
+        """Close the file, and what was derived from it, when the calls under way have ended; may be repeated."""
+        if self._file.close():
+            for assumed in self._assumed.values():
+                assumed.connection.close()
+            self._store = None
 
     def questions(self, queries: Sequence[str | Path] = ()) -> dict[str, Question]:
         """Return the questions that can be asked, by name."""
-        return load_questions([Path(folder) for folder in queries])
+        return load_questions(as_paths(queries, "queries"))
 
     def ask(
         self,
@@ -138,32 +169,66 @@ class Graph:
             >>> [(row.under["citation"], row.since, row.until) for row in rows]
             [('83 FR 17644', '2018-04-15', '2018-07-12')]
         """
-        found = find_question(question, [Path(folder) for folder in queries])
+        found = find_question(as_text(question, "question"), as_paths(queries, "queries"))
         day = day_asked(found, as_of, ever=ever)
-        connection, assuming = self.assuming(assume, facts)
-        return run_question(
-            connection,
-            found,
-            options,
-            as_of=day,
-            extra={"assuming": assuming},
-            like=self._like(facts, connection),
-            describe=partial(self._describe, connection, assuming),
-        )
+        with self._under(assume, facts) as (connection, assuming, key):
+            return run_question(
+                connection,
+                found,
+                options,
+                as_of=day,
+                extra={"assuming": assuming},
+                like=self._like(facts, connection),
+                describe=partial(self._describe, key, assuming),
+                kept=self._keep(connection) if key is None else None,
+            )
 
-    def _describe(self, connection: DuckDBPyConnection, assuming: str | None, answer: Answer) -> dict[str, Any]:
+    def _keep(self, connection: DuckDBPyConnection) -> KeptRestrictions | None:
+        """Return what is kept in memory for questions on parties; from the third on, for a process that asks on."""
+        if self._kept is not None or self._asked < 0:
+            return self._kept
+        with self._making:
+            self._asked += 1
+            if self._kept is None and self._asked > _UNKEPT:
+                from embargraph.questions.kept_restrictions import KeptRestrictions
+
+                if KeptRestrictions.can_follow(connection):
+                    self._kept = KeptRestrictions(connection)
+                else:
+                    self._asked = -1
+            return self._kept
+
+    @contextmanager
+    def _under(
+        self, assume: Sequence[str] = (), facts: Sequence[str | Path] = ()
+    ) -> Iterator[tuple[DuckDBPyConnection, str | None, Any]]:
+        """Give a cursor on the graph under assumptions, what was assumed, and what to ask for it by again."""
+        with self.reading() as own:
+            key = _assumptions(assume, facts)
+            if key is None:
+                yield own, None, None
+                return
+            connection, assuming = self._derived(key)
+            try:
+                yield connection, assuming, key
+            finally:
+                connection.close()
+
+    def _describe(self, key: Any, assuming: str | None, answer: Answer) -> dict[str, Any]:
         from embargraph.questions.answer import describe_answer
 
         day = answer.as_of or date.today()
-        return describe_answer(
-            answer,
-            connection,
-            lists=self.lists_held(),
-            jurisdictions=self.jurisdictions(day),
-            edition=self.vintage(),
-            graph=f"sha256:{self.digest}",
-            assuming=assuming,
-        )
+        with self.reading() as own:
+            connection = own if key is None else self._derived(key)[0]
+            return describe_answer(
+                answer,
+                connection,
+                lists=self.lists_held(),
+                jurisdictions=self.jurisdictions(day),
+                edition=self.vintage(),
+                graph=f"sha256:{self.digest}",
+                assuming=assuming,
+            )
 
     def searched(self, as_of: str | date | None = None) -> dict[str, Any]:
         """Return what every answer of this graph rests on: lists, jurisdictions, last evidence, digest."""
@@ -183,47 +248,54 @@ class Graph:
         """
         from embargraph.questions.answer import lists_held
 
-        if self._lists is None:
-            self._lists = lists_held(self.connection)
-        return self._lists
+        with self.reading() as connection:
+            if self._lists is None:
+                self._lists = lists_held(connection)
+            return self._lists
 
     def jurisdictions(self, as_of: str | date | None = None) -> list[dict[str, Any]]:
         """Return the states and unions whose rules the graph holds, on a day (today unless told)."""
         from embargraph.questions.jurisdictions import held_jurisdictions
 
         day = as_day(as_of) or date.today()
-        if day not in self._jurisdictions:
-            self._jurisdictions[day] = [
-                {
-                    "id": each.id,
-                    "label": each.label,
-                    "rules": each.rules,
-                    "lists": list(each.lists),
-                    "through": list(each.through),
-                    "known_through": each.known_through.isoformat() if each.known_through else None,
-                }
-                for each in held_jurisdictions(self.connection, day)
-            ]
-        return self._jurisdictions[day]
+        with self.reading() as connection:
+            if day not in self._jurisdictions:
+                self._jurisdictions[day] = [
+                    {
+                        "id": each.id,
+                        "label": each.label,
+                        "rules": each.rules,
+                        "lists": list(each.lists),
+                        "through": list(each.through),
+                        "known_through": each.known_through.isoformat() if each.known_through else None,
+                    }
+                    for each in held_jurisdictions(connection, day)
+                ]
+            return self._jurisdictions[day]
 
     @property
     def digest(self) -> str:
-        """The SHA-256 of the graph: what is quoted as evidence."""
-        from embargraph.screening.index.cache import graph_digest
+        """The SHA-256 of what the graph holds: what is quoted as evidence.
 
-        return graph_digest(self.path)
+        Equal for the same inputs, whatever the day, the threads and the file; see `embargraph.store.digest`.
+        """
+        return self._file.digest
 
     @cached_property
     def like(self) -> LikeNames:
         """Finds the parties of this graph whose names are like one, as screening does."""
         from embargraph.screening.likeness import LikeNames
 
-        return LikeNames(self._index)
+        return LikeNames(lambda: self.index[0])
 
-    def _index(self) -> NameIndex:
+    @cached_property
+    def index(self) -> tuple[NameIndex, Path]:
+        """The index of the graph's names, and the file that keeps it; built on first use."""
         from embargraph.screening.index.cache import cached_index
 
-        return cached_index(self.connection, self.digest)[0]
+        # Threads that come first together would each build it.
+        with self._making, self.reading() as connection:
+            return cached_index(connection, self.digest)
 
     def _like(self, facts: Sequence[str | Path], connection: DuckDBPyConnection) -> LikeNames:
         """Return what finds parties of like names; parties that added facts bring are in no kept index."""
@@ -251,19 +323,20 @@ class Graph:
         Raises:
             UnknownNameError: No node has one of the names.
         """
-        folder = Path(documents) if documents is not None else None
-        connection, assuming = self.assuming(assume, facts)
+        folder = as_path(documents, "documents") if documents is not None else None
         day = as_day(as_of) or date.today()
-        return explain(
-            connection,
-            who,
-            what,
-            as_of=day,
-            documents=folder,
-            assuming=assuming,
-            like=self._like(facts, connection),
-            describe=partial(self._describe, connection, assuming),
-        )
+        with self._under(assume, facts) as (connection, assuming, key):
+            return explain(
+                connection,
+                as_text(who, "who"),
+                what if what is None else as_text(what, "what"),
+                as_of=day,
+                documents=folder,
+                assuming=assuming,
+                like=self._like(facts, connection),
+                describe=partial(self._describe, key, assuming),
+                kept=self._keep(connection) if key is None else None,
+            )
 
     def assuming(
         self, assume: Sequence[str] = (), facts: Sequence[str | Path] = ()
@@ -277,19 +350,27 @@ class Graph:
             UsageError: A status is none.
             DataError: A file of facts has faults.
         """
-        if not assume and not facts:
-            return self.connection, None
-        texts = (assume,) if isinstance(assume, str) else tuple(assume)
-        files = tuple(Path(file) for file in ((facts,) if isinstance(facts, str | Path) else facts))
-        key = (texts, tuple((file, file.stat().st_mtime_ns if file.is_file() else 0) for file in files))
-        if key not in self._assumed:
-            from embargraph.questions.what_if import assume as derive_under
-            from embargraph.questions.what_if import read_assumptions
+        key = _assumptions(assume, facts)
+        return (self.connection, None) if key is None else self._derived(key)
 
-            statuses = read_assumptions(self.connection, texts)
-            self._assumed[key] = derive_under(self.path, self.connection, statuses, files)
-        assumed = self._assumed[key]
-        return assumed.connection, assumed.assuming
+    def _derived(self, key: Any) -> tuple[DuckDBPyConnection, str]:
+        """Return a cursor on what follows under assumptions; a few are kept, the latest used."""
+        from embargraph.questions.what_if import assume as derive_under
+        from embargraph.questions.what_if import read_assumptions
+
+        # One at a time: each takes all the memory and the cores that it finds.
+        with self._making, self.reading() as connection:
+            if key not in self._assumed:
+                texts, files = key[0], tuple(Path(file) for file, _ in key[1])
+                statuses = read_assumptions(connection, texts)
+                with self._file.attachable() as place:
+                    self._assumed[key] = derive_under(place, connection, statuses, files)
+                while len(self._assumed) > _KEPT:
+                    # Who reads it has a cursor, which keeps it until then.
+                    self._assumed.popitem(last=False)
+            self._assumed.move_to_end(key)
+            assumed = self._assumed[key]
+            return assumed.connection.cursor(), assumed.assuming
 
     def diff(
         self,
@@ -331,17 +412,21 @@ class Graph:
         if ever and day is not None:
             raise UsageError("as_of and ever exclude each other")
         day = None if ever else day or date.today()
-        before, stood = self.assuming(versus)
-        after, assuming = self.assuming(assume, facts) if other is None else (other.connection, None)
-        told = (stood or "the record", assuming or "the record")
-        said = None if other is not None else f"{told[1]}, versus {told[0]}"
-        watched = None if watch is None else find_watched((before, after), watch, self.like)
-        rows = find_differences(before, after, day=day, watched=watched, assuming=said)
+        if other is not None and not isinstance(other, Graph):
+            raise UsageError(f"other: {short(other)}; expected an open graph")
+        names = None if watch is None else as_texts(watch, "watch")
+        later = self._under(assume, facts) if other is None else other._under()
+        with self._under(versus) as (before, stood, _), later as (after, assuming, _):
+            told = (stood or "the record", assuming or "the record")
+            said = None if other is not None else f"{told[1]}, versus {told[0]}"
+            watched = None if names is None else find_watched((before, after), names, self.like)
+            rows = find_differences(before, after, day=day, watched=watched, assuming=said)
         return Differences(rows, *told, day, said, () if watched is None else watched.unknown)
 
     def reports(self) -> list[LoadReport]:
         """Return what became of each file of facts that was added for an answer."""
-        return [report for assumed in self._assumed.values() for report in assumed.reports]
+        with self._making:
+            return [report for assumed in self._assumed.values() for report in assumed.reports]
 
     def licence(
         self,
@@ -381,9 +466,19 @@ class Graph:
         from embargraph.licensing.asking import ask_licence
 
         day = as_day(as_of) or date.today()
-        return ask_licence(
-            self, item, to, party=party, as_of=day, facts=facts, fact_files=fact_files, assume=assume, **given
-        )
+        parties = as_texts(party, "party")
+        with self.reading():
+            return ask_licence(
+                self,
+                as_text(item, "item").strip() or _no_item(),
+                as_text(to, "to"),
+                party=parties,
+                as_of=day,
+                facts=facts,
+                fact_files=fact_files,
+                assume=assume,
+                **given,
+            )
 
     def show(self, name: str) -> list[dict[str, Any]]:
         """Return everything on record about the nodes that carry a name.
@@ -393,7 +488,8 @@ class Graph:
         """
         from embargraph.questions.show import show_node
 
-        return [show_node(self.connection, match.id) for match in self.find(name)]
+        with self.reading() as connection:
+            return [show_node(connection, match.id) for match in self.find(name)]
 
     def find(self, name: str) -> list[NodeMatch]:
         """Return the nodes that carry a name.
@@ -401,30 +497,34 @@ class Graph:
         Raises:
             UnknownNameError: Nothing carries it; lists the nearest.
         """
-        return find_nodes(self.connection, name, self.like)
+        with self.reading() as connection:
+            return find_nodes(connection, as_text(name, "name"), self.like)
 
     def vintage(self) -> dict[str, str | None]:
         """Return the days that an answer should be read with: newest document, last evidence."""
-        row = self.connection.execute(
-            "SELECT (SELECT max(published) FROM source WHERE document IS NOT NULL), "
-            "(SELECT max(known_through)::VARCHAR FROM clock), (SELECT min(known_through) FROM source), "
-            "(SELECT count(*) FROM source)::VARCHAR"
-        ).fetchall()[0]
+        with self.reading() as connection:
+            row = connection.execute(
+                "SELECT (SELECT max(published) FROM source WHERE document IS NOT NULL), "
+                "(SELECT max(known_through)::VARCHAR FROM clock), (SELECT min(known_through) FROM source), "
+                "(SELECT count(*) FROM source)::VARCHAR"
+            ).fetchall()[0]
         return dict(zip(("newest_document", "last_evidence", "oldest_record", "sources"), row, strict=True))
 
     def lists(self) -> list[str]:
         """Return the titles of the publishers' lists that were loaded, each with its day."""
-        rows = self.connection.execute(
-            "SELECT title, vintage::VARCHAR FROM source WHERE id IN (SELECT source FROM source_list) "
-            "AND reader IS NOT NULL ORDER BY id"
-        ).fetchall()
+        with self.reading() as connection:
+            rows = connection.execute(
+                "SELECT title, edition_date::VARCHAR FROM source WHERE id IN (SELECT source FROM source_list) "
+                "AND reader IS NOT NULL ORDER BY id"
+            ).fetchall()
         return [title if day in title else f"{title}, {day}" for title, day in rows]
 
     def to_networkx(self, **selection: Any) -> networkx.MultiDiGraph[str]:
         """Return the graph as a `networkx.MultiDiGraph`; see `embargraph.exports.network`."""
         from embargraph.exports.network import to_networkx
 
-        return to_networkx(self.connection, **_selection(self, selection))
+        with self.reading() as connection:
+            return to_networkx(connection, **_selection(self, selection))
 
     def sparql(
         self,
@@ -464,22 +564,50 @@ class Graph:
         from embargraph.questions.sparql import ask_sparql, find_sparql_version
         from embargraph.rdf.sparql_engine import graph_store, run_sparql
 
-        if query.isidentifier():
+        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < MOST_SECONDS:
+            raise UsageError(f"seconds: {short(seconds)}; expected more than 0, less than {MOST_SECONDS}")
+        if as_text(query, "query").isidentifier():
             version = find_sparql_version(query)
             day = day_asked(version.question, as_of, ever=ever)
         elif options or as_of or ever:
             raise UsageError("options go with a question's name; a query says itself what it asks")
-        if self._store is None:
-            self._store = graph_store(self.connection)
-        if query.isidentifier():
-            return ask_sparql(self._store, version, options, as_of=day, seconds=seconds)
-        return run_sparql(self._store, query, seconds=seconds)
+        with self.reading() as connection:
+            with self._making:
+                if self._store is None:
+                    self._store = graph_store(connection)
+                store = self._store
+            if query.isidentifier():
+                return ask_sparql(store, version, options, as_of=day, seconds=seconds)
+            return run_sparql(store, query, seconds=seconds)
 
     def to_rdf(self, **selection: Any) -> rdflib.Graph:
         """Return the graph as an `rdflib.Graph`; see `embargraph.rdf.triples`."""
         from embargraph.rdf.triples import to_rdf
 
-        return to_rdf(self.connection, **_selection(self, selection))
+        with self.reading() as connection:
+            return to_rdf(connection, **_selection(self, selection))
+
+
+#: The longest that a query may be given: an hour and more is a job for a triple store.
+MOST_SECONDS = 86_400
+
+#: Questions that are answered before names are kept in memory: reading them takes as long as some questions.
+_UNKEPT = 2
+
+#: Graphs under assumptions that are kept; each holds a whole derivation in memory.
+_KEPT = 4
+
+
+def _no_item() -> str:
+    raise UsageError("item: an empty text; expected an ECCN with its paragraph, or EAR99")
+
+
+def _assumptions(assume: Sequence[str], facts: Sequence[str | Path]) -> Any:
+    """Return what a graph under assumptions is kept by; None where nothing is assumed."""
+    texts, files = as_texts(assume, "assume"), as_paths(facts, "facts")
+    if not texts and not files:
+        return None
+    return texts, tuple((str(file), file.stat().st_mtime_ns if file.is_file() else 0) for file in files)
 
 
 def _selection(graph: Graph, given: dict[str, Any]) -> dict[str, Any]:
@@ -488,6 +616,6 @@ def _selection(graph: Graph, given: dict[str, Any]) -> dict[str, Any]:
     if "as_of" in selection:
         selection["as_of"] = as_day(selection["as_of"])
     if "around" in selection:
-        names = [selection["around"]] if isinstance(selection["around"], str) else selection["around"]
+        names = as_texts(selection["around"], "around")
         selection["around"] = [match.id for name in names for match in graph.find(name)]
     return selection

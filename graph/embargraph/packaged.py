@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
+import sys
+import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
 from embargraph.facts.load import insert_facts
-from embargraph.resources import cache_folder, facts_digest, links_file, seed_files
+from embargraph.files.cells import safe_text
+from embargraph.files.parts import written
+from embargraph.resources import cache_folder, cache_folders, facts_digest, is_own_file, links_file, seed_files
 from embargraph.store.file import new_graph
 from embargraph.store.write import insert_columns
 
@@ -83,9 +86,7 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
             writer.writerow(["source", "record", "field", "outcome", "reason", "value"])
             while batch := rows.fetchmany(10_000):
                 # A spreadsheet must take no cell for a formula.
-                writer.writerows(
-                    [f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row] for row in batch
-                )
+                writer.writerows([safe_text(cell or "") for cell in row] for row in batch)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 
@@ -93,31 +94,57 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
 def _places() -> list[Path]:
     """Return where the kept graph may be: in the cache, else in the folder for temporary files."""
     name = f"graph-{facts_digest()}.duckdb"
-    own = f"embargraph-{os.getuid() if hasattr(os, 'getuid') else 0}"
-    return [cache_folder() / name, Path(tempfile.gettempdir()) / own / name]
+    return [folder / name for folder in cache_folders()]
 
 
 def packaged_file() -> Path | None:
     """Return the kept graph of the packaged facts, or None where it has not been built yet."""
-    return next((place for place in _places() if place.is_file()), None)
+    return next((place for place in _places() if is_own_file(place)), None)
 
 
 def packaged_graph() -> Path:
-    """Return the graph of the packaged facts, built on first use.
+    """Return the graph of the packaged facts, built on first use, and anew where it was damaged.
 
     Raises:
-        ExportError: Neither the cache nor the folder for temporary files can be written.
+        ExportError: Nothing can be kept, neither in the cache nor among temporary files.
     """
     places = _places()
     for place in places:
-        if place.is_file():
-            return place
+        if is_own_file(place):
+            if _is_whole(place):
+                return place
+            print(f"{place}: the kept graph is damaged; it is built anew", file=sys.stderr)
     failure: ExportError | None = None
     for place in places:
         try:
             build_graph(place)
+            _note_whole(place)
         except ExportError as error:
             failure = failure or error
         else:
             return place
     raise failure or ExportError("no folder for the kept graph")
+
+
+def _checksum(path: Path) -> str:
+    """Return the length of a file and its checksum: not against forgers, but against failing disks and full ones."""
+    size = checksum = 0
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            checksum = zlib.crc32(piece, checksum)
+            size += len(piece)
+    return f"{size} {checksum:08x}"
+
+
+def _is_whole(path: Path) -> bool:
+    with suppress(OSError):
+        return path.with_name(path.name + ".crc").read_text(encoding="ascii", errors="replace") == _checksum(path)
+    return False
+
+
+def _note_whole(path: Path) -> None:
+    try:
+        with written(path.with_name(path.name + ".crc")) as part:
+            part.write_text(_checksum(path), encoding="ascii")
+    except OSError as error:
+        raise ExportError(f"{path}: cannot be kept: {error.strerror or error}") from error

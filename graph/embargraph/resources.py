@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import os
-from collections.abc import Iterable
+import shutil
+import stat
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 from embargraph.errors import DataError
@@ -13,10 +18,12 @@ __all__ = [
     "MAKES_GRAPH",
     "MAKES_INDEX",
     "cache_folder",
+    "cache_folders",
     "code_files",
     "ear_folder",
     "facts_digest",
     "find_folder",
+    "is_own_file",
     "links_file",
     "query_files",
     "readings_file",
@@ -31,9 +38,13 @@ MAKES_INDEX = ("model", "store", "screening")
 _LINKS = "links.csv"
 _READINGS = "readings.csv"
 #: Files among the facts that are read by themselves.
-_NOT_FACTS = frozenset({_LINKS, _READINGS})
+_RULE_TABLES = ("country_names.csv", "review_policies.toml")
+_NOT_FACTS = frozenset({_LINKS, _READINGS, *_RULE_TABLES})
 #: Tables of the regulations from which nodes and statements are made.
-_EAR_FACTS = ("special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv")
+_EAR_FACTS = (
+    "special-destinations.toml", "entries.csv", "labels.csv", "control-list.csv", "requirements.toml", "chart.csv",
+    "groups.csv",
+)  # fmt: skip
 _PACKAGE = Path(__file__).resolve().parent
 
 
@@ -94,15 +105,70 @@ def facts_digest() -> str:
     The kept graph is keyed by it, so that a change to any of them rebuilds.
     """
     digest = hashlib.sha256()
-    for path in [*seed_files(), *code_files(MAKES_GRAPH)]:
+    terms = find_folder("seeds") / "terms"
+    for path in [*seed_files(), *(terms / name for name in _RULE_TABLES), *code_files(MAKES_GRAPH)]:
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
 
 
 def cache_folder() -> Path:
-    """Return the folder for kept graphs and indexes: ``EMBARGRAPH_CACHE``, or the system's place for caches."""
+    """Return the first of `cache_folders`: where this user keeps graphs, indexes and lists."""
+    return cache_folders()[0]
+
+
+def cache_folders() -> list[Path]:
+    """Return the folders that may hold kept graphs and indexes, the preferred first, each closed to others.
+
+    They are ``EMBARGRAPH_CACHE``, or the system's place for caches, and one among
+    temporary files.  What is found in a folder that others can write may be
+    theirs, and would be answered from: where the folder named is such a one, a folder
+    within it that is not takes its place.
+    """
     import platformdirs
 
     named = os.environ.get("EMBARGRAPH_CACHE")
-    return Path(named) if named else Path(platformdirs.user_cache_dir("embargraph", appauthor=False))
+    first = Path(named) if named else Path(platformdirs.user_cache_dir("embargraph", appauthor=False))
+    own = f"embargraph-{os.getuid() if hasattr(os, 'getuid') else 0}"
+    places = (first, first / own, Path(tempfile.gettempdir()) / own)
+    found = [place for place in places if _is_private_folder(place)]
+    # The one within is for a first that is not.
+    return found[:1] + [place for place in found[1:] if place != first / own] if found else [_of_this_process()]
+
+
+def _is_private_folder(folder: Path) -> bool:
+    """Say whether a folder is there, or could be made, and nobody else can write it."""
+    try:
+        if not folder.exists():
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return _is_private(folder.stat(), stat.S_ISDIR) and not _is_strange_link(folder)
+    except OSError:
+        return False
+
+
+def _is_strange_link(path: Path) -> bool:
+    """Say whether a path is a link that somebody else has laid."""
+    found = path.lstat()
+    return stat.S_ISLNK(found.st_mode) and hasattr(os, "getuid") and found.st_uid not in {os.getuid(), 0}
+
+
+def _is_private(found: os.stat_result, is_kind: Callable[[int], bool]) -> bool:
+    if not hasattr(os, "getuid"):  # Windows: folders of a user are closed to others
+        return is_kind(found.st_mode)
+    return is_kind(found.st_mode) and found.st_uid in {os.getuid(), 0} and not found.st_mode & 0o022
+
+
+def is_own_file(path: Path) -> bool:
+    """Say whether a file is there, belongs to this user or the system's, and nobody else can write it."""
+    try:
+        return _is_private(path.lstat(), stat.S_ISREG)
+    except OSError:
+        return False
+
+
+@cache
+def _of_this_process() -> Path:
+    """Return a folder that goes with the process: there is no other to keep anything in."""
+    folder = Path(tempfile.mkdtemp(prefix="embargraph-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder

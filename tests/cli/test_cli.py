@@ -27,7 +27,7 @@ def test_rows_go_to_stdout_as_json_and_words_to_stderr(graph):
     done = run("ask", "restricted", "--who", "ZTE", "--as-of", "2018-05-03", *graph)
 
     assert done.returncode == 0
-    assert any(row["effect"] == "denial" for row in json.loads(done.stdout))
+    assert any(row["effect"] == "denial" for row in json.loads(done.stdout)["rows"])
     assert "Not legal advice" in done.stderr
     assert "2018-05-03" in done.stderr
 
@@ -35,7 +35,9 @@ def test_rows_go_to_stdout_as_json_and_words_to_stderr(graph):
 def test_no_rows_is_status_1_and_still_json(graph):
     done = run("ask", "restricted", "--who", "Walmart", "--effect", "denial", "--as-of", "2018-07-14", *graph)
 
-    assert (done.returncode, json.loads(done.stdout)) == (1, [])
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["rows"]) == (1, [])
+    assert "not a clearance" in found["answer"]["said"] and found["answer"]["searched"]["lists"]
     assert "not a clearance" in done.stderr
 
 
@@ -117,7 +119,7 @@ def test_a_folder_of_ones_own_questions(graph, tmp_path):
     done = run("ask", "mine", "--queries", str(tmp_path), "--who", "ZTE", "--most", "1", *graph)
 
     assert done.returncode == 0, done.stderr
-    assert len(json.loads(done.stdout)) == 1
+    assert len(json.loads(done.stdout)["rows"]) == 1
     assert "mine" in run("ask", "--queries", str(tmp_path), "--help").stdout
 
 
@@ -127,9 +129,9 @@ def test_a_folder_of_ones_own_questions(graph, tmp_path):
         ("SELECT * FROM read_text('/etc/hostname')", "Permission"),
         ("SELECT 1 AS a; SELECT 2 AS a", "expected one SELECT"),
         ("COPY node TO '/dev/null'", "expected one SELECT"),
-        ("SELECT $nothing AS a", "$nothing is no option"),
+        ("SELECT $nothing AS a", "$nothing is not an option"),
         ("SELEC 1", "mine.sql"),
-        ("SELECT 1 AS b", "its header says otherwise"),
+        ("SELECT 1 AS b", "its header says a"),
         ("SELECT path AS a FROM duckdb_databases()", "reads the engine"),
         ("SELECT current_setting('threads') AS a", "reads the engine"),
     ],

@@ -17,7 +17,7 @@ def run(*arguments):
 def test_the_row_begins_with_a_sentence():
     result = run("3A001.a.2", "--to", "China", "--format", "json")
     assert result.exit_code == 0
-    row = json.loads(result.stdout)[0]
+    row = json.loads(result.stdout)["rows"][0]
     assert next(iter(row)) == "sentence"
     assert row["sentence"].startswith("A licence is required to export 3A001.a.2")
     assert {"lines", "exceptions", "policy", "questions", "conditions", "branches", "checked"} <= set(row)
@@ -37,7 +37,7 @@ def test_a_fact_decides():
         run("3A001.b.2", "--to", "DE", "--fact", f"civil_telecom_use={use}", "--format", "json")
         for use in ("no", "yes")
     )
-    assert [json.loads(r.stdout)[0]["licence"] for r in (open_, shut)] == ["required", "not_required"]
+    assert [json.loads(r.stdout)["rows"][0]["licence"] for r in (open_, shut)] == ["required", "not_required"]
 
 
 def test_the_tree_has_the_prohibition():
@@ -61,3 +61,31 @@ def test_a_table_is_answered(tmp_path):
     result = run("--file", str(tmp_path / "s.csv"), "--out", str(tmp_path / "o.csv"))
     assert result.exit_code == 0
     assert "required" in (tmp_path / "o.csv").read_text(encoding="utf-8")
+
+
+def test_json_says_what_the_answer_rests_on():
+    answer = json.loads(run("3A001.a.2", "--to", "CN", "--format", "json").stdout)["answer"]
+    assert answer["said"].startswith("A licence is required")
+    assert any("Country Chart" in table for table in answer["searched"]["tables"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("3B001.c.1.a", "--to", "CN", "--party", "SMIC"), ("3A090.a", "--to", "MY", "--seat", "CN"),
+     ("3A090.a", "--to", "MY"), ("EAR99", "--to", "RU"), ("5A992.c", "--to", "IR"), ("3A001.a.2", "--to", "HK")],
+)  # fmt: skip
+def test_the_text_is_eighty_wide_and_in_order(arguments, packaged):
+    from embargraph.cli.licence_output import determination_text
+    from embargraph.licensing.asking import ask_licence
+
+    item, _, to, *rest = arguments
+    given = {rest[0][2:]: rest[1]} if rest else {}
+    found = ask_licence(packaged, item, to, as_of="2026-11-29", **given)
+    text = determination_text(found, 80)
+    assert max(map(len, text.splitlines())) <= 80
+    assert " ".join(text.split()).startswith(" ".join(found.sentence.split())[:60])
+    heads = [line[:-1] for line in text.splitlines() if line.endswith(":") and not line.startswith(" ")]
+    order = ["Requirements", "Ways out", "Questions", "Where the record is divided", "It would change", "Checked"]
+    told = [head for head in heads if head in order]
+    assert told == [head for head in order if head in told]
+    assert {"Requirements", "Checked"} <= set(told)

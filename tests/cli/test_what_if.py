@@ -30,10 +30,10 @@ def test_ask_under_an_assumption_says_so(graph):
     done = run(*asked, "--assume", f"{RULE}=in-force", *graph)
 
     assert done.returncode == 0, done.stderr
-    rows = json.loads(done.stdout)
+    rows = json.loads(done.stdout)["rows"]
     assert {row["assuming"] for row in rows} == {f"{RULE}=in-force"}
     assert f"Assuming {RULE}=in-force: this is not what is on record." in done.stderr
-    assert {row["assuming"] for row in json.loads(run(*asked, *graph).stdout)} == {None}
+    assert {row["assuming"] for row in json.loads(run(*asked, *graph).stdout)["rows"]} == {None}
 
 
 def test_ask_and_why_with_facts(graph, tmp_path):
@@ -51,7 +51,7 @@ def test_ask_and_why_with_facts(graph, tmp_path):
     ("arguments", "said"),
     [
         (["ask", "rules", "--assume", "x"], "expected MEASURE=STATUS"),
-        (["ask", "rules", "--assume", f"{RULE}=on"], "'on' is no status"),
+        (["ask", "rules", "--assume", f"{RULE}=on"], "'on' is not a status"),
         (["why", "ZTE", "--assume", "nothing-of-the-kind=stayed"], "no measure named"),
         (["diff"], "OLD and NEW, or --assume"),
         (["diff", "one.duckdb"], "OLD and NEW, or --assume"),
@@ -79,9 +79,13 @@ def test_build_loads_sources_and_writes_the_account(tmp_path):
     assert "rejected 1: is no entity, person or relationship statement" in done.stderr
     assert "stakes-stakes-csv  read     1  loaded     1  rejected   0" in done.stderr
     assert "record 2,recordType,rejected" in (tmp_path / "rejects.csv").read_text()
-    rows = json.loads(run("ask", "affiliates", "--who", "bods-1", "--graph", "g.duckdb", cwd=tmp_path).stdout)
+    rows = json.loads(run("ask", "affiliates", "--who", "bods-1", "--graph", "g.duckdb", cwd=tmp_path).stdout)["rows"]
     assert [(row["owned"]["label"], row["share"]) for row in rows] == [("B", 60)]
-    (row,) = [r for r in json.loads(run("ask", "sources", "--graph", "g.duckdb", cwd=tmp_path).stdout) if r["rejected"]]
+    (row,) = [
+        r
+        for r in json.loads(run("ask", "sources", "--graph", "g.duckdb", cwd=tmp_path).stdout)["rows"]
+        if r["rejected"]
+    ]
     assert (row["read"], row["loaded"], row["rejected"], row["vintage"]) == (2, 1, 1, "2024-01-01")
 
 
@@ -106,7 +110,7 @@ def test_diff_between_assumptions(graph):
     done = run("diff", "--assume", f"{RULE}=in-force", "--as-of", "2026-11-22", *graph)
 
     assert done.returncode == 0, done.stderr
-    (row,) = json.loads(done.stdout)
+    (row,) = json.loads(done.stdout)["rows"]
     assert (row["who"]["id"], row["change"], row["before"], row["after"]) == (
         "nexperia", "restricted", "unknown", "restricted",
     )  # fmt: skip
@@ -141,7 +145,7 @@ def test_diff_between_files(packaged_file, tmp_path):
     assert done.returncode == 0, done.stderr
     assert "Customer,restricted,,restricted" in done.stdout
     same = run("diff", packaged_file, packaged_file)
-    assert (same.returncode, json.loads(same.stdout)) == (1, [])
+    assert (same.returncode, json.loads(same.stdout)["rows"]) == (1, [])
     assert run("diff", packaged_file, tmp_path / "missing.duckdb").returncode == 3
     assert run("diff", packaged_file, packaged_file, "--watch", tmp_path / "missing.txt").returncode == 3
 

@@ -96,8 +96,8 @@ def test_a_row_that_nobody_has_read_is_unknown():
 
 def test_a_changed_wording_takes_its_hand_reading_away():
     from embargraph.licensing.control_list import PrintedEntry, PrintedRow, structure_rows
-    from embargraph.licensing.lines import row_reading
     from embargraph.licensing.lists import hand_reading
+    from embargraph.licensing.rows import row_reading
 
     printed = PrintedRow('NS applies to "software" for equipment of another kind', "NS Column 1")
     row = structure_rows(PrintedEntry("3D001", "", (printed,)))[0]

@@ -180,9 +180,9 @@ def test_a_share_that_is_none_is_kept_as_it_stands_and_the_stake_is_unknown(read
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
-        ("text", "no object"),
-        ({"recordType": "relationship", "recordId": "r", "recordDetails": []}, "no object"),
-        ({"recordType": "boat", "recordId": "r"}, "no entity"),
+        ("text", "not an object"),
+        ({"recordType": "relationship", "recordId": "r", "recordDetails": []}, "not an object"),
+        ({"recordType": "boat", "recordId": "r"}, "not an entity"),
         ({"recordType": "entity", "recordDetails": {}}, "no recordId"),
         (link("A", "Z"), "neither in the file nor in the graph"),
         (link("A", None), "missing"),

@@ -117,7 +117,7 @@ def test_with_the_packaged_facts_inputs_are_kinds_of_our_terms(load_tables):
         ("provision", "NLD,P9,Clay,N5,1,2019,\n", "provider_id", "is an id that no table has"),
         ("provision", "NLD,P1,Clay,N9,1,2019,\n", "provided_id", "is an id that no table has"),
         ("provision", "NLD,P1,Presses,N3,1,2025,\n", "provider_id", "is stated by an earlier row"),
-        ("provision", "NLD,P1\n", "", "does not have as many cells as the header"),
+        ("provision", "NLD,P1\n", "", "not as many cells as the header has"),
         ("sequence", "Nothing,N9,Widget,N1,,\n", "input_id", "is an id that no table has"),
         ("sequence", "Clay,N5,Nothing,N9,,\n", "goes_into_id", "is an id that no table has"),
         ("sequence", "Clay,N5,,,,\n", "input_id", "goes into nothing and is a type of nothing"),
@@ -127,7 +127,7 @@ def test_with_the_packaged_facts_inputs_are_kinds_of_our_terms(load_tables):
         ("inputs", "N5,Other clay,material_resource,,,,\n", "input_id", "is an id that an earlier row has"),
         ("inputs", ",Nameless,material_resource,,,,\n", "input_id", "has no id or no name"),
         ("providers", "DEU,Germany,P1,country,\n", "provider_id", "is an id that an earlier row has"),
-        ("providers", "X,,P8,person,\n", "provider_type", "is no type of provider; expected country or organization"),
+        ("providers", "X,,P8,person,\n", "provider_type", "unknown type of provider; expected country or organization"),
     ],
 )
 def test_a_bad_row_is_rejected_with_its_reason(load_tables, table, row, field, reason):
@@ -180,8 +180,8 @@ def test_an_unknown_stage_and_an_unknown_country_are_kept(load_tables):
     )
     with graph:
         assert [row[1:] for row in rejects(graph, "unparsed")] == [
-            ("country", "is no country's code", "Various countries"),
-            ("stage_id", "is the id of no stage", "S9"),
+            ("country", "not a country code", "Various countries"),
+            ("stage_id", "unknown stage", "S9"),
         ]
 
 

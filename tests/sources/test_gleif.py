@@ -63,14 +63,14 @@ def test_other_relationships_are_no_control(load, stakes_of, kind, relation, end
 @pytest.mark.parametrize(
     ("record", "reason"),
     [
-        (relationship("IS_FRIENDS_WITH"), "no relationship known"),
-        (relationship(end="NOT-AN-LEI"), "is no LEI"),
+        (relationship("IS_FRIENDS_WITH"), "unknown kind of relationship"),
+        (relationship(end="NOT-AN-LEI"), "not an LEI"),
         (relationship(registered="ANNULLED"), "not valid"),
         (relationship(status="INACTIVE"), "inactive, and no period"),
-        (entity("NOT-AN-LEI"), "is no LEI"),
+        (entity("NOT-AN-LEI"), "not an LEI"),
         (entity(name=""), "no legal name"),
         ({"Exception": {}}, "neither an LEI record nor"),
-        ("text", "no object"),
+        ("text", "not an object"),
     ],
 )
 def test_what_cannot_be_loaded_is_counted(load, rejects_of, record, reason):

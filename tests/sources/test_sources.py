@@ -6,7 +6,7 @@ import json
 import pytest
 
 from embargraph.errors import DataError, UnknownNameError, UsageError
-from embargraph.sources.catalog import SOURCES, SourceFile
+from embargraph.sources.catalog import SourceFile, catalog, reader_of
 
 ENTITY = '{"id": "a", "schema": "Company", "properties": {"name": ["A"]}}'
 
@@ -65,7 +65,7 @@ def test_a_reader_that_loses_count_fails_the_build(load, monkeypatch):
     def forgetful(path, intake):
         intake.read("record 1")
 
-    monkeypatch.setattr("embargraph.sources.load.SOURCES", {"ftm": forgetful})
+    monkeypatch.setattr("embargraph.sources.load.reader_of", lambda _: forgetful)
 
     with pytest.raises(DataError, match="the reader has lost count"):
         load(("ftm", "x.json", ENTITY))
@@ -191,6 +191,7 @@ def test_consolidation_in_the_shared_files_is_control_without_a_share(load, shar
 
 
 def test_every_reader_has_a_name_and_says_what_it_takes():
-    for name, reader in SOURCES.items():
+    for name in catalog():
+        reader = reader_of(name)
         assert name.replace("-", "_").isidentifier()
-        assert "path:" in (reader.__doc__ or "")
+        assert "path:" in ((reader.__doc__ or "") + (type(reader).__call__.__doc__ or ""))

@@ -42,10 +42,10 @@ def test_edges_become_supplies_and_a_customer_is_supplied(load_map):
     ("nodes", "edges", "reason"),
     [
         ("", "a,z,supplies-equipment,,,\n", "is an id that no table has"),
-        ("", "a,b,adores,,,\n", "is no relation of supply"),
+        ("", "a,b,adores,,,\n", "unknown relation"),
         ("", "a,a,supplies-equipment,,,\n", "is on both ends"),
         ("", "a,b,supplies-equipment,,,\n", "is stated by an earlier row"),
-        ("", "a,b\n", "does not have as many cells as the header"),
+        ("", "a,b\n", "not as many cells as the header has"),
         ("a,Alpha again,,,NL\n", "", "is an id that an earlier row has"),
         (",Nameless,,,NL\n", "", "has no id or no name"),
     ],

@@ -93,7 +93,7 @@ def print_with_answer(
     else:
         # A table without a row would be silence.
         only: dict[str, Any] = dict.fromkeys(columns)
-        print_rows((*columns, "searched"), [{**only, "searched": f"{answer['said']}; {searched}"}], format_)
+        print_rows((*columns, "searched"), [{**only, "searched": f"{answer['said']}. {searched}"}], format_)
 
 
 def print_unknown_name(
@@ -104,7 +104,7 @@ def print_unknown_name(
     about = {"question": question, "said": said, "leads": list(excerpt_leads(graph.lists_held())), **graph.searched()}
     format_ = chosen_format(format_)
     if format_ in {"table", "tree"}:
-        for sentence in (*about["leads"], f"{said}.", f"Searched: {searched_in_words(about)}."):
+        for sentence in (*about["leads"], f"{said}.", f"Searched. {searched_in_words(about)}."):
             typer.echo(_wrapped(sentence))
     else:
         print_with_answer(columns, [], about, format_)
@@ -118,11 +118,11 @@ def searched_in_words(answer: Mapping[str, Any]) -> str:
     none = [each["label"] for each in lists if each["coverage"] == "none"]
     states = [each["label"] for each in answer.get("searched", {}).get("jurisdictions", []) if each["rules"]]
     said = [
-        f"whole lists: {'; '.join(whole)}" if whole else "no list is held whole",
-        f"excerpts only: {'; '.join(parts)}" if parts else "",
-        f"no entry held of: {'; '.join(none)}" if none else "",
-        f"rules of {', '.join(states)}; of no other jurisdiction" if states else "",
-        f"last evidence {answer.get('edition', {}).get('last_evidence')}",
+        f"Whole lists: {'; '.join(whole)}" if whole else "No list is held whole",
+        f"Excerpts only: {'; '.join(parts)}" if parts else "",
+        f"No entry held of: {'; '.join(none)}" if none else "",
+        f"Rules of {', '.join(states)}; of no other jurisdiction" if states else "",
+        f"Last evidence {answer.get('edition', {}).get('last_evidence')}",
     ]
     return ". ".join(part for part in said if part)
 
@@ -169,7 +169,7 @@ def verdict_in_words(answer: Answer) -> Iterator[str]:
     for sentence in (*_verdict(answer, about), *about["leads"]):
         yield _wrapped(sentence)
     if not answer:
-        yield _wrapped(f"Searched: {searched_in_words(about)}.")
+        yield _wrapped(f"Searched. {searched_in_words(about)}.")
 
 
 _MORE = {

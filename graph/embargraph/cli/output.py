@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from embargraph.errors import UsageError
+from embargraph.files.cells import safe_text
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -91,7 +92,7 @@ def as_text(value: Any) -> str:
         if "label" in value:
             cited = f" [{value['citation']}]" if value.get("citation") else ""
             return f"{value['label']}{cited}"
-        if "if" in value:
+        if "if" in value and "then" in value:
             return f"if {value['if']}: {value['then']}"
         if "gist" in value:
             return str(value.get("citation") or value.get("document") or "")
@@ -121,8 +122,7 @@ def safe_cell(value: Any) -> Any:
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    text = as_text(value)
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@", "\t", "\r"} else text
+    return safe_text(as_text(value))
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
+from embargraph.files.parts import put_in_place, remove_abandoned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +40,7 @@ def beside(target: Path, *, folder: bool) -> Iterator[Path]:
     try:
         _check(target, folder=folder)
         target.parent.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(target)
         _remove(part)
         if folder:
             part.mkdir()
@@ -46,7 +48,7 @@ def beside(target: Path, *, folder: bool) -> Iterator[Path]:
         if folder and target.exists():
             _swap(part, target)
         else:
-            part.replace(target)
+            put_in_place(part, target)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
     finally:

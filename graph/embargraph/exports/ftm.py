@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.exports.files import write_batches
 from embargraph.model.dates import as_day
+from embargraph.sources.catalog import ftm_datasets
 from embargraph.sources.ftm.terms import COUNTRIES, LABELS, home_of
 from embargraph.store.sql import read_sql
 
@@ -54,7 +55,7 @@ _MARKS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "Vessel": {**_OF_ALL, "registration": "registrationNumber", "imo": "imoNumber"},
     "Airplane": {**_OF_ALL, "registration": "registrationNumber"},
 })  # fmt: skip
-#: Properties of what is told of a party, by their labels where these are others.
+#: Properties for remarks on a party, by the label of the remark where it differs.
 _NAMED = {label: name for name, label in LABELS.items()}
 _OF_ALL_PARTIES = frozenset((
     *COUNTRIES, "address", "classification", "createdAt", "description", "dissolutionDate", "email",
@@ -65,12 +66,6 @@ _OF_ALL_PARTIES = frozenset((
 _OF_PERSONS = _OF_ALL_PARTIES | {
     "birthCountry", "birthDate", "birthPlace", "deathDate", "education", "ethnicity", "fatherName", "firstName",
     "gender", "lastName", "middleName", "passportNumber", "political", "position", "religion", "secondName", "title",
-}  # fmt: skip
-#: Datasets of OpenSanctions by the list that they are of; other lists keep their own ids.
-_DATASETS = {
-    "us-ofac-sdn": "us_ofac_sdn", "eu-sanctions": "eu_fsf", "uk-sanctions": "gb_fcdo_sanctions",
-    "un-sanctions": "un_sc_sanctions", "ca-sanctions": "ca_dfatd_sema_sanctions",
-    "us-bis-denied-persons": "us_bis_denied", "jp-meti-end-users": "jp_meti_eul",
 }  # fmt: skip
 #: Entities written at once.
 _BATCH = 4096
@@ -100,7 +95,7 @@ def ftm_entities(selection: Selection) -> Iterator[dict[str, Any]]:
 
 
 def _out_of(text: str, schema: str) -> dict[str, list[str]]:
-    """Return as properties what is told of a party; what no property is for are notes."""
+    """Return the remarks on a party as properties; a remark without a property becomes a note."""
     found: dict[str, list[str]] = {}
     values: list[str] = []
     for piece in filter(None, text.split("; ")):
@@ -121,7 +116,7 @@ def _out_of(text: str, schema: str) -> dict[str, list[str]]:
 
 
 def _entity(id_: str, schema: str, properties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    """Return an entity; a property without a value is not told."""
+    """Return an entity; properties without a value are left out."""
     kept = {name: texts for name, values in properties.items() if (texts := [text for text in values if text])}
     return {"id": id_, "schema": schema, **{k: v for k, v in more.items() if v}, "properties": kept}
 
@@ -192,7 +187,7 @@ def _sanctions(selection: Selection) -> Iterator[dict[str, Any]]:
             "listingDate": [flags.pop("seen", None)], "reason": [gist], "sourceUrl": [url],
             "description": _told(flags, citation if is_number else None),
         }  # fmt: skip
-        yield _entity(id_, "Sanction", properties, datasets=[_DATASETS.get(list_, list_)], last_seen=seen)
+        yield _entity(id_, "Sanction", properties, datasets=[ftm_datasets().get(list_, (list_,))[0]], last_seen=seen)
 
 
 def write_ftm(selection: Selection, target: Path) -> tuple[int, int]:

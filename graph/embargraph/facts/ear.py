@@ -12,6 +12,8 @@ from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from embargraph.facts.ear_rows import TABLES, requirement_tables
+
 __all__ = [
     "CONTROL_LIST",
     "DESTINATIONS",
@@ -80,7 +82,7 @@ def destination_tables(tables: Mapping[str, Any]) -> dict[str, Any]:
 def _own(requirement: Row) -> Row:
     """Return what a requirement says itself of its days; without any it has those of its section."""
     said = {key: requirement[key] for key in ("since", "until", "seen", "began") if key in requirement}
-    # A start of its own takes the place of the section's, known or not.
+    # The destination's own start replaces the section's, even where it is not known.
     gone = {key: None for key in ("since", "seen") if said.keys() & {"since", "seen"} and key not in said}
     return {"names": [], "text": requirement.get("gist"), "began_gist": requirement.get("gist")} | gone | said
 
@@ -249,11 +251,12 @@ def control_list_tables(folder: Path, known: Container[str]) -> dict[str, Any]:
             said.append(_part(id_, "ccl-items-iraq-arms", f"{cited}; 15 CFR 746.3(a)(2)"))
         if eccn in named:
             said.append(_part(id_, "ccl-items-iraq-named", f"{cited}; 15 CFR 746.3(a)(3)"))
+    rows = requirement_tables(folder, known)
     return {
         "source": {"id": "ear-control-list", "title": "Structure of the Commerce Control List",
                    "published": edition, "known_through": edition},
-        "node": [node for id_, node in nodes.items() if id_ not in known],
-        "statement": said,
+        "node": [*(node for id_, node in nodes.items() if id_ not in known), *rows["node"]],
+        "statement": [*said, *rows["statement"]],
     }  # fmt: skip
 
 
@@ -264,7 +267,7 @@ def is_control_list(path: Path) -> bool:
 
 def is_companion(path: Path) -> bool:
     """Say whether a path is a table that is read with another: `entries.csv` takes its companions in."""
-    return path.name in (_LABELS, _ROWS) and path.parent.name == "ear"
+    return path.name in (_LABELS, _ROWS, *TABLES) and path.parent.name == "ear"
 
 
 def _named(path: Path, covers: str) -> set[str]:

@@ -41,7 +41,7 @@ class Lines(NamedTuple):
                 try:
                     yield Item(f"line {number}", decoder.decode(stripped))
                 except (ValueError, RecursionError):
-                    yield Item(f"line {number}", None, "is no JSON")
+                    yield Item(f"line {number}", None, "not JSON")
 
 
 def _decoder() -> json.JSONDecoder:

@@ -6,7 +6,7 @@ import csv
 import re
 from functools import cache
 
-from embargraph.resources import seed_files
+from embargraph.resources import find_folder, seed_files
 
 __all__ = ["country_codes", "country_of", "place_of"]
 
@@ -29,24 +29,11 @@ def country_codes() -> dict[str, str]:
     return found
 
 
-#: Names that publishers use beside those of the table.
-_OTHERS = {
-    "arab republic of egypt": "EG", "british virgin islands": "VG", "bolivia": "BO", "brunei": "BN",
-    "burma": "MM", "cape verde": "CV", "china, hong kong special administrative region": "HK",
-    "congo, democratic republic of the": "CD", "congo, republic of the": "CG", "cote d ivoire": "CI",
-    "crimea region of ukraine": "UA", "czech republic": "CZ", "democratic people's republic of korea": "KP",
-    "democratic republic of the congo": "CD", "donetsk region of ukraine": "UA", "iran": "IR",
-    "iran (islamic republic of)": "IR", "korea, north": "KP", "korea, south": "KR", "kosovo": "XK", "laos": "LA",
-    "macau": "MO", "macedonia, the former yugoslav republic of": "MK", "micronesia": "FM", "moldova": "MD",
-    "myanmar (burma)": "MM", "north korea": "KP", "palestinian": "PS", "republic of korea": "KR",
-    "republic of moldova": "MD", "russia": "RU", "russian federation": "RU", "south korea": "KR",
-    "state of israel": "IL", "state of palestine": "PS", "swaziland": "SZ", "syria": "SY",
-    "syrian arab republic": "SY", "taiwan": "TW", "tanzania": "TZ", "the bahamas": "BS", "the gambia": "GM",
-    "turkey": "TR", "turkiye": "TR", "türkiye": "TR", "united kingdom": "GB", "uk": "GB",
-    "united kingdom of great britain and northern ireland": "GB", "united republic of tanzania": "TZ",
-    "united states": "US", "united states of america": "US", "usa": "US", "venezuela": "VE", "viet nam": "VN",
-    "vietnam": "VN", "virgin islands, british": "VG", "west bank": "PS",
-}  # fmt: skip
+@cache
+def _further_names() -> dict[str, str]:
+    """Return the names that publishers use beside those of the table of countries; each has its source there."""
+    with (find_folder("seeds") / "terms" / "country_names.csv").open(encoding="utf-8", newline="") as stream:
+        return {row["name"]: row["code"] for row in csv.DictReader(stream)}
 
 
 _FORMS = ("islamic republic of ", "people's republic of ", "republic of ", "kingdom of ", "state of ", "the ")
@@ -67,7 +54,7 @@ def country_of(name: str) -> str:
     for form in ("", *_FORMS):
         if text.startswith(form):
             short = text.removeprefix(form)
-            found = _OTHERS.get(short) or known.get(short)
+            found = _further_names().get(short) or known.get(short)
             if found:
                 return found
     return ""

@@ -6,6 +6,7 @@ two of them the earlier wording or the later one held, and a row says so.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["compare_editions"]
 
-#: Readers whose file is all of a publisher's lists, so that a list may be gone from it.
-_WHOLE = ("us-csl",)
 
 _WRITE = (
     # What stayed as it was is one statement: the newer one, unless the older alone has a date.
@@ -56,24 +55,29 @@ _WRITE = (
 )
 
 
-def compare_editions(connection: DuckDBPyConnection) -> None:
+def compare_editions(connection: DuckDBPyConnection, whole: Collection[str]) -> None:
     """Give the entries of lists with several editions the days on which they were seen.
 
     An entry in both editions is one; one that is gone ended between them; one
     that was reworded has the old wording to the day of the old edition, the new
     one from the day of the new, and between them one of the two.
+
+    Args:
+        connection: The graph.
+        whole: Sources whose file is all of a publisher's lists, so that a list may be gone from it.
     """
     rows = connection.execute(
-        "SELECT DISTINCT reader, id, vintage FROM source JOIN source_list ON source = id ORDER BY reader, vintage, id"
+        "SELECT DISTINCT reader, id, edition_date FROM source JOIN source_list ON source = id "
+        "ORDER BY reader, edition_date, id"
     ).fetchall()
     for (reader, old, before), (other, new, after) in pairwise(rows):
         if reader == other and before < after:
-            _compare(connection, reader, old, new, before, after)
+            _compare(connection, old, new, before, after, is_whole=reader in whole)
 
 
-def _compare(connection: DuckDBPyConnection, reader: str, old: str, new: str, before: date, after: date) -> None:
+def _compare(connection: DuckDBPyConnection, old: str, new: str, before: date, after: date, *, is_whole: bool) -> None:
     create_table(connection, "ingest/sql/edition_entry.sql", {"old": old, "new": new})
-    create_table(connection, "ingest/sql/edition_pair.sql", {"old": old, "new": new, "whole": reader in _WHOLE})
+    create_table(connection, "ingest/sql/edition_pair.sql", {"old": old, "new": new, "whole": is_whole})
     between = connection.execute(read_sql("ingest/sql/edition_reworded.sql")).fetchall()
     days = {"before": before, "after": after}
     for step in _WRITE:

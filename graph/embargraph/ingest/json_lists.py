@@ -1,33 +1,25 @@
-"""Lists of parties that are published as a JSON array in one common shape."""
+"""Lists of parties that are published as a JSON array in one common shape; their `country` is the issuer's."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import ListEntry, ListingWriter
-from embargraph.ingest.records import read_objects
+from embargraph.ingest.listings import ListEntry, ListReader
+from embargraph.ingest.records import Record, Row, read_objects
 from embargraph.model.dates import as_day
-from embargraph.model.text import plain
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-_LISTS = {
-    "cn-export-control-watchlist": "cn-mofcom-control-list",
-    "cn-unreliable-entity-list": "cn-mofcom-unreliable-entities",
-    "cn-attention-list": "cn-mofcom-watch-list",
-    "jp-end-user-list": "jp-meti-end-users",
-}
-
+__all__ = ["json_list_reader"]
 
 #: A name in the publisher's script, in brackets of either width.
 _SCRIPT = re.compile(r"\s*[(\uff08]([^()\uff08\uff09]*[\u3040-\u30ff\u4e00-\u9fff][^()\uff08\uff09]*)[)\uff09]$")
-
-
 _PRESS = re.compile(r"/press/\d{4}/\d{2}/(\d{4})(\d{2})(\d{2})")
 
 
@@ -35,53 +27,57 @@ _PRESS = re.compile(r"/press/\d{4}/\d{2}/(\d{4})(\d{2})(\d{2})")
 _ARTICLE = re.compile(r"art_[0-9a-f]{32}")
 
 
-def _read(path: Path, intake: Intake) -> None:
-    writer = ListingWriter(intake)
+def json_list_reader(codes: Mapping[str, str]) -> ListReader:
+    """Return the reader of such a file.
+
+    Args:
+        codes: The lists that it may hold, by their `list_id`.
+    """
+    return ListReader(partial(_records, codes=codes), partial(_map_entry, codes=codes))
+
+
+def _records(path: Path, intake: Intake, codes: Mapping[str, str]) -> Iterator[Record]:
+    """Yield the records, each with the `announcement` of the graph that made the entry."""
     announced: dict[str, dict[str, str]] = {}
-    for record, place, value in read_objects(path, intake):
-        entry = _entry(intake, record, value)
-        if entry is not None:
-            if entry.list not in announced:
-                announced[entry.list] = _by_article(intake.announcements_of(entry.list))
-            entry.announcement = _announcement(announced[entry.list], entry)
-            writer.add(record, place, entry)
-    writer.flush()
+    for record in read_objects(path, intake):
+        row, list_ = record.row, codes.get(record.row.text("list_id"), "")
+        press = _PRESS.search(row.text("source_url"))
+        intake.note_day("-".join(press.groups()) if press else as_day(row.get("last_verified")))
+        if list_ not in announced:
+            announced[list_] = _by_article(intake.announcements_of(list_))
+        row["announcement"] = _announcement(
+            announced[list_], _url(row.text("source_url")), as_day(row.get("date_added"))
+        )
+        yield record
 
 
-def _entry(intake: Intake, record: int, value: Mapping[str, Any]) -> ListEntry | None:
-    list_ = _LISTS.get(plain(value.get("list_id")))
-    if list_ is None:
-        intake.reject(record, "is no list that is known", field="list_id", value=value.get("list_id"))
-        return None
-    name, addresses = plain(value.get("entity_name")), []
-    given = value.get("addresses")
-    for text in filter(None, map(plain, given if isinstance(given, list) else ())):
+def _map_entry(row: Row, codes: Mapping[str, str]) -> ListEntry:
+    entry = ListEntry(codes.get(row.text("list_id"), ""), row.text("entity_name"), type="organisation")
+    if not entry.list:
+        entry.problem("list_id", "unknown list", row.get("list_id"), fatal=True)
+        return entry
+    addresses = []
+    for text in row.texts("addresses"):
         code, rest = _country(text)
-        if rest and code and not name:
+        if rest and code and not entry.name:
             # A line of the printed table that was not cut between its columns.
-            name = rest
-            intake.unparsed(record, "stood with the country", field="entity_name", value=text)
+            entry.name = rest
+            entry.problem("entity_name", "name found in the country column", text)
         addresses.append((code, text))
-    if not name:
-        intake.reject(record, "is empty", field="entity_name", value=value.get("id"))
-        return None
-    aliases = value.get("aliases")
-    names = [plain(alias) for alias in aliases] if isinstance(aliases, list) else []
-    script = _SCRIPT.search(name)
+    if not entry.name:
+        entry.problem("entity_name", "no name", row.get("id"), fatal=True)
+    names, script = row.texts("aliases"), _SCRIPT.search(entry.name)
     if script:
-        names.append(script[1])
-        names.append(name[: script.start()])
-    day, url = as_day(value.get("date_added")), plain(value.get("source_url"))
-    if value.get("date_added") and day is None:
-        intake.unparsed(record, "is not a date", field="date_added", value=value["date_added"])
-    press = _PRESS.search(url)
-    intake.note_day("-".join(press.groups()) if press else as_day(value.get("last_verified")))
-    own = plain(value.get("id"))
-    return ListEntry(
-        list_, name, f"{list_}-{own}" if re.fullmatch(r"[\w-]{1,80}", own) else "", "organisation",
-        tuple(filter(None, names)), tuple(addresses), text=plain(value.get("reason")), seen=day,
-        citation=plain(value.get("source_list_name")), url=url if re.fullmatch(r"https?://\S+", url) else "",
-    )  # fmt: skip
+        names += [script[1], entry.name[: script.start()]]
+    url, own = row.text("source_url"), row.text("id")
+    entry.names, entry.addresses = tuple(filter(None, names)), tuple(addresses)
+    entry.id = f"{entry.list}-{own}" if re.fullmatch(r"[\w-]{1,80}", own) else ""
+    entry.text, entry.citation = row.text("reason"), row.text("source_list_name")
+    entry.url, entry.announcement = _url(url), row.text("announcement")
+    entry.seen = as_day(row.get("date_added"))
+    if row.get("date_added") and entry.seen is None:
+        entry.problem("date_added", "not a date", row["date_added"])
+    return entry
 
 
 def _by_article(announcements: Mapping[str, str]) -> dict[str, str]:
@@ -89,12 +85,16 @@ def _by_article(announcements: Mapping[str, str]) -> dict[str, str]:
     return {found[0] if (found := _ARTICLE.search(key)) else key: id_ for key, id_ in announcements.items()}
 
 
-def _announcement(announcements: Mapping[str, str], entry: ListEntry) -> str:
+def _announcement(announcements: Mapping[str, str], url: str, day: str | None) -> str:
     """Return the announcement that made an entry: by its address, else by its day where one was made on it."""
-    article = _ARTICLE.search(entry.url)
+    article = _ARTICLE.search(url)
     if article and article[0] in announcements:
         return announcements[article[0]]
-    return announcements.get(entry.seen or "", "")
+    return announcements.get(day or "", "")
+
+
+def _url(text: str) -> str:
+    return text if re.fullmatch(r"https?://\S+", text) else ""
 
 
 def _country(text: str) -> tuple[str, str]:

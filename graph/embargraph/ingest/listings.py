@@ -1,6 +1,7 @@
 """Entries of official lists, whatever their publisher: parties, listings and what is said of them.
 
-A reader of a list makes an `ListEntry` of each record; `ListingWriter` writes it as columns.
+A reader of a list is a pure function from a row to a `ListEntry`, which carries what could not be read;
+`ListReader` runs it over a file, counts and rejects; `ListingWriter` writes the entries as columns.
 An entry becomes a party, a listing under its list, and a statement that the
 listing targets the party, with the entry's own wording.
 """
@@ -9,11 +10,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.ingest.bulk_statements import StatementQuery, first_day, insert_bulk, last_day
+from embargraph.ingest.records import Record, Row
 from embargraph.model.statements import Node
 from embargraph.store.sql import insert_rows
 from embargraph.store.write import insert_columns
@@ -21,14 +24,7 @@ from embargraph.store.write import insert_columns
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["ListEntry", "ListingWriter", "entry_id", "split_names", "turned"]
-
-#: Lists that the packaged facts do not have.
-_LABELS = {
-    "us-ofac-fse": "Foreign Sanctions Evaders List",
-    "us-ofac-other": "OFAC lists other than the SDN list, not told apart",
-    "cn-mofcom-watch-list": "Watch List of parties of China",
-}
+__all__ = ["ListEntry", "ListReader", "ListingWriter", "Problem", "entry_id", "split_names", "turned"]
 
 #: Entries buffered before they are handed over.
 _BATCH = 30_000
@@ -37,6 +33,28 @@ _LONGEST = 20_000
 
 _NOT_SLUG = re.compile(r"[^a-z0-9]+")
 _NOT_KEY = re.compile(r"[\W_]+")
+
+
+class Problem(NamedTuple):
+    """What could not be read of a row: its field, why, and the value as it stands.
+
+    A row with a fatal problem is rejected.  `part` is the index of the row
+    with the problem, where several rows make one entry.
+    """
+
+    field: str
+    reason: str
+    value: object = ""
+    fatal: bool = False
+    part: int = 0
+
+
+#: The field `list` of an entry hides the type of that name.
+Problems = list[Problem]
+
+
+def _no_problems() -> Problems:
+    return []
 
 
 @dataclass(slots=True)
@@ -67,6 +85,18 @@ class ListEntry:
     gist: str = ""
     #: Id of the measure that made the entry, where the graph has it: its clocks are the entry's.
     announcement: str = ""
+    problems: Problems = field(default_factory=_no_problems)
+
+    def problem(self, field: str, reason: str, value: object = "", *, fatal: bool = False, part: int = 0) -> None:
+        """Note what could not be read; a fatal problem rejects the row.
+
+        Example:
+            >>> entry = ListEntry("us-ofac-sdn", "")
+            >>> entry.problem("name", "no name", fatal=True)
+            >>> entry.problems[0].reason
+            'no name'
+        """
+        self.problems.append(Problem(field, reason, value, fatal, part))
 
 
 def entry_id(list_: str, name: str, country: str = "") -> str:
@@ -157,8 +187,9 @@ class ListingWriter:
         """Write one entry; the record is loaded by that."""
         intake = self.intake
         if entry.list not in self.labels:
-            intake.placeholder(record, Node(entry.list, "measure", "list", _LABELS.get(entry.list, entry.list)))
-            self.labels[entry.list] = _LABELS.get(entry.list, entry.list)
+            label = intake.list_labels.get(entry.list, entry.list)
+            intake.placeholder(record, Node(entry.list, "measure", "list", label))
+            self.labels[entry.list] = label
         country = next((code for code, _ in entry.addresses if code), "")
         own = entry.id or entry_id(entry.list, entry.name, country)
         if not entry.id:
@@ -229,7 +260,7 @@ class ListingWriter:
                 self.intake.placeholder(record, Node(f"place-{code.lower()}", "place", "country", code))
             whole = "; ".join(found)
             if len(whole) > _LONGEST:
-                reason = f"are longer than {_LONGEST} characters in one country, and cut there"
+                reason = f"addresses in one country truncated at {_LONGEST} characters"
                 self.intake.unparsed(record, reason, field="addresses", value=whole[_LONGEST:])
             self._located.append((record, place, party, code, whole[:_LONGEST] or None))
 
@@ -249,3 +280,42 @@ class ListingWriter:
             execute(f"DROP TABLE {table}").fetchall()
         for written in (self._names, self._entries, self._located):
             written.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class ListReader:
+    """A reader of a list: rows of a file, and a pure function from a row to an entry.
+
+    Args:
+        records: Yields the rows of a file, each counted and with its cells clean.
+        map_entry: Returns what a row says; what it cannot read it notes as a problem of the entry.
+    """
+
+    records: Callable[[Path, Intake], Iterable[Record]]
+    map_entry: Callable[[Row], ListEntry]
+
+    def __call__(self, path: Path, intake: Intake) -> None:
+        """Read a file: every row becomes an entry, or is rejected with the reason.
+
+        Args:
+            path: The publisher's file, gzip or not.
+            intake: Where the records go.
+
+        Raises:
+            DataError: The file is not such a list.
+        """
+        writer = ListingWriter(intake)
+        for record in self.records(path, intake):
+            entry = self.map_entry(record.row)
+            numbers = (record.number, *record.further)
+            fatal = [problem for problem in entry.problems if problem.fatal]
+            for problem in fatal:
+                intake.reject(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+            if fatal:
+                continue
+            for problem in entry.problems:
+                intake.unparsed(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+            writer.add(record.number, record.locator, entry)
+            for number in record.further:
+                intake.accept(number)
+        writer.flush()

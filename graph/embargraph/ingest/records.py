@@ -1,29 +1,107 @@
-"""Publishers' records, each counted: CSV by the names of a header that is checked, and objects of JSON."""
+"""Publishers' records, each counted, their cells cleaned once: CSV, objects of JSON, elements of XML."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.errors import DataError
 from embargraph.files.csv import _CONTROL, _cells
 from embargraph.files.json import read_json
+from embargraph.files.xml import read_xml
+from embargraph.model.text import plain
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["read_headerless", "read_objects", "read_table"]
+__all__ = ["Record", "Row", "clean", "read_elements", "read_headerless", "read_objects", "read_table"]
 
+
+#: Levels of a record that are read; no list has more than ten.
+_DEEPEST = 60
 
 #: Lines that may stand above a header.
 _ABOVE = 3
 
 
-def read_table(
-    path: Path, intake: Intake, needed: Sequence[str], above: list[str] | None = None
-) -> Iterator[tuple[int, str, Mapping[str, str]]]:
-    """Yield record, place and cells of each row that has as many cells as the header.
+class Row(dict[str, Any]):
+    """The cells of a record by name, clean; what is missing or not of the kind asked for is empty.
+
+    Example:
+        >>> row = Row(name="Alpha", alias=["A", "", 7], country=None)
+        >>> row.text("name"), row.text("country"), row.texts("alias")
+        ('Alpha', '', ['A'])
+    """
+
+    __slots__ = ()
+
+    def text(self, name: str) -> str:
+        """Return a cell that is a text."""
+        value = self.get(name)
+        return value if isinstance(value, str) else ""
+
+    def values_at(self, *path: str) -> list[Any]:
+        """Return what stands at a path, whether once or several times."""
+        value: Any = self
+        for name in path:
+            value = value.get(name) if isinstance(value, dict) else None
+        return value if isinstance(value, list) else [] if value is None else [value]
+
+    def texts(self, *path: str) -> list[str]:
+        """Return the texts at a path, without the empty ones."""
+        return [value for value in self.values_at(*path) if isinstance(value, str) and value]
+
+    def rows(self, *path: str) -> list[Row]:
+        """Return what has cells of its own at a path."""
+        return [value for value in self.values_at(*path) if isinstance(value, Row)]
+
+    def joined(self, *names: str, by: str = ", ") -> str:
+        """Return some cells as one text, without the empty ones."""
+        return by.join(filter(None, map(self.text, names)))
+
+
+class Record(NamedTuple):
+    """A row of a file: its number in the account, where it stands, and its cells.
+
+    Where several rows of the file make one, `further` are the numbers of the others.
+    """
+
+    number: int
+    locator: str
+    row: Row
+    further: tuple[int, ...] = ()
+
+
+def clean(value: Any, depth: int = 0) -> Any:
+    """Return a value of JSON or XML with every text on one line and without control characters.
+
+    Raises:
+        ValueError: It has more levels than any list has.
+    """
+    if isinstance(value, str):
+        return plain(value) if value else value
+    if depth > _DEEPEST:
+        raise ValueError(f"more than {_DEEPEST} levels")
+    if isinstance(value, dict):
+        return Row((name, clean(cell, depth + 1)) for name, cell in value.items())
+    if isinstance(value, list):
+        return [clean(one, depth + 1) for one in value]
+    return value
+
+
+def _cleaned(intake: Intake, number: int, value: Any) -> Row | None:
+    """Return a record's cells, clean; None for a record that is rejected here."""
+    try:
+        row = clean(value)
+    except ValueError as error:
+        intake.reject(number, str(error))
+        return None
+    return row if isinstance(row, Row) else Row()
+
+
+def read_table(path: Path, intake: Intake, needed: Sequence[str], above: list[str] | None = None) -> Iterator[Record]:
+    """Yield each row that has as many cells as the header.
 
     A row that has not, or that repeats the header, is rejected.  Columns
     beyond those that the publisher has had are read past.
@@ -57,37 +135,51 @@ def read_table(
         twice = next(name for name in header if header.count(name) > 1)
         raise DataError(f"{path}: the column {twice!r} is there twice")
     width = len(header)
-    for number, cells in enumerate(rows, lines + 1):
+    for line, cells in enumerate(rows, lines + 1):
         if not cells:
             continue
-        place = f"row {number}"
-        record = intake.read(place)
+        locator = f"row {line}"
+        number = intake.read(locator)
         if len(cells) != width:
-            intake.reject(record, "does not have as many cells as the header", value=",".join(cells))
+            intake.reject(number, "not as many cells as the header has", value=",".join(cells))
         elif cells == header:
-            intake.reject(record, "repeats the header", value=",".join(cells))
+            intake.reject(number, "the header again", value=",".join(cells))
         else:
-            yield record, place, dict(zip(header, cells, strict=True))
+            # Most cells of a row are empty.
+            texts = [plain(cell) if cell else cell for cell in cells]
+            yield Record(number, locator, Row(zip(header, texts, strict=True)))
 
 
-def read_objects(path: Path, intake: Intake) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Yield record, place and members of each object of a JSON file; what is none is rejected.
+def read_objects(path: Path, intake: Intake) -> Iterator[Record]:
+    """Yield each object of a JSON file; anything else in its place is rejected.
 
     Raises:
-        DataError: The file is no JSON, or not UTF-8.
+        DataError: The file is not JSON, or not UTF-8.
     """
     for item in read_json(path):
-        record = intake.read(item.place)
+        number = intake.read(item.place)
         if item.fault or not isinstance(item.value, dict):
-            intake.reject(record, item.fault or "is no object")
-        else:
-            yield record, item.place, item.value
+            intake.reject(number, item.fault or "not an object")
+        elif (row := _cleaned(intake, number, item.value)) is not None:
+            yield Record(number, item.place, row)
 
 
-def read_headerless(
-    path: Path, intake: Intake, columns: Sequence[str], *, empty: str = "-0-"
-) -> Iterator[tuple[int, str, Mapping[str, str]]]:
-    """Yield record, place and cells of each row of a file without a header.
+def read_elements(path: Path, intake: Intake, names: tuple[str, ...]) -> Iterator[Record]:
+    """Yield each element of an XML file that has one of some names; an attribute is a cell with ``@``.
+
+    Raises:
+        DataError: The file is not well-formed, declares an entity, or is an HTML page.
+    """
+    for item in read_xml(path, names):
+        number = intake.read(item.place)
+        if item.fault:
+            intake.reject(number, item.fault)
+        elif (row := _cleaned(intake, number, item.value)) is not None:
+            yield Record(number, item.place, row)
+
+
+def read_headerless(path: Path, intake: Intake, columns: Sequence[str], *, empty: str = "-0-") -> Iterator[Record]:
+    """Yield each row of a file without a header.
 
     Args:
         path: CSV in UTF-8.
@@ -98,18 +190,22 @@ def read_headerless(
     Raises:
         DataError: The file is no such table.
     """
-    for number, cells in enumerate(_cells(path), 1):
+    for line, cells in enumerate(_cells(path), 1):
         # The publisher ends its files with a control character on a line of its own.
         if not cells or (len(cells) == 1 and not _CONTROL.sub("", cells[0]).strip()):
             continue
-        if number == 1 and cells[0].lstrip().startswith("<"):
+        if line == 1 and cells[0].lstrip().startswith("<"):
             raise DataError(f"{path}: an HTML page; expected CSV with {len(columns)} cells a row")
-        if number == 1 and len(cells) != len(columns):
+        if line == 1 and len(cells) != len(columns):
             raise DataError(f"{path}: {len(cells)} cells in the first row; expected {len(columns)}")
-        place = f"row {number}"
-        record = intake.read(place)
+        locator = f"row {line}"
+        number = intake.read(locator)
         if len(cells) != len(columns):
-            intake.reject(record, f"does not have {len(columns)} cells", value=",".join(cells))
+            intake.reject(number, f"not {len(columns)} cells", value=",".join(cells))
             continue
-        stripped = (cell.strip() for cell in cells)
-        yield record, place, {name: "" if cell == empty else cell for name, cell in zip(columns, stripped, strict=True)}
+        texts = map(plain, cells)
+        yield Record(
+            number,
+            locator,
+            Row((name, "" if text == empty else text) for name, text in zip(columns, texts, strict=True)),
+        )

@@ -7,18 +7,14 @@ first, a footnote's digit second; what is left over is kept as it stands.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import tomllib
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from functools import cache, lru_cache
+from pathlib import Path
 
 from embargraph.ingest.listings import ListEntry
-from embargraph.model.text import plain
 
-if TYPE_CHECKING:
-    from embargraph.ingest.intake import Intake
-
-__all__ = ["Policy", "Requirement", "parse_policy", "parse_requirement", "read_wording"]
+__all__ = ["Policy", "Requirement", "parse_policy", "parse_requirement", "read_requirement", "read_wording"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,42 +36,18 @@ class Policy:
     remainder: str = ""
 
 
-#: Sections that a footnote stands for (15 CFR 744.11(a)(2)); 736.2(b)(3)(vi) held what is now 734.9(e)(1).
-_BY_SECTION = (
-    ("1", re.compile(r"734\.9\(e\)(?:\(1\)|1)|736\.2\(b\)\(3\)\(vi\)")),
-    ("4", re.compile(r"734\.9\(e\)\(2\)")),
-    ("5", re.compile(r"734\.9\(e\)\(3\)")),
-    ("3", re.compile(r"734\.9\(g\)")),
-)
+@cache
+def _patterns(kind: str, field: str, flags: int = 0) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Return what patterns of `requirements.toml` stand for, and the patterns, in their order."""
+    entries = tomllib.loads(_PATTERNS.read_text(encoding="utf-8"))[kind]
+    return tuple((entry[field], re.compile(entry["pattern"], flags)) for entry in entries)
+
+
+_PATTERNS = Path(__file__).with_name("requirements.toml")
 _BARE = re.compile(r"734\.9\(e\)(?!\(?\d)")
 _DIGIT = re.compile(r"\bEAR\s*\)?\s*([1-5])\s*\.?$")
 _CITE = re.compile(r"\b7[0-9]{2}\.[0-9]+l?(?:\s?\([a-z0-9]{1,4}\))*")
 
-_ITEMS = tuple(
-    (scope, re.compile(r"(?:for\s+)?" + pattern, re.I))
-    for scope, pattern in (
-        (
-            "items on the CCL, and EAR99 items listed in supplement no. 7 to part 746",
-            r"items on the CCL and EAR99 items listed in supplement no\. ?7 to part 746(?: of the EAR)?",
-        ),
-        (
-            "items on the CCL and listed in supplement no. 7 to part 746",
-            r"items on the CCL and listed in supplement no\. ?7 to part 746(?: of the EAR)?",
-        ),
-        (
-            "items listed in supplement no. 2 to part 744",
-            r"any item subject to the EAR listed in supplement no\. ?2 to part 744(?: of the EAR)?",
-        ),
-        (
-            "all items subject to the EAR, when used in projects specified in {}",
-            (
-                r"all items subject to the EAR,? when used in projects specified in\s*"
-                r"§+\s*(?P<section>7\d\d\.\d+(?:\([a-z0-9]+\))*)(?: of the EAR)?"
-            ),
-        ),
-        ("all items subject to the EAR", r"all items subjects? to the EAR"),
-    )
-)
 #: "(See §§ 734.9(g),3 746.8(a)(3), and 744.21(b) of the EAR)4", in all its spellings.
 _SEE = re.compile(
     r"[,(]?\s*see\s*(?:part)?(?:[\s,§()]|and\b|\b7\d\d\.\d+(?:\s?\([a-z0-9]{1,4}\))*|(?<=[\s,)])[1-5](?=[\s,])"
@@ -104,7 +76,7 @@ def parse_requirement(text: str) -> Requirement:
     # A small L for a one, and a blank before the digit, are the printer's.
     sections = re.sub(r"\b(7\d\d\.\d+)l\b", r"\g<1>1", text)
     sections = re.sub(r"\(e\) (?=\(?\d)", "(e)", sections)
-    notes = [note for note, pattern in _BY_SECTION if pattern.search(sections)]
+    notes = [note for note, pattern in _patterns("footnote", "footnote") if pattern.search(sections)]
     digit = _DIGIT.search(text)
     doubt = ""
     if digit and digit[1] not in notes:
@@ -113,7 +85,7 @@ def parse_requirement(text: str) -> Requirement:
         doubt = "cites 734.9(e) without saying which footnote"
     cites = tuple(dict.fromkeys(found.replace(" ", "") for found in _CITE.findall(sections)))
     scope, rest = None, sections
-    for words, pattern in _ITEMS:
+    for words, pattern in _patterns("items", "scope", re.I):
         found = pattern.search(sections)
         if found:
             scope = words.format(found.groupdict().get("section", ""))
@@ -124,22 +96,6 @@ def parse_requirement(text: str) -> Requirement:
     return Requirement(scope, tuple(sorted(notes)), cites, rest, doubt)
 
 
-#: Classes in the order in which they are looked for; the first that a text opens with or holds is taken.
-_POLICIES = (
-    ("policy of denial", re.compile(r"^policy of denial", re.I)),
-    ("presumption of denial", re.compile(r"^presumption (?:of|for) denial", re.I)),
-    (
-        "case by case, else presumption of denial",
-        re.compile(r"^case[- ]by[- ]case\b.*presumption of denial", re.I | re.S),
-    ),
-    (
-        "case by case, else presumption of approval",
-        re.compile(r"^(?:case[- ]by[- ]case\b.*presumption of +approval|presumption of +approval.*case[- ]by)", re.I),
-    ),
-    ("case by case", re.compile(r"^case[- ]by[- ]case\b", re.I)),
-    ("presumption of approval", re.compile(r"^presumption of\s+approval", re.I)),
-    ("as the section says", re.compile(r"^see\s*§|^the license application procedure and license review policy", re.I)),
-)
 _PLAIN = re.compile(
     r"^(?:(?:policy|presumption) (?:of|for) denial|case[- ]by[- ]case(?: basis| review)?|presumption of approval)\W*$",
     re.I,
@@ -160,29 +116,40 @@ def parse_policy(text: str) -> Policy:
         15 CFR 744.11(a); supplement no. 4 to part 744.
     """
     text = " ".join(text.split())
-    for name, pattern in _POLICIES:
+    for name, pattern in _patterns("policy", "name", re.I):
         if pattern.search(text):
             return Policy(name, "" if _PLAIN.match(text) else text)
     return Policy(None, text)
 
 
-def read_wording(intake: Intake, record: int, row: Mapping[str, str], entry: ListEntry) -> None:
-    """Read `license_requirement` and `license_policy` of a row into an entry."""
-    wording = plain(row.get("license_requirement"))
+def read_wording(wording: str, review_policy: str, entry: ListEntry) -> None:
+    """Read the licence requirement and the review policy of a row into its entry."""
     requirement = parse_requirement(wording)
-    policy = parse_policy(plain(row.get("license_policy")))
-    if requirement.remainder or requirement.scope is None:
-        reason = "is read in part" if requirement.scope else "is not understood"
-        intake.unparsed(record, reason, field="license_requirement", value=requirement.remainder or wording)
-    if requirement.doubt:
-        intake.unparsed(record, requirement.doubt, field="license_requirement", value=wording)
+    policy = parse_policy(review_policy)
+    _note_problems(requirement, "license_requirement", wording, entry)
     if policy.name is None:
-        intake.unparsed(record, "is no review policy", field="license_policy", value=policy.remainder)
-    amended = entry.citation.count(" FR ") > 1
+        entry.problem("license_policy", "not a review policy", policy.remainder)
     parts = [requirement.scope or "", requirement.remainder]
-    if amended:
+    if entry.citation.count(" FR ") > 1:
         parts.append("wording as amended; what it said before is not on record here")
     entry.requirement = wording
     entry.footnote = ",".join(requirement.footnotes)
     entry.scope = "; ".join(filter(None, parts))
     entry.policy = ": ".join(filter(None, (policy.name, policy.remainder)))
+
+
+def read_requirement(wording: str, field: str, entry: ListEntry) -> None:
+    """Read a licence requirement that stands without a review policy into the entry of its row."""
+    requirement = parse_requirement(wording)
+    _note_problems(requirement, field, wording, entry)
+    entry.requirement = wording
+    entry.footnote = ",".join(requirement.footnotes)
+    entry.scope = "; ".join(filter(None, (requirement.scope, requirement.remainder)))
+
+
+def _note_problems(requirement: Requirement, field: str, wording: str, entry: ListEntry) -> None:
+    if requirement.remainder or requirement.scope is None:
+        reason = "read in part" if requirement.scope else "not understood"
+        entry.problem(field, reason, requirement.remainder or wording)
+    if requirement.doubt:
+        entry.problem(field, requirement.doubt, wording)

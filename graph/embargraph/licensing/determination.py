@@ -139,9 +139,19 @@ class Determination:
         return [line for line in self.lines if line.value is None]
 
     @property
+    def branch_lines(self) -> list[Line]:
+        """Return the open lines, one of which needs a licence whichever way the item or the facts turn out."""
+        if self.licence != "required" or self.required_lines:
+            return []
+        return [line for line in self.open_lines if line.destination]
+
+    @property
     def reasons(self) -> list[tuple[str, str]]:
         """Return reason and column, or rule, of each line that needs a licence."""
-        return list(dict.fromkeys((line.reason, _column(line)) for line in self.required_lines))
+        lines = self.required_lines or self.branch_lines
+        # A row without a reason only repeats what part 746 asks for.
+        lines = [line for line in lines if line.reason] or lines
+        return list(dict.fromkeys((line.reason, _column(line)) for line in lines))
 
     @cached_property
     def exceptions(self) -> list[ExceptionResult]:
@@ -169,7 +179,7 @@ class Determination:
         if self.licence == "not_governed" or not self._found:
             return []
         facts: dict[str, list[str]] = {}
-        for line in self.open_lines:
+        for line in self._asking_lines():
             for fact in line.open:
                 facts.setdefault(fact, []).append(line.rule)
         found = [self._question(fact, rules) for fact, rules in facts.items()]
@@ -193,11 +203,16 @@ class Determination:
     @property
     def asked(self) -> list[str]:
         """Return the names of the facts asked for, in order, without working out what each answer would give."""
-        facts = list(dict.fromkeys(fact for line in self.open_lines for fact in line.open))
+        facts = list(dict.fromkeys(fact for line in self._asking_lines() for fact in line.open))
         facts.sort(key=order)
         claims = [fact for fact, _ in self._claims() if fact not in self.case.facts]
         divided = [str(question["fact"]) for question in self._branch_questions()]
         return list(dict.fromkeys((*facts, *divided, *claims)))
+
+    def _asking_lines(self) -> list[Line]:
+        """Return the open lines that can change something: a tariff code cannot where the section bars already."""
+        barred = any(line.prohibition == 6 for line in self.required_lines)
+        return [line for line in self.open_lines if not (barred and {"hts", "hts_listed"} & set(line.open))]
 
     def _branch_questions(self) -> Iterator[dict[str, Any]]:
         """Yield a question for each line on which the record itself is divided; nobody's fact decides it."""
@@ -270,52 +285,11 @@ class Determination:
     @cached_property
     def conditions(self) -> list[dict[str, str]]:
         """Return the rules on knowledge and conduct that would change the answer."""
-        from embargraph.licensing.parties import unverified
-        from embargraph.licensing.uses import conditions
+        from embargraph.licensing.conditions import case_conditions
 
         if self.licence == "not_governed":
             return []
-        found = conditions(self.case)
-        found += [
-            {
-                "rule": "744.15(b)",
-                "if": f"{name} is on the Unverified List: a UVL statement is needed before shipping without a licence",
-                "citation": "15 CFR 744.15(b)",
-            }
-            for name in unverified(self.case)
-        ]
-        found += [
-            {
-                "rule": "744.11",
-                "if": f"{party.name}, which the graph's lists do not know by this name, is on one of them by another",
-                "citation": "15 CFR 744.11, 736.2(b)(4)",
-            }
-            for party in self.case.parties
-            if not party.found
-        ]
-        entry = self.control.entries.get(self.case.item.eccn)
-        followed = {"chips-b", "chips-b-before-uae", "macau-or-d5-hbm"}
-        open_seat = entry is not None and not (self.case.parties or self.case.seats)
-        if open_seat and entry is not None and any(row.requirement in followed for row in entry.rows):
-            found.insert(
-                0,
-                {
-                    "rule": "744.23(a)(3)",
-                    "if": "a party has its seat or ultimate parent in Macau or Country Group D:5",
-                    "citation": "15 CFR 744.23(a)(3)(i)",
-                },
-            )
-        if self.case.route != "export" and self.case.facts.get("origin", "us") == "us":
-            found.insert(
-                0,
-                {
-                    "rule": "734.3(a)",
-                    "if": "the item is made abroad: then the EAR reach it only by its US content (734.4) or as a "
-                    "direct product (734.9); say origin=foreign",
-                    "citation": "15 CFR 734.3(a), 734.4, 734.9",
-                },
-            )
-        return found
+        return case_conditions(self.case, self.control.entries.get(self.case.item.eccn))
 
     @cached_property
     def branches(self) -> list[dict[str, str]]:

@@ -248,7 +248,7 @@ def load_edition(
         DataError: The file cannot be read, or the list shrank.
     """
     from embargraph.licensing.classification import parse_path
-    from embargraph.licensing.compile import entry_state, read_exception_cell
+    from embargraph.licensing.printed_cells import entry_state, read_exception_cell
 
     entries = {}
     for printed in read_control_list(path):

@@ -9,7 +9,7 @@ from embargraph.licensing.case import Case, Line
 from embargraph.licensing.classification import Path, covers, parse_item
 from embargraph.licensing.control_list import Entry
 from embargraph.licensing.data import read_table
-from embargraph.licensing.lines import row_reading
+from embargraph.licensing.rows import row_reading
 from embargraph.licensing.truth import Truth, any_of
 
 __all__ = ["embargo_lines"]

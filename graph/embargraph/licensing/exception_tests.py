@@ -12,7 +12,7 @@ from embargraph.licensing.case import Case, Line
 from embargraph.licensing.classification import parse_scope
 from embargraph.licensing.control_list import ControlList, Entry
 from embargraph.licensing.data import read_table
-from embargraph.licensing.lines import controlled_for
+from embargraph.licensing.rows import controlled_for
 from embargraph.licensing.truth import Truth, all_of, any_of, negate
 
 __all__ = ["ExceptionTest", "low_performance_bar", "own_test"]
@@ -370,7 +370,7 @@ def low_performance_bar(test: ExceptionTest) -> str:
     """Return why 740.29(c) leaves the case out of License Exception LPP; empty if it does not."""
     case = test.case
     if case.to.is_one_of(("mo",)) or case.to.within(("D:5",), case.as_of):
-        return f"{case.to.label} is Macau or in D:5"
+        return "Macau is named" if case.to.is_one_of(("mo",)) else f"{case.to.row_label or case.to.label} is in D:5"
     if case.seat_in(("mo",)):
         return "a party has its seat or ultimate parent in Macau or D:5, 740.29(c)(2)"
     return ""

@@ -122,7 +122,8 @@ def _judge(test: ExceptionTest, table: Mapping[str, Any]) -> ExceptionResult:
     if needs and status == "eligible":
         status = "possible"
     overcomes = tuple(dict.fromkeys(line.rule for line in test.lines))
-    return ExceptionResult(symbol, status, citation, (*own, *needs), "", overcomes, (*facts, *open_))
+    needed = tuple(dict.fromkeys((*own, *needs)))
+    return ExceptionResult(symbol, status, citation, needed, "", overcomes, (*facts, *open_))
 
 
 def _barred_by_lines(test: ExceptionTest, symbol: str, needs: list[str]) -> tuple[str, str] | None:
@@ -135,7 +136,7 @@ def _barred_by_lines(test: ExceptionTest, symbol: str, needs: list[str]) -> tupl
         if line.value is None and line.prohibition == 5:
             needs.append(f"{line.rule} does not need a licence: it would bar the exception")
             continue
-        if line.rule.startswith(("746.7(e)", "746.8 industry", "746.8 software")) and line.value is None:
+        if line.rule == "746.7(e)" and line.value is None:
             continue
         if line.prohibition == 6:
             return f"{line.reason} does not name it", "15 CFR 740.2(a)(6)"
@@ -165,7 +166,8 @@ def _barred_by_740_2(test: ExceptionTest, symbol: str, needs: list[str], open_: 
                 return bar["says"], section
             if given is None:
                 needs.append(bar["needs"])
-                open_.append(bar["fact"])
+                # Of a place that no table has, which country it belongs to is asked first.
+                open_ += [bar["fact"]] if test.case.to.known else []
             continue
         if not touched:
             part = bar.get("allows", {}).get(symbol)

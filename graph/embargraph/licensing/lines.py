@@ -8,69 +8,23 @@ from functools import lru_cache
 from typing import Any
 
 from embargraph.licensing.case import Case, Line
-from embargraph.licensing.classification import Item, Path, Scope, parse_scope
+from embargraph.licensing.classification import Path, Scope, parse_scope
 from embargraph.licensing.control_list import ControlList, Entry, Row
 from embargraph.licensing.data import read_table
 from embargraph.licensing.destinations import embargoes
-from embargraph.licensing.lists import beyond_paragraphs, hand_reading
+from embargraph.licensing.lists import beyond_paragraphs
 from embargraph.licensing.requirements import class_of, column_citation, reaches
-from embargraph.licensing.truth import Truth, any_of
+from embargraph.licensing.rows import Reading, controlled_for, row_reading
+from embargraph.licensing.scope_words import scope_words
+from embargraph.licensing.truth import Truth
 
-__all__ = ["Reading", "case_lines", "controlled_for", "row_reading"]
+__all__ = ["case_lines"]
 
 #: Entries whose .b items (and 3A090.c) 744.23(a)(3)(i) follows to companies with a seat in Macau or D:5.
 _FOLLOWED = {
     "3A001", "3A090", "4A003", "4A004", "4A005", "4A090", "5A002", "5A004", "5A992", "5D002", "5D992",
 }  # fmt: skip
 _COLUMNS_ONLY = {"us-ear-746-7"}
-
-
-class Reading:
-    """A row with its scope as read, and what another paragraph reads."""
-
-    __slots__ = ("against", "other", "row", "scope")
-
-    def __init__(self, row: Row, scope: Scope | None, other: Scope | None = None, against: str = "") -> None:
-        """Hold the row and its scopes; a scope of None is one that nobody has read."""
-        self.row = row
-        self.scope = scope
-        self.other = other
-        self.against = against
-
-    def applies(self, item: Item, facts: Mapping[str, str], reason_of: Any) -> Truth:
-        """Return whether the row covers an item; unknown where two paragraphs disagree about it."""
-        if self.scope is None:
-            return None
-        value = self.scope.applies(item, facts, reason_of)
-        if self.other is not None:
-            second = self.other.applies(item, facts, reason_of)
-            if second is not value:
-                return None
-        return value
-
-
-@lru_cache(maxsize=8192)
-def row_reading(row: Row) -> Reading:
-    """Return a row with its scope: by the grammar, else as read by hand, else none."""
-    hand = hand_reading(row.digest) if not row.scope or row.reason == "SI" else None
-    if hand is not None:
-        other = parse_scope(hand["other"]) if "other" in hand else None
-        return Reading(row, parse_scope(hand["reading"]), other, hand.get("against", ""))
-    return Reading(row, parse_scope(row.scope) if row.scope else None)
-
-
-def controlled_for(control: ControlList, facts: Mapping[str, str], eccn: str, path: Path, reason: str) -> Truth:
-    """Return whether an item is controlled for a reason, wherever it goes."""
-    entry = control.entries.get(eccn)
-    if entry is None or not entry.rows:
-        return None
-
-    def deeper(other: str, below: Path, why: str) -> Truth:
-        # Entries point at each other once; a second step would go round.
-        return None if other == eccn else controlled_for(control, facts, other, below, why)
-
-    item = Item(eccn, path)
-    return any_of(row_reading(row).applies(item, facts, deeper) for row in entry.rows if row.reason == reason)
 
 
 def case_lines(case: Case, control: ControlList) -> list[Line]:
@@ -124,7 +78,7 @@ def _row_lines(case: Case, control: ControlList, entry: Entry) -> list[Line]:
         open_: tuple[str, ...] = ()
         branches = reached.branches
         if applies is False:
-            because.insert(0, f"{case.item.text} is outside {reading.scope.text if reading.scope else ''}")
+            because.insert(0, f"{case.item.text} is outside {scope_words(reading.scope.text) if reading.scope else ''}")
         elif applies is None and reached.value is not False:
             if reading.scope is None:
                 because.insert(0, "the scope of the row is not read")

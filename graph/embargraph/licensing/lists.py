@@ -147,7 +147,7 @@ def _own_row(where: str, code: str, number: int, row: Any) -> list[Row]:
 
 
 def _own_cell(symbol: str, value: Any) -> str:
-    from embargraph.licensing.compile import read_exception_cell
+    from embargraph.licensing.printed_cells import read_exception_cell
 
     text = clean_wording(str(value))
     if text.isdigit():

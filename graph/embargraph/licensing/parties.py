@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from dataclasses import replace
 from typing import Any
 
 from embargraph.errors import UnknownNameError, UsageError
+from embargraph.licensing.bodies import named_body
 from embargraph.licensing.case import ROLES, Case, Line, Party, Restriction
-from embargraph.licensing.data import read_table
-from embargraph.licensing.truth import Truth
+from embargraph.licensing.truth import Truth, all_of
+from embargraph.store.sql import read_sql
 
-__all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unverified"]
+__all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unscreened", "unverified"]
 
 _LISTS = {
     "us-bis-entity-list": "entity-list",
@@ -72,6 +73,11 @@ def _line(case: Case, party: Party, restriction: Restriction) -> Line | None:
     if applies is False and not scope:
         return None
     known: Truth = True if restriction.verdict == "restricted" else None
+    if restriction.like:
+        # One company stands on lists under several spellings: a like name is never passed over.
+        given = {"yes": True, "no": False}.get(case.facts.get("is_the_listed_party", "").lower())
+        known = all_of((known, given))
+        open_ = (*open_, "is_the_listed_party") if given is None else open_
     if restriction.verdict in {"red_flag", "listed"}:
         if restriction.list != "affiliates":
             return None
@@ -102,6 +108,8 @@ def _line(case: Case, party: Party, restriction: Restriction) -> Line | None:
 
 def _because(party: Party, restriction: Restriction) -> tuple[str, ...]:
     text = f"{party.name} ({party.role.replace('_', ' ')}): {restriction.label or restriction.list}"
+    if restriction.like:
+        text = f"the name {party.name} is like that of {restriction.like}, which has an entry: {restriction.label}"
     if restriction.rule_known_through:
         return text, f"the status of the rule is known through {restriction.rule_known_through}"
     return (text,)
@@ -163,31 +171,6 @@ def _scope(case: Case, restriction: Restriction) -> tuple[Truth, tuple[str, ...]
     return None, ("requirement",), f"as the entry says: {text}"
 
 
-@lru_cache(maxsize=1)
-def _bodies() -> dict[str, str]:
-    return {
-        " ".join(name.casefold().split()): table["paragraph"]
-        for table in read_table("end-uses")["body"]
-        for name in table["names"]
-    }
-
-
-def named_body(name: str) -> str | None:
-    """Return the paragraph of 744.22 that names a body, or None.
-
-    Example:
-        >>> named_body("Main Intelligence Directorate (GRU)")
-        '744.22(f)(2)(vii)'
-    """
-    outside = re.sub(r"\s*\([^)]*\)", "", name)
-    inside = re.findall(r"\(([^)]*)\)", name)
-    for text in (name, outside, *inside):
-        found = _bodies().get(" ".join(text.casefold().split()))
-        if found:
-            return found
-    return None
-
-
 def _body(party: Party, paragraph: str) -> Line:
     return Line(
         "744.22", "744.22", True, True, scope="all items subject to the EAR",
@@ -221,11 +204,23 @@ def unverified(case: Case) -> list[str]:
     return [party.name for party in case.parties if any(r.list == "unverified" for r in party.restrictions)]
 
 
+def unscreened(case: Case) -> list[str]:
+    """Return the parties that the facts know without an entry, where no publisher's list was loaded."""
+    screened = case.facts.get("party_screened", "").lower() == "yes"
+    return [
+        party.name
+        for party in case.parties
+        if party.found and not party.searched and not party.restrictions and not screened
+    ]
+
+
 def notes(case: Case) -> list[str]:
     """Return restrictions that make no line under the EAR, in a sentence each."""
     found = []
     for party in case.parties:
         for r in party.restrictions:
+            if r.like:
+                continue
             if r.list == "sdn" or (r.effect == "blocking" and r.list != "sdn-744-8"):
                 found.append(f"{party.name}: {r.label or 'listed by OFAC'}: outside the EAR, ask OFAC ({r.citation})")
             elif r.effect not in _EXPORTS and r.list not in {"unverified"}:
@@ -256,7 +251,7 @@ def party_from_rows(
     """
     found = []
     for row in rows:
-        if row.get("match") not in {None, "exact"} or row.get("basis") in {
+        if row.get("match") not in {None, "exact", "like", "words"} or row.get("basis") in {
             "located",
             "end_use",
             "foreign_produced",
@@ -293,21 +288,12 @@ def _restriction(row: Mapping[str, Any], clocks: Mapping[str, str]) -> Restricti
         known_through=str(row["known_through"]) if row.get("known_through") else None,
         rule_known_through=clocks.get(str(under.get("id", ""))),
         label=under.get("label") or "",
+        like=(row.get("who") or {}).get("label", "another party") if row.get("match") in {"like", "words"} else "",
     )
 
 
 _CLOCKS = "SELECT measure, max(known_through)::VARCHAR FROM clock GROUP BY measure"
 _NAMED = "SELECT id FROM node WHERE kind = 'actor' AND (id = $1 OR lower(label) = $1)"
-_SEATS = """
-WITH RECURSIVE above AS (
-    SELECT $1::VARCHAR AS id
-    UNION
-    SELECT s.subject FROM statement s JOIN above a ON s.object = a.id WHERE s.relation = 'ultimate_parent_of'
-)
-SELECT DISTINCT p.country, s.subject FROM statement s JOIN above a ON s.subject = a.id
-JOIN node p ON p.id = s.object
-WHERE s.relation = 'headquartered_in' AND p.country IS NOT NULL
-"""
 
 
 def parties_from_graph(
@@ -330,26 +316,52 @@ def parties_from_graph(
     A name that no list in the graph has is a party all the same; the answer says that it was not found.
     """
     found = []
+    searched = bool(graph.lists())
+    connection = graph.under(assume, facts)[0] if hasattr(graph, "under") else graph.connection
+    clocks = dict(connection.execute(_CLOCKS).fetchall())
     for name, role in named:
         try:
-            rows = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts).to_dicts()
+            if not assume and not facts and _unrestricted(graph, name):
+                rows = []
+            else:
+                rows = _restrictions(graph, name, as_of, assume, facts)
         except UnknownNameError:
-            found.append(Party(name, role, found=False, searched=bool(graph.lists())))
+            found.append(Party(name, role, found=False, searched=searched))
             continue
         seats: set[str] = set()
         parents = False
-        connection = graph.under(assume, facts)[0] if hasattr(graph, "under") else graph.connection
-        clocks = dict(connection.execute(_CLOCKS).fetchall())
         ids = list(dict.fromkeys(row["who"]["id"] for row in rows if row.get("match") == "exact"))
         ids = ids or [row[0] for row in connection.execute(_NAMED, [name.strip().lower()]).fetchall()]
         for node in ids:
-            for place, owner in connection.execute(_SEATS, [node]).fetchall():
+            for place, owner in connection.execute(
+                read_sql("licensing/sql/seat_countries.sql"), {"who": node}
+            ).fetchall():
                 seats.add(str(place).lower())
                 parents = parents or owner != node
         several = ids if len(ids) > 1 else []
-        found.append(
-            party_from_rows(
-                name, rows, role=role, seats=sorted(seats), seats_known=parents, ambiguous=several, clocks=clocks
-            )
+        party = party_from_rows(
+            name, rows, role=role, seats=sorted(seats), seats_known=parents, ambiguous=several, clocks=clocks
         )
+        found.append(replace(party, searched=searched))
     return tuple(found)
+
+
+def _restrictions(graph: Any, name: str, as_of: Any, assume: Sequence[str], facts: Sequence[Any]) -> list[Any]:
+    """Return the rows of the question `restricted` on a party by the United States."""
+    answer = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts)
+    rows: list[Any] = answer.to_dicts()
+    if any(match.how == "exact" for each in answer.resolved.get("who", ()) for match in each.taken):
+        # A party that is known by the very name is not another whose name is like it.
+        rows = [row for row in rows if row.get("match") not in {"like", "words"}]
+    return rows
+
+
+def _unrestricted(graph: Any, name: str) -> bool:
+    """Return whether no node that a name means has a restriction at all: then there is nothing to ask.
+
+    Raises:
+        UnknownNameError: Nothing has the name.
+    """
+    found = {match.id for match in graph.find(name)}
+    query = "SELECT count(*) FROM restriction WHERE list_contains($1, who)"
+    return not graph.connection.execute(query, [list(found)]).fetchone()[0]

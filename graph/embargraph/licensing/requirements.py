@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from embargraph.licensing.bodies import approved_in_emirates
 from embargraph.licensing.case import Case
 from embargraph.licensing.data import read_table
 from embargraph.licensing.truth import Truth, all_of, any_of, negate
@@ -130,6 +131,10 @@ def _class(table: Mapping[str, Any], case: Case) -> Reached:
         return _footnote(case)
     else:
         base = _places(table, case)
+    if base.value and table.get("approved_places") and case.to.is_one_of(table["approved_places"]):
+        approved, why = approved_in_emirates(case)
+        if approved:
+            return Reached(False, why)
     if (routes := table.get("route")) and case.route not in routes:
         return Reached(False, f"only for {' and '.join(routes)}s")
     if base.value is not False and case.route == "deemed":
@@ -171,7 +176,7 @@ def _places(table: Mapping[str, Any], case: Case) -> Reached:
         value = _asked(table, case)
     else:
         value = any_of((by_name, grouped))
-    because = f"it is for {name}" if value is not False else f"it is for {name}: not for {place.label}"
+    because = f"the row is for {name}" if value is not False else f"the row is for {name}: not for {place.label}"
     if by_name and unless:
         because += f"; {place.label} is named, though it stands in {' and '.join(table['unless'][:1])}"
     elif by_name and table.get("groups") and not grouped:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from embargraph.errors import DataError, EmbargraphError, MissingExtraError
+from embargraph.files.cells import safe_text
 from embargraph.licensing.case import Party
 from embargraph.licensing.determination import Determination, make_case
 from embargraph.licensing.lists import Lists, load_lists
@@ -166,6 +167,13 @@ def _parties(named: tuple[tuple[str, str], ...], as_of: str | None, parties_of: 
     return parties_of(named, as_of)
 
 
+def _cell(value: Any) -> Any:
+    """Return a cell as written: numbers stay numbers, and no spreadsheet takes a text for a formula."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return value
+    return safe_text("" if value is None else str(value))
+
+
 def run_file(
     path: Path,
     out: Path,
@@ -184,8 +192,6 @@ def run_file(
     Raises:
         DataError: The table cannot be read.
     """
-    from embargraph.cli.output import safe_cell
-
     part = out.with_name(out.name + ".part")
     done = 0
     if resume and part.is_file():
@@ -204,7 +210,7 @@ def run_file(
                 writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
                 if not done:
                     writer.writeheader()
-            writer.writerow({name: safe_cell(value) for name, value in answer.items()})
+            writer.writerow({name: _cell(value) for name, value in answer.items()})
             count += 1
             if progress is not None:
                 progress(done + count)

@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from embargraph.errors import UsageError
+from embargraph.licensing.bodies import named_body
 from embargraph.licensing.case import Case, Line
 from embargraph.licensing.classification import parse_scope
 from embargraph.licensing.data import read_table
 from embargraph.licensing.truth import Truth, any_of, negate
 
-__all__ = ["conditions", "on_military_list", "use_classes", "use_lines"]
+__all__ = ["on_military_list", "use_classes", "use_lines"]
 
 
 @lru_cache(maxsize=1)
@@ -70,13 +71,18 @@ def _line(case: Case, table: Mapping[str, Any]) -> Line:
         if listed:
             other = False
             because.append("744.23(a)(2)(iv) takes out entities with footnote 5")
+    if (claim := table.get("unless_claimed")) and case.facts.get(claim, "").lower() == "yes":
+        other = False
+        because.append(f"taken out, as was claimed: {claim.replace('_', ' ')}, 744.9(a)(2)")
     if why:
         because.append(why)
     if destination is None and "fact_elsewhere" in table:
-        given = {"yes": True, "no": False}.get(case.facts.get(table["fact_elsewhere"], "").lower())
-        destination = given
-        open_ = open_ if given is not None else (*open_, table["fact_elsewhere"])
+        destination, told = _elsewhere(case, table["fact_elsewhere"])
+        because.append(told)
+        open_ = open_ if destination is not None else (*open_, table["fact_elsewhere"])
     everything = case.to.is_one_of(table.get("all_items", ())) is True
+    policy = table.get("policy_all_items") if everything else table.get("policy")
+    policy = policy or table.get("policy")
     return Line(
         rule=table["rule"],
         reason=table["rule"],
@@ -91,10 +97,21 @@ def _line(case: Case, table: Mapping[str, Any]) -> Line:
         open=open_,
         prohibition=5,
         exceptions=table.get("exceptions", {}),
-        policy=({"policy": table["policy"], "citation": table.get("policy_citation", "")},)
-        if "policy" in table
-        else (),
+        policy=({"policy": policy, "citation": table.get("policy_citation", "")},) if policy else (),
     )
+
+
+def _elsewhere(case: Case, fact: str) -> tuple[Truth, str]:
+    """Return whether a user outside the countries named is one that 744.22(f)(2) lists: there that list is all."""
+    given = {"yes": True, "no": False}.get(case.facts.get(fact, "").lower())
+    if given is not None:
+        return given, f"the end user is {'' if given else 'not '}a body of 744.22(f)(2), as was said"
+    users = [party for party in case.parties if party.role in {"end_user", "ultimate_consignee"}]
+    if users and not any(party.ambiguous for party in users):
+        listed = [party.name for party in users if named_body(party.name)]
+        named = ", ".join(listed or [party.name for party in users])
+        return bool(listed), f"{named} is {'' if listed else 'not '}named in 744.22(f)(2)"
+    return None, "whose body the end user is was not told"
 
 
 def _items(case: Case, table: Mapping[str, Any]) -> tuple[Truth, tuple[str, ...]]:
@@ -135,28 +152,3 @@ def _places(case: Case, table: Mapping[str, Any]) -> tuple[Truth, str]:
     if inside is False and table["elsewhere"] == "unknown":
         return None, table["why_unknown"]
     return inside, ""
-
-
-def conditions(case: Case) -> list[dict[str, str]]:
-    """Return the rules on what the exporter knows or does that would change the answer, with their triggers."""
-    found = []
-    for name, table in use_classes().items():
-        if name in case.end_uses or "none" in case.end_uses:
-            continue
-        found.append(
-            {
-                "rule": table["rule"],
-                "if": f"you know, have reason to know, or are told that it is for {table['label']}",
-                "citation": table["citation"][0],
-            }
-        )
-    if case.to.row == "iq":
-        found.append(
-            {
-                "rule": "746.3(a)(4)",
-                "if": "you know, have reason to know, or are told that it is for a military end use or user in Iraq",
-                "citation": "15 CFR 746.3(a)(4)",
-            }
-        )
-    found += [dict(table) for table in read_table("end-uses")["condition"]]
-    return found

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
 
+from embargraph.licensing.case import Case, Line
+from embargraph.licensing.control_list import ControlList
+from embargraph.licensing.exceptions import ExceptionResult
+from embargraph.licensing.parties import unscreened
 from embargraph.licensing.questions import sentence
-
-if TYPE_CHECKING:
-    from embargraph.licensing.case import Line
-    from embargraph.licensing.determination import Determination
+from embargraph.licensing.requirements import class_of
+from embargraph.licensing.verdict import public_by
 
 __all__ = ["determination_tree", "verdict_sentence"]
 
@@ -22,15 +25,66 @@ _WITH_ARTICLE = (
     "Democratic Republic",
     "Maldives",
     "Seychelles",
+    "Isle of",
+    "Gambia",
+    "Bahamas",
 )
+#: Rules of party lists, by the list's name.
+_LISTS = {
+    "744.11": "Entity List,", "744.11(a)(1)": "Affiliates Rule,", "744.21(b)": "Military End-User List,",
+    "744.8": "blocked person,",
+}  # fmt: skip
 _LIST_BASED = {"LVS", "GBS", "TSR", "APP", "STA", "SPP"}
 
 
-def verdict_sentence(found: Determination) -> str:
+class Determined(Protocol):
+    """What is told of a determination."""
+
+    case: Case
+    controls: list[ControlList]
+
+    @property
+    def licence(self) -> str: ...
+    @property
+    def label(self) -> str: ...
+    @property
+    def effect(self) -> str: ...
+    @property
+    def lines(self) -> list[Line]: ...
+    @property
+    def required_lines(self) -> list[Line]: ...
+    @property
+    def branch_lines(self) -> list[Line]: ...
+    @property
+    def open_lines(self) -> list[Line]: ...
+    @property
+    def exceptions(self) -> list[ExceptionResult]: ...
+    @property
+    def policy(self) -> list[dict[str, str]]: ...
+    @property
+    def strictest(self) -> Mapping[str, str] | None: ...
+    @property
+    def asked(self) -> list[str]: ...
+    @property
+    def questions(self) -> list[dict[str, Any]]: ...
+    @property
+    def conditions(self) -> list[dict[str, str]]: ...
+    @property
+    def branches(self) -> list[dict[str, str]]: ...
+    @property
+    def checked(self) -> Sequence[str]: ...
+
+
+def verdict_sentence(found: Determined) -> str:
     """Return what the determination says, as one would say it."""
     case = found.case
     item = f"{case.item.text} ({found.label})" if found.label else case.item.text
     what = f"to {_VERBS[case.route]} {item} {_place(found)}"
+    if found.licence == "not_governed" and (public := public_by(case)):
+        return (
+            f"By the facts given {item} is not subject to the EAR: {public} (15 CFR 734.3(b)(3)). A carve-out that "
+            "was claimed: keep what shows it."
+        )
     if found.licence == "not_governed":
         if case.facts.get("origin", "").lower() == "foreign":
             return f"By the facts given the EAR do not reach {item} made abroad."
@@ -42,31 +96,43 @@ def verdict_sentence(found: Determination) -> str:
     if found.licence == "required":
         return _required(found, what)
     if found.licence == "not_required":
-        return (
+        text = (
             f"No licence is required {what} on the facts given and by the tables named, provided that none of the "
             "conditions holds."
         )
+        if names := unscreened(case):
+            text += f" The lists are held as excerpts: screen {', '.join(names)} against the whole lists first."
+        return text
     return _unknown(found, what)
 
 
-def _place(found: Determination) -> str:
+def _place(found: Determined) -> str:
     place = found.case.to
     if place.row and place.row != place.code:
-        return f"to {place.label}, which is governed by the entry for {place.row_label}"
-    article = "the " if place.label.startswith(_WITH_ARTICLE) else ""
-    return f"to {article}{place.label}"
+        return f"to {_named(place.label)}, which is governed by the entry for {_named(place.row_label)}"
+    if place.code == "ua":
+        return "to Ukraine outside Crimea, Donetsk and Luhansk"
+    return f"to {_named(place.label)}"
 
 
-def _required(found: Determination, what: str) -> str:
+def _named(label: str) -> str:
+    return f"the {label}" if label.startswith(_WITH_ARTICLE) else label
+
+
+def _required(found: Determined, what: str) -> str:
     if found.effect == "prohibited":
         who = next(line.because[0] for line in found.required_lines if line.effect == "prohibited")
         return (
             f"It is prohibited {what}: a denial order stands ({who}), no exception exists, a licence is rarely given."
         )
-    reasons = "; ".join(dict.fromkeys(_reason(line) for line in found.required_lines)) or "every branch needs one"
+    reasons = _reasons(found.required_lines)
+    if not reasons:
+        open_ = _reasons(found.branch_lines)
+        reasons = f"whichever paragraph it is or fact holds: {open_}" if open_ else "every branch needs one"
     text = f"A licence is required {what} ({reasons})."
     text += f" {_exceptions(found)}"
-    if (policy := found.strictest) is not None:
+    policy = found.strictest or next(iter(found.policy), None)
+    if policy is not None:
         text += f" Applications: {policy['text']} ({policy['citation']})."
     if "uae_approved_entity" in found.asked:
         text += (
@@ -75,13 +141,31 @@ def _required(found: Determination, what: str) -> str:
     return text
 
 
-def _reason(line: Line) -> str:
-    if line.requirement[-1:].isdigit() and " " in line.requirement:
-        return f"{line.reason} column {line.requirement[-1]}"
-    return ", ".join(part.removeprefix("15 CFR ") for part in line.citation if "774 Supp" not in part) or line.rule
+def _reasons(lines: Sequence[Line]) -> str:
+    """Return what a licence is required for: each reason once, with its columns or paragraphs."""
+    grouped: dict[str, list[str]] = {}
+    for line in lines:
+        if not line.reason and len(lines) > 1:
+            continue  # a row that repeats part 746
+        if line.requirement[-1:].isdigit() and " " in line.requirement:
+            grouped.setdefault(f"{line.reason} column", []).append(line.requirement[-1])
+            continue
+        parts = [part.removeprefix("15 CFR ") for part in line.citation if "774 Supp" not in part]
+        if not parts:
+            table = class_of(line.requirement)
+            parts = [f"its row for {str(table['says']).partition(',')[0]}" if table else line.rule]
+        head = _LISTS.get(line.rule) or (f"{line.reason}," if len(line.reason) == 2 else "")
+        # A list's own section says what the listing asks for; the notice that made it stands in the table.
+        grouped.setdefault(head, []).extend(parts[:1] if line.rule in _LISTS else parts)
+    told = [f"{head} {_and(list(dict.fromkeys(parts)))}".strip() for head, parts in grouped.items()]
+    return "; ".join(told)
 
 
-def _exceptions(found: Determination) -> str:
+def _and(parts: list[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def _exceptions(found: Determined) -> str:
     eligible = [e.symbol for e in found.exceptions if e.status == "eligible"]
     possible = [e.symbol for e in found.exceptions if e.status == "possible"]
     if eligible:
@@ -102,7 +186,7 @@ def _what(eligible: list[str]) -> str:
     return str(tables[eligible[0]].get("authorises", "it")) if len(eligible) == 1 else "it"
 
 
-def _unknown(found: Determination, what: str) -> str:
+def _unknown(found: Determined, what: str) -> str:
     parts = [f"Whether a licence is required {what} is not decided."]
     if found.branches:
         told = "; ".join(
@@ -111,8 +195,11 @@ def _unknown(found: Determination, what: str) -> str:
         )
         parts.append(f"The record has branches: {told}.")
     because = [reason for line in found.open_lines[:2] for reason in line.because[:1] if not line.branches]
+    if found.case.to.code == "?" and found.case.to.because:
+        because = [found.case.to.because.removeprefix("place: ")]
     if because:
-        parts.append(f"{because[0][0].upper()}{because[0][1:]}.".replace("..", "."))
+        told = because[0].rstrip(".")
+        parts.append(f"{told[0].upper()}{told[1:]}{'' if told.endswith('?') else '.'}")
     if found.asked:
         parts.append(f"Asked first: {sentence(found.asked[0])}")
     if any(line.rule == "746.7(e)" for line in found.open_lines):
@@ -126,7 +213,7 @@ def _said(licence: str) -> str:
     return {"required": "required", "not_required": "none required"}.get(licence, licence)
 
 
-def determination_tree(found: Determination) -> dict[str, Any]:
+def determination_tree(found: Determined) -> dict[str, Any]:
     """Return the reasons as a tree: what needs a licence, what does not, the ways out, and what is asked."""
     head = {
         "required": "licence required",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, make_dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
+from embargraph.model.given import as_text, as_texts
 from embargraph.questions.header import Option, Question, read_question
 from embargraph.questions.jurisdictions import note_unheld, unions_of
 from embargraph.resources import query_files
@@ -20,6 +23,9 @@ from embargraph.store.lookup import Likeness, NodeMatch, Resolution, resolve_nam
 if TYPE_CHECKING:
     import pyarrow
     from duckdb import DuckDBPyConnection
+
+    from embargraph.questions.kept_restrictions import KeptRestrictions
+    from embargraph.store.kept_names import KeptNames
 
 __all__ = [
     "Answer",
@@ -69,6 +75,10 @@ class Answer(Sequence[Any]):
     def answer(self) -> dict[str, Any]:
         """What the answer rests on: names taken, lists and rules searched, what is not held; see `describe_answer`."""
         return self.describe(self) if self.describe is not None else {"question": self.question}
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is pickled: what the answer rests on is told now, for the graph is not taken along."""
+        return {**self.__dict__, "describe": _Told(self.answer) if self.describe is not None else None}
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -128,11 +138,17 @@ def find_question(name: str, folders: Sequence[Path] = ()) -> Question:
             for folder in folders:
                 if (folder / path.name).is_file():
                     raise QueryError(f"{folder / path.name}: the name {name!r} is taken; rename the file")
-            return read_question(path)
+            return _packaged_question(path)
     questions = load_questions(folders)
     if name not in questions:
         raise UnknownNameError("question", name, [closest(name, questions).removeprefix("; nearest: ") or "none"])
     return questions[name]
+
+
+@lru_cache(maxsize=64)
+def _packaged_question(path: Path) -> Question:
+    # Packaged files do not change while a process runs.
+    return read_question(path)
 
 
 def run_question(
@@ -145,6 +161,7 @@ def run_question(
     extra: Mapping[str, Any] | None = None,
     like: Likeness | None = None,
     describe: Callable[[Answer], dict[str, Any]] | None = None,
+    kept: KeptRestrictions | None = None,
 ) -> Answer:
     """Run a question on an open graph.
 
@@ -158,6 +175,7 @@ def run_question(
         extra: Columns that every row carries beside the question's own, such as what was assumed.
         like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
         describe: Makes `Answer.answer`.
+        kept: What the graph keeps in memory to answer for a party, where it does.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
@@ -165,10 +183,16 @@ def run_question(
         QueryError: The SELECT fails, or is not one SELECT.
     """
     resolved: dict[str, tuple[Resolution, ...]] = {}
-    values = bind_options(connection, question, options, as_of=as_of, today=today, like=like, resolved=resolved)
+    names = None if kept is None else kept.names
+    values = bind_options(
+        connection, question, options, as_of=as_of, today=today, like=like, resolved=resolved, kept=names
+    )
     notes: tuple[str, ...] = ()
+    plain = False
     if question.algorithm is not None:
         columns, rows, notes = _run_algorithm(connection, question, values)
+    elif kept is not None and question.name == "restricted" and kept.knows(values):
+        columns, rows, plain = question.columns, kept.answer(connection, values), True
     else:
         columns, rows = _select(connection, question, values)
         notes = _notes(connection, question, values)
@@ -177,7 +201,7 @@ def run_question(
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
-    made = _as_dataclasses(question.name, columns, rows)
+    made = _as_dataclasses(question.name, columns, rows, plain=plain)
     return Answer(question.name, columns, made, as_of, notes, resolved, dict(options), describe)
 
 
@@ -209,6 +233,7 @@ def bind_options(
     today: date | None = None,
     like: Likeness | None = None,
     resolved: dict[str, tuple[Resolution, ...]] | None = None,
+    kept: KeptNames | None = None,
 ) -> dict[str, Any]:
     """Return what a question reads as its options: names as ids, texts as their types.
 
@@ -220,6 +245,7 @@ def bind_options(
         today: The day that counts as today.
         like: Finds parties of like names.
         resolved: Where to write what the names of each option were taken to mean.
+        kept: The graph's names in memory, where they are.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
@@ -241,7 +267,9 @@ def bind_options(
             if given is not None:
                 trace: list[Resolution] = []
                 likely = like if option.name not in _NOT_PARTIES else None
-                matches = resolve_names(connection, _names(given), broader=wide, day=as_of, like=likely, trace=trace)
+                matches = resolve_names(
+                    connection, _names(given), broader=wide, day=as_of, like=likely, trace=trace, kept=kept
+                )
                 if resolved is not None:
                     resolved[option.name] = tuple(trace)
             if matches is not None and option.name == "by" and question.name in _ISSUED:
@@ -257,7 +285,9 @@ def bind_options(
 
 def _names(given: Any) -> str | list[str]:
     """Return one name, or several names as a list."""
-    return str(given) if isinstance(given, str) else [str(name) for name in given]
+    if isinstance(given, str | int) and not isinstance(given, bool):
+        return as_text(str(given), "name")
+    return list(as_texts(given, "name"))
 
 
 def _of_unions(connection: DuckDBPyConnection, matches: Sequence[NodeMatch], day: date) -> list[NodeMatch]:
@@ -274,25 +304,35 @@ def _value(option: Option, value: Any) -> Any:
     """Return an option's value as its type, whether it came as text or from Python."""
     if value is None:
         return False if option.type == "flag" else None
-    if isinstance(value, list | tuple):
-        raise UsageError(f"--{option.name}: {len(value)} values; only an option that takes a name takes several")
+    name = f"--{option.name}"
+    if isinstance(value, list | tuple) and option.type != "node":
+        raise UsageError(f"{name}: {len(value)} values; only an option that takes a name takes several")
     try:
         if option.type == "date":
-            return value if isinstance(value, date) else parse_day(str(value))
-        if option.type == "integer":
-            return int(value)
-        if option.type == "number":
-            return float(value)
-    except ValueError as error:
-        raise UsageError(f"--{option.name}: {error}; expected {_EXPECTED[option.type]}") from None
+            if isinstance(value, datetime):
+                return value.date()
+            return value if isinstance(value, date) else parse_day(as_text(value, name))
+        if option.type in {"integer", "number"}:
+            if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+                raise UsageError(f"{name}: {ascii(value)[:80]}; expected {_EXPECTED[option.type]}")
+            number = int(value) if option.type == "integer" else float(value)
+            if not -(2**63) <= number < 2**63:
+                raise UsageError(f"{name}: {ascii(value)[:80]}; expected {_EXPECTED[option.type]}, not beyond 63 bits")
+            return number
+    except (ValueError, OverflowError, ArithmeticError) as error:
+        problem = str(error).partition(";")[0] if option.type == "date" else repr(value)
+        raise UsageError(f"{name}: {problem}; expected {_EXPECTED[option.type]}") from None
     if option.type == "flag":
-        return value in {True, "true", "yes", "1"}
-    if option.type == "choice" and value not in option.choices:
-        near = closest(str(value), option.choices)
-        raise UsageError(f"--{option.name}: {value!r}; expected one of {', '.join(option.choices)}{near}")
+        return value is True or (isinstance(value, str | int) and value in {True, "true", "yes", "1"})
     if option.type == "node" and isinstance(value, list | tuple):
-        return tuple(map(str, value)) or None
-    return str(value)
+        return as_texts(value, name) or None
+    if option.type == "node" and isinstance(value, float | bool):
+        raise UsageError(f"{name}: {value!r}; expected a name")
+    text = as_text(value if not isinstance(value, int | float) or isinstance(value, bool) else str(value), name)
+    if option.type == "choice" and text not in option.choices:
+        near = closest(text, option.choices)
+        raise UsageError(f"{name}: {text!r}; expected one of {', '.join(option.choices)}{near}")
+    return text
 
 
 _EXPECTED = {"date": "a day, YYYY-MM-DD", "integer": "a whole number", "number": "a number"}
@@ -311,7 +351,7 @@ def _select(
     used = set(_PARAMETER.findall(code))
     unknown = used - values.keys()
     if unknown:
-        raise QueryError(f"{question.path}: ${min(unknown)} is no option; declare it in the header")
+        raise QueryError(f"{question.path}: ${min(unknown)} is not an option; declare it in the header")
     try:
         statements = duckdb.extract_statements(question.sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
@@ -322,7 +362,9 @@ def _select(
     except duckdb.Error as error:
         raise QueryError(f"{question.path}: {str(error).splitlines()[0]}") from error
     if question.columns and columns != question.columns:
-        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+        raise QueryError(
+            f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
+        )
     return columns, rows
 
 
@@ -334,6 +376,7 @@ _ALGORITHMS = {
     "coverage": "embargraph.supply.coverage:answer_coverage",
     "exposure": "embargraph.supply.exposure:answer_exposure",
     "leaks": "embargraph.supply.leaks:answer_leaks",
+    "licence": "embargraph.licensing.answers:answer_licence",
 }
 
 
@@ -351,36 +394,71 @@ def _run_algorithm(
     module, _, function = _ALGORITHMS[question.algorithm].partition(":")
     columns, rows, notes = getattr(importlib.import_module(module), function)(connection, values)
     if columns != question.columns:
-        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+        raise QueryError(
+            f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
+        )
     return columns, rows, notes
 
 
-def _as_dataclasses(name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
-    """Return rows as instances; a column that is a Python keyword gets a trailing underscore."""
-    import dataclasses
-    import keyword
+@lru_cache(maxsize=256)
+def row_class(name: str, columns: tuple[str, ...]) -> Any:
+    """Return the class of a question's rows; a column that is a Python keyword gets a trailing underscore.
 
+    Made once for a question and its columns: to make it takes longer than to fill it a hundred times.
+    """
     names = [f"{column}_" if keyword.iskeyword(column) else column for column in columns]
     made = make_dataclass(
         "".join(part.capitalize() for part in name.split("_")) + "Row",
-        [
-            (field, Any, dataclasses.field(metadata={"column": column}))
-            for field, column in zip(names, columns, strict=True)
-        ],
+        [(named, Any, field(metadata={"column": column})) for named, column in zip(names, columns, strict=True)],
         frozen=True,
         slots=True,
+        namespace={"__reduce__": lambda row: (_row_of, (name, columns, tuple(getattr(row, n) for n in names)))},
     )
-    return tuple(made(*(as_plain(value) for value in row)) for row in rows)
+    made.__module__ = __name__
+    return made
+
+
+def _row_of(name: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> Any:
+    """Return a row as it was before it was pickled: its class is made by name, and can be imported by none."""
+    return row_class(name, columns)(*values)
+
+
+def _as_dataclasses(
+    name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, plain: bool
+) -> tuple[Any, ...]:
+    made = row_class(name, columns)
+    if plain:
+        return tuple(made(*row) for row in rows)
+    return tuple(made(*map(as_plain, row)) for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What an answer rests on, kept with it when it leaves the graph."""
+
+    said: dict[str, Any]
+
+    def __call__(self, _answer: Answer) -> dict[str, Any]:
+        return self.said
+
+
+#: What JSON holds as it is, and most cells are.
+_PLAIN = frozenset({str, int, bool, float, type(None)})
 
 
 def as_plain(value: Any) -> Any:
-    """Return a value as JSON can hold it: days as texts, decimals as numbers."""
-    if isinstance(value, date):
+    """Return a value as JSON can hold it: days as texts, decimals as numbers, bytes as hexadecimal digits."""
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind is dict:
+        return {key if type(key) is str else str(as_plain(key)): as_plain(item) for key, item in value.items()}
+    if kind is list or kind is tuple:
+        return [as_plain(item) for item in value]
+    if isinstance(value, date | time):
         return value.isoformat()
     if isinstance(value, Decimal):
         return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, dict):
-        return {key: as_plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_plain(item) for item in value]
-    return value
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if isinstance(value, float | int) else str(value)

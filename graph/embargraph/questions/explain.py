@@ -17,6 +17,7 @@ from embargraph.store.sql import read_sql
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from embargraph.questions.kept_restrictions import KeptRestrictions
     from embargraph.store.lookup import Likeness
 
 __all__ = ["Proof", "Proofs", "Step", "explain", "read_span"]
@@ -106,7 +107,7 @@ class Proof:
                 yield 3, f"corrected by the record: {step.corrected_by}"
 
 
-#: Hops run from the party to the authority; some relations are told from the other end.
+#: Hops run from the party to the authority; some relations are stated in the other direction.
 _HOPS = {"owns": "owned by", "controls": "controlled by", "ultimate_parent_of": "its ultimate parent is"}
 
 
@@ -168,6 +169,7 @@ def explain(
     assuming: str | None = None,
     like: Likeness | None = None,
     describe: Callable[[Answer], dict[str, Any]] | None = None,
+    kept: KeptRestrictions | None = None,
 ) -> Proofs:
     """Return a proof for every restriction on a party, as of a day.
 
@@ -180,6 +182,7 @@ def explain(
         assuming: What was assumed for this graph, to be said in every proof.
         like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
         describe: Makes `Proofs.answer`.
+        kept: What the graph keeps in memory to answer for a party, where it does.
 
     Raises:
         UnknownNameError: No node has one of the names.
@@ -187,7 +190,9 @@ def explain(
     """
     options, extra = {"who": who, "what": what}, {"assuming": assuming}
     question = find_question("restricted")
-    rows = run_question(connection, question, options, as_of=as_of, extra=extra, like=like, describe=describe)
+    rows = run_question(
+        connection, question, options, as_of=as_of, extra=extra, like=like, describe=describe, kept=kept
+    )
     found = rows.to_dicts()
     # One search for all: each is a scan of the graph.
     parties = sorted({row["who"]["id"] for row in found})

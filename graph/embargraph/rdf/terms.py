@@ -67,7 +67,7 @@ PREFIXES = MappingProxyType(
 
 #: Kinds of things that have IRIs under the base: ``base + space + "/" + id``.
 SPACES = (
-    "branch", "constraint", "dataset", "evidence", "hop", "identifier", "node", "policy", "relief", "restriction",
+    "branch", "constraint", "dataset", "evidence", "hop", "identifier", "list-count", "node", "policy", "relief", "restriction",
     "selector", "source", "stake", "statement", "status",
 )  # fmt: skip
 

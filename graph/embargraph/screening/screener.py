@@ -11,34 +11,40 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
+from embargraph.model.given import as_text, as_texts, short
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
 from embargraph.screening.compare.evidence import weigh_birth, weigh_country
 from embargraph.screening.compare.identifiers import decides, read_mark
 from embargraph.screening.compare.score import KINDS, NEAR, THRESHOLD
-from embargraph.screening.index.cache import cached_index, graph_digest
 from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
 from embargraph.screening.parties import find_addresses, find_births, find_identified, find_records, lists_read
 from embargraph.screening.results import Hit, Outcome, Query
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from typing import Protocol
 
     from duckdb import DuckDBPyConnection
 
+    from embargraph.screening.index.search import NameIndex
+
     class OpenGraph(Protocol):
         """What is needed of an `embargraph.Graph`."""
 
-        path: Path
-        connection: DuckDBPyConnection
+        digest: str
+        index: tuple[NameIndex, Path]
+
+        def reading(self) -> AbstractContextManager[DuckDBPyConnection]:
+            """Give a cursor of its own for a block."""
 
         def assuming(self, assume: Sequence[str] = ()) -> tuple[DuckDBPyConnection, str | None]:
             """Return the graph under assumptions, and what was assumed."""
@@ -77,24 +83,22 @@ class Screener:
             UsageError: The threshold, the day or an assumed status is none.
             UnknownNameError: No measure has a name given.
         """
-        if not 0.0 < threshold <= 1.0:
-            raise UsageError(f"threshold {threshold}; expected more than 0, at most 1")
-        try:
-            self.day = parse_day(as_of) if isinstance(as_of, str) else as_of or date.today()
-        except ValueError as error:
-            raise UsageError(f"as-of: {error}") from None
+        if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0.0 < threshold <= 1.0:
+            raise UsageError(f"threshold {short(threshold)}; expected more than 0, at most 1")
+        self.day = _as_day(as_of)
         self.threshold = threshold
-        self._connection = graph.connection
+        self._graph = graph
         self._assumed, self.assuming = graph.assuming(assume)
         self._lock = threading.Lock()
-        self.digest = graph_digest(graph.path)
-        self.index, self._index_path = cached_index(self._connection, self.digest)
+        # Of the file that is open: its path may name another by now.
+        self.digest = graph.digest
+        self.index, self._index_path = graph.index
 
     @cached_property
     def searched(self) -> dict[str, Any]:
         """What a search covers: lists and their days, threshold, day, graph."""
-        with self._lock:
-            lists = lists_read(self._connection)
+        with self._graph.reading() as connection:
+            lists = lists_read(connection)
         return {
             "lists": lists,
             "parties": self.index.parties,
@@ -108,8 +112,8 @@ class Screener:
     @cached_property
     def addresses(self) -> AddressBook:
         """The addresses on record."""
-        with self._lock:
-            return AddressBook(find_addresses(self._connection))
+        with self._graph.reading() as connection:
+            return AddressBook(find_addresses(connection))
 
     def screen(
         self,
@@ -142,7 +146,9 @@ class Screener:
             >>> found.hits[0].label, found.hits[0].verdict
             ('Huawei', 'restricted')
         """
-        marks = tuple(identifiers.values() if isinstance(identifiers, Mapping) else identifiers)
+        marks = as_texts(
+            tuple(identifiers.values()) if isinstance(identifiers, Mapping) else identifiers, "identifiers"
+        )
         query = Query(name, country, address, marks, birth_date, kind)
         return next(self.screen_many([query]))
 
@@ -153,7 +159,7 @@ class Screener:
             queries: Queries, or names alone.
             workers: Processes that compare names; each maps the same index file.
         """
-        chunks = _chunks(Query(q) if isinstance(q, str) else q for q in queries)
+        chunks = _chunks(map(_checked, queries))
         if workers <= 1:
             for chunk in chunks:
                 asked = [(query.name, _kind(query)) for query in chunk]
@@ -189,7 +195,7 @@ class Screener:
         if self.assuming is None:
             return {place: packed_restrictions(self.index, place, self.day) for place in places}
         by_id = {self.index.text("node_id", place): place for place in places}
-        with self._lock:
+        with self._graph.reading(), self._lock:
             found = find_restrictions(self._assumed, sorted(by_id), self.day)
         return {place: found.get(id_, ()) for id_, place in by_id.items()}
 
@@ -211,8 +217,8 @@ class Screener:
             hit = self._hit(party.party, party.score, "name", party.name, party.reasons)
             hits[hit.party], places[hit.party] = weigh_country(hit, query.country), party.party
         if query.birth_date and hits:
-            with self._lock:
-                births = find_births(self._connection, sorted(hits))
+            with self._graph.reading() as connection:
+                births = find_births(connection, sorted(hits))
             hits = {party: weigh_birth(hit, query.birth_date, births) for party, hit in hits.items()}
         for find in (self._identified, self._located):
             for place, hit in list(find(query, hits)):
@@ -239,8 +245,8 @@ class Screener:
         marks = {mark.value: mark for mark in map(read_mark, query.identifiers) if mark.value}
         if not marks:
             return
-        with self._lock:
-            rows = find_identified(self._connection, list(marks))
+        with self._graph.reading() as connection:
+            rows = find_identified(connection, list(marks))
         for party, scheme, value in rows:
             mark = marks.get(_plain(value))
             if mark is None or not decides(mark, scheme):
@@ -269,8 +275,46 @@ class Screener:
 
     def record(self, party: str) -> dict[str, Any]:
         """Return what is on record about a party: what a decision about it rests on."""
-        with self._lock:
-            return find_records(self._connection, [party]).get(party, {})
+        with self._graph.reading() as connection:
+            return find_records(connection, [party]).get(party, {})
+
+
+def _as_day(value: Any) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value or date.today()
+    try:
+        return parse_day(as_text(value, "as-of"))
+    except ValueError as error:
+        raise UsageError(f"as-of: {error}") from None
+
+
+def _checked(query: Query | str) -> Query:
+    """Return a query whose fields are texts.
+
+    Raises:
+        UsageError: One is none.
+    """
+    if isinstance(query, str):
+        return Query(_whole(query, "name"))
+    if not isinstance(query, Query):
+        raise UsageError(f"{short(query)}; expected a Query or a name")
+    told = {field: getattr(query, field) for field in ("country", "address", "birth_date", "kind")}
+    for field, value in told.items():
+        if value is not None:
+            _whole(value, field)
+    _whole(query.name, "name")
+    for mark in query.identifiers:
+        _whole(mark, "identifiers")
+    return query
+
+
+def _whole(value: Any, what: str) -> str:
+    """Return a text; half a character and NUL are let through: cells of files hold them, and no name is found."""
+    if not isinstance(value, str):
+        raise UsageError(f"{what}: {short(value)}; expected a text")
+    return value
 
 
 def _asked(query: Query) -> bool:

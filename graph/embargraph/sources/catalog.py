@@ -1,67 +1,191 @@
-"""The sources that can be loaded, by the name that `--source` has for them."""
+"""The catalogue of sources: what `catalog.toml` says of each, and the reader of each by its name.
+
+A reader is imported when it is asked for, so that naming a source costs nothing.
+"""
 
 from __future__ import annotations
 
 import re
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError, UsageError, closest
-from embargraph.ingest.reader import Reader
 from embargraph.model.dates import parse_day
-from embargraph.sources.bods.reader import read_bods
-from embargraph.sources.ca_sema import read_sema
-from embargraph.sources.cn_mofcom import read_mofcom
-from embargraph.sources.eto import ETO_FILES, read_eto
-from embargraph.sources.eu_fsf import read_eu
-from embargraph.sources.ftm.reader import read_ftm
-from embargraph.sources.gleif import read_gleif
-from embargraph.sources.jp_meti import read_meti
-from embargraph.sources.stakes import read_stakes_csv
-from embargraph.sources.supply import SUPPLY_FILES, read_supply_csv
-from embargraph.sources.uk_sanctions import read_uk
-from embargraph.sources.un_sc import read_un
-from embargraph.sources.us_bis import read_bis
-from embargraph.sources.us_csl import read_csl
-from embargraph.sources.us_ecfr import read_ecfr
-from embargraph.sources.us_ofac import read_addresses, read_names, read_ofac_xml, read_sdn
 
-__all__ = ["FOLDERS", "SOURCES", "SourceFile"]
+if TYPE_CHECKING:
+    from embargraph.ingest.reader import Reader
 
-#: Readers by the name that `--source` has for them.
-SOURCES: MappingProxyType[str, Reader] = MappingProxyType(
-    {
-        "bods": read_bods,
-        "eto": read_eto,
-        "ca-sema": read_sema,
-        "cn-mofcom": read_mofcom,
-        "eu-fsf": read_eu,
-        "ftm": read_ftm,
-        "gleif": read_gleif,
-        "jp-meti": read_meti,
-        "stakes": read_stakes_csv,
-        "supply": read_supply_csv,
-        "uk-sanctions": read_uk,
-        "un-sc": read_un,
-        "us-bis": read_bis,
-        "us-csl": read_csl,
-        "us-ecfr": read_ecfr,
-        "us-ofac": read_ofac_xml,
-        "us-ofac-add": read_addresses,
-        "us-ofac-alt": read_names,
-        "us-ofac-sdn": read_sdn,
-    }
-)
+__all__ = [
+    "CatalogSource",
+    "FetchPlace",
+    "FileFormat",
+    "SourceFile",
+    "catalog",
+    "ftm_datasets",
+    "list_codes",
+    "list_labels",
+    "lists_dated_by_publication",
+    "reader_of",
+]
+
+_CATALOG = Path(__file__).with_name("catalog.toml")
 
 
-#: Sources that are a folder of tables: their names, in the order in which they refer to each other.
-FOLDERS: MappingProxyType[str, tuple[str, ...]] = MappingProxyType({"eto": ETO_FILES, "supply": SUPPLY_FILES})
+@dataclass(frozen=True, slots=True)
+class FileFormat:
+    """What a file of a source looks like; see `catalog.toml` for the fields."""
+
+    csv: tuple[str, ...] = ()
+    cells: int = 0
+    xml: str = ""
+    root: str = ""
+    json: tuple[str, ...] = ()
+    #: A regular expression that the beginning of the file must hold.
+    holds: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchPlace:
+    """Where a publisher keeps a file, and which reader takes it.
+
+    A publisher of many data sets has them at addresses that differ in their
+    name alone: the address has ``{dataset}`` where it stands.
+    """
+
+    reader: str
+    name: str
+    url: str
+    file: str
+    #: What a file of this kind begins with, blanks aside; anything else is another file.
+    begins: tuple[str, ...]
+    #: What it ends with, where its kind says; anything else is cut off, or a page in place of it.
+    ends: tuple[str, ...] = ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogSource:
+    """What the catalogue says of one source; see `catalog.toml` for the fields."""
+
+    name: str
+    reader: str
+    title: str
+    publisher: str
+    licence: str = ""
+    terms: str = ""
+    page: str = ""
+    official: bool = False
+    load_order: int = 0
+    edition: str = "none"
+    tables: tuple[str, ...] = ()
+    may_be_empty: bool = False
+    formats: tuple[FileFormat, ...] = ()
+    fetch: tuple[FetchPlace, ...] = ()
+
+
+@cache
+def catalog() -> Mapping[str, CatalogSource]:
+    """Return every source by its name, in the order of the names.
+
+    Example:
+        >>> catalog()["un-sc"].publisher
+        'United Nations Security Council'
+    """
+    sources = ((name, _source(name, entry)) for name, entry in sorted(_read()["source"].items()))
+    return MappingProxyType(dict(sources))
+
+
+@cache
+def list_labels() -> Mapping[str, str]:
+    """Return the labels of the lists that the sources hold, by the id of the list."""
+    return MappingProxyType({id_: entry["label"] for id_, entry in _read()["list"].items()})
+
+
+@cache
+def list_codes(source: str) -> Mapping[str, str]:
+    """Return the ids of lists by what the files of a source call them.
+
+    Example:
+        >>> list_codes("us-csl")["EL"]
+        'us-bis-entity-list'
+    """
+    found = {code: id_ for id_, entry in _read()["list"].items() for code in _many(entry.get("codes", {}).get(source))}
+    return MappingProxyType(found)
+
+
+@cache
+def lists_dated_by_publication() -> frozenset[str]:
+    """Return the lists whose start in the screening list is often the day of publication."""
+    return frozenset(id_ for id_, entry in _read()["list"].items() if entry.get("start_is") == "publication")
+
+
+@cache
+def ftm_datasets() -> Mapping[str, tuple[str, ...]]:
+    """Return the data sets of OpenSanctions that hold a list, the one that is written first, by the list's id."""
+    return MappingProxyType({id_: tuple(entry["ftm"]) for id_, entry in _read()["list"].items() if "ftm" in entry})
+
+
+def reader_of(name: str) -> Reader:
+    """Return the reader of a source; its module is imported here and nowhere else.
+
+    Raises:
+        UnknownNameError: The catalogue has no such source.
+    """
+    module, _, attribute = known_source(name).reader.partition(":")
+    reader: Reader = getattr(import_module(f"embargraph.sources.{module}"), attribute)
+    return reader
+
+
+def known_source(name: str) -> CatalogSource:
+    """Return a source by its name.
+
+    Raises:
+        UnknownNameError: The catalogue has no such source; says which are near.
+    """
+    sources = catalog()
+    if name not in sources:
+        near = closest(name, sources).removeprefix("; nearest: ")
+        raise UnknownNameError("source", name, [near or ", ".join(sources)])
+    return sources[name]
+
+
+@cache
+def _read() -> dict[str, Any]:
+    return tomllib.loads(_CATALOG.read_text(encoding="utf-8"))
+
+
+def _many(value: object) -> tuple[str, ...]:
+    return () if value is None else (value,) if isinstance(value, str) else tuple(value)  # type: ignore[arg-type]
+
+
+def _source(name: str, entry: Mapping[str, Any]) -> CatalogSource:
+    lists = {"tables": tuple(entry.get("tables", ())), "formats": tuple(_formats(entry)), "fetch": _fetch(name, entry)}
+    return CatalogSource(name, **{**entry, **lists})
+
+
+def _formats(entry: Mapping[str, Any]) -> Iterator[FileFormat]:
+    for fields in entry.get("formats", ()):
+        known: dict[str, Any] = {key: tuple(one) if isinstance(one, list) else one for key, one in fields.items()}
+        yield FileFormat(**known)
+
+
+def _fetch(reader: str, entry: Mapping[str, Any]) -> tuple[FetchPlace, ...]:
+    return tuple(
+        FetchPlace(
+            reader, one["name"], one["url"], one["file"], tuple(one["begins"]), tuple(one.get("ends", ("",)))
+        )
+        for one in entry.get("fetch", ())
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file to load: its format, and its vintage where the file has none of its own."""
+    """A file to load: its format, and its edition date where the file has none of its own."""
 
     name: str
     path: Path
@@ -83,10 +207,7 @@ class SourceFile:
         if match is None:
             raise UsageError(f"--source {text!r}; expected NAME=FILE or NAME@DATE=FILE")
         name, day, path = match.groups()
-        if name not in SOURCES:
-            raise UnknownNameError(
-                "source", name, [closest(name, SOURCES).removeprefix("; nearest: ") or ", ".join(SOURCES)]
-            )
+        known_source(name)
         if day is not None:
             try:
                 parse_day(day)

@@ -97,7 +97,7 @@ def _records(path: Path, intake: Intake, columns: tuple[str, ...]) -> Iterator[t
     for place, row in read_rows(path, columns):
         record = intake.read(place)
         if row is None:
-            intake.reject(record, "does not have as many cells as the header")
+            intake.reject(record, "not as many cells as the header has")
         else:
             yield record, row
 
@@ -136,7 +136,7 @@ def _read_inputs(rows: _Rows, intake: Intake) -> None:
         intake.node(record, Node(own, "technology", type_, row["input_name"], text=text))
         stage = _node_id(row["stage_id"])
         if row["stage_id"] and not intake.has_node(stage):
-            intake.unparsed(record, "is the id of no stage", field="stage_id", value=row["stage_id"])
+            intake.unparsed(record, "unknown stage", field="stage_id", value=row["stage_id"])
         elif row["stage_id"]:
             gist = "The stage consists of its processes."
             intake.state(record, intake.statement(stage, "needs", own, citation=_PUBLISHER, url=_URL, gist=gist))
@@ -165,7 +165,7 @@ def _read_providers(rows: _Rows, intake: Intake) -> None:
         elif row["provider_type"] == "organization":
             _state_organisation(intake, record, row)
         else:
-            reason = "is no type of provider; expected country or organization"
+            reason = "unknown type of provider; expected country or organization"
             intake.reject(record, reason, field="provider_type", value=row["provider_type"])
 
 
@@ -179,7 +179,7 @@ def _state_country(intake: Intake, record: int, row: dict[str, str]) -> None:
 def _state_organisation(intake: Intake, record: int, row: dict[str, str]) -> None:
     code = _COUNTRIES.get(row["country"])
     if row["country"] and code is None:
-        intake.unparsed(record, "is no country's code", field="country", value=row["country"])
+        intake.unparsed(record, "not a country code", field="country", value=row["country"])
     own = _node_id(row["provider_id"])
     names = (row["alias"],) if row.get("alias") else ()
     # "Various companies" are of "various countries": no firm that could answer for itself.

@@ -9,24 +9,32 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+import os
 import re
+import time
 import zlib
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from embargraph.errors import ExportError, NetworkError, UnknownNameError, UsageError
+from embargraph.files.parts import put_in_place, written
 from embargraph.resources import cache_folder
+from embargraph.sources.catalog import FetchPlace, catalog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from urllib3 import BaseHTTPResponse
 
-__all__ = ["PLACES", "Fetched", "Place", "fetch"]
+__all__ = ["Fetched", "fetch", "places", "shown"]
 
 #: Bytes of a download beyond which it is refused.
 MAX_BYTES = 4 * 1024**3
@@ -34,81 +42,26 @@ MAX_BYTES = 4 * 1024**3
 LEAST = 0.8
 #: Seconds before the first new attempt; they double.
 BACKOFF = 0.5
+#: Seconds that a server may ask to be left alone; one that asks for more is asked again then.
+MAX_WAIT = 30.0
+#: Seconds for all of a fetch, with its new attempts.
+MAX_SECONDS = 1800.0
 _CHUNK = 1 << 18
 _DATASET = re.compile(r"[a-z0-9_]{1,100}")
 #: Answer of a server that has nothing from the asked byte on.
 _NO_RANGE = 416
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a publisher keeps a list, and which reader takes it.
+@cache
+def places() -> Mapping[str, FetchPlace]:
+    """Return where files are fetched from, by the name that `fetch` has for it.
 
-    A publisher of many data sets has them at addresses that differ in their
-    name alone: the place has ``{dataset}`` where it stands.
+    Example:
+        >>> places()["us-csl-json"].reader
+        'us-csl'
     """
-
-    reader: str
-    url: str
-    file: str
-    #: What a file of this kind begins with, blanks aside; anything else is no such file.
-    begins: tuple[str, ...]
-    #: What it ends with, where its kind says; anything else is cut off, or a page in place of it.
-    ends: tuple[str, ...] = ("",)
-
-
-#: Places by the name that `fetch` has for them.
-PLACES: MappingProxyType[str, Place] = MappingProxyType(
-    {
-        "us-csl": Place(
-            "us-csl",
-            "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.csv",
-            "consolidated.csv",
-            ("_id,", "source,", '"_id"'),
-        ),
-        "us-csl-json": Place(
-            "us-csl",
-            "https://data.trade.gov/downloadable_consolidated_screening_list/v1/consolidated.json",
-            "consolidated.json",
-            ("{", "["),
-            ("]", "}"),
-        ),
-        "us-ofac-sdn": Place(
-            "us-ofac-sdn",
-            "https://sanctionslistservice.ofac.treas.gov/api/PublicationPreview/exports/SDN.CSV",
-            "sdn.csv",
-            ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
-        ),
-        "un-sc": Place(
-            "un-sc",
-            "https://scsanctions.un.org/resources/xml/en/consolidated.xml",
-            "un.xml",
-            ("<?xml", "<CONSOLIDATED"),
-            ("CONSOLIDATED_LIST>",),
-        ),
-        "eu-fsf": Place(
-            "eu-fsf",
-            # The token is the publisher's own for the public, the same for everybody.
-            "https://webgate.ec.europa.eu/fsd/fsf/public/files/xmlFullSanctionsList_1_1/content?token=dG9rZW4tMjAxNw",
-            "eu.xml",
-            ("<?xml", "<export"),
-            ("export>",),
-        ),
-        "uk-sanctions": Place(
-            "uk-sanctions",
-            "https://sanctionslist.fcdo.gov.uk/docs/UK-Sanctions-List.csv",
-            "uk.csv",
-            ("Report Date", '"Report Date', "Last Updated", '"Last Updated"'),
-        ),
-        "opensanctions": Place(
-            "ftm",
-            "https://data.opensanctions.org/datasets/latest/{dataset}/entities.ftm.json",
-            "{dataset}.ftm.json",
-            ("{",),
-            ("}",),
-        ),
-    }
-)
+    found = {place.name: place for source in catalog().values() for place in source.fetch}
+    return MappingProxyType(dict(sorted(found.items())))
 
 
 @dataclass(slots=True)
@@ -123,6 +76,13 @@ class Fetched:
     etag: str = ""
     modified: str = ""
     is_new: bool = True
+    #: Bytes of the list itself: unpacked, without blanks and zeros at its end.
+    content: int = 0
+
+    @property
+    def state(self) -> str:
+        """Whether the publisher had another file than the one kept: "changed" or "unchanged"."""
+        return "changed" if self.is_new else "unchanged"
 
 
 def fetch(
@@ -137,7 +97,7 @@ def fetch(
     """Fetch a list into the cache, if the publisher has another than the one kept.
 
     Args:
-        name: One of `PLACES`.
+        name: One of `places`.
         dataset: Which of the publisher's data sets, where the place has many.
         folder: Where to keep it; the user's cache if not given.
         url: Another address of the same file.
@@ -153,18 +113,20 @@ def fetch(
         NetworkError: It cannot be fetched, is another kind of file, or shrank.
         ExportError: The cache cannot be written.
     """
-    if name not in PLACES:
-        raise UnknownNameError("place to fetch from", name, list(PLACES))
-    place = _of_dataset(name, PLACES[name], dataset)
+    known = places()
+    if name not in known:
+        raise UnknownNameError("place to fetch from", name, list(known))
+    place = _of_dataset(name, known[name], dataset)
     target = (folder or cache_folder() / "lists") / name / place.file
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        return _fetch(place, url or place.url, target, accept_shrink, progress)
+        with _alone(target.parent.with_name(f".{target.parent.name}.lock")):
+            return _fetch(place, url or place.url, target, accept_shrink, progress)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
 
 
-def _of_dataset(name: str, place: Place, dataset: str | None) -> Place:
+def _of_dataset(name: str, place: FetchPlace, dataset: str | None) -> FetchPlace:
     """Return the place of one data set; most places have no others."""
     if ("{dataset}" in place.url) != (dataset is not None):
         said = "has one file, and no data sets" if dataset is not None else "has many data sets: --dataset says which"
@@ -177,9 +139,55 @@ def _of_dataset(name: str, place: Place, dataset: str | None) -> Place:
     return replace(place, url=place.url.format(dataset=dataset), file=place.file.format(dataset=dataset))
 
 
+@contextmanager
+def _alone(lock: Path) -> Iterator[None]:
+    """Let one fetch of a source go on at a time: two that wrote one part file would mix two files.
+
+    Raises:
+        NetworkError: Another is under way for longer than a fetch may take.
+    """
+    try:
+        import fcntl
+    except ImportError:  # Windows lets nobody else write a file that is open
+        yield
+        return
+    ends = time.monotonic() + MAX_SECONDS
+    with lock.open("w", encoding="utf-8") as stream:
+        while True:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > ends:
+                    raise NetworkError(f"{lock}: another fetch of this source is under way") from None
+                time.sleep(0.1)
+        yield
+
+
+def shown(url: str) -> str:
+    """Return an address as it may be printed: without user, password and secret parts of its query.
+
+    Example:
+        >>> shown("https://me:secret@example.org/list?key=abc&day=2026-01-01")
+        'https://example.org/list?key=…&day=2026-01-01'
+    """
+    try:
+        parts = urlsplit(url)
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        query = "&".join(f"{name}={'…' if _SECRET.search(name) else value}" for name, value in pairs)
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, query, ""))
+    except ValueError:
+        return "the address given"
+
+
+_SECRET = re.compile(r"key|token|secret|pass|auth|sig|cred|session", re.IGNORECASE)
+
+
 def _fetch(
-    place: Place, url: str, target: Path, accept_shrink: bool, progress: Callable[[int], object] | None
+    place: FetchPlace, url: str, target: Path, accept_shrink: bool, progress: Callable[[int], object] | None
 ) -> Fetched:
+    import http.client
+
     import urllib3
 
     noted = _read_note(target)
@@ -190,30 +198,73 @@ def _fetch(
         headers |= {k: v for k, v in (("If-None-Match", kept.etag), ("If-Modified-Since", kept.modified)) if v}
     mark = part.with_name(part.name + ".etag")
     begun = part.stat().st_size if part.exists() and mark.exists() else 0
+    whole = dict(headers)
     if begun:
         headers |= {"Range": f"bytes={begun}-", "If-Range": mark.read_text(encoding="utf-8")}
-    retries = urllib3.Retry(
-        total=4, backoff_factor=BACKOFF, status_forcelist=(429, 500, 502, 503, 504), respect_retry_after_header=True
-    )
+    ends = time.monotonic() + MAX_SECONDS
     try:
-        with urllib3.PoolManager(retries=retries, timeout=urllib3.Timeout(connect=20, read=60)) as pool:
+        with urllib3.PoolManager(retries=_retries(), timeout=urllib3.Timeout(connect=20, read=60)) as pool:
             response = pool.request("GET", url, headers=headers, preload_content=False)
-            if response.status == _NO_RANGE and begun:
-                # All of it came before, or another file since: from the beginning.
-                response.drain_conn()
-                whole = {name: text for name, text in headers.items() if name not in {"Range", "If-Range"}}
+            if begun and (response.status == _NO_RANGE or not _goes_on(response, begun)):
+                # All of it came before, or another file since, or another piece than asked for: from the beginning.
+                response.close()
                 begun, response = 0, pool.request("GET", url, headers=whole, preload_content=False)
-            if response.status == 304 and kept is not None:
-                kept.is_new = False
-                return kept
-            if response.status not in {200, 206}:
-                raise NetworkError(f"{url}: answered {response.status}; {_kept(noted)}")
-            _write(response, part, mark, begun if response.status == 206 else 0, progress)
-            response.release_conn()
+            with closing(response):
+                if response.status == 304 and kept is not None:
+                    kept.is_new = False
+                    return kept
+                if response.status not in ({200, 206} if begun else {200}):
+                    raise NetworkError(f"{shown(url)}: answered {response.status}; {_kept(noted)}")
+                _write(response, part, mark, begun if response.status == 206 else 0, ends, progress)
+                is_measured = "Content-Length" in response.headers or "chunked" in response.headers.get(
+                    "Transfer-Encoding", ""
+                )
     except urllib3.exceptions.HTTPError as error:
         reason = getattr(error, "reason", None) or error
-        raise NetworkError(f"{url}: cannot be fetched: {reason}; {_kept(noted)}") from error
-    return _take(place, url, target, part, noted, response, accept_shrink)
+        said = str(reason).replace(url, shown(url))
+        raise NetworkError(f"{shown(url)}: cannot be fetched: {said}; {_kept(noted)}") from error
+    except (ValueError, http.client.HTTPException) as error:
+        # An address that is none, of the caller's or in a redirection.
+        raise NetworkError(f"{shown(url)}: leads to no address: {type(error).__name__}; {_kept(noted)}") from error
+    return _take(place, url, target, part, noted, response, accept_shrink, is_measured=is_measured)
+
+
+def _retries() -> Any:
+    import urllib3
+
+    class Retry(urllib3.Retry):
+        """Waits as the server asks, but no longer than we do."""
+
+        def get_retry_after(self, response: BaseHTTPResponse) -> float | None:
+            """Return the seconds to wait."""
+            try:
+                asked = super().get_retry_after(response)
+            except urllib3.exceptions.HTTPError:
+                return None
+            return None if asked is None else min(asked, MAX_WAIT)
+
+    return Retry(
+        total=4, redirect=5, backoff_factor=BACKOFF, status_forcelist=(429, 500, 502, 503, 504),
+        respect_retry_after_header=True,
+    )  # fmt: skip
+
+
+_RANGE = re.compile(r"bytes (?P<first>[0-9]+)-(?P<last>[0-9]+)/(?P<size>[0-9]+|\*)")
+
+
+def _goes_on(response: BaseHTTPResponse, begun: int) -> bool:
+    """Say whether an answer is the rest that was asked for; where it is the whole file there is nothing to go on."""
+    if response.status != 206:
+        return True
+    said = response.headers.get("Content-Range")
+    if said is None:
+        return True
+    found = _RANGE.fullmatch(said.strip())
+    if found is None or int(found["first"]) != begun or int(found["last"]) < begun:
+        return False
+    length = response.headers.get("Content-Length", "")
+    is_long = not length.isdigit() or int(length) == int(found["last"]) - begun + 1
+    return is_long and (found["size"] == "*" or int(found["size"]) == int(found["last"]) + 1)
 
 
 def _kept(kept: Fetched | None) -> str:
@@ -221,9 +272,17 @@ def _kept(kept: Fetched | None) -> str:
 
 
 def _write(
-    response: BaseHTTPResponse, part: Path, mark: Path, begun: int, progress: Callable[[int], object] | None
+    response: BaseHTTPResponse,
+    part: Path,
+    mark: Path,
+    begun: int,
+    ends: float,
+    progress: Callable[[int], object] | None,
 ) -> None:
     """Write a body beside its place, so that the rest can be fetched later if it is cut off."""
+    told = response.headers.get("Content-Length", "")
+    if told and not told.isdigit():
+        raise NetworkError(f"{part.name}: the server says a length of {told[:20]!r}")
     etag = response.headers.get("ETag", "")
     mark.unlink(missing_ok=True)
     if etag and not etag.startswith("W/"):
@@ -236,57 +295,89 @@ def _write(
             if size > MAX_BYTES:
                 raise NetworkError(f"{part.name}: more than {MAX_BYTES} bytes; refused")
             stream.write(piece)
+            if time.monotonic() > ends:
+                raise NetworkError(f"{part.name}: not whole after {MAX_SECONDS:g} seconds; fetch again to go on")
             if progress is not None:
                 progress(size)
+        os.fsync(stream.fileno())
+    if told and size - begun != int(told):
+        raise NetworkError(f"{part.name}: {size - begun} bytes came of {told}; fetch again to go on")
 
 
 def _take(
-    place: Place, url: str, target: Path, part: Path, kept: Fetched | None, response: BaseHTTPResponse, shrunk_ok: bool
+    place: FetchPlace,
+    url: str,
+    target: Path,
+    part: Path,
+    kept: Fetched | None,
+    response: BaseHTTPResponse,
+    shrunk_ok: bool,
+    *,
+    is_measured: bool,
 ) -> Fetched:
     """Put a file that is whole in its place."""
-    fault = _fault(place, part)
+    fault, content = _fault(place, part)
     size = part.stat().st_size
-    if not fault and kept is not None and size < LEAST * kept.bytes and not shrunk_ok:
-        lost = round(100 - 100 * size / kept.bytes)
-        fault = f"{lost}% smaller than the copy kept; if that is right, repeat with --accept-shrink"
+    if not fault and kept is not None and not shrunk_ok:
+        before, now = (kept.content, content) if kept.content else (kept.bytes, size)
+        if now < LEAST * before:
+            lost = round(100 - 100 * now / before)
+            fault = f"{lost}% smaller than the copy kept; if that is right, repeat with --accept-shrink"
+    if not fault and not is_measured and not shrunk_ok and place.ends == ("",):
+        fault = "the server says no length, so it may be cut off; if it is whole, repeat with --accept-shrink"
     if fault:
         part.unlink()
         part.with_name(part.name + ".etag").unlink(missing_ok=True)
-        raise NetworkError(f"{url}: {fault}; {_kept(kept)}")
+        raise NetworkError(f"{shown(url)}: {fault}; {_kept(kept)}")
     modified = response.headers.get("Last-Modified", "")
     found = Fetched(
-        target, url, _day(modified), size, _digest(part), response.headers.get("ETag", ""), modified
+        target, shown(url), _day(modified), size, _digest(part), response.headers.get("ETag", ""), modified,
+        content=content,
     )  # fmt: skip
-    part.replace(target)
+    put_in_place(part, target)
     part.with_name(part.name + ".etag").unlink(missing_ok=True)
     note = {**asdict(found), "path": target.name}
-    _note(target).write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
+    with written(_note(target)) as beside:
+        beside.write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     return found
 
 
-def _fault(place: Place, part: Path) -> str:
+#: What a file is padded with: none of it is an entry.
+_PADDING = b"\0 \t\r\n"
+
+
+def _fault(place: FetchPlace, part: Path) -> tuple[str, int]:
+    """Return what is wrong with a file, and how many bytes it has, unpacked and without what pads its end."""
+    head, tail, size, padding = b"", b"", 0, 0
     try:
         with part.open("rb") as raw:
             is_packed = raw.read(2) == b"\x1f\x8b"
             raw.seek(0)
-            if is_packed:
-                with gzip.open(raw) as stream:
-                    head = tail = stream.read(512)
-                    # To the end: what is torn shows there.
-                    while piece := stream.read(_CHUNK):
-                        tail = (tail + piece)[-512:]
-            else:
-                head = raw.read(512)
-                raw.seek(max(0, part.stat().st_size - 512))
-                tail = raw.read()
+            with gzip.open(raw) if is_packed else nullcontext(raw) as stream:
+                # To the end: what is torn shows there.
+                while piece := stream.read(_CHUNK):
+                    head = head or piece[:512]
+                    size += len(piece)
+                    if size > MAX_BYTES:
+                        return f"more than {MAX_BYTES} bytes when unpacked", size
+                    bare = piece.rstrip(_PADDING)
+                    padding = len(piece) - len(bare) + (0 if bare else padding)
+                    tail = (tail + bare)[-512:] if bare else tail
     except (EOFError, OSError, zlib.error) as error:
-        return f"not whole: {error}"
+        return f"not whole: {error}", 0
+    content = size - padding
     text = head.decode("utf-8-sig", "replace").lstrip()
     if not text.startswith(place.begins):
-        return "an HTML page" if text.startswith("<") else f"not what {place.file} begins with"
+        return "an HTML page" if text.startswith("<") else f"not what {place.file} begins with", content
     if not tail.decode("utf-8", "replace").rstrip().endswith(place.ends):
-        return f"cut off: not what {place.file} ends with"
-    return ""
+        return f"cut off: not what {place.file} ends with", content
+    if padding > _MOST_PADDING:
+        return f"{padding} blank bytes at its end in place of entries", content
+    return "", content
+
+
+#: Blank bytes at an end that are no sign of anything.
+_MOST_PADDING = 4096
 
 
 def _day(modified: str) -> str:

@@ -56,7 +56,7 @@ def read_gleif(path: Path, intake: Intake) -> None:
         record = intake.read(item.place)
         value = item.value
         if item.fault or not isinstance(value, dict):
-            intake.reject(record, item.fault or "is no object")
+            intake.reject(record, item.fault or "not an object")
         elif isinstance(value.get("Relationship"), dict):
             _read_relationship(intake, record, value)
         elif "LEI" in value:
@@ -95,7 +95,7 @@ def _read_entity(intake: Intake, record: int, value: dict[str, Any]) -> None:
     status = _text(_dict(value.get("Registration")).get("RegistrationStatus"))
     label = _text(entity.get("LegalName"))
     if not _LEI.fullmatch(lei):
-        intake.reject(record, "is no LEI", field="LEI", value=lei)
+        intake.reject(record, "not an LEI", field="LEI", value=lei)
     elif status in _VOID:
         intake.reject(record, "is not valid by its own status", field="RegistrationStatus", value=status)
     elif not label:
@@ -142,9 +142,9 @@ def _read_relationship(intake: Intake, record: int, value: dict[str, Any]) -> No
     leis = [_text(end.get("NodeID")) for end in ends]
     periods = _periods(relationship)
     if kind not in _RELATIONSHIPS:
-        intake.reject(record, "is no relationship known here", field="RelationshipType", value=kind)
+        intake.reject(record, "unknown kind of relationship", field="RelationshipType", value=kind)
     elif bad := [lei for lei in leis if not _LEI.fullmatch(lei)]:
-        intake.reject(record, "is no LEI", field="NodeID", value=bad[0])
+        intake.reject(record, "not an LEI", field="NodeID", value=bad[0])
     elif status in _VOID:
         intake.reject(record, "is not valid by its own status", field="RegistrationStatus", value=status)
     elif _text(relationship.get("RelationshipStatus")) == "INACTIVE" and not all(end for _, end in periods):

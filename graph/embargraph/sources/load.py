@@ -14,7 +14,8 @@ from embargraph.ingest.editions import compare_editions
 from embargraph.ingest.intake import Intake
 from embargraph.model.statements import Source
 from embargraph.resolution.judgements import Links, read_links
-from embargraph.sources.catalog import FOLDERS, SOURCES, SourceFile
+from embargraph.sources.catalog import SourceFile, catalog, known_source, list_labels, reader_of
+from embargraph.sources.recognise import recognise
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
     from embargraph.model.load_report import LoadReport
 
 __all__ = ["load_sources"]
-
-#: Tables of a user's own, or one of several: they may be empty.
-_TABLES = ("eto", "stakes", "supply")
-
-
-#: What speaks of parties that other files bring comes after them.
-_LATE = {"us-ofac-add": 1, "us-ofac-alt": 1, "stakes": 2}
 
 
 def load_sources(
@@ -50,18 +44,18 @@ def load_sources(
     # Stakes name parties, so everything that has names comes first.
     # Of one list the earlier edition, so that what was first seen comes first.
     parts = (part for file in files for part in _parts(file))
-    ordered = sorted(parts, key=lambda file: (_LATE.get(file.name, 0), file.day or "9999"))
+    ordered = sorted(parts, key=lambda file: (known_source(file.name).load_order, file.day or "9999"))
     judged = read_links(links) if ordered else Links()
     reports = [_load(connection, file, judged) for file in ordered]
-    compare_editions(connection)
+    compare_editions(connection, [name for name, source in catalog().items() if source.edition == "whole"])
     return reports
 
 
 def _parts(file: SourceFile) -> list[SourceFile]:
     """Return the tables of a folder, each a source of its own, so that each has its own account."""
-    if not file.path.is_dir() or file.name not in FOLDERS:
+    names = known_source(file.name).tables
+    if not file.path.is_dir() or not names:
         return [file]
-    names = FOLDERS[file.name]
     parts = []
     for name in names:
         found = next((path for path in (file.path / name, file.path / f"{name}.gz") if path.is_file()), None)
@@ -79,13 +73,30 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Loa
     title = f"{file.path.name} ({file.name})"
     source = Source(source_id, title, published=file.day, file=file.path.name)
     intake = Intake(connection, source, file.name, links)
+    intake.list_labels = list_labels()
+    reader = reader_of(file.name)
+    _refuse_other(file)
     with _rare_collection():
-        SOURCES[file.name](file.path, intake)
+        reader(file.path, intake)
     report = intake.merge()
-    if not report.read and file.name not in _TABLES:
+    if not report.read and not known_source(file.name).may_be_empty:
         # A page that says sorry, or a list of another kind: loading it would say that nobody is listed.
         raise DataError(f"{file.path}: no record that {file.name!r} reads; is it the file of another source?")
     return report
+
+
+def _refuse_other(file: SourceFile) -> None:
+    """Refuse a file that is clearly another source's, and name that source.
+
+    Raises:
+        DataError: The file looks like the file of another source, and not like one of this.
+    """
+    if not file.path.is_file():
+        return
+    found = recognise(file.path)
+    if found and file.name not in found and known_source(file.name).formats:
+        titles = " or ".join(f"{name} ({catalog()[name].title})" for name in found)
+        raise DataError(f"{file.path}: not a file of {file.name}; it looks like a file of {titles}")
 
 
 @contextmanager

@@ -98,15 +98,15 @@ def _open_table(path: Path, text: IO[str]) -> tuple[list[str], Iterator[tuple[in
 
 def _read_row(intake: Intake, record: int, header: list[str], cells: list[str], parties: dict[str, str]) -> None:
     if len(cells) != len(header):
-        raise _RowError("does not have as many cells as the header", "", ",".join(cells))
+        raise _RowError("not as many cells as the header has", "", ",".join(cells))
     row = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
     if row["owner"].casefold() == "owner" and [cell.casefold() for cell in row.values()] == header:
-        raise _RowError("repeats the header", "", ",".join(cells))
+        raise _RowError("the header again", "", ",".join(cells))
     if _CONTROL.search("".join(cells)):
         raise _RowError("has a control character", "", ",".join(cells))
     basis = (row.get("basis") or "capital").casefold()
     if basis not in BASES:
-        raise _RowError(f"is no basis; expected one of {', '.join(BASES)}", "basis", row["basis"])
+        raise _RowError(f"unknown basis; expected one of {', '.join(BASES)}", "basis", row["basis"])
     bounds = _bounds(row)
     since, until = _date(row, "since"), _date(row, "until")
     if since and until and days(until)[1] < days(since)[0]:
@@ -158,7 +158,7 @@ def _date(row: dict[str, str], name: str) -> str | None:
     try:
         days(text)
     except ValueError as error:
-        raise _RowError("is not a date; expected YYYY, YYYY-MM or YYYY-MM-DD", name, text) from error
+        raise _RowError("not a date; expected YYYY, YYYY-MM or YYYY-MM-DD", name, text) from error
     return text
 
 
@@ -166,7 +166,7 @@ def _party(intake: Intake, record: int, row: dict[str, str], field: str) -> str:
     """Return the node that a cell means; a name that nothing has becomes a new actor."""
     text = plain(row[field])
     if not name_key(text):
-        raise _RowError("is empty; expected a name or an id" if not text else "is no name", field, row[field])
+        raise _RowError("is empty; expected a name or an id" if not text else "not a name", field, row[field])
     if len(text) > 1000:
         raise _RowError("is longer than 1000 characters", field, text)
     if intake.has_node(text):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from embargraph.errors import DataError
 from embargraph.files.csv import read_rows
 from embargraph.model.statements import Node
+from embargraph.sources.catalog import catalog
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["SUPPLY_FILES", "read_supply_csv"]
 
 #: Names of the tables in a folder.
-SUPPLY_FILES = ("nodes.csv", "edges.csv")
+SUPPLY_FILES = catalog()["supply"].tables
 
 #: Relations by name: what is supplied, and whether the source is the customer.
 _RELATIONS = MappingProxyType(
@@ -64,7 +65,7 @@ def _read_nodes(path: Path, intake: Intake) -> None:
     for place, row in read_rows(path, ("id", "name", "country")):
         record = intake.read(place)
         if row is None:
-            intake.reject(record, "does not have as many cells as the header")
+            intake.reject(record, "not as many cells as the header has")
         elif not row["id"] or not row["name"]:
             intake.reject(record, "has no id or no name", field="id", value=f"{row['id']} {row['name']}")
         elif row["id"] in seen:
@@ -77,7 +78,7 @@ def _read_nodes(path: Path, intake: Intake) -> None:
 def _state_firm(intake: Intake, record: int, row: dict[str, str]) -> None:
     code = row["country"] if re.fullmatch("[A-Z]{2}", row["country"]) else None
     if row["country"] and code is None:
-        intake.unparsed(record, "is no country's code of two letters", field="country", value=row["country"])
+        intake.unparsed(record, "not a country code of two letters", field="country", value=row["country"])
     own = _node_id(row["id"])
     text = row.get("short_description") or None
     intake.node(record, Node(own, "actor", "company", row["name"], country=code, text=text), [("supply", row["id"])])
@@ -92,14 +93,14 @@ def _read_edges(path: Path, intake: Intake) -> None:
     for place, row in read_rows(path, ("source", "target", "relation")):
         record = intake.read(place)
         if row is None:
-            intake.reject(record, "does not have as many cells as the header")
+            intake.reject(record, "not as many cells as the header has")
             continue
         key = (row["source"], row["target"], row["relation"])
         missing = next((end for end in ("source", "target") if not intake.has_node(_node_id(row[end]))), None)
         if missing is not None:
             intake.reject(record, "is an id that no table has", field=missing, value=row[missing])
         elif row["relation"] not in _RELATIONS:
-            intake.reject(record, "is no relation of supply", field="relation", value=row["relation"])
+            intake.reject(record, "unknown relation", field="relation", value=row["relation"])
         elif key in seen:
             intake.reject(record, "is stated by an earlier row", field="source", value=" ".join(key))
         elif row["source"] == row["target"]:

@@ -1,32 +1,27 @@
-"""The UK Sanctions List, in CSV."""
+"""The UK Sanctions List, in CSV: a line with its date, a header, and a row for each name of a party."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import ListEntry, ListingWriter
+from embargraph.ingest.listings import ListEntry, ListReader
 from embargraph.ingest.printed_dates import british_day
-from embargraph.ingest.records import read_table
+from embargraph.ingest.records import Record, Row, read_table
 from embargraph.model.dates import as_day
-from embargraph.model.text import plain
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["read_uk"]
+__all__ = ["READER", "map_entry"]
 
-_UK_NEEDED = ("Unique ID", "Name 6", "Name type", "Regime Name", "Date Designated")
-
-
-_UK_TYPES = {"individual": "person", "entity": "organisation", "ship": "vessel"}
-
-
-#: Cells that are told with the party as they stand.
-_UK_TOLD = (
+_NEEDED = ("Unique ID", "Name 6", "Name type", "Regime Name", "Date Designated")
+_TYPES = {"individual": "person", "entity": "organisation", "ship": "vessel"}
+#: Cells that are remarks on the party, as they stand.
+_REMARKS = (
     ("Title", "title"), ("D.O.B", "born"), ("Town of birth", "born in"), ("Country of birth", "born in"),
     ("Nationality(/ies)", "nationality"), ("Position", "position"), ("National Identifier number", "national id"),
     ("Passport number", "passport"), ("Type of entity", "type of entity"), ("Parent company", "parent company"),
@@ -36,87 +31,80 @@ _UK_TOLD = (
 )  # fmt: skip
 
 
-def read_uk(path: Path, intake: Intake) -> None:
-    """Read the UK Sanctions List: a line with its date, a header, and a row for each name of a party.
-
-    Args:
-        path: CSV in UTF-8, gzip or not.
-        intake: Where the records go.
-
-    Raises:
-        DataError: The file is no such table.
-    """
+def _records(path: Path, intake: Intake) -> Iterator[Record]:
+    """Yield the rows of each party together, the one with its own name first."""
     # The rows of a party need not stand together, and its own name need not come first.
     intake.holds_records = True
-    groups: dict[str, list[tuple[int, str, Mapping[str, str]]]] = {}
+    groups: dict[str, list[Record]] = {}
     above: list[str] = []
-    for record, place, row in read_table(path, intake, _UK_NEEDED, above):
-        number = plain(row.get("Unique ID"))
+    for record in read_table(path, intake, _NEEDED, above):
+        number = record.row.text("Unique ID")
         if not re.fullmatch(r"[A-Z]{2,12}\d{1,8}", number):
-            intake.reject(record, "is no number of the list", field="Unique ID", value=number)
-        elif not _uk_name(row):
-            intake.reject(record, "has no name", field="Name 6", value=number)
+            intake.reject(record.number, "not a Unique ID of the list", field="Unique ID", value=number)
+        elif not _name(record.row):
+            intake.reject(record.number, "no name", field="Name 6", value=number)
         else:
-            groups.setdefault(number, []).append((record, place, row))
+            groups.setdefault(number, []).append(record)
     intake.note_day(british_day(" ".join(above)))
-    writer = ListingWriter(intake)
-    for number, rows in groups.items():
+    for group in groups.values():
         # Python sorts stably: further names keep their order behind the primary one.
-        rows.sort(key=lambda one: plain(one[2].get("Name type")).casefold() != "primary name")
-        record, place, _ = rows[0]
-        writer.add(record, place, _uk_entry(intake, rows, number))
-        for further, _, _ in rows[1:]:
-            intake.accept(further)
-    writer.flush()
+        group.sort(key=lambda one: one.row.text("Name type").casefold() != "primary name")
+        rows, numbers = [one.row for one in group], [one.number for one in group]
+        yield Record(numbers[0], group[0].locator, Row(rows=rows), tuple(numbers[1:]))
 
 
-def _uk_name(row: Mapping[str, str]) -> str:
-    # Name 6 is the family name, or the whole name of what is no person.
-    return " ".join(filter(None, (plain(row.get(f"Name {n}")) for n in (1, 2, 3, 4, 5, 6))))
+def _name(row: Row) -> str:
+    # Name 6 is the family name, or the whole name of what is not a person.
+    return row.joined(*(f"Name {n}" for n in (1, 2, 3, 4, 5, 6)), by=" ")
 
 
-def _uk_all(rows: list[tuple[int, str, Mapping[str, str]]], *columns: str) -> list[str]:
+def _all(rows: list[Row], *columns: str) -> list[str]:
     """Return what some columns hold in the rows of a party, each text once."""
-    return list(dict.fromkeys(text for column in columns for _, _, row in rows if (text := plain(row.get(column)))))
+    return list(dict.fromkeys(text for column in columns for row in rows if (text := row.text(column))))
 
 
-def _uk_entry(intake: Intake, rows: list[tuple[int, str, Mapping[str, str]]], number: str) -> ListEntry:
-    names = list(dict.fromkeys(_uk_name(row) for _, _, row in rows))
-    kinds = _uk_all(rows, "Designation Type", "Individual, Entity, Ship")
-    marks = [("uk", number), *(("ofsi", one) for one in _uk_all(rows, "OFSI Group ID"))]
-    marks += [("un", one) for one in _uk_all(rows, "UN Reference Number")]
-    ships = " ".join(_uk_all(rows, "IMO number"))
-    marks += [("imo", one) for one in dict.fromkeys(re.findall(r"\b\d{7}\b", ships))]
-    told = [f"{label}: {text}" for column, label in _UK_TOLD for text in _uk_all(rows, column)]
-    return ListEntry(
-        "uk-sanctions", names[0], f"uk-{number}", _UK_TYPES.get(kinds[0].casefold() if kinds else "", "party"),
-        (*names[1:], *_uk_all(rows, "Name non-latin script")),
-        tuple(dict.fromkeys(found for one in rows if (found := _uk_address(intake, one)))),
-        tuple(marks), "; ".join(dict.fromkeys(told)), citation=number, since=_uk_start(intake, rows),
-        scope="; ".join(_uk_all(rows, "Sanctions Imposed")), programme=",".join(_uk_all(rows, "Regime Name")),
-        gist="; ".join(_uk_all(rows, "UK Statement of Reasons")),
+def map_entry(group: Row) -> ListEntry:
+    """Return the entry of one Unique ID; `rows` are its rows, the primary name first."""
+    rows = group.rows("rows")
+    number = rows[0].text("Unique ID")
+    names = list(dict.fromkeys(map(_name, rows)))
+    kinds = _all(rows, "Designation Type", "Individual, Entity, Ship")
+    marks = [("uk", number), *(("ofsi", one) for one in _all(rows, "OFSI Group ID"))]
+    marks += [("un", one) for one in _all(rows, "UN Reference Number")]
+    marks += [("imo", one) for one in dict.fromkeys(re.findall(r"\b\d{7}\b", " ".join(_all(rows, "IMO number"))))]
+    remarks = [f"{label}: {text}" for column, label in _REMARKS for text in _all(rows, column)]
+    entry = ListEntry(
+        "uk-sanctions", names[0], f"uk-{number}", _TYPES.get(kinds[0].casefold() if kinds else "", "party"),
+        (*names[1:], *_all(rows, "Name non-latin script")), marks=tuple(marks),
+        text="; ".join(dict.fromkeys(remarks)), citation=number, scope="; ".join(_all(rows, "Sanctions Imposed")),
+        programme=",".join(_all(rows, "Regime Name")), gist="; ".join(_all(rows, "UK Statement of Reasons")),
     )  # fmt: skip
+    addresses = (_address(row, part, entry) for part, row in enumerate(rows))
+    entry.addresses = tuple(dict.fromkeys(filter(None, addresses)))
+    entry.since = _start(rows, entry)
+    return entry
 
 
-def _uk_address(intake: Intake, one: tuple[int, str, Mapping[str, str]]) -> tuple[str, str] | None:
-    record, _, row = one
-    country = plain(row.get("Address Country"))
+def _address(row: Row, part: int, entry: ListEntry) -> tuple[str, str] | None:
+    country = row.text("Address Country")
     code = country_of(country)
     if country and not code:
-        intake.unparsed(record, "is no country that is known", field="Address Country", value=country)
-    columns = [f"Address Line {n}" for n in range(1, 7)] + ["Address Postal Code"]
-    text = ", ".join(filter(None, (*(plain(row.get(column)) for column in columns), country)))
+        entry.problem("Address Country", "unknown country", country, part=part)
+    text = row.joined(*(f"Address Line {n}" for n in range(1, 7)), "Address Postal Code", "Address Country")
     return (code, text) if text else None
 
 
-def _uk_start(intake: Intake, rows: list[tuple[int, str, Mapping[str, str]]]) -> str | None:
+def _start(rows: list[Row], entry: ListEntry) -> str | None:
     """Return the day of designation; the rows of a party repeat it."""
     found = []
-    for record, _, row in rows:
-        printed = plain(row.get("Date Designated"))
+    for part, row in enumerate(rows):
+        printed = row.text("Date Designated")
         day = british_day(printed) or as_day(printed)
         if day:
             found.append(day)
         elif printed:
-            intake.unparsed(record, "is not a date", field="Date Designated", value=printed)
+            entry.problem("Date Designated", "not a date", printed, part=part)
     return min(found, default=None)
+
+
+READER = ListReader(_records, map_entry)

@@ -1,92 +1,82 @@
-"""The UN Security Council's consolidated list and Canada's autonomous sanctions, in XML."""
+"""The UN Security Council's consolidated list, in XML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from embargraph.files.open import open_bytes
-from embargraph.files.xml import elements, parted, read_xml
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import ListEntry, ListingWriter
+from embargraph.ingest.listings import ListEntry, ListReader
+from embargraph.ingest.records import Record, Row, read_elements
 from embargraph.model.dates import as_day
-from embargraph.model.text import plain
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["read_un"]
+__all__ = ["READER", "map_entry"]
 
 _DATED = re.compile(rb'dateGenerated="(\d{4}-\d\d-\d\d)')
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 
 
-def read_un(path: Path, intake: Intake) -> None:
-    """Read the Security Council's list.
-
-    Args:
-        path: XML, gzip or not.
-        intake: Where the records go.
-
-    Raises:
-        DataError: The file is not well-formed, or declares an entity.
-    """
+def _records(path: Path, intake: Intake) -> Iterator[Record]:
     with open_bytes(path) as stream:
         dated = _DATED.search(stream.read(2000))
     intake.note_day(dated[1].decode() if dated else None)
-    writer = ListingWriter(intake)
-    for item in read_xml(path, ("INDIVIDUAL", "ENTITY")):
-        record = intake.read(item.place)
-        value = item.value if isinstance(item.value, dict) else {}
-        name = " ".join(filter(None, (plain(value.get(part)) for part in _NAMES)))
-        number = plain(value.get("DATAID"))
-        if not name or not re.fullmatch(r"\w{1,30}", number):
-            intake.reject(record, item.fault or "has no name or no number", field="DATAID", value=number or name)
-            continue
-        writer.add(record, item.place, _un_entry(intake, record, value, name, number))
-    writer.flush()
+    yield from read_elements(path, intake, ("INDIVIDUAL", "ENTITY"))
 
 
-def _un_entry(intake: Intake, record: int, value: Mapping[str, Any], name: str, number: str) -> ListEntry:
-    is_person = any(key.startswith("INDIVIDUAL_") for key in value)
+def map_entry(row: Row) -> ListEntry:
+    """Return the entry of one element INDIVIDUAL or ENTITY."""
+    name, number = row.joined(*_NAMES, by=" "), row.text("DATAID")
+    is_person = any(key.startswith("INDIVIDUAL_") for key in row)
     prefix = "INDIVIDUAL" if is_person else "ENTITY"
-    names = [plain(one.get("ALIAS_NAME")) for one in parted(value, f"{prefix}_ALIAS")]
-    names.append(plain(value.get("NAME_ORIGINAL_SCRIPT")))
+    names = [*(one.text("ALIAS_NAME") for one in row.rows(f"{prefix}_ALIAS")), row.text("NAME_ORIGINAL_SCRIPT")]
+    reference, listed = row.text("REFERENCE_NUMBER"), row.text("LISTED_ON")
+    entry = ListEntry(
+        "un-sanctions", name, f"un-{number}", "person" if is_person else "organisation", tuple(filter(None, names)),
+        marks=(("un", reference),), text="; ".join(f"{label}: {text}" for label, text in _remarks(row)),
+        # Some days are printed with the time zone of New York.
+        citation=reference, since=as_day(re.sub(r"(?<=\d\d)[+-]\d\d:\d\d$", "", listed)),
+        programme=row.text("UN_LIST_TYPE"),
+    )  # fmt: skip
+    if not name or not re.fullmatch(r"\w{1,30}", number):
+        entry.problem("DATAID", "no name or no number", number or name, fatal=True)
+    if listed and entry.since is None:
+        entry.problem("LISTED_ON", "not a date", listed)
+    _add_addresses(row, prefix, entry)
+    return entry
+
+
+def _add_addresses(row: Row, prefix: str, entry: ListEntry) -> None:
     addresses = []
-    for one in elements(value, f"{prefix}_ADDRESS"):
-        if isinstance(one, dict) and any(map(plain, one.values())):
-            country = plain(one.get("COUNTRY"))
+    for one in row.rows(f"{prefix}_ADDRESS"):
+        text, country = one.joined(*one), one.text("COUNTRY")
+        if text:
             code = country_of(country)
             if country and not code:
-                intake.unparsed(record, "is no country that is known", field="COUNTRY", value=country)
-            addresses.append((code, ", ".join(filter(None, map(plain, one.values())))))
-    listed = plain(value.get("LISTED_ON"))
-    # Some days are printed with the time zone of New York.
-    since = as_day(re.sub(r"(?<=\d\d)[+-]\d\d:\d\d$", "", listed))
-    if listed and since is None:
-        intake.unparsed(record, "is not a date", field="LISTED_ON", value=listed)
-    told = [f"{label}: {text}" for label, text in _un_told(value)]
-    return ListEntry(
-        "un-sanctions", name, f"un-{number}", "person" if is_person else "organisation", tuple(filter(None, names)),
-        tuple(addresses), (("un", plain(value.get("REFERENCE_NUMBER"))),), "; ".join(told),
-        citation=plain(value.get("REFERENCE_NUMBER")), since=since, programme=plain(value.get("UN_LIST_TYPE")),
-    )  # fmt: skip
+                entry.problem("COUNTRY", "unknown country", country)
+            addresses.append((code, text))
+    entry.addresses = tuple(addresses)
 
 
-def _un_told(value: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    yield from (("remarks", text) for text in [plain(value.get("COMMENTS1"))] if text)
+def _remarks(row: Row) -> Iterator[tuple[str, str]]:
+    yield from (("remarks", text) for text in row.texts("COMMENTS1"))
     for field, label in (("NATIONALITY", "nationality"), ("DESIGNATION", "designation"), ("TITLE", "title")):
-        for one in elements(value, field):
-            for text in elements(one, "VALUE") if isinstance(one, dict) else [one]:
-                if plain(text):
-                    yield label, plain(text)
+        for one in row.values_at(field):
+            values = one.texts("VALUE") if isinstance(one, Row) else [one] if isinstance(one, str) else []
+            yield from ((label, text) for text in values if text)
     for field, label in (
         ("INDIVIDUAL_DATE_OF_BIRTH", "born"), ("INDIVIDUAL_PLACE_OF_BIRTH", "born in"),
         ("INDIVIDUAL_DOCUMENT", "document"),
     ):  # fmt: skip
-        for one in elements(value, field):
-            text = ", ".join(filter(None, map(plain, one.values()))) if isinstance(one, dict) else plain(one)
+        for one in row.values_at(field):
+            text = one.joined(*one) if isinstance(one, Row) else one
             if text:
                 yield label, text
+
+
+READER = ListReader(_records, map_entry)

@@ -3,103 +3,76 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
+from embargraph.files.open import open_bytes
 from embargraph.ingest.citations import read_notices
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import ListEntry, ListingWriter
-from embargraph.ingest.records import read_objects
-from embargraph.ingest.requirements import parse_requirement
+from embargraph.ingest.listings import ListEntry, ListReader
+from embargraph.ingest.records import Record, Row, read_objects
+from embargraph.ingest.requirements import read_requirement
 from embargraph.model.dates import as_day
-from embargraph.model.text import plain
+from embargraph.sources.catalog import list_codes
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["read_bis"]
+__all__ = ["READER", "map_entry"]
 
-_LISTS = {
-    "bis-entity-list": "us-bis-entity-list",
-    "bis-meu": "us-bis-meu-list",
-    "bis-dpl": "us-bis-denied-persons",
-    "bis-uvl": "us-bis-unverified-list",
-}
+_LISTS = list_codes("us-bis")
 _HEAD = re.compile(r'"list_id"\s*:\s*"([^"]+)"')
 _DATED = re.compile(r'"extracted"\s*:\s*"(\d{4}-\d\d-\d\d)"')
 _EXPIRES = re.compile(r"Expires: (\d{4}-\d\d-\d\d)")
 
 
-def read_bis(path: Path, intake: Intake) -> None:
-    """Read one BIS list in JSON.
-
-    Args:
-        path: An object with `list_id`, `extracted` and `entities`.
-        intake: Where the records go.
-
-    Raises:
-        DataError: The file is no such object, or of an unknown list.
-    """
-    from embargraph.files.open import open_bytes
-
+def _records(path: Path, intake: Intake) -> Iterator[Record]:
+    """Yield the entities, each with the `list_id` of the object around them."""
     with open_bytes(path) as stream:
         head = stream.read(4096).decode("utf-8", "replace")
-    named = _HEAD.search(head)
-    list_ = _LISTS.get(named[1]) if named else None
-    if list_ is None:
-        raise DataError(f"{path}: no list_id that is known; expected one of {', '.join(_LISTS)}")
-    dated = _DATED.search(head)
+    named, dated = _HEAD.search(head), _DATED.search(head)
+    if named is None or named[1] not in _LISTS:
+        raise DataError(f"{path}: unknown list_id; expected one of {', '.join(_LISTS)}")
     intake.note_day(dated[1] if dated else None)
-    writer = ListingWriter(intake)
-    for record, place, value in read_objects(path, intake):
-        entry = _entry(intake, record, list_, value)
-        if entry is not None:
-            writer.add(record, place, entry)
-    writer.flush()
+    for record in read_objects(path, intake):
+        record.row["list_id"] = named[1]
+        yield record
 
 
-def _entry(intake: Intake, record: int, list_: str, value: Mapping[str, Any]) -> ListEntry | None:
-    name = plain(value.get("name")).strip(" ,")
+def map_entry(row: Row) -> ListEntry:
+    """Return the entry of one entity; `list_id` is that of its file."""
+    list_, name, notes = _LISTS[row.text("list_id")], row.text("name").strip(" ,"), row.text("notes")
+    names = row.texts("aliases") if isinstance(row.get("aliases"), list) else []
+    entry = ListEntry(list_, name, names=tuple(names))
     if not name:
-        intake.reject(record, "is empty", field="name")
-        return None
-    address, country = plain(value.get("address")), plain(value.get("country"))
-    code = country_of(country)
-    if country and not code:
-        intake.unparsed(record, "is no country that is known", field="country", value=country)
-    # The lists print Hong Kong under China; a party's own address, the first of several, says which.
-    if code == "CN" and re.search(r"\bHong Kong\b\W*(?:China\W*)?$", address.partition(";")[0]):
-        code = "HK"
-    aliases = value.get("aliases")
-    names = tuple(filter(None, map(plain, aliases))) if isinstance(aliases, list) else ()
-    notices = plain(value.get("federal_register"))
-    entry = ListEntry(list_, name, names=names, addresses=((code, address or code),))
-    entry.citation, shown = read_notices(notices)
-    notes = plain(value.get("notes"))
+        entry.problem("name", "no name", fatal=True)
+    _add_address(row.text("address"), row.text("country"), entry)
+    entry.citation, shown = read_notices(row.text("federal_register"))
     if list_ == "us-bis-denied-persons":
-        entry.since = as_day(value.get("effective_date"))
+        entry.since = as_day(row.get("effective_date"))
         expires = _EXPIRES.search(notes)
         entry.until = expires[1] if expires else None
         entry.text = notes
+        return entry
+    # What stands in the notice is the day of publication: the entry is in force by then at the latest.
+    entry.seen = shown
+    if list_ == "us-bis-entity-list":
+        read_requirement(notes, "notes", entry)
     else:
-        # What stands in the notice is the day of publication: the entry is in force by then at the latest.
-        entry.seen = shown
-        if list_ == "us-bis-entity-list":
-            _word(intake, record, notes, entry)
-        else:
-            entry.text = notes
+        entry.text = notes
     return entry
 
 
-def _word(intake: Intake, record: int, wording: str, entry: ListEntry) -> None:
-    requirement = parse_requirement(wording)
-    if requirement.scope is None or requirement.remainder:
-        reason = "is read in part" if requirement.scope else "is not understood"
-        intake.unparsed(record, reason, field="notes", value=requirement.remainder or wording)
-    if requirement.doubt:
-        intake.unparsed(record, requirement.doubt, field="notes", value=wording)
-    entry.requirement = wording
-    entry.footnote = ",".join(requirement.footnotes)
-    entry.scope = "; ".join(filter(None, (requirement.scope, requirement.remainder)))
+def _add_address(address: str, country: str, entry: ListEntry) -> None:
+    code = country_of(country)
+    if country and not code:
+        entry.problem("country", "unknown country", country)
+    # The lists print Hong Kong under China; a party's own address, the first of several, says which.
+    if code == "CN" and re.search(r"\bHong Kong\b\W*(?:China\W*)?$", address.partition(";")[0]):
+        code = "HK"
+    entry.addresses = ((code, address or code),)
+
+
+READER = ListReader(_records, map_entry)

@@ -3,60 +3,43 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from embargraph.files.open import open_bytes
 from embargraph.ingest.citations import tidy_notices
 from embargraph.ingest.countries import place_of
-from embargraph.ingest.listings import ListEntry, ListingWriter, split_names, turned
-from embargraph.ingest.records import read_objects, read_table
+from embargraph.ingest.listings import ListEntry, ListReader, split_names, turned
+from embargraph.ingest.records import Record, Row, read_objects, read_table
 from embargraph.ingest.requirements import read_wording
 from embargraph.model.dates import as_day, days
-from embargraph.model.text import plain
+from embargraph.sources.catalog import list_codes, lists_dated_by_publication
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["LISTS", "read_csl"]
+__all__ = ["READER", "map_entry"]
 
-#: Lists by the mark that the file has for them.
-LISTS = MappingProxyType(
-    {
-        "EL": "us-bis-entity-list",
-        "DPL": "us-bis-denied-persons",
-        "UVL": "us-bis-unverified-list",
-        "MEU": "us-bis-meu-list",
-        "SDN": "us-ofac-sdn",
-        "SSI": "us-ofac-ssi",
-        "CMIC": "us-ofac-ns-cmic",
-        "PLC": "us-ofac-plc",
-        "NS-MBS List": "us-ofac-ns-mbs",
-        "CAP": "us-ofac-capta",
-        "FSE": "us-ofac-fse",
-        "DTC": "us-state-itar-debarred",
-        "ISN": "us-state-isn",
-    }
-)
+#: Lists by the code that the file has for them, in brackets.
+_LISTS = list_codes("us-csl")
 _NEEDED = (
     "source", "entity_number", "type", "programs", "name", "addresses", "federal_register_notice", "start_date",
     "end_date", "license_requirement", "license_policy", "source_list_url", "alt_names",
 )  # fmt: skip
 _TYPES = {"Individual": "person", "Entity": "organisation", "Vessel": "vessel", "Aircraft": "aircraft"}
-#: Lists whose start date is often the day of publication: it shows the entry, it does not begin it.
-_PUBLISHED = ("us-bis-entity-list", "us-bis-meu-list")
-#: Cells that are told with the party as they stand.
-_TOLD = (
+#: Cells that are remarks on the party, as they stand.
+_REMARKS = (
     ("title", "title"), ("dates_of_birth", "born"), ("places_of_birth", "born in"), ("nationalities", "nationality"),
     ("citizenships", "citizenship"), ("standard_order", "standard order"), ("call_sign", "call sign"),
     ("vessel_type", "vessel type"), ("gross_tonnage", "gross tonnage"), ("vessel_flag", "flag"),
     ("gross_registered_tonnage", "gross registered tonnage"), ("vessel_owner", "vessel owner"),
     ("remarks", "remarks"), ("ids", "identifiers"),
 )  # fmt: skip
-_MARKS = (
+#: On these lists the start date is often the day of publication: a first-seen date, not a start.
+_DATED_BY_PUBLICATION = lists_dated_by_publication()
+_IDENTIFIERS = (
     ("usc", re.compile(r"([0-9A-Z]{18}), Unified Social Credit Code")),
     ("inn", re.compile(r"RU, (\d{10}|\d{12}), Tax ID No")),
     ("ogrn", re.compile(r"RU, (\d{13}), Registration Number")),
@@ -66,120 +49,104 @@ _MARKS = (
 )
 
 
-def read_csl(path: Path, intake: Intake) -> None:
-    """Read the screening list.
-
-    Args:
-        path: The official CSV of 29 columns, or the official JSON; gzip or not.
-        intake: Where the records go.
-
-    Raises:
-        DataError: The file is neither.
-    """
-    writer = ListingWriter(intake)
-    for record, place, row in _rows(path, intake):
-        entry = _entry(intake, record, row)
-        if entry is not None:
-            writer.add(record, place, entry)
-    writer.flush()
-
-
-def _rows(path: Path, intake: Intake) -> Iterator[tuple[int, str, Mapping[str, str]]]:
+def _records(path: Path, intake: Intake) -> Iterator[Record]:
     with open_bytes(path) as stream:
         start = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t")[:1]
     if start not in {b"{", b"["}:
         yield from read_table(path, intake, _NEEDED)
         return
-    for record, place, value in read_objects(path, intake):
-        yield record, place, _flat(value)
+    for record in read_objects(path, intake):
+        yield record._replace(row=_flat(record.row))
 
 
-def _flat(value: Mapping[str, Any]) -> dict[str, str]:
+def _flat(value: Row) -> Row:
     """Return a record of the JSON as a row of the CSV."""
-    row = {name: plain(cell) for name, cell in value.items() if isinstance(cell, str)}
-    row.update({name: "; ".join(map(plain, cell)) for name, cell in value.items() if isinstance(cell, list)})
-    addresses = value.get("addresses")
-    parts = ("address", "city", "state", "postal_code", "country")
-    row["addresses"] = "; ".join(
-        ", ".join(filter(None, (plain(address.get(part)).replace(";", ",") for part in parts)))
-        for address in (addresses if isinstance(addresses, list) else [])
-        if isinstance(address, dict)
+    row = Row((name, cell) for name, cell in value.items() if isinstance(cell, str))
+    row.update(
+        (name, "; ".join(one if isinstance(one, str) else "" for one in cell))
+        for name, cell in value.items()
+        if isinstance(cell, list)
     )
-    ids = value.get("ids")
-    if isinstance(ids, list):
-        row["ids"] = "; ".join(
-            ", ".join(filter(None, (plain(one.get(part)) for part in ("country", "number", "type"))))
-            for one in ids
-            if isinstance(one, dict)
-        )
+    parts = ("address", "city", "state", "postal_code", "country")
+    # A semicolon parts the addresses of a cell.
+    row["addresses"] = "; ".join(
+        ", ".join(filter(None, (address.text(part).replace(";", ",") for part in parts)))
+        for address in _parts(value, "addresses")
+    )
+    if isinstance(value.get("ids"), list):
+        row["ids"] = "; ".join(one.joined("country", "number", "type") for one in _parts(value, "ids"))
     if isinstance(value.get("entity_number"), int):
         row["entity_number"] = str(value["entity_number"])
     return row
 
 
+def _parts(value: Row, name: str) -> list[Row]:
+    return value.rows(name) if isinstance(value.get(name), list) else []
+
+
 @lru_cache(maxsize=64)
-def _list_of(source: str) -> str | None:
-    return next((list_ for mark, list_ in LISTS.items() if f"({mark})" in source), None)
+def _list_of(source: str) -> str:
+    return next((list_ for code, list_ in _LISTS.items() if f"({code})" in source), "")
 
 
-def _entry(intake: Intake, record: int, row: Mapping[str, str]) -> ListEntry | None:
-    list_ = _list_of(row.get("source", ""))
-    if list_ is None:
-        intake.reject(record, "is no list that is known", field="source", value=row.get("source"))
-        return None
-    name = plain(row.get("name")).strip(" ,")
-    if not name:
-        intake.reject(record, "is empty", field="name", value=row.get("source"))
-        return None
-    kind, number = row.get("type", ""), plain(row.get("entity_number"))
-    names = split_names(plain(row.get("alt_names")))
+def map_entry(row: Row) -> ListEntry:
+    """Return the entry of one row of the CSV."""
+    source, kind, number = row.text("source"), row.text("type"), row.text("entity_number")
+    list_, name = _list_of(source), row.text("name").strip(" ,")
+    names = split_names(row.text("alt_names"))
     if kind == "Individual":
         names.append(turned(name))
-    told = [f"{label}: {text}" for field, label in _TOLD if (text := row.get(field)) and (text := plain(text))]
-    ids = row.get("ids", "")
     entry = ListEntry(
         list_, name, f"us-ofac-{number}" if number.isalnum() else "", _TYPES.get(kind, "party"), tuple(names),
-        _addresses(row.get("addresses", "")), _marks(number, ids), "; ".join(told),
-        tidy_notices(plain(row.get("federal_register_notice"))), _url(row.get("source_list_url", "")),
-        programme=",".join(part for text in row.get("programs", "").split(";") if (part := plain(text))),
+        _addresses(row.text("addresses")), _identifiers(number, row.text("ids")),
+        "; ".join([f"{label}: {text}" for field, label in _REMARKS if (text := row.text(field))]),
+        tidy_notices(row.text("federal_register_notice")), _url(row.text("source_list_url")),
+        programme=",".join(part for text in row.text("programs").split(";") if (part := text.strip())),
     )  # fmt: skip
+    if not list_:
+        entry.problem("source", "unknown list", source, fatal=True)
+    elif not name:
+        entry.problem("name", "no name", source, fatal=True)
     for code, address in entry.addresses:
         if not code:
-            intake.unparsed(record, "ends with no country that is known", field="addresses", value=address)
-    _date(intake, record, row, entry)
-    if row.get("license_requirement") or row.get("license_policy"):
-        read_wording(intake, record, row, entry)
+            entry.problem("addresses", "no known country at the end of the address", address)
+    _date(row, entry)
+    if row.text("license_requirement") or row.text("license_policy"):
+        read_wording(row.text("license_requirement"), row.text("license_policy"), entry)
     return entry
 
 
 def _addresses(text: str) -> tuple[tuple[str, str], ...]:
     if not text:
         return ()
-    return tuple((place_of(address), address) for part in text.split(";") if (address := plain(part)))
+    return tuple((place_of(address), address) for part in text.split(";") if (address := part.strip()))
 
 
-def _marks(number: str, ids: str) -> tuple[tuple[str, str], ...]:
-    marks = [("ofac", number)] if number else []
+def _identifiers(number: str, ids: str) -> tuple[tuple[str, str], ...]:
+    found = [("ofac", number)] if number else []
     if ids:
-        marks += [(scheme, found) for scheme, pattern in _MARKS for found in pattern.findall(ids)]
-    return tuple(marks)
+        found += [(scheme, value) for scheme, pattern in _IDENTIFIERS for value in pattern.findall(ids)]
+    return tuple(found)
 
 
 def _url(text: str) -> str:
     return text if re.fullmatch(r"https?://\S+", text) else ""
 
 
-def _date(intake: Intake, record: int, row: Mapping[str, str], entry: ListEntry) -> None:
-    start, end = row.get("start_date", ""), row.get("end_date", "")
+def _date(row: Row, entry: ListEntry) -> None:
+    start, end = row.text("start_date"), row.text("end_date")
     since, until = as_day(start), as_day(end)
     for field, text, found in (("start_date", start, since), ("end_date", end, until)):
-        if text.strip() and found is None:
-            intake.unparsed(record, "is not a date", field=field, value=text)
+        if text and found is None:
+            entry.problem(field, "not a date", text)
     if since and until and days(until)[1] < days(since)[0]:
-        intake.unparsed(record, "is before start_date", field="end_date", value=until)
+        entry.problem("end_date", "end date before the start date", until)
         until = None
-    if entry.list in _PUBLISHED:
+    if entry.list in _DATED_BY_PUBLICATION:
         entry.seen = since
     else:
         entry.since = since
     entry.until = until
+
+
+READER = ListReader(_records, map_entry)

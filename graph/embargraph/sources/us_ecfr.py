@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,19 +11,21 @@ from embargraph.errors import DataError
 from embargraph.files.xml import read_xml
 from embargraph.ingest.citations import read_notices
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import ListEntry, ListingWriter
+from embargraph.ingest.listings import ListEntry, ListReader
+from embargraph.ingest.records import Record, Row
 from embargraph.ingest.requirements import read_wording
 from embargraph.model.text import plain
+from embargraph.sources.catalog import list_codes
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from embargraph.ingest.intake import Intake
 
-__all__ = ["read_ecfr", "split_entity"]
+__all__ = ["READER", "map_entry", "split_entity"]
 
 #: Lists by the number of their supplement.
-_LISTS = {"4": "us-bis-entity-list", "6": "us-bis-unverified-list", "7": "us-bis-meu-list"}
+_LISTS = list_codes("us-ecfr")
 _SUPPLEMENT = re.compile(r"supplement\s+no\.?\s*(\d+)\s+to\s+part\s+744\b", re.I)
 #: What a column is, by a word of its heading; the first that fits.
 _COLUMNS = (
@@ -45,17 +48,8 @@ class _Row(list[tuple[str, int]]):
     is_head = False
 
 
-def read_ecfr(path: Path, intake: Intake) -> None:
-    """Read the Entity List, the Unverified List and the MEU List.
-
-    Args:
-        path: Part 744 as the eCFR gives it, or any XML that holds its supplements; gzip or not.
-        intake: Where the records go.
-
-    Raises:
-        DataError: The file is not well-formed, declares an entity, or has none of the lists.
-    """
-    writer = ListingWriter(intake)
+def _records(path: Path, intake: Intake) -> Iterator[Record]:
+    """Yield the rows of the supplements' tables by column, each with its list and the country it is under."""
     list_, table, is_found = "", _Table(), False
     for item in read_xml(path, ("TR",), ("HEAD",), shape=_shape):
         if item.place == "HEAD":
@@ -69,17 +63,14 @@ def read_ecfr(path: Path, intake: Intake) -> None:
         if item.value.is_head or table.is_heading(item.value):
             table.head(item.value)
             continue
-        record = intake.read(item.place)
+        number = intake.read(item.place)
         row = table.row(item.value)
         if row is None:
-            intake.reject(record, "does not have as many cells as the header", value=item.value[0][0])
-        elif not row.get("entity"):
-            intake.reject(record, "is empty", field="entity", value=row.get("country", ""))
+            intake.reject(number, "not as many cells as the header has", value=item.value[0][0])
         else:
-            writer.add(record, item.place, _entry(intake, record, list_, row))
+            yield Record(number, item.place, Row({**row, "list": list_}))
     if not is_found:
         raise DataError(f"{path}: no table of supplement no. 4, 6 or 7 to part 744; expected part 744 as eCFR XML")
-    writer.flush()
 
 
 def _shape(element: Element) -> _Row:
@@ -167,22 +158,27 @@ def split_entity(text: str) -> tuple[str, tuple[str, ...], str]:
     return name, tuple(filter(None, [alias.strip(" .;")])), address.strip(" .")
 
 
-def _entry(intake: Intake, record: int, list_: str, row: dict[str, str]) -> ListEntry:
-    name, names, address = split_entity(row["entity"])
-    country = row.get("country", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+def map_entry(row: Row) -> ListEntry:
+    """Return the entry of one printed row; `list` is the list of its supplement."""
+    text = row.text("entity")
+    name, names, address = split_entity(text)
+    entry = ListEntry(row.text("list"), name or text, names=names, text=text)
+    if not text:
+        entry.problem("entity", "no name", row.text("country"), fatal=True)
+    country = row.text("country").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     # "China, People's Republic of" is looked up as one says it, too.
     code = country_of(country) or country_of(" ".join(reversed(country.split(", "))))
     if country and not code:
-        intake.unparsed(record, "is no country that is known", field="country", value=country)
+        entry.problem("country", "unknown country", country)
     # The lists print Hong Kong under China in places; a party's own address says which.
     if code == "CN" and re.search(r"\bHong Kong\b\W*(?:China\W*)?$", address):
         code = "HK"
-    entry = ListEntry(
-        list_, name or row["entity"], names=names, addresses=((code, address or code),), text=row["entity"]
-    )
+    entry.addresses = ((code, address or code),)
     # The day in a citation is that of publication: the entry is in force by then at the latest.
-    entry.citation, entry.seen = read_notices(row.get("notices", ""))
-    if row.get("requirement") or row.get("policy"):
-        wording = {"license_requirement": row.get("requirement", ""), "license_policy": row.get("policy", "")}
-        read_wording(intake, record, wording, entry)
+    entry.citation, entry.seen = read_notices(row.text("notices"))
+    if row.text("requirement") or row.text("policy"):
+        read_wording(row.text("requirement"), row.text("policy"), entry)
     return entry
+
+
+READER = ListReader(_records, map_entry)

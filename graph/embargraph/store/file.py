@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError, GraphFileError
-from embargraph.store.schema import SCHEMA_VERSION, create_tables
+from embargraph.files.parts import part_of, put_in_place, remove_abandoned
+from embargraph.store.digest import content_digest
+from embargraph.store.engine import connect
+from embargraph.store.schema import INDEXES, SCHEMA_VERSION, create_tables
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -33,25 +35,29 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
     """
     import duckdb
 
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = part_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
+        remove_abandoned(target)
         part.unlink(missing_ok=True)
-        connection = duckdb.connect()
+        connection = connect()
         try:
             quoted = str(part).replace("'", "''")
             connection.execute(f"ATTACH '{quoted}' AS graph ({_STORAGE})")
             connection.execute("USE graph")
             create_tables(connection)
             yield connection
-            insert_columns(connection, "meta", {"key": ["schema"], "value": [str(SCHEMA_VERSION)]})
+            for index in INDEXES:
+                connection.execute(index)
+            said = {"schema": str(SCHEMA_VERSION), "digest": content_digest(connection)}
+            insert_columns(connection, "meta", {"key": list(said), "value": list(said.values())})
             connection.execute("USE memory")
             connection.execute("DETACH graph")
         finally:
             connection.close()
         # A log of the old file beside the new one would make it unopenable.
         target.with_name(target.name + ".wal").unlink(missing_ok=True)
-        part.replace(target)
+        put_in_place(part, target)
     except duckdb.OutOfMemoryException as error:
         raise ExportError(f"{target}: needs more memory than there is: {_one_line(error)}") from error
     except (OSError, duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
@@ -66,33 +72,42 @@ def _one_line(error: BaseException) -> str:
     return str(error).splitlines()[0] if str(error) else type(error).__name__
 
 
-def open_graph(path: Path) -> DuckDBPyConnection:
+def open_graph(path: Path, *, name: Path | None = None) -> DuckDBPyConnection:
     """Open a graph file for reading: it can read nothing else, and write nothing.
+
+    Whoever shares it between threads opens it by `embargraph.store.opened.OpenedGraph`.
+
+    Args:
+        path: The file.
+        name: What to call it in errors, where it is a copy.
 
     Raises:
         GraphFileError: The file is missing, torn, no graph, or of another version.
     """
     import duckdb
 
+    name = name or path
     if not path.is_file():
-        raise GraphFileError(f"{path}: no such graph file; build one with: embargraph build --out {path}")
-    guard: dict[str, str | bool | int | float | list[str]] = {
-        "enable_external_access": False,
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-        "lock_configuration": True,
-    }
+        raise GraphFileError(f"{name}: no such graph file; build one with: embargraph build --out {name}")
+    connection: DuckDBPyConnection | None = None
     try:
-        connection = duckdb.connect(str(path), read_only=True, config=guard)
+        connection = connect(path, read_only=True, guarded=True)
         rows = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
     except duckdb.CatalogException as error:
-        raise GraphFileError(f"{path}: a DuckDB file, but no Embargraph graph; build one anew") from error
+        _drop(connection)
+        raise GraphFileError(f"{name}: a DuckDB file, but no Embargraph graph; build one anew") from error
     except duckdb.Error as error:
-        raise GraphFileError(f"{path}: not readable as a graph file: {_one_line(error)}") from error
+        _drop(connection)
+        raise GraphFileError(f"{name}: not readable as a graph file: {_one_line(error)}") from error
     found = rows[0][0] if rows else "none"
     if found != str(SCHEMA_VERSION):
         connection.close()
         is_older = found.isdecimal() and int(found) < SCHEMA_VERSION
         mend = "build the graph anew" if is_older else "use a newer embargraph, or build the graph anew"
-        raise GraphFileError(f"{path}: store version {found}, this program reads {SCHEMA_VERSION}; {mend}")
+        raise GraphFileError(f"{name}: store version {found}, this program reads {SCHEMA_VERSION}; {mend}")
     return connection
+
+
+def _drop(connection: DuckDBPyConnection | None) -> None:
+    if connection is not None:
+        connection.close()

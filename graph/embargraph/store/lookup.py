@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
+    from embargraph.store.kept_names import KeptNames
+
 __all__ = ["Likeness", "NodeMatch", "Resolution", "find_nodes", "resolve_name", "resolve_names"]
 
 
@@ -66,7 +68,9 @@ def find_nodes(connection: DuckDBPyConnection, name: str, like: Likeness | None 
     return list(resolve_name(connection, name, like).taken)
 
 
-def resolve_name(connection: DuckDBPyConnection, name: str, like: Likeness | None = None) -> Resolution:
+def resolve_name(
+    connection: DuckDBPyConnection, name: str, like: Likeness | None = None, kept: KeptNames | None = None
+) -> Resolution:
     """Return the nodes with this id, label, alias or identifier, the parties of like names, and who was left out.
 
     Case, width, punctuation and spaces do not matter.  Several nodes may carry
@@ -80,12 +84,18 @@ def resolve_name(connection: DuckDBPyConnection, name: str, like: Likeness | Non
         connection: An open graph.
         name: An id, label, alias, identifier, or words of a name.
         like: Finds parties of like names; without it only what is written alike is found.
+        kept: The graph's names in memory, where they are.
 
     Raises:
         UnknownNameError: Nothing carries the name or all its words; lists the nearest.
     """
     key = name_key(name)
-    rows = connection.execute(_EXACT, {"name": name, "key": key, "value": _SCHEME.sub("", name).strip()}).fetchall()
+    value = _SCHEME.sub("", name).strip()
+    # The engine has small letters of its own for other alphabets.
+    if kept is not None and name.isascii():
+        rows = kept.exact(name, key, value)
+    else:
+        rows = connection.execute(_EXACT, {"name": name, "key": key, "value": value}).fetchall()
     taken = {found: NodeMatch(found, "exact") for found, _, _ in rows}
     others: list[NodeMatch] = []
     if like is not None and all(kind == "actor" and type_ not in _NOT_PARTIES for _, kind, type_ in rows):
@@ -146,6 +156,7 @@ def resolve_names(
     day: date | None = None,
     like: Likeness | None = None,
     trace: list[Resolution] | None = None,
+    kept: KeptNames | None = None,
 ) -> list[NodeMatch]:
     """Return the nodes a name selects, what is narrower and, if asked, what is broader.
 
@@ -158,11 +169,12 @@ def resolve_names(
         day: Membership of groups on this day; None for any day.
         like: Finds parties of like names; see `resolve_name`.
         trace: Where to write what each name was taken to mean.
+        kept: The graph's names and memberships in memory, where they are.
 
     Raises:
         UnknownNameError: Nothing carries the name.
     """
-    found_ = [resolve_name(connection, each, like) for each in ([name] if isinstance(name, str) else name)]
+    found_ = [resolve_name(connection, each, like, kept) for each in ([name] if isinstance(name, str) else name)]
     if trace is not None:
         trace += found_
     matches: dict[str, NodeMatch] = {}
@@ -172,10 +184,18 @@ def resolve_names(
                 matches[match.id] = match
     ids = sorted(matches)
     for how in ("narrower", "broader") if broader else ("narrower",):
-        query = read_sql(f"store/sql/{how}.sql")
-        for (found,) in connection.execute(query, {"ids": ids, "day": day}).fetchall():
+        for found in _related(connection, how, ids, day, kept):
             matches.setdefault(found, NodeMatch(found, how))
-        if "technology" in _kinds(connection, ids):
+        if "technology" in (_kinds(connection, ids) if kept is None else kept.kinds(ids)):
             # A rule on a set of tools reaches the tool among them that is a kind of what was asked.
             ids = sorted(matches)
     return sorted(matches.values(), key=lambda match: match.id)
+
+
+def _related(
+    connection: DuckDBPyConnection, how: str, ids: list[str], day: date | None, kept: KeptNames | None
+) -> list[str]:
+    if kept is not None:
+        return list(kept.narrower(ids, day) if how == "narrower" else kept.broader(ids, day))
+    query = read_sql(f"store/sql/{how}.sql")
+    return [found for (found,) in connection.execute(query, {"ids": ids, "day": day}).fetchall()]

@@ -11,9 +11,9 @@ __all__ = ["command"]
 
 
 def _sources(incomplete: str) -> list[str]:
-    from embargraph.sources.fetch import PLACES
+    from embargraph.sources.fetch import places
 
-    return [name for name in PLACES if name.startswith(incomplete)]
+    return [name for name in places() if name.startswith(incomplete)]
 
 
 def command(
@@ -34,8 +34,8 @@ def command(
 ) -> None:
     """Download an official list to the cache.
 
-    SOURCE is us-csl, us-csl-json, us-ofac-sdn, un-sc, eu-fsf, uk-sanctions or
-    opensanctions, which needs --dataset (CC BY-NC).  Nothing is fetched when
+    SOURCE is ch-seco, eu-fsf, uk-sanctions, un-sc, us-csl, us-csl-json,
+    us-ofac-sdn or opensanctions, which needs --dataset (CC BY-NC).  Nothing is fetched when
     the publisher has no other file than the one kept; a file that is cut off,
     another kind of file, or much smaller leaves the old copy as it was.
     Prints what `build --source` takes.
@@ -49,9 +49,11 @@ def command(
     Exit status: 0 kept, 2 usage or unknown source, 3 the cache cannot be
     written, 4 network, 70 internal error.
     """
-    from embargraph.sources.fetch import PLACES, fetch
+    from embargraph.sources.fetch import fetch, places
 
     found = fetch(source, dataset=dataset, folder=folder, url=url, accept_shrink=accept_shrink)
-    said = "fetched" if found.is_new else "not changed since"
-    typer.echo(f"{found.url}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True)
-    typer.echo(f"{PLACES[source].reader}@{found.day}={found.path}")
+    said = "fetched, of" if found.is_new else "not fetched again, still of"
+    typer.echo(
+        f"{found.url}: {found.state}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True
+    )
+    typer.echo(f"{places()[source].reader}@{found.day}={found.path}")

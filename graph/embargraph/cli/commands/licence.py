@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -143,20 +142,37 @@ def _determine(
 
 
 def _print(found: Any, format_: str, tree: bool) -> None:
-    row = found.as_row()
     if format_ == "auto":
         format_ = "text" if sys.stdout.isatty() else "json"
     if tree or format_ == "text":
-        _print_text(found, tree)
-    elif format_ in {"json", "jsonl"}:
-        typer.echo(
-            json.dumps([row] if format_ == "json" else row, ensure_ascii=False, indent=2 if format_ == "json" else None)
-        )
+        from embargraph.cli.licence_output import determination_text, tree_text
+
+        typer.echo(f"{found.sentence}\n{tree_text(found.tree())}" if tree else determination_text(found))
+        return
+    row = found.as_row()
+    if format_ in {"json", "jsonl"}:
+        from embargraph.cli.answers import print_with_answer
+
+        print_with_answer(list(row), [row], _answer(row), format_)
     else:
         from embargraph.licensing.shipments import answer_cells
 
         cells = {"item": row["item"], "to": row["to"]["label"], "as_of": row["as_of"] or "", **answer_cells(found)}
         typer.echo(_table(cells, format_))
+
+
+def _answer(row: dict[str, Any]) -> dict[str, Any]:
+    """Return what the determination rests on, as every question says it."""
+    return {
+        "question": "licence",
+        "as_of": row["as_of"],
+        "said": row["sentence"],
+        "searched": {"tables": row["checked"], "not_held": "rules of every other jurisdiction"},
+        "notes": row["notes"],
+        "known_through": row["known_through"],
+        "as_last_known": row["as_last_known"],
+        "legal": "Not legal advice.",
+    }
 
 
 def _table(cells: dict[str, str], format_: str) -> str:
@@ -177,34 +193,6 @@ def _table(cells: dict[str, str], format_: str) -> str:
 
     body = "".join(f"<tr><th>{escape(k)}</th><td>{escape(v)}</td></tr>" for k, v in cells.items() if v)
     return f"<table>{body}</table>"
-
-
-def _print_text(found: Any, tree: bool) -> None:
-    typer.echo(found.sentence)
-    if tree:
-        _print_branch(found.tree(), "")
-        return
-    for line in found.lines:
-        mark = {"required": "+", "not_required": "-", "unknown": "?"}[line.verdict]
-        typer.echo(
-            f"  {mark} {line.rule}: {'; '.join(text for text in line.because if text)} [{'; '.join(line.citation)}]"
-        )
-    for exception in found.exceptions:
-        why = exception.barred_by or "; ".join(exception.needs)
-        typer.echo(f"  {exception.symbol} {exception.status}{': ' + why if why else ''} [{exception.citation}]")
-    for question in found.questions:
-        outcomes = ", ".join(f"{o['answer']}: {o['licence']}" for o in question["if"][:6])
-        typer.echo(f"  asked: {question['question']} ({question['fact']}{'; ' + outcomes if outcomes else ''})")
-    for branch in found.branches:
-        typer.echo(f"  branch: {'; '.join(f'{k}: {v}' for k, v in branch.items())}")
-    typer.echo(f"  conditions: {', '.join(dict.fromkeys(c['rule'] for c in found.conditions))}")
-    typer.echo(f"  checked: {'; '.join(found.checked)}{'; as last known' if found.as_last_known else ''}", err=True)
-
-
-def _print_branch(branch: dict[str, Any], indent: str) -> None:
-    typer.echo(f"{indent}{branch['text']}")
-    for child in branch["children"]:
-        _print_branch(child, indent + "  ")
 
 
 def _run_table(

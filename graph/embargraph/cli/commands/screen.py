@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -209,6 +211,8 @@ def _run(
     if options["file"]:
         fields = ("name", "country", "address", "birth_date", "kind")
         columns = {field: [options[f"{field}_column"]] for field in fields if options[f"{field}_column"]}
+        # What a miss in a file rests on is the file too: a run must not be taken up with another.
+        screener.searched["input"] = _digest_of(options["file"])
         rows = read_queries(options["file"], columns | {"identifiers": list(options["identifier_column"])})
     else:
         about = (options["country"], options["address"], tuple(options["identifiers"]), options["birth_date"])
@@ -228,11 +232,37 @@ def _run(
 
     begun = bool(options["resume"]) and out.exists() and out.stat().st_size > 0
     try:
+        # The earlier result goes when there is a new one: an input that cannot be read leaves it as it was.
+        outcomes = _begun(outcomes)
         with out.open("a" if begun else "w", encoding="utf-8", errors="replace", newline="") as stream:
             write_outcomes(outcomes, format_, stream, screener.searched, counts, begun=begun)
+            stream.flush()
+            _on_disk(stream.fileno())
     except OSError as error:
         raise ExportError(f"{out}: cannot be written: {error.strerror or error}") from error
     return counts
+
+
+def _begun(outcomes: Iterator[Any]) -> Iterator[Any]:
+    """Return outcomes of which the first has been made."""
+    first = next(outcomes, None)
+    return outcomes if first is None else itertools.chain([first], outcomes)
+
+
+def _on_disk(descriptor: int) -> None:
+    # A pipe or a terminal has no disk.
+    with suppress(OSError):
+        os.fsync(descriptor)
+
+
+def _digest_of(path: Path) -> str | None:
+    """Return the digest of an input; a pipe has none, and a file that is not there is for its reader to say."""
+    import hashlib
+
+    if not path.is_file():
+        return None
+    with path.open("rb") as stream:
+        return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
 
 
 def _progress(outcomes: Iterator[Outcome | BadRow], shown: bool) -> Iterator[Outcome | BadRow]:

@@ -50,11 +50,11 @@ def to_json(outcome: Outcome | BadRow) -> dict[str, Any]:
 def searched_in_words(searched: Mapping[str, Any]) -> str:
     """Return on one line what was searched."""
     lists = ", ".join(f"{row['title']} ({row['vintage'] or 'undated'})" for row in searched.get("lists", ()))
-    assuming = searched.get("assuming")
+    assuming, given = searched.get("assuming"), searched.get("input")
     return (f"assuming {assuming}, which is not what is on record; " if assuming else "") + (
         f"{searched.get('parties')} parties under {searched.get('names')} names; "
         f"threshold {searched.get('threshold')}; as of {searched.get('as_of')}; "
-        f"graph {searched.get('graph')}; lists: {lists}"
+        f"graph {searched.get('graph')}; {f'input {given}; ' if given else ''}lists: {lists}"
     )
 
 

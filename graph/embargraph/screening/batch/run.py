@@ -79,9 +79,10 @@ def _take_up_lines(path: Path, searched: dict[str, Any]) -> int:
         raise DataError(f"{path}: holds no results of a file: {error}; name another --out") from None
     # A row that could not be screened says nothing of what was searched.
     before = {**kept["searched"], "assuming": kept.get("assuming")} if "searched" in kept else searched
-    for key in ("graph", "threshold", "as_of", "assuming"):
-        if before.get(key) != searched[key]:
-            raise DataError(f"{path}: was begun with {key} {before.get(key)}, now {searched[key]}; name another --out")
+    for key in ("graph", "threshold", "as_of", "assuming", "input"):
+        if before.get(key) != searched.get(key):
+            said = f"{path}: was begun with {key} {before.get(key)}, now {searched.get(key)}"
+            raise DataError(f"{said}; name another --out")
     return row
 
 

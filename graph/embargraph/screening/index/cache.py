@@ -1,18 +1,16 @@
-"""The index of a graph's names, kept in the user's cache under the digest of the graph file."""
+"""The index of a graph's names, kept in the user's cache under the digest of what the graph holds."""
 
 from __future__ import annotations
 
 import hashlib
-import json
-import os
-import tempfile
-from contextlib import suppress
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.errors import DataError
-from embargraph.resources import MAKES_INDEX, cache_folder, code_files
+from embargraph.errors import DataError, GraphFileError
+from embargraph.resources import MAKES_INDEX, cache_folders, code_files, is_own_file
 from embargraph.screening.index.file import VERSION, open_index, write_index
+from embargraph.store.digest import content_digest
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
@@ -29,24 +27,20 @@ WHERE a.kind = 'actor' AND NOT (a.type = 'state' AND length(n.name) < 4) ORDER B
 
 
 def graph_digest(path: Path) -> str:
-    """Return the SHA-256 of a graph file; computed once for each version of it."""
-    stat = path.stat()
-    place = str(path.resolve())
-    seen = [place, stat.st_size, stat.st_mtime_ns]
-    note = cache_folder() / f"digest-{hashlib.sha256(os.fsencode(place)).hexdigest()[:16]}.json"
-    with suppress(OSError, ValueError):
-        kept = json.loads(note.read_text(encoding="utf-8"))
-        if kept[:3] == seen:
-            return str(kept[3])
-    with path.open("rb") as stream:
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    # A file that is still being written has no digest to keep.
-    with suppress(OSError):
-        note.parent.mkdir(parents=True, exist_ok=True)
-        part = note.with_name(f".{note.name}.{os.getpid()}.part")
-        part.write_text(json.dumps([*seen, digest]), encoding="utf-8")
-        part.replace(note)
-    return digest
+    """Return the digest of what a graph file holds: the one that was written into it when it was built.
+
+    An open graph knows its own: a path may name another file by now.
+
+    Raises:
+        GraphFileError: The file is missing, torn, no graph, or of another version.
+    """
+    from embargraph.store.opened import OpenedGraph
+
+    opened = OpenedGraph(path)
+    try:
+        return opened.digest
+    finally:
+        opened.close()
 
 
 def _words_digest() -> str:
@@ -56,18 +50,29 @@ def _words_digest() -> str:
 
 
 def cached_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex, Path]:
-    """Return the index of a graph and where it is kept; built on first use.
+    """Return the index of a graph and where it is kept; built on first use, and anew where it was damaged.
 
     Without a cache that can be written it is kept among temporary files.
+
+    Args:
+        connection: The open graph.
+        digest: The digest of its content.
+
+    Raises:
+        DataError: The graph's content is another than its digest says, or the index can be kept nowhere.
     """
     name = f"names-{VERSION}-{digest[:16]}-{_words_digest()}.idx"
-    folders = [
-        cache_folder(),
-        Path(tempfile.gettempdir()) / f"embargraph-{os.getuid() if hasattr(os, 'getuid') else 0}",
-    ]
+    folders = cache_folders()
     for folder in folders:
-        with suppress(DataError):
+        if not is_own_file(folder / name):
+            continue
+        try:
             return open_index(folder / name), folder / name
+        except DataError as error:
+            print(f"{error}; it is built anew", file=sys.stderr)
+    # Whoever opens the graph that the digest belongs to would be answered from this index.
+    if content_digest(connection) != digest:
+        raise GraphFileError(f"the graph's content is another than its digest {digest[:16]}… says; build it anew")
     arrays = _arrays(connection)
     failure: OSError | None = None
     for folder in folders:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import json
 import mmap
-import os
 import struct
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Literal
 
 from embargraph.errors import DataError
+from embargraph.files.parts import written
 from embargraph.screening.index.search import NameIndex
 
 __all__ = ["VERSION", "Arrays", "open_index", "write_index"]
@@ -44,19 +43,11 @@ def write_index(path: Path, arrays: dict[str, Any]) -> None:
     head = json.dumps({"version": VERSION, "size": offset, "checksum": checksum, "arrays": header}).encode()
     head = _MAGIC + len(head).to_bytes(8, "little") + head
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as stream:
-            stream.write(head + b"\0" * (-len(head) % _ALIGN))
-            for array in arrays.values():
-                stream.write(np.ascontiguousarray(array).data)
-                stream.write(b"\0" * (-array.nbytes % _ALIGN))
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
+    with written(path) as part, part.open("wb") as stream:
+        stream.write(head + b"\0" * (-len(head) % _ALIGN))
+        for array in arrays.values():
+            stream.write(np.ascontiguousarray(array).data)
+            stream.write(b"\0" * (-array.nbytes % _ALIGN))
 
 
 class Arrays(Mapping[str, Any]):

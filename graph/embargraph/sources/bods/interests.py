@@ -149,7 +149,7 @@ class History:
         printed = interest.get(name)
         day = as_day(printed)
         if printed not in {None, ""} and day is None:
-            self.intake.unparsed(record, "is not a date", field=name, value=printed)
+            self.intake.unparsed(record, "not a date", field=name, value=printed)
         return day
 
     def _meanings(

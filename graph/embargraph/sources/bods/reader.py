@@ -85,7 +85,7 @@ def read_bods(path: Path, intake: Intake) -> None:
     """
     intake.holds_records = True
     package = _Package()
-    for record, _place, value in read_objects(path, intake):
+    for record, _, value, _ in read_objects(path, intake):
         version = _as_version(intake, record, value)
         if version is not None:
             package.add(version)
@@ -100,9 +100,9 @@ def _as_version(intake: Intake, record: int, raw: dict[str, Any]) -> _Version | 
     id_ = plain(raw.get("recordId") or raw.get("statementId") or raw.get("statementID"))
     if kind not in _TYPES.values():
         shown = raw.get("recordType") or raw.get("statementType")
-        intake.reject(record, "is no entity, person or relationship statement", field="recordType", value=shown)
+        intake.reject(record, "not an entity, person or relationship statement", field="recordType", value=shown)
     elif not isinstance(details, dict):
-        intake.reject(record, "is no object", field="recordDetails", value=details)
+        intake.reject(record, "not an object", field="recordDetails", value=details)
     elif not id_:
         intake.reject(record, "has no recordId or statementID", field="recordId")
     else:

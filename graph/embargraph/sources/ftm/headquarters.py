@@ -59,7 +59,7 @@ class Homes:
         self.intake.unparsed_rows(
             "SELECT locator, 'addressEntity' AS field, address AS value FROM ftm_home "
             "WHERE address NOT IN (SELECT id FROM ftm_known) ORDER BY rec, turn",
-            "is no address of the file with a country",
+            "not an address of the file with a country",
         )
         lived_in = "ftm_home h JOIN ftm_known k ON k.id = h.address"
         for code, record in execute(f"SELECT code, min(h.rec) FROM {lived_in} GROUP BY code ORDER BY 2").fetchall():

@@ -96,7 +96,7 @@ class _Stream:
         """Say what follows from one record."""
         intake, value = self.intake, item.value
         if item.fault or not isinstance(value, dict):
-            intake.reject(record, item.fault or "is no object")
+            intake.reject(record, item.fault or "not an object")
             return
         schema, id_, properties = value.get("schema"), plain(value.get("id")), value.get("properties")
         if not id_:
@@ -262,7 +262,7 @@ def _day(intake: Intake, record: int, properties: dict[str, Any], name: str) -> 
     found = [day for day in map(as_day, stated) if day is not None]
     for value in stated:
         if as_day(value) is None:
-            intake.unparsed(record, "is not a date", field=name, value=value)
+            intake.unparsed(record, "not a date", field=name, value=value)
     if len(found) > 1:
         intake.unparsed(record, "has several values; the widest interval is taken", field=name, value=found)
     if not found:

@@ -9,6 +9,7 @@ from typing import Any
 from embargraph.ingest.intake import make_id
 from embargraph.model.text import plain
 from embargraph.model.vocabulary import RELATIONS
+from embargraph.sources.catalog import ftm_datasets
 
 __all__ = [
     "COUNTRIES",
@@ -34,13 +35,8 @@ PARTIES = {
     "LegalEntity": "party", "Company": "company", "Organization": "organisation", "Person": "person",
     "PublicBody": "agency", "Vessel": "vessel", "Airplane": "aircraft",
 }  # fmt: skip
-#: Lists by the dataset that OpenSanctions makes of them.
-_LISTS = {
-    "us_ofac_sdn": "us-ofac-sdn", "eu_fsf": "eu-sanctions", "eu_sanctions_map": "eu-sanctions",
-    "gb_fcdo_sanctions": "uk-sanctions", "gb_hmt_sanctions": "uk-sanctions", "un_sc_sanctions": "un-sanctions",
-    "ca_dfatd_sema_sanctions": "ca-sanctions", "us_bis_denied": "us-bis-denied-persons",
-    "jp_meti_eul": "jp-meti-end-users",
-}  # fmt: skip
+#: Lists by the data set that OpenSanctions makes of them.
+_LISTS = {dataset: list_ for list_, datasets in ftm_datasets().items() for dataset in datasets}
 PAPERS = ("Identification", "Passport")
 #: Relation, and the properties that hold its two ends.
 LINKS = {

@@ -1,0 +1,81 @@
+"""Which source a file is of, by what is in it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from embargraph.files.open import open_bytes
+from embargraph.sources.catalog import FileFormat, catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["recognise"]
+
+#: Bytes of a file that are looked at.
+_HEAD = 1 << 18
+#: Lines of CSV that may stand above its header.
+_ABOVE = 4
+_ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s>/]")
+_KEY = re.compile(r'"([A-Za-z_@][\w@.-]{0,60})"\s*:')
+
+
+def recognise(path: Path) -> list[str]:
+    """Return the names of the sources whose files look like this one, in the order of the names.
+
+    Args:
+        path: A file, gzip or not; only its beginning is read.
+
+    Returns:
+        No name for a file that no source of the catalogue describes; several
+        where formats are alike.
+
+    Raises:
+        DataError: The file cannot be opened.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp()) / "x.xml"
+        >>> _ = path.write_text('<CONSOLIDATED_LIST dateGenerated="2026-01-01"><INDIVIDUALS/></CONSOLIDATED_LIST>')
+        >>> recognise(path)
+        ['un-sc']
+    """
+    with open_bytes(path) as stream:
+        head = stream.read(_HEAD).decode("utf-8-sig", "replace")
+    return [name for name, source in catalog().items() if any(_fits(one, head) for one in source.formats)]
+
+
+def _fits(format_: FileFormat, head: str) -> bool:
+    if format_.holds and re.search(format_.holds, head) is None:
+        return False
+    start = head.lstrip()[:1]
+    if format_.xml:
+        return start == "<" and _is_xml(format_, head)
+    if format_.json:
+        return start in {"{", "["} and set(format_.json) <= set(_KEY.findall(head))
+    return start not in {"<", "{", "[", ""} and _is_csv(format_, head)
+
+
+def _is_xml(format_: FileFormat, head: str) -> bool:
+    names = [found[1] for found in _ROOT.finditer(head)]
+    return format_.xml in names and (not format_.root or names[0] == format_.root)
+
+
+def _is_csv(format_: FileFormat, head: str) -> bool:
+    # The last line may be cut off.
+    lines = head.splitlines()[: _ABOVE + 1]
+    rows = [[cell.strip() for cell in row] for row in _rows(lines)]
+    if format_.cells:
+        return bool(rows) and len(rows[0]) == format_.cells and rows[0][0].isdecimal()
+    return any(set(format_.csv) <= {*row, *(cell.casefold() for cell in row)} for row in rows)
+
+
+def _rows(lines: Iterable[str]) -> list[list[str]]:
+    try:
+        return list(csv.reader(io.StringIO("\n".join(lines), newline="")))
+    except csv.Error:
+        return []

@@ -1,0 +1,13 @@
+--#+ summary: Whether a licence of the EAR is required for an item to a destination, by which rows, with which way out.
+--#+ option: what text ; ECCNs with paragraph, EAR99, or a category or product group ("3B"), separated by commas (required)
+--#+ option: to text ; destinations, separated by commas; every one of the Country Chart if none
+--#+ option: route choice(export|reexport|transfer|deemed) = export ; how it goes
+--#+ option: seat text ; country of a party's headquarters or ultimate parent's
+--#+ option: end_use text ; class of end use, as `embargraph licence` takes it
+--#+ option: licence choice(required|not_required|unknown|not_governed) ; only rows with this answer
+--#+ columns: item, label, to, licence, effect, sentence, reasons, lines, exceptions, policy, questions, conditions, branches, citation, standing, known_through, as_last_known, evidence
+--#+ table: item, to, licence, sentence
+--#+ time: day
+--#+ algorithm: licence
+--#+ example: --what 3A001.a.2 --to CN
+--#+ example: --what 3A090.a,3A090.c --to MY,MO,VN
