@@ -5,6 +5,7 @@ Every entity has an id of its own: logic-v2 remembers what it made of a name by 
 
 import json
 import sys
+from pathlib import Path
 
 from followthemoney import model
 from nomenklatura.matching import get_algorithm
@@ -13,7 +14,7 @@ ALGORITHMS = ("logic-v1", "logic-v2")
 
 
 def main():
-    with open(sys.argv[1], encoding="utf-8") as stream:
+    with Path(sys.argv[1]).open(encoding="utf-8") as stream:
         rows = [json.loads(line) for line in stream]
     for algorithm in ALGORITHMS:
         best = get_algorithm(algorithm)

@@ -11,7 +11,7 @@ from embargraph.screening.compare.cut import is_cut
 from embargraph.screening.compare.score import Score, compare, explain
 from embargraph.screening.index.file import open_index
 from embargraph.screening.names.aliases import printed_aliases
-from embargraph.screening.names.parse import Name, parse_name
+from embargraph.screening.names.parse import Name, parse_name, parse_person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,9 +44,6 @@ def find_parties(
         least: The score, from 0 to 1.
         most: How many parties of a name at most.
 
-    Raises:
-        MissingExtraError: The extra `screening` is not installed.
-
     Example:
         >>> from embargraph.screening.index.search import NameIndex
         >>> from embargraph.screening.index.build import build_index
@@ -78,7 +75,7 @@ def _less_marks(name: Name) -> Name | None:
 
 
 def _rank(
-    index: NameIndex, name: Name, kind: str | None, places: Sequence[int], least: float, most: int
+    index: NameIndex, asked: Name, kind: str | None, places: Sequence[int], least: float, most: int
 ) -> list[Found]:
     """Return the parties of the candidates that reach a score, each by its name that came nearest."""
     best: dict[int, tuple[Score, Name]] = {}
@@ -89,7 +86,9 @@ def _rank(
         # One that is the same in every word is not bettered.
         if not fits or (party in best and best[party][0].value >= 1.0):
             continue
-        other = index.name(place)
+        other, name = index.name(place), asked
+        if how == "person" and asked.forms:
+            name = parse_person(asked.raw) or asked
         if how in {"person", "vessel"} and not name.forms <= other.forms:
             continue  # what has a legal form is neither a person nor a ship
         score = _compare(index, name, other, how, least)

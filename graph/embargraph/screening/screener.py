@@ -82,7 +82,6 @@ class Screener:
         Raises:
             UsageError: The threshold, the day or an assumed status is none.
             UnknownNameError: No measure has a name given.
-            MissingExtraError: The extra `screening` is not installed.
         """
         if isinstance(threshold, bool) or not isinstance(threshold, int | float) or not 0.0 < threshold <= 1.0:
             raise UsageError(f"threshold {short(threshold)}; expected more than 0, at most 1")

@@ -51,6 +51,9 @@ def test_two_bodies_in_han_characters_stay_two(a, b):
     [
         ("Sidorov P.K.", "Pavel Kirillovich Sidorov", True),
         ("Ю.А. Петров", "Yuri Alekseevich Petrov", True),
+        ("Krasnov N.V.", "KRASNOV, Nikita Vladimirovich", True),
+        ("S.A. Orlov", "Stanislav Alexandrovich Orlov", True),
+        ("Krasnov N.V.", "KRASNOV, Pavel Vladimirovich", False),
         ("Sidorov P.K.", "Pavel Olegovich Sidorov", False),
         ("Sidorov P.", "Pavel Kirillovich Sidorov", False),
     ],

@@ -8,8 +8,6 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from embargraph.errors import MissingExtraError
-
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -37,10 +35,8 @@ def distance(a: str, b: str, score_cutoff: int) -> int:
 
 def _load() -> Callable[..., int]:
     global _fast
-    try:
-        from rapidfuzz.distance.OSA import distance as fast
-    except ImportError:
-        raise MissingExtraError("screening names", "screening") from None
+    from rapidfuzz.distance.OSA import distance as fast
+
     _fast = fast
     return fast
 

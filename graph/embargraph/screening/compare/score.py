@@ -22,7 +22,17 @@ from embargraph.screening.compare.similarity import UNLIKE, alikeness
 from embargraph.screening.names.aliases import printed_aliases
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
-from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, WEIGHTS, Name, Token, parse_name, simplify
+from embargraph.screening.names.parse import (
+    INITIAL,
+    NUMBER,
+    SERIES,
+    WEIGHTS,
+    Name,
+    Token,
+    parse_name,
+    parse_person,
+    simplify,
+)
 from embargraph.screening.names.stems import han_stem, share_stem
 
 if TYPE_CHECKING:
@@ -84,7 +94,6 @@ def match(a: str, b: str, kind: str | None = None) -> NameMatch:
 
     Raises:
         UsageError: The kind is none of these.
-        MissingExtraError: The extra `screening` is not installed.
 
     Example:
         >>> match("Huawei Tech. Co Ltd", "华为技术有限公司").matched
@@ -96,10 +105,16 @@ def match(a: str, b: str, kind: str | None = None) -> NameMatch:
         raise UsageError(f"kind {kind!r}; expected one of {', '.join(KINDS)}")
     # One order for both, so that ties fall the same way.
     first, second = sorted((a, b))
-    names = [[first, *printed_aliases(first)[:1]], [second, *printed_aliases(second)[:1]]]
-    scores = [compare(parse_name(one), parse_name(other), kind) for one in names[0] for other in names[1]]
+    scores = [compare(one, other, kind) for one in _readings(first, kind) for other in _readings(second, kind)]
     score = max(scores, key=lambda score: score.value)
     return NameMatch(round(score.value, 4), score.value >= THRESHOLD, tuple(explain(score)))
+
+
+def _readings(raw: str, kind: str | None) -> list[Name]:
+    """Return what a name may be: itself, without what is in its parentheses, a person's with initials like a form."""
+    names = [parse_name(each) for each in (raw, *printed_aliases(raw)[:1])]
+    person = parse_person(raw) if kind in {None, "person"} else None
+    return [*names, person] if person is not None else names
 
 
 def compare(

@@ -13,7 +13,6 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.errors import MissingExtraError
 from embargraph.screening.names import lexicon
 from embargraph.screening.names.compounds import join_articles
 from embargraph.screening.names.given_names import titles
@@ -22,7 +21,18 @@ from embargraph.screening.names.lexicon import FIELD, FORM, GENERIC, PARTICLE, P
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-__all__ = ["INITIAL", "NUMBER", "SERIES", "WEIGHTS", "Name", "Token", "parse_name", "simplify", "take_apart"]
+__all__ = [
+    "INITIAL",
+    "NUMBER",
+    "SERIES",
+    "WEIGHTS",
+    "Name",
+    "Token",
+    "parse_name",
+    "parse_person",
+    "simplify",
+    "take_apart",
+]
 
 #: A Roman numeral that ends a name tells sisters apart: funds, ships.  Any other number is part of the name.
 INITIAL, NUMBER, SERIES = "initial", "number", "series"
@@ -70,15 +80,12 @@ def _forms_of() -> Callable[[str], list[tuple[str, str]]]:
     one name would pay.
     """
     try:
-        try:
-            from rigour._core import extract_org_types as compiled
-        except ImportError:
-            from rigour.names.org_types import extract_org_types
-
-            return lambda text: extract_org_types(text, generic=True)
-        return lambda text: compiled(text, _CASEFOLD, 0, True)
+        from rigour._core import extract_org_types as compiled
     except ImportError:
-        raise MissingExtraError("screening names", "screening") from None
+        from rigour.names.org_types import extract_org_types
+
+        return lambda text: extract_org_types(text, generic=True)
+    return lambda text: compiled(text, _CASEFOLD, 0, True)
 
 
 #: `rigour.text.normalize.Normalize.CASEFOLD`: how the forms are written that are looked for.
@@ -88,19 +95,15 @@ _CASEFOLD = 4
 @cache
 def _latin() -> Callable[[str], str]:
     """Return anyascii, which a name in Latin letters does not need."""
-    try:
-        from anyascii import anyascii
-    except ImportError:
-        raise MissingExtraError("screening names", "screening") from None
+    from anyascii import anyascii
+
     return anyascii
 
 
 @cache
 def _converter() -> Any:
-    try:
-        from opencc import OpenCC
-    except ImportError:
-        raise MissingExtraError("screening names in Han characters", "screening") from None
+    from opencc import OpenCC
+
     return OpenCC("t2s")
 
 
@@ -320,10 +323,28 @@ def parse_name(raw: str) -> Name:
     return take_apart(raw)
 
 
-def take_apart(raw: str) -> Name:
-    """Return a name taken apart, as `parse_name`, without remembering it: for names that come once."""
+@lru_cache(maxsize=4096)
+def parse_person(raw: str) -> Name | None:
+    """Return a name as a person's whose initials look like a legal form, or None where nothing does.
+
+    Example:
+        >>> parse_person("Krasnov N.V.").words, parse_person("Krasnov GmbH")
+        (['krasnov', 'n', 'v'], None)
+    """
+    if "." not in raw or not _INITIALS.search(clean(raw)):
+        return None
+    return take_apart(raw, person=True) if parse_name(raw).forms else None
+
+
+def take_apart(raw: str, *, person: bool = False) -> Name:
+    """Return a name taken apart, as `parse_name`, without remembering it: for names that come once.
+
+    Args:
+        raw: The name.
+        person: It is of a person, and N.V. are initials.
+    """
     text = _QUOTES.sub("", clean(raw)).replace("&", " and ").replace("+", " and ")
-    text, classes = _legal(text)
+    text, classes = (text, _NONE) if person else _legal(text)
     runs: list[str] = []
     if "." in text:
         runs = _INITIALS.findall(text) if not classes else []
