@@ -267,8 +267,8 @@ def _finished(row: _Row, how: str, day: date | None, today: date) -> tuple[Any, 
         )
         (on if holds else other).append(each)
     late = row.known is not None and row.known < (day or today)
-    return (who, what, how, via, by, authority, *rest, *_reliefs(relief, on, other), branches, witness, note, known, late,
-            proofs)  # fmt: skip
+    reliefs = _reliefs(relief, on, other)
+    return (who, what, how, via, by, authority, *rest, *reliefs, branches, witness, note, known, late, proofs)
 
 
 def _reliefs(relief: Any, on: list[Any], other: list[Any]) -> tuple[Any, Any]:

@@ -53,5 +53,7 @@ def command(
 
     found = fetch(source, dataset=dataset, folder=folder, url=url, accept_shrink=accept_shrink)
     said = "fetched, of" if found.is_new else "not fetched again, still of"
-    typer.echo(f"{found.url}: {found.state}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True)
+    typer.echo(
+        f"{found.url}: {found.state}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True
+    )
     typer.echo(f"{places()[source].reader}@{found.day}={found.path}")
