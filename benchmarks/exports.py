@@ -24,7 +24,7 @@ FORMATS = {"nq": ".nq", "parquet": ".parquet", "csv": ".csv", "graphml": ".graph
 FLOORS = {"nq": 15.0, "parquet": 2.0}
 
 FILL = (
-    "INSERT INTO source (id, title, vintage) VALUES ('register', 'A register', DATE '2026-10-01')",
+    "INSERT INTO source (id, title, edition_date) VALUES ('register', 'A register', DATE '2026-10-01')",
     """
     INSERT INTO node (id, kind, type, label, country)
     SELECT format('c{:07d}', i), 'actor', 'company', format('Company {} 有限公司', i), 'MY' FROM range($actors) r(i)

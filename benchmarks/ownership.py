@@ -89,7 +89,7 @@ def known(arrays):
 #: Written as a build writes them; ids are padded so that their order is the numbers'.
 FILL = (
     """
-    INSERT INTO source (id, title, vintage) VALUES ('made', 'Made up', DATE '2026-10-01')
+    INSERT INTO source (id, title, edition_date) VALUES ('made', 'Made up', DATE '2026-10-01')
     """,
     """
     INSERT INTO node (id, kind, type, label, country)

@@ -17,13 +17,13 @@ WITH edge AS (
     UNION ALL
     -- Entries, effects and relief have days of their own.
     -- What the record corrects or says better is no cliff of its own.
-    SELECT s.subject, s.id, s.relation, 'ends', s.until_last + 1, s.until_last, source.vintage, s.citation, s.gist,
+    SELECT s.subject, s.id, s.relation, 'ends', s.until_last + 1, s.until_last, source.edition_date, s.citation, s.gist,
         s.standing, s.until
     FROM statement s JOIN source ON source.id = s.source
     WHERE s.relation IN ('targets', 'has_effect', 'relieves', 'feeds') AND s.until_last IS NOT NULL
       AND firm(s.standing) AND s.document IS NULL
     UNION ALL
-    SELECT s.subject, s.id, s.relation, 'begins', s.since_first, s.since_first - 1, source.vintage, s.citation, s.gist,
+    SELECT s.subject, s.id, s.relation, 'begins', s.since_first, s.since_first - 1, source.edition_date, s.citation, s.gist,
         s.standing, s.since
     FROM statement s JOIN source ON source.id = s.source
     WHERE s.relation IN ('targets', 'has_effect', 'relieves', 'feeds') AND s.since_first IS NOT NULL

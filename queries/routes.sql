@@ -11,7 +11,7 @@ WITH part AS (
 ),
 reply AS (
     SELECT s.object AS route, m.ref,
-        CASE WHEN s.standing NOT IN ('record', 'reported') THEN 'proposed'
+        CASE WHEN NOT firm(s.standing) THEN 'proposed'
              WHEN st.measure IS NOT NULL THEN st.status
              WHEN EXISTS (SELECT 1 FROM clock WHERE clock.measure = s.subject) THEN 'not_in_force'
              WHEN s.since_first > coalesce($as_of, $today) OR s.until_last < coalesce($as_of, $today) THEN 'not_in_force'

@@ -517,7 +517,7 @@ class Graph:
         """Return the titles of the publishers' lists that were loaded, each with its day."""
         with self.reading() as connection:
             rows = connection.execute(
-                "SELECT title, vintage::VARCHAR FROM source WHERE id IN (SELECT source FROM source_list) "
+                "SELECT title, edition_date::VARCHAR FROM source WHERE id IN (SELECT source FROM source_list) "
                 "AND reader IS NOT NULL ORDER BY id"
             ).fetchall()
         return [title if day in title else f"{title}, {day}" for title, day in rows]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
 from embargraph.facts.load import insert_facts
+from embargraph.files.cells import safe_text
 from embargraph.files.parts import written
 from embargraph.resources import cache_folder, cache_folders, facts_digest, is_own_file, links_file, seed_files
 from embargraph.store.file import new_graph
@@ -85,9 +86,7 @@ def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
             writer.writerow(["source", "record", "field", "outcome", "reason", "value"])
             while batch := rows.fetchmany(10_000):
                 # A spreadsheet must take no cell for a formula.
-                writer.writerows(
-                    [f"'{cell}" if cell[:1] in "=+-@\t\r" and cell else cell for cell in row] for row in batch
-                )
+                writer.writerows([safe_text(cell or "") for cell in row] for row in batch)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 

@@ -54,7 +54,7 @@ def test_each_name_has_an_outcome_and_a_miss_says_what_was_searched(graph):
         (["x", "--out", "y.doc"], 2, "expected .json"),
         (["x", "--mark", "zte=true-match"], 2, "--mark needs --decisions"),
         (["ZTE", "--mark", "zte=true-match", "--assume", f"{RULE}=in-force"], 2, "not under --assume"),
-        (["x", "--assume", f"{RULE}=on"], 2, "'on' is no status"),
+        (["x", "--assume", f"{RULE}=on"], 2, "'on' is not a status"),
     ],
 )
 def test_status_and_words(graph, tmp_path, monkeypatch, capsys, arguments, status, said):

@@ -51,7 +51,7 @@ def test_ask_and_why_with_facts(graph, tmp_path):
     ("arguments", "said"),
     [
         (["ask", "rules", "--assume", "x"], "expected MEASURE=STATUS"),
-        (["ask", "rules", "--assume", f"{RULE}=on"], "'on' is no status"),
+        (["ask", "rules", "--assume", f"{RULE}=on"], "'on' is not a status"),
         (["why", "ZTE", "--assume", "nothing-of-the-kind=stayed"], "no measure named"),
         (["diff"], "OLD and NEW, or --assume"),
         (["diff", "one.duckdb"], "OLD and NEW, or --assume"),

@@ -54,7 +54,7 @@ CONTENT = {
     "identifiers": "SELECT node, scheme, value FROM identifier",
     "statements": "SELECT subject, relation, object, since, until, since_first, since_last, share, share_min, share_max, "
     "standing, qualifiers, gist, citation, url FROM statement",
-    "vintage": "SELECT vintage FROM source",
+    "edition_date": "SELECT edition_date FROM source",
 }
 
 

@@ -74,7 +74,7 @@ def test_bis(load):
         "SELECT citation, qualifiers['footnote'] FROM statement WHERE relation = 'targets'"
     )
     assert cited.fetchall() == [("85 FR 83420; 89 FR 96837", "5")]
-    assert graph.connection.execute("SELECT vintage::VARCHAR FROM source").fetchall() == [("2026-07-09",)]
+    assert graph.connection.execute("SELECT edition_date::VARCHAR FROM source").fetchall() == [("2026-07-09",)]
     assert report.read == report.loaded == 1
 
 

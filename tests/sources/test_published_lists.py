@@ -114,7 +114,7 @@ def test_eu(load):
     # The second entry is older than the regulation that it names.
     assert entries(graph) == [
         ("eu-sanctions", "Alpha Works", "2022-02-26", None), ("eu-sanctions", "Beta B. Person", None, "2011-05-24")]  # fmt: skip
-    assert graph.connection.execute("SELECT vintage::VARCHAR FROM source").fetchall() == [("2026-07-30",)]
+    assert graph.connection.execute("SELECT edition_date::VARCHAR FROM source").fetchall() == [("2026-07-30",)]
     assert "Альфа" in told(graph, "name", "name")
     assert places(graph) == ["place-by"]
     assert told(graph, "qualifiers['programme']") == ["IRN", "UKR"]
@@ -149,7 +149,7 @@ def test_uk_makes_one_party_of_the_rows_of_an_id(load):
     assert entries(graph) == [
         ("uk-sanctions", "DELTA", "2022", None), ("uk-sanctions", "Galina GAMMA", "2022-02-24", None)]  # fmt: skip
     assert {"Galina GAMOVA", "Гамма"} <= set(told(graph, "name", "name"))
-    assert graph.connection.execute("SELECT vintage::VARCHAR FROM source").fetchall() == [("2026-07-31",)]
+    assert graph.connection.execute("SELECT edition_date::VARCHAR FROM source").fetchall() == [("2026-07-31",)]
     flags = "SELECT qualifiers['scope'], qualifiers['programme'] FROM statement WHERE object = 'uk-RUS0001' AND relation = 'targets'"
     assert graph.connection.execute(flags).fetchall() == [("Asset freeze|Travel Ban", "The Russia Regulations")]
     address = "SELECT qualifiers['address'] FROM statement WHERE relation = 'located_in'"

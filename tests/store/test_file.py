@@ -92,7 +92,7 @@ def test_a_missing_file_says_how_to_build_one(tmp_path):
 def test_some_other_database_and_a_newer_graph_are_said(tmp_path):
     other = tmp_path / "other.duckdb"
     duckdb.connect(str(other)).close()
-    with pytest.raises(GraphFileError, match="no Embargraph graph"):
+    with pytest.raises(GraphFileError, match="not an Embargraph graph"):
         open_graph(other)
 
     for version, mend in (("99", "use a newer embargraph"), ("3", "reads \\d+; build the graph anew")):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from embargraph.model.vocabulary import FIRM_STANDINGS
 from embargraph.store.sql import as_dicts
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class WitnessChecker:
             yield f"{stake['id']} is not a stake of {owner} in {row['who']}"
         if stake["id"] not in row["premises"]:
             yield f"{stake['id']} is not among the premises"
-        if stake["standing"] not in {"record", "reported"}:
+        if stake["standing"] not in FIRM_STANDINGS:
             yield f"{stake['id']} is only {stake['standing']}"
         shares = ("share", "share_min", "share_max")
         if [member[name] for name in shares] != [stake[name] for name in shares]:

@@ -24,7 +24,7 @@ def main(args: list[str] | None = None) -> None:
         status = _run(arguments)
         sys.stdout.flush()
     except EmbargraphError as error:
-        print(f"error: {error}", file=sys.stderr)
+        sys.stderr.write(f"error: {error}\n")
         status = error.exit_code
     except BrokenPipeError:
         # The reader went away, as `head` does; nothing is wrong here.
@@ -39,14 +39,14 @@ def main(args: list[str] | None = None) -> None:
         if "--debug" in arguments:
             raise
         said = f"internal error: {type(error).__name__}: {error}; run with --debug and report it"
-        print(said, file=sys.stderr)
+        sys.stderr.write(f"{said}\n")
         status = INTERNAL_ERROR
     sys.exit(status)
 
 
 def _run(arguments: list[str]) -> int:
     if arguments in (["--help"], ["-h"]) and not os.environ.get("_EMBARGRAPH_COMPLETE"):
-        print(overview())
+        sys.stdout.write(f"{overview()}\n")
         return 0
     from embargraph.cli.application import run
 

@@ -16,14 +16,6 @@ __all__ = ["complete_assumptions", "complete_measures", "complete_names"]
 _LIMIT = 50
 _STATUSES = ("in-force", "not-in-force", "stayed")
 
-# An id has no space, which a shell would need quoted: ids come first, names for those who type names.
-_NAMES = """
-SELECT text, says FROM (
-    SELECT id AS text, label AS says, 0 AS rank FROM node WHERE starts_with(lower(id), lower($start))
-    UNION ALL
-    SELECT name, node, 1 FROM name WHERE starts_with(lower(name), lower($start)) AND $start <> ''
-) ORDER BY rank, length(text), text LIMIT $limit
-"""
 _MEASURES = """
 SELECT id, label FROM node WHERE kind = 'measure' AND starts_with(lower(id), lower($start))
 ORDER BY length(id), id LIMIT $limit
@@ -62,7 +54,9 @@ def _found(context: Any, query: str, start: str) -> list[tuple[str, str]]:
 
 def complete_names(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Return ids and names of nodes that begin as typed, with what they stand for."""
-    return _found(ctx, _NAMES, incomplete)
+    from embargraph.store.sql import read_sql
+
+    return _found(ctx, read_sql("cli/sql/completed_names.sql"), incomplete)
 
 
 def complete_measures(ctx: typer.Context, incomplete: str) -> list[tuple[str, str]]:

@@ -131,7 +131,9 @@ def _conditions(found: Any, wide: int) -> Iterator[str]:
     for condition in found.conditions:
         section = re.match(r"[0-9]+\.[0-9]+", condition["rule"])
         sections.setdefault(section.group() if section else condition["rule"], []).append(condition["if"])
-    own = [(name, told[0]) for name, told in sections.items() if name in {"744.11", "744.15", "734.3", "746.6"}]
+    own = [
+        (name, told[0]) for name, told in sections.items() if name in {"744.11", "744.15", "734.3", "742.6", "746.6"}
+    ]
     for name, told in own:
         yield _item(name, f"if {told}", wide)
     rest = sorted(

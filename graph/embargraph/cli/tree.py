@@ -6,6 +6,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from embargraph.model.vocabulary import FIRM_STANDINGS
+
 if TYPE_CHECKING:
     from rich.tree import Tree
 
@@ -40,7 +42,7 @@ def _grow(branch: Tree, stakes: Mapping[str, Sequence[Mapping[str, Any]]], far: 
         days = f", since {row['since']}" if row["since"] else ""
         days += f", last day {row['until']}" if row["until"] else ""
         verdict = f" — {row['restricted'].replace('_', ' ')}" if row["restricted"] else ""
-        standing = "" if row["standing"] in {"record", "reported"} else f" ({row['standing']})"
+        standing = "" if row["standing"] in FIRM_STANDINGS else f" ({row['standing']})"
         grown = branch.add(_text(f"{node['label']}: {row['held']}{days}{standing}{verdict}"))
         # A cross-holding comes back to where it began; once is enough.
         if node["id"] not in path and row["relation"] in {"owns", "controls"}:

@@ -82,11 +82,11 @@ def _value(column: str, type_: str) -> tuple[Piece, ...]:
 
 def _properties(columns: Mapping[str, str]) -> tuple[Piece, ...]:
     """Return a map of an id and columns."""
-    told = [
+    properties = [
         When(f'"{column}" IS NOT NULL', (f", {_name(column)}: ", *_value(column, type_)))
         for column, type_ in columns.items()
     ]
-    return ("{id: ", cypher_text("id"), *told, "}")
+    return ("{id: ", cypher_text("id"), *properties, "}")
 
 
 def _statements(rows: Batches, made: Callable[[str], str]) -> Batches:

@@ -45,7 +45,7 @@ TABLES: Mapping[str, ExportTable] = MappingProxyType(
             "known_through": "day through which it is evidence, as printed",
             "document": "file name of the document that offsets refer to", "sha256": "digest of that file",
             "url": "where it is published", "file": "fact file that it was read from",
-            "vintage": "first day on which it is known to show what it says", "read": "records read",
+            "edition_date": "first day on which it is known to show what it says", "read": "records read",
             "loaded": "records loaded", "rejected": "records refused", "duplicates": "records already there",
             "unparsed": "fields that could not be read",
         }, "id"),

@@ -55,7 +55,7 @@ _MARKS: Mapping[str, Mapping[str, str]] = MappingProxyType({
     "Vessel": {**_OF_ALL, "registration": "registrationNumber", "imo": "imoNumber"},
     "Airplane": {**_OF_ALL, "registration": "registrationNumber"},
 })  # fmt: skip
-#: Properties of what is told of a party, by their labels where these are others.
+#: Properties for remarks on a party, by the label of the remark where it differs.
 _NAMED = {label: name for name, label in LABELS.items()}
 _OF_ALL_PARTIES = frozenset((
     *COUNTRIES, "address", "classification", "createdAt", "description", "dissolutionDate", "email",
@@ -95,7 +95,7 @@ def ftm_entities(selection: Selection) -> Iterator[dict[str, Any]]:
 
 
 def _out_of(text: str, schema: str) -> dict[str, list[str]]:
-    """Return as properties what is told of a party; what no property is for are notes."""
+    """Return the remarks on a party as properties; a remark without a property becomes a note."""
     found: dict[str, list[str]] = {}
     values: list[str] = []
     for piece in filter(None, text.split("; ")):
@@ -116,7 +116,7 @@ def _out_of(text: str, schema: str) -> dict[str, list[str]]:
 
 
 def _entity(id_: str, schema: str, properties: Mapping[str, Any], **more: Any) -> dict[str, Any]:
-    """Return an entity; a property without a value is not told."""
+    """Return an entity; properties without a value are left out."""
     kept = {name: texts for name, values in properties.items() if (texts := [text for text in values if text])}
     return {"id": id_, "schema": schema, **{k: v for k, v in more.items() if v}, "properties": kept}
 

@@ -46,11 +46,11 @@ def _flat(column: str, type_: str) -> Sql:
 
 
 def _values(columns: Mapping[str, str], prefix: str) -> list[Piece]:
-    told: list[Piece] = []
+    values: list[Piece] = []
     for column, title in _titles(columns).items():
         value = (f'<attvalue for="{prefix}_{title}" value="', _flat(column, columns[column]), '"/>')
-        told.append(When(f'"{column}" IS NOT NULL', value))
-    return told
+        values.append(When(f'"{column}" IS NOT NULL', value))
+    return values
 
 
 def _span(first: str, last: str) -> tuple[Piece, ...]:

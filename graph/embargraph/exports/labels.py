@@ -22,7 +22,7 @@ RELATIONSHIPS = tuple(
 
 SOURCE_PROPERTIES = {
     "title": "text", "publisher": "text", "published": "text", "known_through": "text", "document": "text",
-    "sha256": "text", "url": "text", "file": "text", "vintage": "date", "read": "int", "loaded": "int",
+    "sha256": "text", "url": "text", "file": "text", "edition_date": "date", "read": "int", "loaded": "int",
     "rejected": "int",
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.facts.read import Facts
 from embargraph.model.statements import Node, Source, Statement
 from embargraph.store.selection import Filters, Selection, selected
-from embargraph.store.sql import as_dicts
+from embargraph.store.sql import as_dicts, read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ NODE_COLUMNS = {
     "identifiers": "json", "values": "json", "status": "json",
 }  # fmt: skip
 
-#: Every node, in order of ids.
+#: Every node, in order of ids.  Assembled: the fields of a value are those of an edge that is a statement.
 NODES = f"""
 SELECT n.id, n."label", n.kind, n.type, n.country, n."text", names.names, marks.identifiers,
     said."values", board.status
@@ -86,15 +86,6 @@ RESTRICTION_COLUMNS = {
 #: Columns of either kind of edge.
 EDGE_COLUMNS = STATEMENT_COLUMNS | RESTRICTION_COLUMNS
 
-_STATEMENTS = """
-SELECT id, subject AS "from", object AS "to", 'statement' AS edge, relation, relation AS "label", standing, since,
-    until, since_first AS first_day, until_last AS last_day, since_last AS since_latest,
-    until_first AS until_earliest, share::DOUBLE AS share, share_min::DOUBLE AS share_min,
-    share_max::DOUBLE AS share_max, "value", "number", unit, period,
-    CASE WHEN cardinality(qualifiers) > 0 THEN qualifiers END AS qualifiers, gist, citation, url,
-    source AS stated_in, document, "start", "end", digest, CASE WHEN len(corrects) > 0 THEN corrects END AS corrects
-FROM x_statement WHERE object IS NOT NULL ORDER BY id
-"""
 
 _RESTRICTIONS = """
 SELECT id, who AS "from", "under" AS "to", 'restriction' AS edge, 'restricted' AS relation, effect AS "label",
@@ -105,7 +96,7 @@ FROM x_restriction ORDER BY id
 """
 
 #: Every edge, statements and then restrictions: a select and its columns after id, from and to.
-EDGES = ((_STATEMENTS, STATEMENT_COLUMNS), (_RESTRICTIONS, RESTRICTION_COLUMNS))
+EDGES = ((read_sql("exports/sql/statement_edge.sql"), STATEMENT_COLUMNS), (_RESTRICTIONS, RESTRICTION_COLUMNS))
 
 #: Every source.
 SOURCES = "SELECT * FROM x_source ORDER BY id"

@@ -46,7 +46,7 @@ _RESTRICTIONS = "SELECT r FROM x_restriction r ORDER BY r.id"
 
 _SOURCES = """
 SELECT {'id': id, 'title': title, 'publisher': publisher, 'published': published, 'known_through': known_through,
-    'document': document, 'url': url, 'vintage': vintage} FROM x_source ORDER BY id
+    'document': document, 'url': url, 'edition_date': edition_date} FROM x_source ORDER BY id
 """
 
 # Names of what is spoken of but was not selected.

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from embargraph.files.cells import FORMULA
 from embargraph.rdf.pieces import Sql
 
 __all__ = ["cell", "guarded_cell", "header"]
 
 # Line ends, quotes and commas make a cell that must be quoted.
 _QUOTED = r'[",\r\n]'
-
-#: What a spreadsheet takes for a formula, also after spaces and in the wide forms that East Asian keyboards type,
-#: and the apostrophe itself, so that taking one away gives back every value.
-_FORMULA = r"^\s*[=+\-@\x{ff1d}\x{ff0b}\x{ff0d}\x{ff20}]|^[\t\r\n\x{27}]"
 
 
 def _in_quotes(sql: str) -> str:
@@ -25,8 +22,8 @@ def cell(sql: str) -> Sql:
 
 def guarded_cell(sql: str) -> Sql:
     """Return SQL for text as a cell of CSV that no spreadsheet takes for a formula."""
-    guard = f"concat(CASE WHEN regexp_matches({sql}, '{_FORMULA}') THEN chr(39) ELSE '' END, {sql})"
-    unsafe = f"{_QUOTED}|{_FORMULA}"
+    guard = f"concat(CASE WHEN regexp_matches({sql}, '{FORMULA}') THEN chr(39) ELSE '' END, {sql})"
+    unsafe = f"{_QUOTED}|{FORMULA}"
     # Most cells need nothing, and one look is cheaper than every replacement.
     return Sql(f"(CASE WHEN regexp_matches({sql}, '{unsafe}') THEN {_in_quotes(guard)} ELSE {sql} END)")
 

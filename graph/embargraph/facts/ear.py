@@ -82,7 +82,7 @@ def destination_tables(tables: Mapping[str, Any]) -> dict[str, Any]:
 def _own(requirement: Row) -> Row:
     """Return what a requirement says itself of its days; without any it has those of its section."""
     said = {key: requirement[key] for key in ("since", "until", "seen", "began") if key in requirement}
-    # A start of its own takes the place of the section's, known or not.
+    # The destination's own start replaces the section's, even where it is not known.
     gone = {key: None for key in ("since", "seen") if said.keys() & {"since", "seen"} and key not in said}
     return {"names": [], "text": requirement.get("gist"), "began_gist": requirement.get("gist")} | gone | said
 

@@ -20,21 +20,26 @@ __all__ = ["insert_facts"]
 
 
 def insert_facts(connection: DuckDBPyConnection, facts: Facts) -> None:
-    """Write sources, nodes, names and statements."""
-    vintages = {source.id: _vintage(source) for source in facts.sources.values()}
+    """Write sources, nodes, names and statements into empty or filled tables.
+
+    Args:
+        connection: An open graph that may be written to.
+        facts: What `embargraph.facts.read.read_facts` returned; nothing in it is checked again.
+    """
+    edition_dates = {source.id: _edition_date(source) for source in facts.sources.values()}
     reports = {report.source: report for report in facts.reports}
     sources = sorted(facts.sources.values(), key=lambda source: source.id)
     fields = ("id", "title", "publisher", "published", "known_through", "document", "sha256", "url", "file")
     columns: dict[str, list[Any]] = {name: [getattr(s, name) for s in sources] for name in fields}
-    columns["vintage"] = [vintages[s.id] for s in sources]
+    columns["edition_date"] = [edition_dates[s.id] for s in sources]
     for name in ("read", "loaded", "rejected", "duplicates", "unparsed"):
         columns[name] = [getattr(reports[s.id], name) if s.id in reports else 0 for s in sources]
     insert_columns(connection, "source", columns)
     _insert_nodes(connection, sorted(facts.nodes.values(), key=lambda node: node.id))
-    insert_statements(connection, sorted(facts.statements.items()), vintages)
+    insert_statements(connection, sorted(facts.statements.items()), edition_dates)
 
 
-def _vintage(source: Source) -> date:
+def _edition_date(source: Source) -> date:
     """Return the first day on which the source is known to show what it says."""
     known = [days(text)[0] for text in (source.published, source.known_through) if text]
     return min(known, default=date.today())

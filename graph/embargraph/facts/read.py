@@ -438,7 +438,7 @@ def _check_countries(facts: Facts, errors: list[FactError]) -> None:
         # ISO 3166 leaves X and the codes after it to its users.
         if node.country and not node.country.startswith("X") and f"place-{node.country.lower()}" not in facts.nodes:
             file, _, place = facts.origins[node.id].partition(": ")
-            errors.append(FactError(file, place, "country", f"{node.country!r} is no country of ISO 3166"))
+            errors.append(FactError(file, place, "country", f"{node.country!r} is not a country of ISO 3166"))
 
 
 def _check_end(facts: Facts, record: FactRecord, end: str, node_id: str, kinds: tuple[str, ...], relation: str) -> None:
@@ -452,4 +452,4 @@ def _check_end(facts: Facts, record: FactRecord, end: str, node_id: str, kinds: 
         record.fault(name, f"no node has the id {node_id!r}{near}")
     elif node.kind not in kinds:
         expected = " or ".join(kinds)
-        record.fault(name, f"{node_id!r} is a {node.kind}; {relation} expects {expected}")
+        record.fault(name, f"{node_id!r} is of kind {node.kind}; {relation} expects {expected}")

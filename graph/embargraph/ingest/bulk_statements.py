@@ -59,6 +59,7 @@ def _statements(rows: StatementQuery, part: int) -> str:
         for name in _FURTHER
         if name in rows.columns
     )
+    # Assembled: the id is a digest of whatever columns and qualifiers the query has.
     return f"""
         SELECT rec, locator, 's-' || left(sha256({_content(rows.columns)}), 20) AS id, subject, relation, object{cast},
             standing,

@@ -67,7 +67,8 @@ def compare_editions(connection: DuckDBPyConnection, whole: Collection[str]) -> 
         whole: Sources whose file is all of a publisher's lists, so that a list may be gone from it.
     """
     rows = connection.execute(
-        "SELECT DISTINCT reader, id, vintage FROM source JOIN source_list ON source = id ORDER BY reader, vintage, id"
+        "SELECT DISTINCT reader, id, edition_date FROM source JOIN source_list ON source = id "
+        "ORDER BY reader, edition_date, id"
     ).fetchall()
     for (reader, old, before), (other, new, after) in pairwise(rows):
         if reader == other and before < after:

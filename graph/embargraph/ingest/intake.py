@@ -335,19 +335,19 @@ class Intake:
         """
         self._flush()
         published = self.dated or self.source.published
-        vintage = days(published)[0] if published else date.today()
+        edition_date = days(published)[0] if published else date.today()
         self._check_ends()
         if self._is_bounded:
             more = max(0, len(self._states) // 1_000_000 - _MEMORY_FROM) * _MEMORY_MORE
             self.connection.execute(f"SET memory_limit = '{_MEMORY + more}MB'").fetchall()
         # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
         self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
-        merge_namespace(self.connection, self.namespace, vintage)
+        merge_namespace(self.connection, self.namespace, edition_date)
         # A bound on memory stays for what is derived: what does not fit waits in files there too.
         for setting in ("disabled_compression_methods", "preserve_insertion_order"):
             self.connection.execute(f"RESET {setting}").fetchall()
         report = self._report()
-        self._write_source(report, published, vintage)
+        self._write_source(report, published, edition_date)
         # What waited is as large as what was written; deriving needs the room.
         for table in PASSING:
             self.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
@@ -418,14 +418,14 @@ class Intake:
         report.check()
         return report
 
-    def _write_source(self, report: LoadReport, published: str | None, vintage: date) -> None:
+    def _write_source(self, report: LoadReport, published: str | None, edition_date: date) -> None:
         known = self.connection.execute("SELECT 1 FROM node WHERE id = $1", [self.source.id]).fetchall()
         if known:
             raise DataError(f"{self.source.file}: the id {self.source.id!r} of this source is taken by a node")
         row: Mapping[str, object] = {
             "id": self.source.id, "title": self.source.title, "publisher": self.source.publisher,
             "published": published, "url": self.source.url, "file": self.source.file, "reader": self.namespace,
-            "vintage": vintage,
+            "edition_date": edition_date,
             "read": report.read, "loaded": report.loaded, "rejected": report.rejected,
             "duplicates": report.duplicates, "unparsed": report.unparsed,
         }  # fmt: skip

@@ -58,13 +58,13 @@ def remove_unused_placeholders(connection: DuckDBPyConnection) -> list[tuple[Any
     ).fetchall()
 
 
-def merge_namespace(connection: DuckDBPyConnection, namespace: str, vintage: date) -> None:
+def merge_namespace(connection: DuckDBPyConnection, namespace: str, edition_date: date) -> None:
     """Write into the graph what is new.
 
     Args:
         connection: A graph, with the tables that wait beside it.
         namespace: Whose ids the file uses.
-        vintage: First day that shows what the file says; a statement without a
+        edition_date: First day that shows what the file says; a statement without a
             start has at the latest begun by then.
     """
     _run(connection, _GAVE)
@@ -74,7 +74,7 @@ def merge_namespace(connection: DuckDBPyConnection, namespace: str, vintage: dat
     _merge_nodes(connection, namespace)
     _merge_names(connection)
     _merge_identifiers(connection)
-    _merge_statements(connection, vintage)
+    _merge_statements(connection, edition_date)
 
 
 def _run(connection: DuckDBPyConnection, *steps: str) -> None:
@@ -132,7 +132,7 @@ def _merge_identifiers(connection: DuckDBPyConnection) -> None:
     )
 
 
-def _merge_statements(connection: DuckDBPyConnection, vintage: date) -> None:
+def _merge_statements(connection: DuckDBPyConnection, edition_date: date) -> None:
     create_table(connection, "ingest/sql/statement_again.sql")
     create_table(connection, "ingest/sql/cited.sql")
     _run(
@@ -140,7 +140,7 @@ def _merge_statements(connection: DuckDBPyConnection, vintage: date) -> None:
         "INSERT INTO gave SELECT rec FROM stage_statement WHERE rowid NOT IN (SELECT position FROM statement_again)",
         "INSERT INTO gave SELECT rec FROM cited",
     )
-    insert_rows(connection, "ingest/sql/statement.sql", {"vintage": vintage})
+    insert_rows(connection, "ingest/sql/statement.sql", {"edition_date": edition_date})
     _join_citations(connection)
 
 

@@ -42,6 +42,8 @@ class Restriction:
     rule_known_through: str | None = None
     label: str = ""
     evidence: tuple[Mapping[str, Any], ...] = ()
+    #: The listed party, where only its name is like the one given: whether it is meant is open.
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)

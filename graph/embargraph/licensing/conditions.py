@@ -43,6 +43,14 @@ def case_conditions(case: Case, entry: Entry | None) -> list[dict[str, str]]:
                 "15 CFR 744.23(a)(3)(i)",
             )
         )
+    if entry is not None and not case.parties and any(row.requirement == "footnote-5-parties" for row in entry.rows):
+        found.append(
+            _condition(
+                "742.6(a)(11)",
+                "a party is on the Entity List with footnote 5: the entry needs a licence for it wherever it is",
+                "15 CFR 742.6(a)(11), 744 Supp. 4",
+            )
+        )
     return [*found, *_on_knowledge(case), *_on_parties(case)]
 
 

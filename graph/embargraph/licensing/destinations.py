@@ -30,6 +30,10 @@ _NAMES = {
     "u.s.": "us", "drc": "cd", "burma": "mm", "swaziland": "sz", "ivory coast": "ci", "dprk": "kp",
     "republic of korea": "kr", "turkey": "tr", "turkiye": "tr", "viet nam": "vn", "russian federation": "ru",
     "czechia": "cz", "macedonia": "mk", "laos": "la", "kosovo": "xk", "holy see": "va", "east timor": "tl",
+    "dpr korea": "kp", "korea, republic of": "kr", "iran, islamic republic of": "ir", "hong kong sar, china": "hk",
+    "hong kong, china": "hk", "macau sar, china": "mo", "macao sar, china": "mo", "macau, china": "mo",
+    "republic of the congo": "cg", "congo-brazzaville": "cg", "congo (brazzaville)": "cg", "congo-kinshasa": "cd",
+    "congo (kinshasa)": "cd", "congo, democratic republic of the": "cd", "dr congo": "cd", "sint maarten": "sx",
     "cote d'ivoire": "ci", "england": "gb", "scotland": "gb", "holland": "nl",
 }  # fmt: skip
 
@@ -46,6 +50,13 @@ _TERRITORIES = {
     "fo": "dk", "gl": "dk", "ax": "fi", "sj": "no", "bv": "no", "bq": "nl",
     "cc": "au", "cx": "au", "hm": "au", "nf": "au", "tk": "nz",
 }  # fmt: skip
+
+
+#: Names that two destinations have: to take one of them would be a guess.
+_SEVERAL = {
+    "congo": "Republic of the Congo or Democratic Republic of the Congo",
+    "korea": "South Korea or North Korea",
+}
 
 
 class UnknownPlaceError(UsageError):
@@ -126,11 +137,15 @@ class Places:
                 self._codes.setdefault(_plain(name), code)
         for code, row in self._chart.items():
             self._labels.setdefault(code, row["label"])
+            if _plain(self._labels[code]) in _SEVERAL:
+                self._labels[code] = row["label"]
             self._codes[_plain(row["label"])] = code
         for code, (label, names) in _REGIONS.items():
             self._labels[code] = label
             self._codes.update((_plain(name), code) for name in (label, *names))
         self._codes.update((_plain(name), code) for name, code in _NAMES.items())
+        for name in _SEVERAL:
+            self._codes.pop(name, None)
 
     @property
     def codes(self) -> list[str]:
@@ -146,6 +161,8 @@ class Places:
         plain = _plain(name).removeprefix("place-")
         code = self._codes.get(plain) or (plain if plain in self._labels else None)
         if code is None:
+            if plain in _SEVERAL:
+                raise UnknownPlaceError(f"place: {name!r} names two destinations; expected {_SEVERAL[plain]}")
             near = difflib.get_close_matches(plain, self._codes, 3, 0.75)
             hint = f"; nearest: {', '.join(self._labels.get(self._codes[n], n) for n in near)}" if near else ""
             raise UnknownPlaceError(

@@ -149,6 +149,8 @@ class Determination:
     def reasons(self) -> list[tuple[str, str]]:
         """Return reason and column, or rule, of each line that needs a licence."""
         lines = self.required_lines or self.branch_lines
+        # A row without a reason only repeats what part 746 asks for.
+        lines = [line for line in lines if line.reason] or lines
         return list(dict.fromkeys((line.reason, _column(line)) for line in lines))
 
     @cached_property

@@ -14,7 +14,8 @@ from typing import Any
 from embargraph.errors import UnknownNameError, UsageError
 from embargraph.licensing.bodies import named_body
 from embargraph.licensing.case import ROLES, Case, Line, Party, Restriction
-from embargraph.licensing.truth import Truth
+from embargraph.licensing.truth import Truth, all_of
+from embargraph.store.sql import read_sql
 
 __all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unscreened", "unverified"]
 
@@ -72,6 +73,11 @@ def _line(case: Case, party: Party, restriction: Restriction) -> Line | None:
     if applies is False and not scope:
         return None
     known: Truth = True if restriction.verdict == "restricted" else None
+    if restriction.like:
+        # One company stands on lists under several spellings: a like name is never passed over.
+        given = {"yes": True, "no": False}.get(case.facts.get("is_the_listed_party", "").lower())
+        known = all_of((known, given))
+        open_ = (*open_, "is_the_listed_party") if given is None else open_
     if restriction.verdict in {"red_flag", "listed"}:
         if restriction.list != "affiliates":
             return None
@@ -102,6 +108,8 @@ def _line(case: Case, party: Party, restriction: Restriction) -> Line | None:
 
 def _because(party: Party, restriction: Restriction) -> tuple[str, ...]:
     text = f"{party.name} ({party.role.replace('_', ' ')}): {restriction.label or restriction.list}"
+    if restriction.like:
+        text = f"the name {party.name} is like that of {restriction.like}, which has an entry: {restriction.label}"
     if restriction.rule_known_through:
         return text, f"the status of the rule is known through {restriction.rule_known_through}"
     return (text,)
@@ -211,6 +219,8 @@ def notes(case: Case) -> list[str]:
     found = []
     for party in case.parties:
         for r in party.restrictions:
+            if r.like:
+                continue
             if r.list == "sdn" or (r.effect == "blocking" and r.list != "sdn-744-8"):
                 found.append(f"{party.name}: {r.label or 'listed by OFAC'}: outside the EAR, ask OFAC ({r.citation})")
             elif r.effect not in _EXPORTS and r.list not in {"unverified"}:
@@ -241,7 +251,7 @@ def party_from_rows(
     """
     found = []
     for row in rows:
-        if row.get("match") not in {None, "exact"} or row.get("basis") in {
+        if row.get("match") not in {None, "exact", "like", "words"} or row.get("basis") in {
             "located",
             "end_use",
             "foreign_produced",
@@ -278,21 +288,12 @@ def _restriction(row: Mapping[str, Any], clocks: Mapping[str, str]) -> Restricti
         known_through=str(row["known_through"]) if row.get("known_through") else None,
         rule_known_through=clocks.get(str(under.get("id", ""))),
         label=under.get("label") or "",
+        like=(row.get("who") or {}).get("label", "another party") if row.get("match") in {"like", "words"} else "",
     )
 
 
 _CLOCKS = "SELECT measure, max(known_through)::VARCHAR FROM clock GROUP BY measure"
 _NAMED = "SELECT id FROM node WHERE kind = 'actor' AND (id = $1 OR lower(label) = $1)"
-_SEATS = """
-WITH RECURSIVE above AS (
-    SELECT $1::VARCHAR AS id
-    UNION
-    SELECT s.subject FROM statement s JOIN above a ON s.object = a.id WHERE s.relation = 'ultimate_parent_of'
-)
-SELECT DISTINCT p.country, s.subject FROM statement s JOIN above a ON s.subject = a.id
-JOIN node p ON p.id = s.object
-WHERE s.relation = 'headquartered_in' AND p.country IS NOT NULL
-"""
 
 
 def parties_from_graph(
@@ -316,20 +317,25 @@ def parties_from_graph(
     """
     found = []
     searched = bool(graph.lists())
+    connection = graph.under(assume, facts)[0] if hasattr(graph, "under") else graph.connection
+    clocks = dict(connection.execute(_CLOCKS).fetchall())
     for name, role in named:
         try:
-            rows = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts).to_dicts()
+            if not assume and not facts and _unrestricted(graph, name):
+                rows = []
+            else:
+                rows = _restrictions(graph, name, as_of, assume, facts)
         except UnknownNameError:
             found.append(Party(name, role, found=False, searched=searched))
             continue
         seats: set[str] = set()
         parents = False
-        connection = graph.under(assume, facts)[0] if hasattr(graph, "under") else graph.connection
-        clocks = dict(connection.execute(_CLOCKS).fetchall())
         ids = list(dict.fromkeys(row["who"]["id"] for row in rows if row.get("match") == "exact"))
         ids = ids or [row[0] for row in connection.execute(_NAMED, [name.strip().lower()]).fetchall()]
         for node in ids:
-            for place, owner in connection.execute(_SEATS, [node]).fetchall():
+            for place, owner in connection.execute(
+                read_sql("licensing/sql/seat_countries.sql"), {"who": node}
+            ).fetchall():
                 seats.add(str(place).lower())
                 parents = parents or owner != node
         several = ids if len(ids) > 1 else []
@@ -338,3 +344,24 @@ def parties_from_graph(
         )
         found.append(replace(party, searched=searched))
     return tuple(found)
+
+
+def _restrictions(graph: Any, name: str, as_of: Any, assume: Sequence[str], facts: Sequence[Any]) -> list[Any]:
+    """Return the rows of the question `restricted` on a party by the United States."""
+    answer = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts)
+    rows: list[Any] = answer.to_dicts()
+    if any(match.how == "exact" for each in answer.resolved.get("who", ()) for match in each.taken):
+        # A party that is known by the very name is not another whose name is like it.
+        rows = [row for row in rows if row.get("match") not in {"like", "words"}]
+    return rows
+
+
+def _unrestricted(graph: Any, name: str) -> bool:
+    """Return whether no node that a name means has a restriction at all: then there is nothing to ask.
+
+    Raises:
+        UnknownNameError: Nothing has the name.
+    """
+    found = {match.id for match in graph.find(name)}
+    query = "SELECT count(*) FROM restriction WHERE list_contains($1, who)"
+    return not graph.connection.execute(query, [list(found)]).fetchone()[0]

@@ -16,7 +16,7 @@ from embargraph.licensing.lists import split_paths
 from embargraph.licensing.questions import answers, order
 from embargraph.licensing.truth import Truth, any_of
 
-__all__ = ["OPEN_FACTS", "case_verdict", "split_is_required"]
+__all__ = ["OPEN_FACTS", "case_verdict", "public_by", "split_is_required"]
 
 #: How many cases are worked out to see whether every branch of an open case needs a licence.
 _BRANCHES = 160
@@ -39,7 +39,7 @@ def case_verdict(case: Case, control: ControlList, lines: Sequence[Line]) -> str
     entry = control.entries.get(case.item.eccn)
     if entry is not None and (entry.state == "itar" or _elsewhere(entry)):
         return "not_governed"
-    if _public(case):
+    if public_by(case):
         return "not_governed"
     whole = any_of(line.value for line in lines)
     if whole is None and split_is_required(case, control, lines):
@@ -48,13 +48,14 @@ def case_verdict(case: Case, control: ControlList, lines: Sequence[Line]) -> str
     return _by_origin(case, verdict)
 
 
-def _public(case: Case) -> bool:
-    """Return whether technology or software is said to be published, or fundamental research (734.3(b)(3))."""
+def public_by(case: Case) -> str:
+    """Return why technology or software is not subject to the EAR, by what was said (734.3(b)(3)); else nothing."""
     if case.kind not in {"software", "technology"}:
-        return False
+        return ""
     if case.item.eccn in {"5D002", "5E002"}:
-        return False  # published encryption code is subject to the EAR until notified, 734.7(b), 742.15(b)
-    return any(case.facts.get(fact, "").lower() == "yes" for fact in ("published", "fundamental_research"))
+        return ""  # published encryption code is subject to the EAR until notified, 734.7(b), 742.15(b)
+    said = {"published": "it is published, 734.7", "fundamental_research": "it arises in fundamental research, 734.8"}
+    return next((why for fact, why in said.items() if case.facts.get(fact, "").lower() == "yes"), "")
 
 
 def _elsewhere(entry: Any) -> bool:

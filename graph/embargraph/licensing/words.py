@@ -10,6 +10,8 @@ from embargraph.licensing.control_list import ControlList
 from embargraph.licensing.exceptions import ExceptionResult
 from embargraph.licensing.parties import unscreened
 from embargraph.licensing.questions import sentence
+from embargraph.licensing.requirements import class_of
+from embargraph.licensing.verdict import public_by
 
 __all__ = ["determination_tree", "verdict_sentence"]
 
@@ -23,6 +25,9 @@ _WITH_ARTICLE = (
     "Democratic Republic",
     "Maldives",
     "Seychelles",
+    "Isle of",
+    "Gambia",
+    "Bahamas",
 )
 #: Rules of party lists, by the list's name.
 _LISTS = {
@@ -75,6 +80,11 @@ def verdict_sentence(found: Determined) -> str:
     case = found.case
     item = f"{case.item.text} ({found.label})" if found.label else case.item.text
     what = f"to {_VERBS[case.route]} {item} {_place(found)}"
+    if found.licence == "not_governed" and (public := public_by(case)):
+        return (
+            f"By the facts given {item} is not subject to the EAR: {public} (15 CFR 734.3(b)(3)). A carve-out that "
+            "was claimed: keep what shows it."
+        )
     if found.licence == "not_governed":
         if case.facts.get("origin", "").lower() == "foreign":
             return f"By the facts given the EAR do not reach {item} made abroad."
@@ -99,11 +109,14 @@ def verdict_sentence(found: Determined) -> str:
 def _place(found: Determined) -> str:
     place = found.case.to
     if place.row and place.row != place.code:
-        return f"to {place.label}, which is governed by the entry for {place.row_label}"
+        return f"to {_named(place.label)}, which is governed by the entry for {_named(place.row_label)}"
     if place.code == "ua":
         return "to Ukraine outside Crimea, Donetsk and Luhansk"
-    article = "the " if place.label.startswith(_WITH_ARTICLE) else ""
-    return f"to {article}{place.label}"
+    return f"to {_named(place.label)}"
+
+
+def _named(label: str) -> str:
+    return f"the {label}" if label.startswith(_WITH_ARTICLE) else label
 
 
 def _required(found: Determined, what: str) -> str:
@@ -132,10 +145,15 @@ def _reasons(lines: Sequence[Line]) -> str:
     """Return what a licence is required for: each reason once, with its columns or paragraphs."""
     grouped: dict[str, list[str]] = {}
     for line in lines:
+        if not line.reason and len(lines) > 1:
+            continue  # a row that repeats part 746
         if line.requirement[-1:].isdigit() and " " in line.requirement:
             grouped.setdefault(f"{line.reason} column", []).append(line.requirement[-1])
             continue
-        parts = [part.removeprefix("15 CFR ") for part in line.citation if "774 Supp" not in part] or [line.rule]
+        parts = [part.removeprefix("15 CFR ") for part in line.citation if "774 Supp" not in part]
+        if not parts:
+            table = class_of(line.requirement)
+            parts = [f"its row for {str(table['says']).partition(',')[0]}" if table else line.rule]
         head = _LISTS.get(line.rule) or (f"{line.reason}," if len(line.reason) == 2 else "")
         # A list's own section says what the listing asks for; the notice that made it stands in the table.
         grouped.setdefault(head, []).extend(parts[:1] if line.rule in _LISTS else parts)
@@ -177,8 +195,11 @@ def _unknown(found: Determined, what: str) -> str:
         )
         parts.append(f"The record has branches: {told}.")
     because = [reason for line in found.open_lines[:2] for reason in line.because[:1] if not line.branches]
+    if found.case.to.code == "?" and found.case.to.because:
+        because = [found.case.to.because.removeprefix("place: ")]
     if because:
-        parts.append(f"{because[0][0].upper()}{because[0][1:]}.".replace("..", "."))
+        told = because[0].rstrip(".")
+        parts.append(f"{told[0].upper()}{told[1:]}{'' if told.endswith('?') else '.'}")
     if found.asked:
         parts.append(f"Asked first: {sentence(found.asked[0])}")
     if any(line.rule == "746.7(e)" for line in found.open_lines):

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from embargraph.model.vocabulary import VERDICTS
 from embargraph.questions.extents import list_extents
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -28,22 +30,6 @@ NOTHING = "no restriction on record"
 #: Questions whose rows are restrictions on parties, items or places.
 _RESTRICTIONS = frozenset({"restricted"})
 
-_LISTS = """
-SELECT n.id, i.object AS authority,
-    (SELECT max(s.vintage)::VARCHAR FROM source_list l JOIN source s ON s.id = l.source
-     WHERE l.list = n.id AND s.reader IS NOT NULL) AS edition
-FROM node n LEFT JOIN (SELECT subject, min(object) AS object FROM statement WHERE relation = 'issued_by' GROUP BY ALL) i
-    ON i.subject = n.id
-WHERE n.kind = 'measure' AND n.type = 'list' ORDER BY n.id
-"""
-_LABELS = """
-SELECT n.id, n.label, n.kind, n.type, n.country, (
-    SELECT r.verdict FROM restriction r
-    WHERE r.who = n.id AND ($day IS NULL OR $day BETWEEN coalesce(r.first_day, $day) AND coalesce(r.last_day, $day))
-    ORDER BY list_position(['restricted', 'unknown', 'red_flag', 'listed'], r.verdict) LIMIT 1)
-FROM node n WHERE list_contains($ids, n.id)
-"""
-
 
 def lists_held(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
     """Return the official lists that a graph knows, and how much of each it holds.
@@ -53,7 +39,10 @@ def lists_held(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
         record) and the day they were counted on; `coverage`: "whole", "excerpt" where entries are or may be missing,
         "none" where no entry is held; and `edition`, the day of the publisher's file that was loaded.
     """
-    editions = {id_: (authority, edition) for id_, authority, edition in connection.execute(_LISTS).fetchall()}
+    editions = {
+        id_: (authority, edition)
+        for id_, authority, edition in connection.execute(read_sql("questions/sql/list_editions.sql")).fetchall()
+    }
     rows = []
     for extent in list_extents(connection):
         authority, edition = editions.get(extent.id, (None, None))
@@ -132,7 +121,7 @@ def said(answer: Answer) -> str:
     return f"{count} restriction{'s' * (count != 1)} on record: {', '.join(parts)}"
 
 
-_ORDER = ("restricted", "unknown", "red_flag", "listed")
+_ORDER = tuple(VERDICTS)
 
 
 def _leads(answer: Answer, lists: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> Iterable[str]:
@@ -176,7 +165,11 @@ def _resolved(
     """Return the nodes that were taken, by option, and the parties of like names that were left out."""
     every = [match for found in answer.resolved.values() for each in found for match in (*each.taken, *each.others)]
     ids = list({match.id for match in every})
-    rows = connection.execute(_LABELS, {"ids": ids, "day": answer.as_of}).fetchall() if ids else []
+    rows = (
+        connection.execute(read_sql("questions/sql/labelled_nodes.sql"), {"ids": ids, "day": answer.as_of}).fetchall()
+        if ids
+        else []
+    )
     nodes = {row[0]: row for row in rows}
     taken = {
         option: [_row(m, each.name, nodes) for each in found for m in each.taken]

@@ -322,7 +322,8 @@ def _value(option: Option, value: Any) -> Any:
                 raise UsageError(f"{name}: {ascii(value)[:80]}; expected {_EXPECTED[option.type]}, not beyond 63 bits")
             return number
     except (ValueError, OverflowError, ArithmeticError) as error:
-        raise UsageError(f"{name}: {error}; expected {_EXPECTED[option.type]}") from None
+        problem = str(error).partition(";")[0] if option.type == "date" else repr(value)
+        raise UsageError(f"{name}: {problem}; expected {_EXPECTED[option.type]}") from None
     if option.type == "flag":
         return value is True or (isinstance(value, str | int) and value in {True, "true", "yes", "1"})
     if option.type == "node" and isinstance(value, list | tuple):
@@ -354,7 +355,7 @@ def _select(
     used = set(_PARAMETER.findall(code))
     unknown = used - values.keys()
     if unknown:
-        raise QueryError(f"{question.path}: ${min(unknown)} is no option; declare it in the header")
+        raise QueryError(f"{question.path}: ${min(unknown)} is not an option; declare it in the header")
     try:
         statements = duckdb.extract_statements(question.sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
@@ -367,7 +368,9 @@ def _select(
     except duckdb.Error as error:
         raise QueryError(f"{question.path}: {str(error).splitlines()[0]}") from error
     if question.columns and columns != question.columns:
-        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+        raise QueryError(
+            f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
+        )
     return columns, rows
 
 
@@ -417,7 +420,9 @@ def _run_algorithm(
     module, _, function = _ALGORITHMS[question.algorithm].partition(":")
     columns, rows, notes = getattr(importlib.import_module(module), function)(connection, values)
     if columns != question.columns:
-        raise QueryError(f"{question.path}: gives the columns {', '.join(columns)}, its header says otherwise")
+        raise QueryError(
+            f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
+        )
     return columns, rows, notes
 
 

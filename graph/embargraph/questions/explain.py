@@ -107,7 +107,7 @@ class Proof:
                 yield 3, f"corrected by the record: {step.corrected_by}"
 
 
-#: Hops run from the party to the authority; some relations are told from the other end.
+#: Hops run from the party to the authority; some relations are stated in the other direction.
 _HOPS = {"owns": "owned by", "controls": "controlled by", "ultimate_parent_of": "its ultimate parent is"}
 
 

@@ -5,26 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from embargraph.store.sql import read_sql
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = ["ListExtent", "list_extents"]
-
-# The newest count that the publisher is known to have given; entries count once, however often stated.
-_EXTENTS = """
-WITH entry AS (
-    SELECT u.object AS list, count(DISTINCT u.subject) AS held, bool_or(l.source IS NOT NULL) AS from_file
-    FROM statement u LEFT JOIN source_list l ON l.source = u.source
-    WHERE u.relation = 'under' AND u.subject IN (SELECT subject FROM statement WHERE relation = 'targets')
-    GROUP BY u.object
-), counted AS (
-    SELECT subject AS list, max_by(number, coalesce(since, '')) AS published, max(since) AS since
-    FROM statement WHERE relation = 'has_entries' GROUP BY subject
-)
-SELECT n.id, n."label", coalesce(e.held, 0), c.published, c.since, coalesce(e.from_file, false)
-FROM node n LEFT JOIN entry e ON e.list = n.id LEFT JOIN counted c ON c.list = n.id
-WHERE n.kind = 'measure' AND n.type = 'list' ORDER BY n.id
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +66,6 @@ def list_extents(connection: DuckDBPyConnection) -> list[ListExtent]:
     Args:
         connection: An open graph.
     """
-    rows = connection.execute(_EXTENTS).fetchall()
+    rows = connection.execute(read_sql("questions/sql/list_extents.sql")).fetchall()
     return [ListExtent(id_, label, held, None if n is None else int(n), since, from_file)
             for id_, label, held, n, since, from_file in rows]  # fmt: skip

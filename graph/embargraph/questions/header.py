@@ -94,8 +94,10 @@ def read_header(path: Path) -> tuple[dict[str, list[str]], str]:
         if path.stat().st_size > _MAX_BYTES:
             raise QueryError(f"{path}: more than {_MAX_BYTES} bytes; a question is one SELECT")
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise QueryError(f"{path}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{path}: not UTF-8 at byte {error.start}; expected a question in UTF-8") from error
     return split_header(path, text)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from embargraph.model.vocabulary import FIRM_STANDINGS
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,43 +19,6 @@ if TYPE_CHECKING:
 
 __all__ = ["HeldJurisdiction", "held_jurisdictions", "note_unheld", "unions_of"]
 
-_FIRM = ", ".join(f"'{standing}'" for standing in FIRM_STANDINGS)
-
-_UNIONS = f"""
-SELECT DISTINCT s.object FROM statement s JOIN node n ON n.id = s.object AND n.kind = 'actor' AND n.type = 'state'
-WHERE s.relation = 'member_of' AND s.standing IN ({_FIRM}) AND list_contains($ids, s.subject)
-  AND coalesce(s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)
-ORDER BY 1
-"""
-
-_HELD = f"""
-WITH own AS (
-    SELECT r."by" AS id, count(DISTINCT r.under) FILTER (WHERE len(r.list) = 0) AS rules,
-        list(DISTINCT l.item ORDER BY l.item) FILTER (WHERE l.item IS NOT NULL) AS lists,
-        max(r.known_through) AS known_through
-    FROM restriction r LEFT JOIN LATERAL (SELECT unnest(r.list) AS item) l ON true
-    WHERE r."by" IS NOT NULL GROUP BY r."by"
-), member AS (
-    SELECT s.subject AS id, list(DISTINCT s.object ORDER BY s.object) AS through
-    FROM statement s JOIN own ON own.id = s.object
-    WHERE s.relation = 'member_of' AND s.standing IN ({_FIRM})
-      AND coalesce(s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)
-    GROUP BY s.subject
-), bare AS (
-    -- A list of which no entry is held is a name, and says nothing of anybody.
-    SELECT coalesce(state.object, issued.object) AS id, list(DISTINCT m.id ORDER BY m.id) AS lists
-    FROM node m
-    JOIN statement issued ON issued.subject = m.id AND issued.relation = 'issued_by' AND issued.standing IN ({_FIRM})
-    LEFT JOIN statement state ON state.subject = issued.object AND state.relation = 'part_of'
-    WHERE m.kind = 'measure' AND m.type = 'list'
-      AND m.id NOT IN (SELECT unnest(list) FROM restriction)
-    GROUP BY 1
-)
-SELECT n.id, n.label, coalesce(own.rules, 0), coalesce(own.lists, []), coalesce(member.through, []),
-    coalesce(bare.lists, []), own.known_through
-FROM node n LEFT JOIN own ON own.id = n.id LEFT JOIN member ON member.id = n.id LEFT JOIN bare ON bare.id = n.id
-WHERE own.id IS NOT NULL OR member.id IS NOT NULL ORDER BY n.label, n.id
-"""
 
 _ISSUERS = """
 SELECT DISTINCT id FROM (SELECT "by" AS id FROM restriction UNION ALL SELECT authority FROM restriction)
@@ -70,17 +33,17 @@ SELECT label FROM node WHERE list_contains($ids, id) AND kind = 'actor' ORDER BY
 
 @dataclass(frozen=True, slots=True)
 class HeldJurisdiction:
-    """A state, or a union, of which the graph has rules."""
+    """A state or union whose rules the graph has."""
 
     id: str
     label: str
     #: How many measures of its own, that are no entries on lists, restrict somebody.
     rules: int
-    #: Ids of its lists of which entries are held; whether they are whole is the sources' to say.
+    #: Ids of its lists that have entries in the graph; the sources say whether they are complete.
     lists: tuple[str, ...]
     #: Ids of the unions whose rules bind there too.
     through: tuple[str, ...]
-    #: Ids of its lists of which no entry is held.
+    #: Ids of its lists without an entry in the graph.
     empty_lists: tuple[str, ...]
     #: Day of the last evidence on any of its own measures.
     known_through: date | None
@@ -106,7 +69,9 @@ def held_jurisdictions(connection: DuckDBPyConnection, day: date) -> tuple[HeldJ
     """
     return tuple(
         HeldJurisdiction(id_, label, rules, tuple(lists), tuple(through), tuple(empty), known)
-        for id_, label, rules, lists, through, empty, known in connection.execute(_HELD, {"day": day}).fetchall()
+        for id_, label, rules, lists, through, empty, known in connection.execute(
+            read_sql("questions/sql/held_jurisdictions.sql"), {"day": day}
+        ).fetchall()
     )
 
 
@@ -118,7 +83,12 @@ def unions_of(connection: DuckDBPyConnection, ids: Sequence[str], day: date) -> 
         ids: Ids of states; others belong to no union.
         day: The day asked about.
     """
-    return [id_ for (id_,) in connection.execute(_UNIONS, {"ids": list(ids), "day": day}).fetchall()]
+    return [
+        id_
+        for (id_,) in connection.execute(
+            read_sql("questions/sql/unions.sql"), {"ids": list(ids), "day": day}
+        ).fetchall()
+    ]
 
 
 def note_unheld(connection: DuckDBPyConnection, ids: Sequence[str], unions: Sequence[str] = ()) -> str | None:

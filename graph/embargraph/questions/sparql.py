@@ -149,8 +149,10 @@ def find_query(file: str, stdin: BinaryIO) -> SparqlVersion | str:
             with path.open("rb") as stream:
                 data = stream.read(MAX_QUERY_BYTES + 1)
         text = data.decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise QueryError(f"{file}: cannot be read: {error}") from error
+    except OSError as error:
+        raise QueryError(f"{file}: cannot be read: {error.strerror or error}") from error
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{file}: not UTF-8 at byte {error.start}; expected a query in UTF-8") from error
     if len(data) > MAX_QUERY_BYTES:
         raise QueryError(f"{file}: more than {MAX_QUERY_BYTES} bytes; a query is a page of text")
     return read_sparql_version(path) if file != "-" and _RETURNS.search(text) else text

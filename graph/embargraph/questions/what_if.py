@@ -65,7 +65,9 @@ def read_assumptions(connection: DuckDBPyConnection, texts: Iterable[str]) -> di
             raise UsageError(f"--assume {text!r}; expected MEASURE=STATUS, a status being {', '.join(STATUSES)}")
         if status not in STATUSES:
             hint = closest(status, STATUSES)
-            raise UsageError(f"--assume {text!r}: {status!r} is no status; expected one of {', '.join(STATUSES)}{hint}")
+            raise UsageError(
+                f"--assume {text!r}: {status!r} is not a status; expected one of {', '.join(STATUSES)}{hint}"
+            )
         measure = _find_measure(connection, name)
         if found.setdefault(measure, status) != status:
             raise UsageError(f"--assume: {measure} is assumed to be {found[measure]} and {status}")

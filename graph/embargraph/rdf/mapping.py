@@ -89,7 +89,7 @@ _SOURCE = RdfTable(
             Property("eg:knownThroughPrinted", text("known_through")),
             *_texts("document", "sha256", "file"),
             Property("eg:url", _url("url")),
-            Property("eg:vintage", date("vintage")),
+            Property("eg:vintage", date("edition_date")),
             Property("eg:read", integer('"read"')),
             Property("eg:loaded", integer("loaded")),
             Property("eg:rejected", integer("rejected")),

@@ -60,7 +60,7 @@ MAX_ROWS = 1_000_000
 #: What a query may add to the memory in use: sorting a cross product would fill any machine.
 MAX_MEMORY = 4_000_000_000
 
-#: Seconds after which a query is given up, unless told otherwise.
+#: Default time limit of a query, in seconds.
 MAX_SECONDS = 60.0
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.errors import DataError, ExportError, UsageError
+from embargraph.errors import ExportError, UsageError
+from embargraph.files.parts import written
 from embargraph.resolution.judgements import COLUMNS, JUDGEMENTS, judged_pairs, read_links
 from embargraph.resources import links_file
 from embargraph.store.sql import as_dicts, read_sql
@@ -66,14 +67,9 @@ def write_judgement(path: Path, left: str, right: str, judgement: str, reason: s
         old = path.read_text(encoding="utf-8") if path.exists() else ",".join(COLUMNS) + "\n"
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerow([left, right, judgement, reason.strip()])
-        part = path.with_name(f".{path.name}.part")
-        part.write_text(old + ("" if old.endswith("\n") else "\n") + text.getvalue(), encoding="utf-8")
-        try:
+        with written(path) as part:
+            part.write_text(old + ("" if old.endswith("\n") else "\n") + text.getvalue(), encoding="utf-8")
             read_links([links_file(), part])
-        except DataError:
-            part.unlink()
-            raise
-        part.replace(path)
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 

@@ -83,7 +83,7 @@ def _write_status(connection: DuckDBPyConnection, assumed: Mapping[str, str]) ->
         "known_through", "standing", "ends_on", "citation", "gist")}  # fmt: skip
     clocks: dict[str, list[Clock]] = {}
     for row in rows:
-        clock = clock_from_row(row, row["vintage"])
+        clock = clock_from_row(row, row["edition_date"])
         clocks.setdefault(row["measure"], []).append(clock)
         if row["measure"] in assumed:
             continue

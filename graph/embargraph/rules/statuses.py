@@ -102,19 +102,19 @@ def _past(day: date, earliest: date, latest: date) -> str:
     return MAYBE if day >= earliest else NO
 
 
-def clock_from_row(row: Mapping[str, str | None], vintage: date) -> Clock:
+def clock_from_row(row: Mapping[str, str | None], edition_date: date) -> Clock:
     """Make a clock from a `has_clock` statement.
 
     Args:
         row: `id`, `value`, `since`, `until`, `known_through`, `standing`,
             `ends_on`, `citation`.
-        vintage: First day that shows an interval whose start is not on record;
+        edition_date: First day that shows an interval whose start is not on record;
             one whose printed start spans that day had begun by then.
     """
     since, until = row["since"], row["until"]
-    begins = days(since) if since else (FIRST, vintage)
-    if begins[0] <= vintage < begins[1]:
-        begins = begins[0], vintage
+    begins = days(since) if since else (FIRST, edition_date)
+    if begins[0] <= edition_date < begins[1]:
+        begins = begins[0], edition_date
     ends = days(until) if until else (LAST, LAST)
     return Clock(
         statement=row["id"] or "",
@@ -123,7 +123,7 @@ def clock_from_row(row: Mapping[str, str | None], vintage: date) -> Clock:
         until=until,
         begins=begins,
         ends=ends,
-        known_through=parse_day(row["known_through"]) if row["known_through"] else vintage,
+        known_through=parse_day(row["known_through"]) if row["known_through"] else edition_date,
         standing=row["standing"] or "record",
         ends_on=row["ends_on"],
         citation=row["citation"],

@@ -29,7 +29,7 @@ SCHEMA: Mapping[str, str] = {
     "meta": "key VARCHAR PRIMARY KEY, value VARCHAR",
     "source": (
         "id VARCHAR PRIMARY KEY, title VARCHAR, publisher VARCHAR, published VARCHAR, known_through VARCHAR, "
-        "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, reader VARCHAR, vintage DATE, "
+        "document VARCHAR, sha256 VARCHAR, url VARCHAR, file VARCHAR, reader VARCHAR, edition_date DATE, "
         "read BIGINT, loaded BIGINT, rejected BIGINT, duplicates BIGINT, unparsed BIGINT"
     ),
     "source_list": "source VARCHAR, list VARCHAR, entries BIGINT",

@@ -117,7 +117,7 @@ class Selection:
         if len(ranges) < 2:
             answer = self.connection.execute(sql)
             while batch := answer.fetchmany(_ROWS):
-                yield [told for (told,) in batch]
+                yield [value for (value,) in batch]
             return
         yield from self._in_turn(f'{sql} WHERE t."{key}" >= $low', f'AND t."{key}" < $high', ranges)
 
@@ -138,7 +138,7 @@ class Selection:
             try:
                 bound = {"low": low} if high is None else {"low": low, "high": high}
                 answer = worker.execute(sql if high is None else f"{sql} {below}", bound)
-                return [told for (told,) in answer.fetchall()]
+                return [value for (value,) in answer.fetchall()]
             finally:
                 idle.put(worker)
 
@@ -243,7 +243,7 @@ def _walk(own: DuckDBPyConnection, seeds: list[str], hops: int) -> None:
 
 
 def _all(table: str) -> str:
-    # What a name's key and words are computed from is not told beside them.
+    # A name's folded text is left out: its key and words are computed from it.
     return "SELECT * EXCLUDE (folded) FROM name" if table == "name" else f"SELECT * FROM {table}"
 
 

@@ -24,7 +24,10 @@ __all__ = ["insert_columns", "insert_statements"]
 def insert_columns(connection: DuckDBPyConnection, table: str, columns: Mapping[str, Sequence[Any]]) -> None:
     """Append columns of equal length to a table in one statement.
 
-    A column of type MAP is given as JSON texts.
+    Args:
+        connection: An open graph that may be written to.
+        table: The table's name, one of ours: it is not quoted.
+        columns: Values by column, all of one length; a MAP is given as JSON text.
     """
     size = len(next(iter(columns.values())))
     if size == 0:
@@ -93,7 +96,7 @@ def _as_array(values: Sequence[Any]) -> Any:
     return texts
 
 
-def _begins(statement: Statement, vintage: date | None) -> tuple[date | None, date | None]:
+def _begins(statement: Statement, edition_date: date | None) -> tuple[date | None, date | None]:
     """Return the first and the last day on which a statement may have begun.
 
     What a source says holds has begun by the day of the source, where its
@@ -101,15 +104,15 @@ def _begins(statement: Statement, vintage: date | None) -> tuple[date | None, da
     """
     if statement.since is None:
         seen = statement.qualifiers.get("seen")
-        return None, days(seen)[0] if seen else vintage
+        return None, days(seen)[0] if seen else edition_date
     first, last = days(statement.since)
-    return first, vintage if vintage is not None and first <= vintage < last else last
+    return first, edition_date if edition_date is not None and first <= edition_date < last else last
 
 
 def insert_statements(
     connection: DuckDBPyConnection,
     statements: Sequence[tuple[str, Statement]],
-    vintages: Mapping[str, date],
+    edition_dates: Mapping[str, date],
     *,
     table: str = "statement",
     extra: Mapping[str, Sequence[Any]] | None = None,
@@ -119,7 +122,7 @@ def insert_statements(
     Args:
         connection: A graph being built.
         statements: Ids and statements.
-        vintages: First day that shows what a source says, by source; a
+        edition_dates: First day that shows what a source says, by source; a
             statement without a start has at the latest begun by then.
         table: Where to; it has the columns of `statement`.
         extra: Further columns of that table.
@@ -136,7 +139,7 @@ def insert_statements(
     columns["start"] = [s.at[0] if s.at else None for _, s in statements]
     columns["end"] = [s.at[1] if s.at else None for _, s in statements]
     columns["corrects"] = [list(s.corrects) for _, s in statements]
-    begins = [_begins(s, vintages.get(s.source)) for _, s in statements]
+    begins = [_begins(s, edition_dates.get(s.source)) for _, s in statements]
     ends = [days(s.until) if s.until else (None, None) for _, s in statements]
     columns["since_first"], columns["since_last"] = [b[0] for b in begins], [b[1] for b in begins]
     columns["until_first"], columns["until_last"] = [e[0] for e in ends], [e[1] for e in ends]

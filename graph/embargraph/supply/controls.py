@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from embargraph.store.lookup import resolve_names
+from embargraph.store.sql import read_sql
 from embargraph.supply.record import SupplyRecord, state_of
 
 if TYPE_CHECKING:
@@ -18,15 +19,6 @@ __all__ = ["Control", "Controls", "read_controls", "target_states"]
 
 #: Effects that keep a technology from being shipped.
 _EFFECTS = ("licence_requirement", "denial", "end_use", "blocking", "trade_ban")
-
-_RESTRICTIONS = """
-SELECT r.what, r."by", r.under, n.label, r.citation, r.basis, r.effect, min(r.id)
-FROM restriction r JOIN node n ON n.id = r.under
-WHERE list_contains($places, r.who) AND list_contains($effects, r.effect) AND r.verdict = 'restricted'
-  AND r.what IS NOT NULL AND r."by" IS NOT NULL
-  AND coalesce(r.first_day <= $day, true) AND coalesce(r.last_day >= $day, true)
-GROUP BY ALL ORDER BY r.what, r."by", r.under, r.basis
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +108,7 @@ def read_controls(
                    if match.how in {"exact", "broader"}}  # fmt: skip
     places.add("place-world")
     rows = connection.execute(
-        _RESTRICTIONS, {"places": sorted(places), "effects": list(_EFFECTS), "day": day}
+        read_sql("supply/sql/controls.sql"), {"places": sorted(places), "effects": list(_EFFECTS), "day": day}
     ).fetchall()
     spared: dict[str, set[str]] = defaultdict(set)
     exempt = connection.execute(

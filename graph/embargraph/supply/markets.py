@@ -76,7 +76,7 @@ def country_market(record: SupplyRecord, rows: Sequence[Produced], targets: set[
                     provisions.append(Provision(maker.provider, weight, far.answers, home, statement=maker.statement))
         answers = frozenset({home} - targets if home is not None else ())
         if is_far and not row.share and home not in targets and at_home[home]:
-            # Without shares no maker's part can be told apart: a state refuses for the country if for all its makers.
+            # Without shares, makers cannot be weighed singly: a state refuses only if it does so for all makers.
             far_answers = [_provision(record, maker, targets, is_far=True).answers for maker in at_home[home]]
             answers |= frozenset.intersection(*far_answers)
         provisions.append(

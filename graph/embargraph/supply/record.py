@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.vocabulary import FIRM_STANDINGS
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from datetime import date
@@ -29,15 +30,6 @@ _TECHNOLOGY_ITEMS = ("equipment", "design software and intellectual property")
 #: Units in a percent: the graph keeps shares to nine decimals.
 _UNITS = Decimal(10) ** 9
 
-_STATEMENTS = """
-SELECT relation, subject, object, share, period, id, qualifiers['item']
-FROM statement
-WHERE list_contains($relations, relation) AND list_contains($standings, standing)
-  AND coalesce(since_first <= $day, true)
-  -- Who was seen to produce something in a year has not stopped with the year.
-  AND (coalesce(until_last >= $day, true) OR (relation = 'produces' AND since = until))
-ORDER BY id
-"""
 
 _NODES = """
 SELECT id, label, kind, type, country FROM node
@@ -82,7 +74,7 @@ class SupplyRecord:
         return {"id": node, "label": label}
 
     def technologies(self) -> list[str]:
-        """Return the technologies of which anything of supply is on record, in order of ids."""
+        """Return the technologies with supply on record, in order of ids."""
         found = {*self.produced, *self.needs} | {part for parts in self.needs.values() for part in parts}
         return sorted(node for node in found if self.kinds.get(node, ("",))[0] == "technology")
 
@@ -163,7 +155,7 @@ def read_record(connection: DuckDBPyConnection, day: date | None = None) -> Supp
     parameters |= {"standings": list(FIRM_STANDINGS), "day": day}
     # One technology has the same fact from several sources: one of them is enough.
     for relation, subject, object_, share, period, statement, item in connection.execute(
-        _STATEMENTS, parameters
+        read_sql("supply/sql/supply_statements.sql"), parameters
     ).fetchall():
         _add(record, relation, subject, object_, (share, period, statement, item))
     return record

@@ -116,7 +116,7 @@ class View:
         return read_controls(self.connection, self.record, self.targets, self.values.get("as_of"))
 
     def asked(self) -> list[str]:
-        """Return the technologies asked about of which supply is on record; notes name the others.
+        """Return those of the technologies asked about that have supply on record; notes name the others.
 
         Raises:
             UsageError: None was asked about that is a technology.

@@ -144,7 +144,15 @@ def _starts(sorted_keys: Ints, count: int) -> Ints:
 
 
 def rows_of(start: Ints, keys: Ints) -> tuple[Ints, Ints]:
-    """Return the rows of each key, and for each row the place of its key."""
+    """Return the rows of each key, and for each row the position of its key.
+
+    Args:
+        start: int64, one more than there are keys: rows of key k are start[k] to start[k + 1] - 1.
+        keys: int64, the keys whose rows are wanted.
+
+    Returns:
+        Two int64 arrays of one length: row numbers, and positions in `keys`.
+    """
     counts = start[keys + 1] - start[keys]
     place = np.repeat(np.arange(len(keys)), counts)
     ends = np.cumsum(counts)

@@ -316,6 +316,14 @@ def extend(rows: Sequence[Conclusion], extensions: Sequence[Extension], labels: 
 
     The scope of a footnote attaches where at least one owner in the group that
     reaches the threshold carries it (15 CFR 734.9(e) and (g)).
+
+    Args:
+        rows: Conclusions of the ownership rule.
+        extensions: Rules that follow a footnote of a list.
+        labels: Labels by id, for the hops.
+
+    Returns:
+        New rows alone, on the days that the conclusion and the extension share.
     """
     found = []
     for row in rows:

@@ -68,7 +68,13 @@ class Support:
 
 
 def period_on(periods: Iterable[Period], day: int, *, certain: bool) -> Period | None:
-    """Return the period that holds a day, a certain one before a possible one."""
+    """Return the period that holds a day, a certain one before a possible one.
+
+    Args:
+        periods: Periods, each from `first` up to but without `stop`.
+        day: A proleptic ordinal, as of `date.toordinal`.
+        certain: Take certain periods only.
+    """
     found = None
     for period in periods:
         if period.first <= day < period.stop:

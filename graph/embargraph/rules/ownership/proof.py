@@ -148,6 +148,16 @@ def find_sources(point: FixedPoint, entity: str, day: int, level: Level, support
 
     All of them count, not only the witness: the most restrictive requirement
     of any owner governs, and a footnote of any owner is inherited.
+
+    Args:
+        point: The solved regime.
+        entity: Id of the entity that is reached.
+        day: A proleptic ordinal.
+        level: How certain the conclusion is.
+        support: Which threshold the entity reaches, as `FixedPoint.support` gives it.
+
+    Returns:
+        Each listing once, nearest owners first.
     """
     found: dict[str, ListedOwner] = {}
     seen = {entity}
@@ -168,7 +178,18 @@ def find_sources(point: FixedPoint, entity: str, day: int, level: Level, support
 
 
 def contributors(point: FixedPoint, actor: str, day: int, level: Level, why: Support) -> list[Holding]:
-    """Return the stakes in an entity of every restricted owner that the rule counts, largest first."""
+    """Return the stakes in an entity of every restricted owner that the rule counts, largest first.
+
+    Args:
+        point: The solved regime.
+        actor: Id of the entity.
+        day: A proleptic ordinal.
+        level: How certain the conclusion is.
+        why: Which threshold the entity reaches, as `FixedPoint.support` gives it.
+
+    Returns:
+        Holdings, whose values are in 1e-9 percent; controls without a share come last.
+    """
     threshold = why.window.threshold
     ranks = point.ranks[level]
     found = []

@@ -250,7 +250,12 @@ def _grouped(rows: Sequence[dict[str, Any]], keys: Sequence[str]) -> Iterable[li
 
 
 def read_stakes(connection: DuckDBPyConnection, entities: Sequence[str]) -> list[Stake]:
-    """Return the kept stakes in some entities, and controls without a share (their basis is `control`)."""
+    """Return the stored stakes in some entities, and controls without a share (their basis is `control`).
+
+    Args:
+        connection: An open graph.
+        entities: Ids of the owned entities.
+    """
     names = ("id", "owner", "owned", "basis", "low", "high", "is_known", "share", "share_min", "share_max")
     return [
         Stake(

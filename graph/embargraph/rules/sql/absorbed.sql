@@ -10,7 +10,7 @@ WITH content AS (
     WHERE (who, under) IN (SELECT (who, under) FROM runs GROUP BY who, under HAVING count(*) > 1) GROUP BY run, who
 ), shown AS (
     -- Last day on which a source shows an entry without a start: an end on record after that is news to it.
-    SELECT r.run, r.who, max(greatest(source.vintage, try_cast(source.known_through AS DATE))) AS day
+    SELECT r.run, r.who, max(greatest(source.edition_date, try_cast(source.known_through AS DATE))) AS day
     FROM runs r JOIN statement s ON s.id = split_part(r.run, ' ', -1) JOIN source ON source.id = s.source
     WHERE r.start_unknown GROUP BY r.run, r.who
 )

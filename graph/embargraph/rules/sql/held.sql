@@ -13,7 +13,8 @@ WITH RECURSIVE head AS (
     WHERE a.kind = 'actor' AND a.type IN ('company', 'fund', 'organisation') AND a.id NOT IN (SELECT actor FROM seat)
 ), down AS (
     SELECT h.actor AS top, s.owned, h.place, h.run || ' ' || s.id AS run, list_append(h.premises, s.id) AS premises,
-        greatest(h."first", s."first") AS "first", least(h."last", s."last") AS "last", both_certain(h.state, s.state) AS state,
+        greatest(h."first", s."first") AS "first", least(h."last", s."last") AS "last",
+        both_certain(h.state, s.state) AS state,
         later(h."first", h.since, s."first", s.since) AS since, sooner(h."last", h.until, s."last", s.until) AS until,
         joined(h.branches, s.branches) AS branches, h.run = 'organised' AS unseated,
         [{'relation': 'owns', 'id': s.owner, 'label': o.label}] || h.hops AS hops, [h.actor, s.owned] AS passed

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from embargraph.errors import UsageError
 from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
+from embargraph.screening.names.aliases import printed_aliases
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, WEIGHTS, Name, Token, parse_name, simplify
@@ -95,7 +96,9 @@ def match(a: str, b: str, kind: str | None = None) -> NameMatch:
         raise UsageError(f"kind {kind!r}; expected one of {', '.join(KINDS)}")
     # One order for both, so that ties fall the same way.
     first, second = sorted((a, b))
-    score = compare(parse_name(first), parse_name(second), kind)
+    names = [[first, *printed_aliases(first)[:1]], [second, *printed_aliases(second)[:1]]]
+    scores = [compare(parse_name(one), parse_name(other), kind) for one in names[0] for other in names[1]]
+    score = max(scores, key=lambda score: score.value)
     return NameMatch(round(score.value, 4), score.value >= THRESHOLD, tuple(explain(score)))
 
 

@@ -9,7 +9,8 @@ from embargraph.screening.names.parse import parse_name
 
 __all__ = ["printed_aliases"]
 
-_PARENTHESIS = re.compile(r"\s*[(（]\s*([^()（）]{2,20}?)\s*[)）]")
+#: One pair of parentheses may stand within another.
+_PARENTHESIS = re.compile(r"\s*[(（]\s*((?:[^()（）]|[(（][^()（）]*[)）]){2,60}?)\s*[)）]")
 _ACRONYM = re.compile(r"[0-9]{0,4}[ -]?(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9][A-Z0-9&./-]*(?: [0-9]{1,4})?")
 #: An acronym in a name that is all in capitals is no longer than this; there a word looks like one.
 _LONGEST_IN_CAPITALS = 6
@@ -18,9 +19,9 @@ _LONGEST_IN_CAPITALS = 6
 def printed_aliases(raw: str) -> list[str]:
     """Return the names that a name gives besides itself: without its acronym, and the acronym.
 
-    What stands in parentheses must be in capitals and no place, legal form or common word.  An acronym of two letters
-    is taken out of the name, and is none by itself.  Where more words follow, the acronym stands for what is before
-    it, so that both belong to one name.
+    A name in another script in parentheses is a name too.  Else what stands there must be in capitals and no place,
+    legal form or common word.  An acronym of two letters is taken out of the name, and is none by itself.  Where more
+    words follow, the acronym stands for what is before it, so that both belong to one name.
 
     Example:
         >>> printed_aliases("National University of Defense Technology (NUDT)")
@@ -34,8 +35,11 @@ def printed_aliases(raw: str) -> list[str]:
         return []
     kept: list[re.Match[str]] = []
     for found in _PARENTHESIS.finditer(raw):
-        before, acronym, after = raw[: found.start()].strip(" ,"), found[1], raw[found.end() :].strip(" ,;")
-        if before and _ACRONYM.fullmatch(acronym) and _is_acronym(raw, acronym, before, after):
+        before, acronym = raw[: found.start()].strip(" ,"), found[1]
+        after = raw[found.end() :].strip(" ,;")
+        if (before and _is_other_script(before, acronym)) or (
+            before and _ACRONYM.fullmatch(acronym) and _is_acronym(raw, acronym, before, after)
+        ):
             kept.append(found)
     aliases = []
     if kept:
@@ -45,9 +49,19 @@ def printed_aliases(raw: str) -> list[str]:
         aliases.append(" ".join(bare.split()).strip(" ,;"))
     for found in kept:
         acronym, after = found[1], raw[found.end() :].strip(" ,;")
-        if sum(c.isalnum() for c in acronym) >= 3 and not any(c in after for c in "()（）"):
+        if not acronym.isascii() and _is_other_script(raw[: found.start()], acronym):
+            aliases.append(acronym)
+        elif sum(c.isalnum() for c in acronym) >= 3 and not any(c in after for c in "()（）"):
             aliases.append(f"{acronym} {after}" if after and parse_name(f"{acronym} {after}").words[1:] else acronym)
     return aliases
+
+
+def _is_other_script(before: str, within: str) -> bool:
+    """Return whether what is in parentheses is the name again in a script of its own: Acme Co., Ltd. (某某公司)."""
+    return bool(_LATIN.search(before)) and not _LATIN.search(within) and sum(c.isalpha() for c in within) > 2
+
+
+_LATIN = re.compile("[A-Za-z]")
 
 
 def _is_acronym(raw: str, acronym: str, before: str, after: str) -> bool:

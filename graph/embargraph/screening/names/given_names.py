@@ -9,10 +9,10 @@ __all__ = ["given_names", "titles"]
 # Given names that languages and custom write apart further than spelling or sound can tell.
 _GIVEN = """
 john juan ivan jean johann joao giovanni hans ian sean jack
-alexander aleksandr alexandre iskandar alejandro alex sasha
-michael mikhail miguel michel mikhael misha mike
-peter pyotr petr pedro pierre pietro boutros
-paul pavel pablo paolo
+alexander aleksandr alyaksandr aliaksandr oleksandr alexandre iskandar alejandro alex sasha
+michael mikhail mikhailo mykhailo mikhas miguel michel mikhael misha mike
+peter piotr petro pyotr petr pedro pierre pietro boutros
+paul pavel pavlo paval pablo paolo
 george georgy jorge georges giorgi yuri jerzy
 joseph yusuf jose yosef giuseppe josef iosif
 jacob yakov yaqub jakob james jaime
@@ -20,14 +20,14 @@ abraham ibrahim avraham
 david daud dawood davud
 solomon suleiman sulayman salomon
 moses musa moshe
-nicholas nikolai nicolas nikolay mykola
-andrew andrei andrey andres andre andriy
+nicholas nikolai mikalai mikola nicolas nikolay mykola
+andrew andrei andrej andrey andres andre andriy
 matthew matvey mateo matthieu
 stephen stepan esteban etienne stefan steven
-eugene yevgeny evgeny evgeni yevhen
-vladimir volodymyr vova
-dmitry dmytro dimitri dima
-sergey serhiy sergio serge
+eugene yauhen yauheni yevgeny evgeny evgeni yevhen
+vladimir volodymyr uladzimir vova
+dmitry dmytro dzmitry zmicier dimitri dima
+sergey siarhei syarhei serhii serhiy sergei sergio serge
 charles carlos karl carlo karel
 william wilhelm guillermo guillaume bill
 henry enrique heinrich henri
@@ -38,8 +38,25 @@ richard ricardo dick
 anthony antonio anton antoine tony
 theodore fyodor fedor teodor
 elias ilya elijah ilyas
-catherine ekaterina yekaterina katarina
-helen elena yelena olena
+catherine katsiaryna kateryna ekaterina yekaterina katarina
+gregory grigory grigori ryhor hryhoriy hryhorii
+gennady gennadi henadz hennadiy
+oleg aleh oleh
+igor ihar ihor
+valery valeri valeryy valeriy valer
+viktor victor viktar
+vasily vasili vasil vasyl basil
+roman raman
+leonid leanid
+anatoly anatoli anatol anatoliy
+konstantin kanstantsin kostiantyn constantine
+ivan ivane iwan
+natalia natallia nataliya natalya
+lydia lidia lidziya lidiya
+irina iryna irene
+tatiana tatsiana tetiana tatyana
+olga volha olha
+helen elena alena olena yelena olena
 """
 
 
@@ -51,7 +68,48 @@ def given_names() -> dict[str, frozenset[str]]:
         row = frozenset(line.split())
         for name in row:
             found[name] = found.get(name, frozenset()) | row
-    return found
+    return {**found, **_fathers(found)}
+
+
+def _fathers(given: dict[str, frozenset[str]]) -> dict[str, frozenset[str]]:
+    """Return names after a father as Russian, Belarusian and Ukrainian write them: of one root, another ending."""
+    found = {}
+    for line in _FATHERS.strip().splitlines():
+        row = frozenset(line.split())
+        found.update(dict.fromkeys(row, row))
+    return {name: row for name, row in found.items() if name not in given}
+
+
+# Russian, Belarusian, Ukrainian; a son's and a daughter's.
+_FATHERS = """
+aleksandrovich alyaksandravich aliaksandravich oleksandrovych alexandrovich
+aleksandrovna alyaksandrauna aliaksandrauna oleksandrivna alexandrovna
+vladimirovich uladzimiravich uladzimirovich volodymyrovych
+vladimirovna uladzimirauna volodymyrivna
+nikolayevich nikolaevich mikalaevich mikalayevich mykolayovych mykolaiovych
+nikolaevna nikolayevna mikalaeuna mykolaivna
+grigoryevich grigorievich ryhoravich ryhorovich hryhorovych
+grigoryevna ryhorauna hryhorivna
+sergeyevich sergeevich siarheevich syarheevich siarhieyevich serhiyovych
+sergeyevna sergeevna siarheeuna serhiivna
+gennadyevich gennadievich henadzevich hennadiyovych
+yakovlevich yakaulevich yakovych
+mikhailovich mikhaylovich mikhailavich mykhailovych
+mikhailovna mikhaylovna mihaulauna mikhailauna mykhailivna
+arkadyevich arkadievich arkadzevich arkadzievich
+evgenyevich yevgenyevich evgenievich yauhenavich yevhenovych
+dmitrievich dmitriyevich dzmitryevich dmytrovych
+olegovich alehavich olehovych
+igorevich iharavich ihorovych
+viktorovich victorovich viktaravich
+vasilyevich vasilievich vasilevich vasylovych
+ivanovich ivanavich ivanovych
+petrovich piatrovich pyatrovich petrovych
+pavlovich paulavich
+anatolyevich anatolievich anatolevich
+leonidovich leanidavich
+konstantinovich kanstantsinavich
+"""
 
 
 _TITLES = (

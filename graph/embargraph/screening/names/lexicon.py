@@ -152,7 +152,7 @@ industry: industries industrial promyshlennyy promyshlennost industrie industria
 plant: zavod | 厂 廠
 factory: fabrika | 工厂 工廠
 design: designs konstruktorskoe | 设计
-named: imeni
+academician: akademika academic akad
 complex: kompleks
 concern: kontsern konzern
 technology: technologies technological tech tekhnologii tekhnologiya technologie technologia tecnologia teknoloji teknologi tecnologias technologic technlogy | 技术 技術 科技
@@ -261,7 +261,7 @@ logistics: logistic lojistik logistika logistik | 物流
 freight: cargo
 railway: railways zheleznodorozhnyy | 铁路 鐵路
 airline: airlines avialinii | 航空公司
-aviation: avia aviatsionnyy havacilik | 航空
+aviation: avia aeronautics aeronautical aeronautic aviatsionnyy havacilik | 航空
 aerospace: aerokosmicheskiy | 航天
 aircraft: |
 space: kosmicheskiy
@@ -390,7 +390,7 @@ republic: respublika respubliki | 共和国 共和國
 """
 
 _PARTICLES = (
-    "the of and for in de la le les el al an a du des da do dos di del della der den die das von van zu zur ibn bin ben "
+    "the of and for in named name after by imeni im de la le les el al an a du des da do dos di del della der den die das von van zu zur ibn bin ben "
     "bint bn ould ul ur ud y e et und ve s o i na po dlya iz ad as ar ash at az"
 )
 

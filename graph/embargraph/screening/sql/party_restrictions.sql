@@ -14,4 +14,5 @@ LEFT JOIN node what ON what.id = r.what
 LEFT JOIN node state ON state.id = r."by"
 WHERE ($ids IS NULL OR list_contains($ids, r.who))
   AND ($day IS NULL OR coalesce(r.first_day <= $day, true) AND coalesce(r.last_day >= $day, true))
-ORDER BY r.who, verdict_rank(r.verdict), r.first_day NULLS FIRST, under."label", r.effect, what."label" NULLS FIRST, r.id
+ORDER BY r.who, verdict_rank(r.verdict), r.first_day NULLS FIRST, under."label", r.effect,
+    what."label" NULLS FIRST, r.id

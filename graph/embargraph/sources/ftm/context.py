@@ -99,6 +99,7 @@ def write_context(intake: Intake, shapes: Iterable[tuple[str, int, list[str]]]) 
 
 
 _LABEL = "CASE part.key " + " ".join(f"WHEN '{name}' THEN '{label}'" for name, label in LABELS.items())
+# Assembled: labels are a table of the code, and the cleaning of texts is one expression for all readers of lines.
 _FURTHER = f"""
 INSERT INTO ftm_further
 SELECT rec, array_to_string(list_transform(parts, lambda part: part.key), ', '),

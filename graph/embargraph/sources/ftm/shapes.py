@@ -96,6 +96,7 @@ def lines_query() -> str:
 
     All are null where the line is not plain.
     """
+    # Assembled: the patterns of a line are made from the code's own limits.
     # What is not JSON must not come to the functions of JSON: hence one step within the other.
     return f"""
         SELECT *, CASE WHEN is_clean IS NOT NULL THEN line ->> 'schema' END AS schema,
@@ -321,6 +322,7 @@ def group_query(group: Group, *, is_clean: bool) -> str:
     cells = ", ".join(f'{cell if is_clean else cleaned(cell)} AS "{name}"' for cell, name in stated)
     schemas = ", ".join(f"'{schema}'" for schema in group.schemas)
     conditions = ["is_text", "id <> ''", *group.conditions, *map(_is_id, group.ids)]
+    # Assembled: columns, properties and conditions are those of the group.
     # Nothing is filtered here: a filter would be moved to where the line is read, and read it once more.
     return f"""
         SELECT rec, locator, seen, {", ".join(group.columns)}, {" AND ".join(conditions)} AS is_plain
@@ -339,6 +341,7 @@ def others_query() -> str:
     """Return SQL for the entities of schemas that are not read."""
     known = ", ".join(f"'{schema}'" for schema in (*PARTIES, *LINKS, *PAPERS, "Sanction", "Address"))
     shape = json.dumps(dict.fromkeys(("id", "caption", "last_seen", "properties"), "JSON"))
+    # Assembled: which schemas are read is a table of the code.
     return f"""
         SELECT rec, schema, id, seen
         FROM (

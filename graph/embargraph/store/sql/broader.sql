@@ -6,7 +6,8 @@ WITH RECURSIVE up AS (
     UNION
     SELECT wider.id, up.depth + 1 FROM up JOIN (
         SELECT subject, object AS id FROM statement s
-        WHERE coalesce(s.since IS NULL OR s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true) AND firm(standing)
+        WHERE coalesce(s.since IS NULL OR s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)
+          AND firm(standing)
           AND relation IN ('kind_of', 'classified_as', 'located_in', 'headquartered_in')
         UNION ALL
         SELECT id, 'place-' || lower(country) FROM node

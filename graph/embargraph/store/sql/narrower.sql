@@ -6,7 +6,8 @@ WITH RECURSIVE down AS (
     UNION
     SELECT s.subject, down.depth + 1 FROM down JOIN statement s ON s.object = down.id
     WHERE s.relation IN ('kind_of', 'located_in', 'headquartered_in', 'part_of') AND firm(s.standing)
-      AND down.depth < 12 AND coalesce(s.since IS NULL OR s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)
+      AND down.depth < 12
+      AND coalesce(s.since IS NULL OR s.since_first <= $day, true) AND coalesce(s.until_last >= $day, true)
 )
 SELECT DISTINCT id FROM down WHERE NOT list_contains($ids, id)
 UNION

@@ -6,7 +6,7 @@ from pathlib import Path
 import embargraph
 from embargraph.plots import write_plot
 
-FIGURES = Path(__file__).resolve().parent / "figures"
+FIGURES = Path(__file__).resolve().parents[1] / "figures"
 
 #: The day of the measures shown, so that the same facts give the same figures.
 DAY = date(2026, 11, 22)

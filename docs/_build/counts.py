@@ -1,4 +1,4 @@
-"""Fill the table of counts in sources.md from the folder of real files: python docs/counts.py FOLDER."""
+"""Fill the table of counts in sources.md from the folder of real files: python docs/_build/counts.py FOLDER."""
 
 import sys
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from embargraph.sources.catalog import SourceFile
 from embargraph.sources.load import load_sources
 from embargraph.store.schema import create_tables
 
-PAGE = Path(__file__).resolve().parent / "sources.md"
+PAGE = Path(__file__).resolve().parents[1] / "sources.md"
 BEGIN, END = "<!-- counts -->\n", "<!-- /counts -->"
 #: Reader, vintage where the file has none, and file.
 FILES = (

@@ -1,0 +1,36 @@
+"""Parties: names written otherwise than on the list."""
+
+import pytest
+
+from embargraph.licensing.asking import ask_licence
+
+DAY = "2026-08-07"
+
+
+@pytest.mark.parametrize(
+    "name", ["Huawei Technologies Company Limited", "Huawei Technologes Co Ltd", "Hikvison",
+             "Semiconductor Manufacturing International Corp"],
+)  # fmt: skip
+def test_a_name_like_that_of_a_listed_party_is_never_passed_over(packaged, name):
+    found = ask_licence(packaged, "EAR99", "CN", party=name, as_of=DAY)
+    assert found.licence == "unknown"
+    assert "is_the_listed_party" in found.asked
+    assert name in found.sentence
+
+
+@pytest.mark.parametrize(("answer", "licence"), [("yes", "required"), ("no", "not_required")])
+def test_the_user_says_whether_it_is_the_listed_party(packaged, answer, licence):
+    given = {"party": "Huawei Technologies Company Limited", "facts": {"is_the_listed_party": answer}}
+    assert ask_licence(packaged, "EAR99", "CN", as_of=DAY, **given).licence == licence
+
+
+def test_an_excerpt_of_the_lists_is_named_in_the_verdict(packaged):
+    found = ask_licence(packaged, "EAR99", "TW", party="TSMC", as_of=DAY)
+    assert "screen TSMC against the whole lists" in found.sentence
+
+
+def test_a_consignee_approved_in_the_emirates_needs_no_licence_there_alone(packaged):
+    answers = [
+        ask_licence(packaged, "3A090.b", to, party="Core42", seat="AE", as_of=DAY).licence for to in ("AE", "SA")
+    ]
+    assert answers == ["not_required", "required"]
