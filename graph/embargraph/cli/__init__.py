@@ -33,9 +33,6 @@ def main(args: list[str] | None = None) -> None:
     except KeyboardInterrupt:
         status = 130
     except Exception as error:  # the last handler: anything else is our fault
-        if type(error).__name__ == "Abort":
-            # What Typer makes of Ctrl-C; its class is not worth the import.
-            sys.exit(130)
         if "--debug" in arguments:
             raise
         said = f"internal error: {type(error).__name__}: {error}; run with --debug and report it"

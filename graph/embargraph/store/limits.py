@@ -57,22 +57,24 @@ def run_limited(connection: DuckDBPyConnection, work: Callable[[], _Result], sec
             results.append(work())
         except BaseException as error:  # noqa: BLE001 - raised again by who waits
             failures.append(error)
+        finally:
+            done.set()
 
-    thread = threading.Thread(target=run, daemon=True)
+    # Not by the thread's own join: interrupted, it takes a thread that runs for one that has ended.
+    done = threading.Event()
     ends = time.monotonic() + seconds
-    thread.start()
+    threading.Thread(target=run, daemon=True).start()
     is_late = False
     try:
-        while thread.is_alive():
-            thread.join(0.05)
-            if thread.is_alive() and time.monotonic() > ends:
+        while not done.wait(0.05):
+            if time.monotonic() > ends:
                 is_late = True
                 break
     finally:
-        while thread.is_alive():
+        while not done.is_set():
             # Again and again: what is between two steps does not hear it.
             connection.interrupt()
-            thread.join(0.05)
+            done.wait(0.05)
     if is_late:
         raise QueryError(f"no answer within {seconds:g} seconds; ask for less, or allow more with --timeout")
     if failures:
