@@ -113,7 +113,7 @@ def packaged_graph() -> Path:
         if is_own_file(place):
             if _is_whole(place):
                 return place
-            print(f"{place}: the kept graph is damaged; it is built anew", file=sys.stderr)
+            sys.stderr.write(f"{place}: the kept graph is damaged; it is built anew\n")
     failure: ExportError | None = None
     for place in places:
         try:

@@ -164,6 +164,7 @@ def run_question(
     like: Likeness | None = None,
     describe: Callable[[Answer], dict[str, Any]] | None = None,
     kept: KeptRestrictions | None = None,
+    seconds: float = 60.0,
 ) -> Answer:
     """Run a question on an open graph.
 
@@ -178,6 +179,7 @@ def run_question(
         like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
         describe: Makes `Answer.answer`.
         kept: What the graph keeps in memory to answer for a party, where it does.
+        seconds: When to give up a question of a user's own.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
@@ -196,7 +198,7 @@ def run_question(
     elif kept is not None and question.name == "restricted" and kept.knows(values):
         columns, rows, plain = question.columns, kept.answer(connection, values), True
     else:
-        columns, rows = _select(connection, question, values)
+        columns, rows = _select(connection, question, values, seconds)
         notes = _notes(connection, question, values)
         if question.name in _CLIMBING:
             notes += tuple(_limits(values))
@@ -342,9 +344,11 @@ _EXPECTED = {"date": "a day, YYYY-MM-DD", "integer": "a whole number", "number":
 
 
 def _select(
-    connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]
+    connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any], seconds: float
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     import duckdb
+
+    from embargraph.store.limits import run_limited
 
     code = _COMMENT_OR_TEXT.sub("", question.sql)
     if found := _ENGINE.search(code):
@@ -359,9 +363,11 @@ def _select(
         statements = duckdb.extract_statements(question.sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise QueryError(f"{question.path}: expected one SELECT and nothing else")
-        cursor = connection.execute(question.sql, {name: values[name] for name in used})
-        columns = tuple(column[0] for column in cursor.description or ())
-        rows = cursor.fetchall()
+        given = {name: values[name] for name in used}
+        if question.columns and question.path is not None and question.path in query_files():
+            columns, rows = _rows(connection, question, given)
+        else:
+            columns, rows = run_limited(connection, lambda: _rows(connection, question, given), seconds)
     except duckdb.Error as error:
         raise QueryError(f"{question.path}: {str(error).splitlines()[0]}") from error
     if question.columns and columns != question.columns:
@@ -369,6 +375,26 @@ def _select(
             f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
         )
     return columns, rows
+
+
+def _rows(
+    connection: DuckDBPyConnection, question: Question, given: Mapping[str, Any]
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Run a SELECT; a name that several columns have is numbered from the second on."""
+    from embargraph.store.limits import MAX_ROWS
+
+    cursor = connection.execute(question.sql, given)
+    columns: list[str] = []
+    for column in cursor.description or ():
+        number, name = 1, column[0]
+        while name in columns:
+            number += 1
+            name = f"{column[0]}_{number}"
+        columns.append(name)
+    rows = cursor.fetchmany(MAX_ROWS + 1)
+    if len(rows) > MAX_ROWS:
+        raise QueryError(f"{question.path}: more than {MAX_ROWS} rows; add a LIMIT")
+    return tuple(columns), rows
 
 
 #: Questions that are answered by a walk over the graph: module and function, imported when asked.
@@ -409,7 +435,7 @@ def row_class(name: str, columns: tuple[str, ...]) -> Any:
 
     Made once for a question and its columns: to make it takes longer than to fill it a hundred times.
     """
-    names = [f"{column}_" if keyword.iskeyword(column) else column for column in columns]
+    names = _fields(columns)
     made = make_dataclass(
         "".join(part.capitalize() for part in name.split("_")) + "Row",
         [(named, Any, field(metadata={"column": column})) for named, column in zip(names, columns, strict=True)],
@@ -419,6 +445,19 @@ def row_class(name: str, columns: tuple[str, ...]) -> Any:
     )
     made.__module__ = __name__
     return made
+
+
+def _fields(columns: Sequence[str]) -> list[str]:
+    """Return names of fields for columns: ``count(*)`` and names with blanks are no names in Python."""
+    names: list[str] = []
+    for column in columns:
+        name = f"{column}_" if keyword.iskeyword(column) else re.sub(r"\W+", "_", column)
+        if not name.isidentifier() or name.startswith("__"):
+            name = f"column_{name.strip('_')}"
+        while name in names:
+            name += "_"
+        names.append(name)
+    return names
 
 
 def _row_of(name: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> Any:
