@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, make_dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
 from embargraph.model.given import as_text, as_texts
+from embargraph.model.plain import as_plain
 from embargraph.questions.header import Option, Question, read_question
 from embargraph.questions.jurisdictions import note_unheld, unions_of
 from embargraph.resources import query_files
@@ -31,7 +32,6 @@ __all__ = [
     "Answer",
     "Option",
     "Question",
-    "as_plain",
     "bind_options",
     "find_question",
     "load_questions",
@@ -482,25 +482,3 @@ class _Told:
 
     def __call__(self, _answer: Answer) -> dict[str, Any]:
         return self.said
-
-
-#: What JSON holds as it is, and most cells are.
-_PLAIN = frozenset({str, int, bool, float, type(None)})
-
-
-def as_plain(value: Any) -> Any:
-    """Return a value as JSON can hold it: days as texts, decimals as numbers, bytes as hexadecimal digits."""
-    kind = type(value)
-    if kind in _PLAIN:
-        return value
-    if kind is dict:
-        return {key if type(key) is str else str(as_plain(key)): as_plain(item) for key, item in value.items()}
-    if kind is list or kind is tuple:
-        return [as_plain(item) for item in value]
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    return value if isinstance(value, float | int) else str(value)
