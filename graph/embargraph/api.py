@@ -218,7 +218,7 @@ class Graph:
                 connection.close()
 
     def _describe(self, key: Any, assuming: str | None, answer: Answer) -> dict[str, Any]:
-        from embargraph.questions.answer import describe_answer
+        from embargraph.questions.searched import describe_answer
 
         day = answer.as_of or date.today()
         with self.reading() as own:
@@ -235,7 +235,7 @@ class Graph:
 
     def searched(self, as_of: str | date | None = None) -> dict[str, Any]:
         """Return what every answer of this graph rests on: lists, jurisdictions, last evidence, digest."""
-        from embargraph.questions.answer import LEGAL
+        from embargraph.questions.searched import LEGAL
 
         return {
             "searched": {"lists": self.lists_held(), "jurisdictions": self.jurisdictions(as_of)},
@@ -247,9 +247,9 @@ class Graph:
     def lists_held(self) -> list[dict[str, Any]]:
         """Return the official lists that the graph knows, and how much of each it holds.
 
-        See `embargraph.questions.answer.lists_held` for the columns.
+        See `embargraph.questions.searched.lists_held` for the columns.
         """
-        from embargraph.questions.answer import lists_held
+        from embargraph.questions.searched import lists_held
 
         with self.reading() as connection:
             if self._lists is None:

@@ -55,7 +55,7 @@ def run_limited(connection: DuckDBPyConnection, work: Callable[[], _Result], sec
     def run() -> None:
         try:
             results.append(work())
-        except BaseException as error:  # noqa: BLE001 - raised again by who waits
+        except BaseException as error:
             failures.append(error)
         finally:
             done.set()
