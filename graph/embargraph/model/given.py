@@ -94,6 +94,6 @@ def short(value: Any) -> str:
     """Return what was given, as a text short enough for an error, whatever it is."""
     try:
         said = ascii(value)
-    except Exception:
+    except Exception:  # noqa: BLE001 - whatever an object of theirs does when it is printed
         said = f"a {type(value).__name__}"
     return said if len(said) <= 80 else f"{said[:77]}…"

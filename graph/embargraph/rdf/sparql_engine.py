@@ -233,7 +233,7 @@ def run_checked(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECO
     def work() -> None:
         try:
             found.append(_answer(store, text))
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again by who waits for the thread
             # Without what it holds: the engine's answers may be let go in their own thread only.
             for raised in (error, error.__cause__, error.__context__):
                 if raised is not None:

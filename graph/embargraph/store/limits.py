@@ -55,7 +55,7 @@ def run_limited(connection: DuckDBPyConnection, work: Callable[[], _Result], sec
     def run() -> None:
         try:
             results.append(work())
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - raised again by who waits
             failures.append(error)
         finally:
             done.set()
