@@ -261,7 +261,8 @@ def _finished(row: _Row, how: str, day: date | None, today: date) -> tuple[Any, 
     who, what, via, by, authority, *rest = marshal.loads(row.rest)  # noqa: S302 - made by this process
     *rest, relief, branches, witness, note, known, proofs = rest
     text = None if day is None else day.isoformat()
-    on, other = [], []
+    on: list[Any] = []
+    other: list[Any] = []
     for each in relief or ():
         holds = text is None or (
             (each["since"] is None or each["since"] <= text[: len(each["since"])])

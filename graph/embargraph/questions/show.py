@@ -14,9 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["show_node"]
 
 
-def show_node(
-    connection: DuckDBPyConnection, node_id: str, kept: KeptRestrictions | None = None
-) -> dict[str, Any]:
+def show_node(connection: DuckDBPyConnection, node_id: str, kept: KeptRestrictions | None = None) -> dict[str, Any]:
     """Return a node with its names, statements in both directions, and restrictions over all time.
 
     Args:
