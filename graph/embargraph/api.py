@@ -17,7 +17,7 @@ from embargraph.model.given import as_path, as_paths, as_seconds, as_text, as_te
 from embargraph.packaged import packaged_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proofs, explain
-from embargraph.store.lookup import NodeMatch, find_nodes
+from embargraph.store.lookup import NodeMatch, resolve_name
 from embargraph.store.opened import OpenedGraph
 
 if TYPE_CHECKING:
@@ -492,7 +492,7 @@ class Graph:
         from embargraph.questions.show import show_node
 
         with self.reading() as connection:
-            return [show_node(connection, match.id) for match in self.find(name)]
+            return [show_node(connection, match.id, self._keep(connection)) for match in self.find(name)]
 
     def find(self, name: str) -> list[NodeMatch]:
         """Return the nodes that carry a name.
@@ -501,7 +501,9 @@ class Graph:
             UnknownNameError: Nothing carries it; lists the nearest.
         """
         with self.reading() as connection:
-            return find_nodes(connection, as_text(name, "name"), self.like)
+            kept = self._keep(connection)
+            names = None if kept is None else kept.names
+            return list(resolve_name(connection, as_text(name, "name"), self.like, names).taken)
 
     def vintage(self) -> dict[str, Any]:
         """Return the days that an answer should be read with: newest document, last evidence."""

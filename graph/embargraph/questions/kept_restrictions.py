@@ -173,8 +173,7 @@ class KeptRestrictions:
         else:
             rows += connection.execute(f"{_SELECT} WHERE list_contains($1, who)", [list(ids)]).fetchall()
         laid = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
-        named = {row[name] for row in laid for name in ("who", "what", "under", "by", "authority")} - {None}
-        labels = dict(_in_steps(connection, "SELECT id, label FROM node WHERE id IN ", sorted(named)))
+        labels = self.names.labels
         premises = sorted({premise for row in laid for premise in row["premises"] or ()})
         evidence = {
             id_: {

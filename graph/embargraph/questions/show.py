@@ -9,15 +9,18 @@ from embargraph.questions.ask import find_question, run_question
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from embargraph.questions.kept_restrictions import KeptRestrictions
+
 __all__ = ["show_node"]
 
 
-def show_node(connection: DuckDBPyConnection, node_id: str) -> dict[str, Any]:
+def show_node(connection: DuckDBPyConnection, node_id: str, kept: KeptRestrictions | None = None) -> dict[str, Any]:
     """Return a node with its names, statements in both directions, and restrictions over all time.
 
     Args:
         connection: An open graph.
         node_id: Id of a node that exists.
+        kept: What the graph keeps in memory to answer for a party, where it does.
     """
     row = connection.execute(
         "SELECT id, kind, type, label, country, text FROM node WHERE id = $1", [node_id]
@@ -29,11 +32,11 @@ def show_node(connection: DuckDBPyConnection, node_id: str) -> dict[str, Any]:
     node["identifiers"] = dict(marks.fetchall())
     statements = find_question("statements")
     rows = [
-        *run_question(connection, statements, {"subject": node_id}).to_dicts(),
-        *run_question(connection, statements, {"object": node_id}).to_dicts(),
+        *run_question(connection, statements, {"subject": node_id}, kept=kept).to_dicts(),
+        *run_question(connection, statements, {"object": node_id}, kept=kept).to_dicts(),
     ]
     node["statements"] = list({row["id"]: row for row in rows if node_id in _ends(row)}.values())
-    restrictions = run_question(connection, find_question("restricted"), {"who": node_id}).to_dicts()
+    restrictions = run_question(connection, find_question("restricted"), {"who": node_id}, kept=kept).to_dicts()
     node["restrictions"] = [row for row in restrictions if row["who"]["id"] == node_id]
     return node
 

@@ -32,10 +32,14 @@ class KeptNames:
     def __init__(self, connection: DuckDBPyConnection) -> None:
         """Read names, identifiers, and the statements that a membership is made of."""
         self._nodes: dict[str, tuple[str, str | None, str | None]] = {}
+        #: Labels of nodes by id.
+        self.labels: dict[str, str] = {}
         self._by_small_id: dict[str, list[str]] = {}
         self._of_country: dict[str, list[str]] = {}
         self._scopes: list[str] = []
-        for id_, kind, type_, country in connection.execute("SELECT id, kind, type, country FROM node").fetchall():
+        rows = connection.execute("SELECT id, kind, type, country, label FROM node").fetchall()
+        for id_, kind, type_, country, label in rows:
+            self.labels[id_] = label
             self._nodes[id_] = (kind, type_, country)
             self._by_small_id.setdefault(id_.lower(), []).append(id_)
             if kind == "actor" and country is not None and type_ is not None and type_ != "state":
@@ -47,13 +51,13 @@ class KeptNames:
         self._down: dict[str, list[_Edge]] = {}
         self._up: dict[str, list[_Edge]] = {}
         self._classified: dict[str, list[str]] = {}
-        rows = connection.execute(
+        edges = connection.execute(
             "SELECT subject, relation, object, since IS NULL OR since_first IS NULL, since_first, until_last "
             "FROM statement WHERE list_contains($relations, relation) AND list_contains($firm, standing) "
             "AND object IS NOT NULL",
             {"relations": sorted(_DOWN | _UP), "firm": list(FIRM_STANDINGS)},
         ).fetchall()
-        for subject, relation, object_, always, first, last in rows:
+        for subject, relation, object_, always, first, last in edges:
             if relation in _DOWN:
                 self._down.setdefault(object_, []).append((subject, always, first, last))
             if relation in _UP:
