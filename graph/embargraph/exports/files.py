@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
-from embargraph.files.replace import put_in_place, remove_abandoned
+from embargraph.files.replace import part_of, put_in_place, remove_abandoned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -36,7 +36,7 @@ def beside(target: Path, *, folder: bool) -> Iterator[Path]:
     Raises:
         ExportError: The target cannot be written or replaced, or the disk is full.
     """
-    part = target.with_name(f".{target.name}.{os.getpid()}.part")
+    part = part_of(target)
     try:
         _check(target, folder=folder)
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -74,7 +74,7 @@ def _swap(part: Path, target: Path) -> None:
     _remove(old)
     target.rename(old)
     try:
-        part.rename(target)
+        put_in_place(part, target)
     except OSError:
         old.rename(target)
         raise

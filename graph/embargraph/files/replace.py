@@ -45,13 +45,17 @@ def _is_running(process: int) -> bool:
 
 
 def put_in_place(part: Path, target: Path) -> None:
-    """Rename a part over its target once its bytes are on the disk; a power cut leaves the old file or the new one.
+    """Rename a part, a file or a folder, to its target once its bytes are on the disk.
+
+    A power cut leaves the old one or the new one, whole.
 
     Raises:
         OSError: The disk is full or failing; the target is as it was.
     """
-    with part.open("rb+") as stream:
-        os.fsync(stream.fileno())
+    for path in sorted(part.rglob("*")) if part.is_dir() else [part]:
+        if path.is_file():
+            with path.open("rb+") as stream:
+                os.fsync(stream.fileno())
     part.replace(target)
     if os.name != "nt":
         # The name itself is written with its folder; some file systems cannot say so.
