@@ -177,7 +177,7 @@ def test_an_exported_turtle_file_answers_as_the_command_does(packaged, packaged_
     file = tmp_path / "graph.ttl"
     write_export(packaged.connection, file)
     command = [sys.executable, "-m", "embargraph", "ask", "restricted", "--as-of", as_of, "--graph", packaged_file]
-    printed = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    printed = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)["rows"]
     version = TWINS["restricted"]
 
     rows = ask_sparql(open_store(file), version, {}, as_of=date.fromisoformat(as_of)).rows
