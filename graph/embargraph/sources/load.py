@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from embargraph.errors import DataError
 from embargraph.ingest.editions import compare_editions
 from embargraph.ingest.intake import Intake
+from embargraph.ingest.unite import unite_parties
 from embargraph.model.statements import Source
 from embargraph.resolution.judgements import Links, read_links
 from embargraph.sources.catalog import SourceFile, catalog, known_source, list_labels, reader_of
@@ -44,11 +45,18 @@ def load_sources(
     # Stakes name parties, so everything that has names comes first.
     # Of one list the earlier edition, so that what was first seen comes first.
     parts = (part for file in files for part in _parts(file))
-    ordered = sorted(parts, key=lambda file: (known_source(file.name).load_order, file.day or "9999"))
+    # Then by name, so that the order in which they are given decides nothing.
+    ordered = sorted(parts, key=_order)
     judged = read_links(links) if ordered else Links()
     reports = [_load(connection, file, judged) for file in ordered]
+    if ordered:
+        unite_parties(connection, judged, [name for name, source in catalog().items() if source.edition != "none"])
     compare_editions(connection, [name for name, source in catalog().items() if source.edition == "whole"])
     return reports
+
+
+def _order(file: SourceFile) -> tuple[int, str, str, str]:
+    return known_source(file.name).load_order, file.day or "9999", file.name, str(file.path)
 
 
 def _parts(file: SourceFile) -> list[SourceFile]:
