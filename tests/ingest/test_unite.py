@@ -1,6 +1,7 @@
 """One party of many records: by identifiers that one party alone has, whatever was read first."""
 
 import itertools
+import json
 
 import pytest
 
@@ -17,16 +18,26 @@ LISTED = table(
     row(source=SDN, entity_number="902", type="Vessel", programs="IRAN", name="OLD SHIP", ids=f"IMO {IMO}, Vessel Registration Identification"),
     row(source=SDN, entity_number="903", type="Entity", programs="RUSSIA-EO14024", name="BETA WORKS", ids=f"RU, {INN}, Tax ID No."),
 )  # fmt: skip
+
+
+def ftm(id_, schema, **properties):
+    return json.dumps(
+        {"id": id_, "schema": schema, "properties": {name: [value] for name, value in properties.items()}}
+    )
+
+
 REGISTER = "\n".join((
-    '{"id":"r-1","schema":"Company","properties":{"name":["Bank Alpha"],"leiCode":["%s"]}}' % LEI,
-    '{"id":"r-2","schema":"Company","properties":{"name":["Daughter of Alpha"]}}',
-    '{"id":"r-3","schema":"Ownership","properties":{"owner":["r-1"],"asset":["r-2"],"percentage":["75"],"startDate":["2020-01-01"]}}',
-    '{"id":"r-4","schema":"Vessel","properties":{"name":["Renamed Ship"],"imoNumber":["IMO%s"]}}' % IMO,
-    '{"id":"r-5","schema":"Company","properties":{"name":["Zavod Beta"],"taxNumber":["%s"],"ogrnCode":["%s"],"jurisdiction":["ru"]}}' % (INN, OGRN),
-    '{"id":"r-6","schema":"Company","properties":{"name":["Daughter of Beta"]}}',
-    '{"id":"r-7","schema":"Ownership","properties":{"owner":["r-5"],"asset":["r-6"],"percentage":["60"],"startDate":["2020-01-01"]}}',
+    ftm("r-1", "Company", name="Bank Alpha", leiCode=LEI),
+    ftm("r-2", "Company", name="Daughter of Alpha"),
+    ftm("r-3", "Ownership", owner="r-1", asset="r-2", percentage="75", startDate="2020-01-01"),
+    ftm("r-4", "Vessel", name="Renamed Ship", imoNumber=f"IMO{IMO}"),
+    ftm("r-5", "Company", name="Zavod Beta", taxNumber=INN, ogrnCode=OGRN, jurisdiction="ru"),
+    ftm("r-6", "Company", name="Daughter of Beta"),
+    ftm("r-7", "Ownership", owner="r-5", asset="r-6", percentage="60", startDate="2020-01-01"),
 ))  # fmt: skip
-GLEIF = '[{"LEI":"%s","Entity":{"LegalName":"Alpha Bank JSC"},"Registration":{"RegistrationStatus":"ISSUED"}}]' % LEI
+GLEIF = json.dumps([
+    {"LEI": LEI, "Entity": {"LegalName": "Alpha Bank JSC"}, "Registration": {"RegistrationStatus": "ISSUED"}}
+])  # fmt: skip
 
 
 def nodes_named(graph, name):
@@ -68,8 +79,7 @@ def test_files_in_any_order_make_the_same_statements(tmp_path):
 
 def test_an_identifier_that_two_parties_of_one_source_share_joins_nobody_and_is_told(load):
     shared = "\n".join((
-        '{"id":"r-1","schema":"Company","properties":{"name":["Bank Alpha"],"leiCode":["%s"]}}' % LEI,
-        '{"id":"r-2","schema":"Company","properties":{"name":["Quite Another"],"leiCode":["%s"]}}' % LEI,
+        ftm("r-1", "Company", name="Bank Alpha", leiCode=LEI), ftm("r-2", "Company", name="Quite Another", leiCode=LEI),
     ))  # fmt: skip
     graph, _ = load(("ftm", "r.json", shared), ("us-csl", "c.csv", LISTED, "2026-09-01"))
 
@@ -97,13 +107,19 @@ def test_a_judgement_holds_against_an_identifier(tmp_path):
 
 
 def test_a_number_that_stands_for_none_joins_nobody(load):
-    blank = "\n".join(
-        '{"id":"r-%s","schema":"Vessel","properties":{"name":["Ship %s"],"imoNumber":["0000000"]}}' % (n, n)
-        for n in "12"
+    blank = "\n".join(ftm(f"r-{n}", "Vessel", name=f"Ship {n}", imoNumber="0000000") for n in "12")
+    listed = table(
+        row(
+            source=SDN,
+            entity_number="9",
+            type="Vessel",
+            name="SHIP 9",
+            ids="IMO 0000000, Vessel Registration Identification",
+        )
     )
-    graph, _ = load(("ftm", "r.json", blank))
+    graph, _ = load(("us-csl", "c.csv", listed), ("ftm", "r.json", blank.splitlines()[0]))
 
-    assert nodes_named(graph, "Ship 1") != nodes_named(graph, "Ship 2")
+    assert nodes_named(graph, "Ship 1") != nodes_named(graph, "SHIP 9")
 
 
 @pytest.mark.shared

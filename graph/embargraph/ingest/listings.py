@@ -82,6 +82,8 @@ class ListEntry:
     policy: str = ""
     programme: str = ""
     effect: str = ""
+    #: Further effects, where the entry orders several: a statement for each.
+    effects: tuple[str, ...] = ()
     gist: str = ""
     #: Id of the measure that made the entry, where the graph has it: its clocks are the entry's.
     announcement: str = ""
@@ -212,12 +214,13 @@ class ListingWriter:
             intake.identifier(record, party, scheme, value)
         if len(self._entries) >= _BATCH:
             self.flush()
-        self._entries.append((
-            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, remarks,
-            entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
-            entry.effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
-            entry.requirement or None, entry.scope or None, entry.seen, entry.announcement or None,
-        ))  # fmt: skip
+        for effect in (entry.effect, *entry.effects):
+            self._entries.append((
+                record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, remarks,
+                entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
+                effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
+                entry.requirement or None, entry.scope or None, entry.seen, entry.announcement or None,
+            ))  # fmt: skip
         self.locate(record, place, party, entry.addresses)
 
     def _parted(self, party: str, listing: str, text: str) -> tuple[str, str]:

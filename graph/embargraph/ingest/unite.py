@@ -6,6 +6,7 @@ Readers see what was loaded before them; this sees the whole graph, once, when e
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.store.sql import create_table
@@ -79,8 +80,8 @@ def unite_parties(connection: DuckDBPyConnection, links: Links, lists: Iterable[
     """Make one party of all that share an identifier which one party alone has.
 
     An identifier that two records of one source share, under names that have nothing in common, may be a
-    clerk's slip, and joins nobody: it is kept among the pieces that could not be read.  A judgement that two
-    parties are apart holds against any identifier.  Statements keep their ids.
+    clerk's slip, and joins nobody: it is kept among the pieces that could not be read, where another source has
+    it.  A judgement that two parties are apart holds against any identifier.  Statements keep their ids.
 
     Args:
         connection: The graph, every file of which is loaded; nothing is derived yet.
@@ -100,6 +101,9 @@ def unite_parties(connection: DuckDBPyConnection, links: Links, lists: Iterable[
     keys = _keys(connection, everyone)
     groups, doubtful = _Groups(everyone), []
     for one in shared:
+        if one.scheme != "entry" and len({origin[node] for node in one.nodes}) == 1:
+            # One source's own records are as many as it has them, unless another source tells of the same party.
+            continue
         if _is_doubtful(one, origin, keys):
             doubtful.append(one)
             continue
@@ -172,7 +176,7 @@ def _is_doubtful(one: _Shared, origin: Mapping[str, str], keys: Mapping[str, set
     return any(
         not keys.get(left, set()) & keys.get(right, set())
         for nodes in by_source.values()
-        for left, right in zip(nodes, nodes[1:], strict=False)
+        for left, right in pairwise(nodes)
     )
 
 

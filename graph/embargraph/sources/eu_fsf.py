@@ -104,7 +104,13 @@ def _remarks(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _date(row: Row, regulations: Sequence[Row], entry: ListEntry) -> None:
-    """Read the start: an entry names the last regulation on it, which need not be the first."""
+    """Read the start: the day of designation; without it the regulation named, which need not be the first."""
+    designated = row.text("@designationDate")
+    entry.since = as_day(designated)
+    if entry.since:
+        return
+    if designated:
+        entry.problem("designationDate", "not a date", designated)
     begun: list[str] = []
     for one in regulations:
         printed = one.text("@entryIntoForceDate")
@@ -119,11 +125,13 @@ def _date(row: Row, regulations: Sequence[Row], entry: ListEntry) -> None:
         _published(regulations),
         _published([one for part in parts for one in part.rows("regulationSummary")]),
     )
-    if since and not (older and named and older < named):
+    # An amendment says that the entry was there before it.
+    is_amended = bool(regulations) and all(one.text("@regulationType").casefold() == "amendment" for one in regulations)
+    if since and not is_amended and not (older and named and older < named):
         entry.since = since
     else:
         # A part of the entry is older than the regulation named, or none says since when: shown by then.
-        entry.seen = min(filter(None, (named, older)), default=None)
+        entry.seen = min(filter(None, (named, older, since if is_amended else None)), default=None)
 
 
 def _published(regulations: Sequence[Row]) -> str | None:
