@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from embargraph.resolution.judgements import Links
 
-__all__ = ["unite_parties"]
+__all__ = ["move_parties", "unite_parties"]
 
 #: Of parties that are one, the node of the facts stands for all, then a register's, then GLEIF's, then a list's.
 _FACTS, _REGISTER, _GLEIF, _LIST = range(4)
@@ -114,7 +114,7 @@ def unite_parties(connection: DuckDBPyConnection, links: Links, lists: Iterable[
     ranks = {node: _rank(origin[node], frozenset(lists)) for node in everyone}
     moves = {node: stays for stays, members in groups.by_leader(ranks) for node in members if node != stays}
     if moves:
-        _move(connection, moves)
+        move_parties(connection, moves)
     connection.execute("DROP TABLE shared_identifier")
     return len(moves)
 
@@ -195,8 +195,13 @@ def _tell(connection: DuckDBPyConnection, doubtful: list[_Shared]) -> None:
     connection.execute("UPDATE source SET unparsed = unparsed + $1 WHERE id = $2", [size, source])
 
 
-def _move(connection: DuckDBPyConnection, moves: Mapping[str, str]) -> None:
-    """Put one node in place of others, everywhere; so too with the entries of lists that bear their names."""
+def move_parties(connection: DuckDBPyConnection, moves: Mapping[str, str]) -> None:
+    """Put one node in place of others, everywhere; so too with the entries of lists that bear their names.
+
+    Args:
+        connection: A graph that is being built.
+        moves: The node that stays, by the node that goes into it.
+    """
     listings = connection.execute(
         "SELECT n.id, string_split(n.id, '--')[1] || '--' || m.stays FROM node n "
         "JOIN (SELECT unnest($1) AS goes, unnest($2) AS stays) m ON ends_with(n.id, '--' || m.goes) "
