@@ -88,5 +88,5 @@ WHERE ($who IS NULL OR a.who IN (SELECT id FROM asked))
   AND ($under IS NULL OR list_contains($under, a.under) OR list_contains($under, a.list))
   AND ($from IS NULL OR a."to" >= $from) AND ($to IS NULL OR a."to" <= $to)
 )
-ORDER BY "date", list_position(['ended', 'gone', 'altered', 'reworded', 'begun', 'added'], change), who.label, under.id, who.id,
+ORDER BY "date", list_position(['ended', 'gone', 'altered', 'reworded', 'renamed', 'readdressed', 'begun', 'added'], change), who.label, under.id, who.id,
     citation, effect, verdict

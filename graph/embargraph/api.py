@@ -410,6 +410,7 @@ class Graph:
             [('restricted', 'unknown', 'restricted')]
         """
         from embargraph.questions.differences import Differences, find_differences, find_watched
+        from embargraph.questions.losses import list_counts, list_losses
 
         day = as_day(as_of)
         if ever and day is not None:
@@ -424,7 +425,8 @@ class Graph:
             said = None if other is not None else f"{told[1]}, versus {told[0]}"
             watched = None if names is None else find_watched((before, after), names, self.like)
             rows = find_differences(before, after, day=day, watched=watched, assuming=said)
-        return Differences(rows, *told, day, said, () if watched is None else watched.unknown)
+            losses = tuple(loss.text for loss in list_losses(list_counts(before), list_counts(after)))
+        return Differences(rows, *told, day, said, () if watched is None else watched.unknown, losses)
 
     def reports(self) -> list[LoadReport]:
         """Return what became of each file of facts that was added for an answer."""

@@ -51,10 +51,11 @@ def _decoder() -> json.JSONDecoder:
     return json.JSONDecoder(parse_float=Decimal, parse_constant=refuse)
 
 
-#: Members that hold the records of an object around them, and short ones that may stand before.
+#: Members that hold the records of an object around them, and short ones that may stand before: a count, and the
+#: counts of each source that the published screening API has there.
 _WRAPPED = re.compile(
-    r'\s*\{(?:\s*"[A-Za-z_]{1,40}"\s*:\s*\[|'
-    r'(?:\s*"[A-Za-z_]{1,40}"\s*:\s*(?:"(?:[^"\\]|\\.){0,500}"|-?\d+|null|true|false)\s*,){1,20}'
+    r'\s*\{(?:\s*"(?!(?:sources|facets)")[A-Za-z_]{1,40}"\s*:\s*\[|'
+    r'(?:\s*"[A-Za-z_]{1,40}"\s*:\s*(?:"(?:[^"\\]|\\.){0,500}"|-?\d+|null|true|false|\[[^\[\]]{0,50000}\])\s*,){1,20}'
     r'\s*"(?:results|entities|entries|records)"\s*:\s*\[)'
 )
 
@@ -124,7 +125,8 @@ def _is_record(line: str) -> bool:
         value = json.loads(line)
     except (ValueError, RecursionError):
         # A broken record among others; an object over several lines opens with its brace alone.
-        return line.strip() != "{" and _WRAPPED.match(line) is None
+        # One whose members follow on further lines ends with what parts them.
+        return not line.rstrip().endswith(("{", "[", ",")) and _WRAPPED.match(line) is None
     return not (len(value) == 1 and isinstance(next(iter(value.values())), list)) and _WRAPPED.match(line) is None
 
 

@@ -11,6 +11,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from embargraph.ingest.renamed import Renamed, find_renamed
+from embargraph.ingest.unite import move_parties
 from embargraph.model.statements import Statement
 from embargraph.store.sql import create_table, insert_rows, read_sql
 from embargraph.store.write import insert_columns, insert_statements
@@ -77,6 +79,10 @@ def compare_editions(connection: DuckDBPyConnection, whole: Collection[str]) -> 
 
 def _compare(connection: DuckDBPyConnection, old: str, new: str, before: date, after: date, *, is_whole: bool) -> None:
     create_table(connection, "ingest/sql/edition_entry.sql", {"old": old, "new": new})
+    renamed = find_renamed(connection, old, new)
+    if renamed:
+        _join_renamed(connection, renamed)
+        create_table(connection, "ingest/sql/edition_entry.sql", {"old": old, "new": new})
     create_table(connection, "ingest/sql/edition_pair.sql", {"old": old, "new": new, "whole": is_whole})
     between = connection.execute(read_sql("ingest/sql/edition_reworded.sql")).fetchall()
     days = {"before": before, "after": after}
@@ -84,8 +90,23 @@ def _compare(connection: DuckDBPyConnection, old: str, new: str, before: date, a
         connection.execute(step, {name: day for name, day in days.items() if f"${name}" in step})
     create_table(connection, "ingest/sql/edition_namesake.sql")
     insert_rows(connection, "ingest/sql/edition_change.sql", days)
+    insert_rows(connection, "ingest/sql/edition_address.sql", {"old": old, "new": new, **days})
+    for one in renamed:
+        connection.execute(
+            "INSERT INTO edition_change SELECT $list, $who, min(subject), CAST($before AS DATE), CAST($after AS DATE), "
+            "'renamed', $old, $new, min(statement) FROM edition_entry WHERE list = $list AND who = $who",
+            {"list": one.list, "who": one.before, **days, "old": one.label_before, "new": one.label_after},
+        ).fetchall()
     if after - before > timedelta(days=1):
         _write_between(connection, new, between, before, after)
+
+
+def _join_renamed(connection: DuckDBPyConnection, renamed: list[Renamed]) -> None:
+    """Make one party of an entry that was renamed: under its new name, and its old one too."""
+    move_parties(connection, {one.after: one.before for one in renamed})
+    for one in renamed:
+        connection.execute("UPDATE node SET label = $1 WHERE id = $2", [one.label_after, one.before])
+        connection.execute("UPDATE name SET is_label = (name = $1) WHERE node = $2", [one.label_after, one.before])
 
 
 def _write_between(

@@ -21,7 +21,7 @@ from embargraph.model.dates import days
 from embargraph.model.load_report import LoadReport
 from embargraph.model.names import name_key, name_words
 from embargraph.model.statements import Node, Source, Statement
-from embargraph.resolution.judgements import STRONG, Links
+from embargraph.resolution.judgements import STRONG, Links, is_no_number
 from embargraph.store.write import insert_columns, insert_statements
 
 if TYPE_CHECKING:
@@ -212,10 +212,8 @@ class Intake:
         target = self.links.same.get(node_id)
         if target is not None and (target in self._namespaces or target in self.links.chosen):
             return target
-        found = {self.find_by_identifier(*identifier) for identifier in identifiers if identifier[0] in STRONG} - {
-            None,
-            node_id,
-        }
+        strong = [one for one in identifiers if one[0] in STRONG and not is_no_number(one[1])]
+        found = {self.find_by_identifier(*identifier) for identifier in strong} - {None, node_id}
         if len(found) != 1:
             return node_id
         (node,) = found

@@ -12,6 +12,7 @@ from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
 from embargraph.ingest.records import Record, Row, read_objects
 from embargraph.model.dates import as_day
+from embargraph.model.names import name_key
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
@@ -39,6 +40,7 @@ def json_list_reader(codes: Mapping[str, str]) -> ListReader:
 def _records(path: Path, intake: Intake, codes: Mapping[str, str]) -> Iterator[Record]:
     """Yield the records, each with the `announcement` of the graph that made the entry."""
     announced: dict[str, dict[str, str]] = {}
+    known: dict[tuple[str, str], list[str]] = {}
     for record in read_objects(path, intake):
         row, list_ = record.row, codes.get(record.row.text("list_id"), "")
         press = _PRESS.search(row.text("source_url"))
@@ -48,7 +50,23 @@ def _records(path: Path, intake: Intake, codes: Mapping[str, str]) -> Iterator[R
         row["announcement"] = _announcement(
             announced[list_], _url(row.text("source_url")), as_day(row.get("date_added"))
         )
+        _part_ids(record, intake, known)
         yield record
+
+
+def _part_ids(record: Record, intake: Intake, known: dict[tuple[str, str], list[str]]) -> None:
+    """Give a party an id of its own where the publisher has used one for a party of another name."""
+    row = record.row
+    own, name = row.text("id"), row.text("entity_name")
+    if not own or not name:
+        return
+    names = known.setdefault((row.text("list_id"), own), [])
+    key = name_key(name)
+    if key not in names:
+        names.append(key)
+    if names.index(key):
+        intake.unparsed(record.number, "the id of a party of another name", field="id", value=own)
+        row["id"] = f"{own}-{names.index(key) + 1}"
 
 
 def _map_entry(row: Row, codes: Mapping[str, str]) -> ListEntry:

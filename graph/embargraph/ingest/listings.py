@@ -24,7 +24,7 @@ from embargraph.store.write import insert_columns
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["ListEntry", "ListReader", "ListingWriter", "Problem", "entry_id", "split_names", "turned"]
+__all__ = ["ListEntry", "ListReader", "ListingWriter", "Problem", "entry_id", "parted_names", "split_names", "turned"]
 
 #: Entries buffered before they are handed over.
 _BATCH = 30_000
@@ -82,6 +82,8 @@ class ListEntry:
     policy: str = ""
     programme: str = ""
     effect: str = ""
+    #: Further effects, where the entry orders several: a statement for each.
+    effects: tuple[str, ...] = ()
     gist: str = ""
     #: Id of the measure that made the entry, where the graph has it: its clocks are the entry's.
     announcement: str = ""
@@ -123,6 +125,41 @@ def split_names(text: str) -> list[str]:
         ['SMSC', 'SMIC South', 'SMIC Southern']
     """
     return list(dict.fromkeys(name for part in text.split(";") if (name := part.strip(" ,").removeprefix("and "))))
+
+
+#: Letters or figures that number the names of one cell, and labels of languages before a name.
+_NUMBERED = re.compile(r"(?:^|\s)(?:[a-h]|\d)\)\s*")
+_LANGUAGE = re.compile(
+    r"^(?:in )?(?:original script|russian|belarusian|ukrainian|arabic|persian|farsi|dari|pashto|urdu|chinese|english|"
+    r"french|spanish|hebrew|burmese|korean|serbian|georgian|armenian|also known as|a\.?k\.?a\.?|"
+    r"f\.?k\.?a\.?|formerly(?: known as)?)"
+    r"\s*[:\uff1a]?\s+|^(?:russian|belarusian|ukrainian|arabic|persian|chinese|english|french)\s*[:\uff1a]\s*",
+    re.I,
+)
+
+
+def parted_names(text: str, *, commas: bool = False) -> list[str]:
+    """Return the names of one cell: parted by semicolons, a bar, "a)" "b)" or " or "; labels of languages are none.
+
+    Args:
+        text: The cell.
+        commas: Commas and slashes part names too, save before a form of company.
+
+    Example:
+        >>> parted_names("a) Alpha Front b) Beta Front; Gamma")
+        ['Alpha Front', 'Beta Front', 'Gamma']
+        >>> parted_names("Russian: Альфа, Alfa Co., Ltd./Alpha or Alef", commas=True)
+        ['Альфа', 'Alfa Co., Ltd.', 'Alpha', 'Alef']
+    """
+    pieces = [part for one in _NUMBERED.split(text) for part in re.split(r"[;|\n]|\s+(?:or|OR)\s+", one)]
+    if commas:
+        pieces = [part for one in pieces for part in re.split(rf"\s*/\s*(?=\w{{3}})|,\s+(?!{_FORM})", one)]
+    # The label of one language stands before several: "(Russian: A)".
+    cleaned = (_LANGUAGE.sub("", part.strip(' ,;()"\u201c\u201d')).strip(" ,;") for part in pieces)
+    return list(dict.fromkeys(name for name in cleaned if len(name) > 1))
+
+
+_FORM = r"(?:Ltd|Limited|Inc|LLC|L\.L\.C|Co\b|Corp|JSC|PJSC|OJSC|GmbH|S\.A|Jr|Sr|II\b|III\b|PLC|FZE|FZCO|OOO|OAO|ZAO)"
 
 
 def turned(name: str) -> str:
@@ -212,12 +249,13 @@ class ListingWriter:
             intake.identifier(record, party, scheme, value)
         if len(self._entries) >= _BATCH:
             self.flush()
-        self._entries.append((
-            record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, remarks,
-            entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
-            entry.effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
-            entry.requirement or None, entry.scope or None, entry.seen, entry.announcement or None,
-        ))  # fmt: skip
+        for effect in (entry.effect, *entry.effects):
+            self._entries.append((
+                record, place, party, entry.list, self.labels[entry.list], entry.type, entry.name, text, remarks,
+                entry.since, entry.until, entry.gist or None, entry.citation or None, entry.url or None,
+                effect or None, entry.footnote or None, entry.policy or None, entry.programme or None,
+                entry.requirement or None, entry.scope or None, entry.seen, entry.announcement or None,
+            ))  # fmt: skip
         self.locate(record, place, party, entry.addresses)
 
     def _parted(self, party: str, listing: str, text: str) -> tuple[str, str]:

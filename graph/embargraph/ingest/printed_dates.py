@@ -6,7 +6,7 @@ import re
 
 from embargraph.model.dates import as_day
 
-__all__ = ["american_day", "british_day"]
+__all__ = ["american_day", "british_day", "named_day"]
 
 #: Months as the report of the UK is dated.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -25,6 +25,16 @@ def british_day(text: str) -> str | None:
     day, month, year = found.groups()
     number = int(month) if month.isdecimal() else 1 + next((i for i, m in enumerate(_MONTHS) if m == month.lower()), 12)
     return as_day(f"{year}-{number:02}-{int(day):02}")
+
+
+def named_day(text: str) -> str | None:
+    """Return a date that has day, name of the month and year, in that order, and nothing else beside it.
+
+    Example:
+        >>> named_day("24 Feb 2022"), named_day("Feb 2022")
+        ('2022-02-24', None)
+    """
+    return british_day(text) if re.fullmatch(r"\s*\d{1,2} [A-Za-z]{3,9} \d{4}\s*\.?", text, re.ASCII) else None
 
 
 def american_day(text: str) -> str | None:

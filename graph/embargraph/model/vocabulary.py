@@ -20,6 +20,7 @@ __all__ = [
     "KINDS",
     "MATCHES",
     "NAMING_EFFECTS",
+    "PERSONAL_EFFECTS",
     "QUALIFIERS",
     "RELATIONS",
     "STANDINGS",
@@ -214,6 +215,13 @@ EFFECTS = MappingProxyType(
         "divestiture": "a business must be sold or stop",
         "trade_ban": "trade and investment with the issuing state are barred",
         "tariff": "a duty is charged",
+        "travel_ban": "the person may not enter the issuing state",
+        "shipping": "the ship may not enter ports or be registered",
+        "internet_services": "access to the party's internet services is barred",
+        "correspondent_banking": "no correspondent banking relation with the party",
+        "director_disqualification": "the person may not be a director or manage a company",
+        "trust_services": "no trust services for the party",
+        "other_measure": "a measure on the party alone, as its scope says",
         "notice_only": "named, nothing barred",
     }
 )
@@ -231,6 +239,10 @@ DEFAULT_EFFECTS = MappingProxyType(
 
 #: Effects that name a party without barring anything.
 NAMING_EFFECTS = ("notice_only", "exception_unavailable")
+
+#: Effects on the named party alone: what it owns is not reached by them, as it is by a freeze of its property.
+PERSONAL_EFFECTS = ("travel_ban", "shipping", "internet_services", "correspondent_banking",
+                    "director_disqualification", "trust_services", "other_measure")  # fmt: skip
 
 #: Why a party is reached.
 BASES = MappingProxyType(

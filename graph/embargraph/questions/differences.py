@@ -8,7 +8,7 @@ under which rule; everything else about them may be what has changed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -16,19 +16,23 @@ from embargraph.errors import UnknownNameError
 from embargraph.model.names import name_key
 from embargraph.model.plain import as_plain
 from embargraph.model.vocabulary import VERDICTS
+from embargraph.questions.losses import list_counts, list_losses
 from embargraph.store.lookup import Likeness, resolve_names
 from embargraph.store.sql import as_dicts, read_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["COLUMNS", "Difference", "Differences", "Watched", "find_differences", "find_watched", "names_of"]
+__all__ = ["CHANGES", "COLUMNS", "Difference", "Differences", "Watched", "find_differences", "find_watched", "names_of"]
 
 #: Columns of a row.
 COLUMNS = (
     "who", "change", "before", "after", "under", "what", "effect", "basis", "via", "altered", "since", "until",
     "policy", "footnote", "witness", "branches", "note", "match", "standing", "evidence", "assuming",
 )  # fmt: skip
+
+#: What a difference may be, in the order of the rows.
+CHANGES = ("restricted", "altered", "list gone", "freed")
 
 #: Verdicts from the one that binds to the one that does not.
 _VERDICTS = tuple(VERDICTS)
@@ -61,6 +65,8 @@ class Differences:
     day: date | None = None
     assuming: str | None = None
     unknown: tuple[str, ...] = ()
+    #: Sentences on lists that are gone from the later graph, or shrank.
+    losses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +138,12 @@ def find_differences(
 
     Returns:
         Rows with the columns `COLUMNS`.  `change` is `restricted` (now binding,
-        not before), `freed` (neither binding nor in doubt any more) or
-        `altered` (anything else: `before`, `after` and `altered` say what).
+        not before), `freed` (neither binding nor in doubt any more), `list gone`
+        (not on record any more, since no file of the later graph has the list:
+        nobody is freed by that) or `altered` (anything else: `before`, `after`
+        and `altered` say what).
     """
+    gone = {loss.list for loss in list_losses(list_counts(old), list_counts(new)) if loss.is_gone}
     who = None if watched is None else sorted(watched.nodes)
     before, after = (_grouped(graph, day, who) for graph in (old, new))
     found = [
@@ -142,14 +151,21 @@ def find_differences(
         for key in {**before, **after}
         if (difference := _compare(before.get(key, []), after.get(key, []))) is not None
     ]
+    found = [replace(one, change="list gone") if _is_lost(one, gone) else one for one in found]
     rows = [*_shown(old, [d for d in found if not d.is_after]), *_shown(new, [d for d in found if d.is_after])]
     for row in rows:
         row["match"] = "exact" if watched is None else watched.nodes[row["who"]["id"]]
         row["assuming"] = assuming
-    order = ("restricted", "altered", "freed")
+    order = CHANGES
     rows.sort(key=lambda row: (order.index(row["change"]), row["who"]["label"], row["who"]["id"], row["under"]["id"],
                                (row["what"] or {"id": ""})["id"], row["effect"] or ""))  # fmt: skip
     return [{column: as_plain(row[column]) for column in COLUMNS} for row in rows]
+
+
+def _is_lost(difference: Difference, gone: set[str]) -> bool:
+    """Say whether a restriction is only gone because no file of the later graph has its list."""
+    lists = set(difference.row["list"] or ())
+    return difference.change == "freed" and difference.after is None and bool(lists) and lists <= gone
 
 
 def _grouped(graph: DuckDBPyConnection, day: date | None, who: list[str] | None) -> dict[Any, list[dict[str, Any]]]:

@@ -139,7 +139,8 @@ _WITNESS = Part(
 
 _LICENSED = ("licence_requirement", "end_use")
 _PROHIBITED = ("denial", "blocking", "securities", "procurement", "import", "equipment_authorisation",
-               "divestiture", "trade_ban")  # fmt: skip
+               "divestiture", "trade_ban", "travel_ban", "shipping", "internet_services", "correspondent_banking",
+               "director_disqualification", "trust_services", "other_measure")  # fmt: skip
 
 #: ODRL rule of an effect; a restriction that does not bind for certain has none.
 _ODRL = f"""CASE WHEN verdict = 'restricted' THEN

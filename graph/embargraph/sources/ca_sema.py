@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from embargraph.ingest.listings import ListEntry, ListReader, entry_id
+from embargraph.ingest.listings import ListEntry, ListReader, entry_id, parted_names
 from embargraph.ingest.records import Row, read_elements
 from embargraph.model.dates import as_day
 
@@ -24,7 +24,7 @@ def map_entry(row: Row) -> ListEntry:
     entry = ListEntry(
         _LIST, name, entry_id(_LIST, name, f"{regime}/{schedule}/{item}"),
         "person" if person else "vessel" if imo else "organisation",
-        tuple(filter(None, map(str.strip, row.text("Aliases").split(";")))),
+        tuple(parted_names(row.text("Aliases"), commas=True)),
         marks=(("imo", imo),) if re.fullmatch(r"\d{7}", imo) else (),
         text="; ".join(f"{label}: {text}" for field, label in _REMARKS if (text := row.text(field))),
         citation=f"Schedule {schedule}, item {item}", since=as_day(listed), programme=regime,

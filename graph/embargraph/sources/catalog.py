@@ -25,6 +25,7 @@ __all__ = [
     "CatalogSource",
     "FetchPlace",
     "FileFormat",
+    "Refused",
     "SourceFile",
     "catalog",
     "ftm_datasets",
@@ -32,6 +33,7 @@ __all__ = [
     "list_labels",
     "lists_dated_by_publication",
     "reader_of",
+    "refused_files",
 ]
 
 _CATALOG = Path(__file__).with_name("catalog.toml")
@@ -98,6 +100,28 @@ def catalog() -> Mapping[str, CatalogSource]:
     """
     sources = ((name, _source(name, entry)) for name, entry in sorted(_read()["source"].items()))
     return MappingProxyType(dict(sources))
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A known file that no source reads: what it is, and what to load in its place."""
+
+    title: str
+    says: str
+    formats: tuple[FileFormat, ...]
+
+
+@cache
+def refused_files() -> tuple[Refused, ...]:
+    """Return the known files that no source reads.
+
+    Example:
+        >>> refused_files()[0].title
+        "OFSI's consolidated list"
+    """
+    return tuple(
+        Refused(entry["title"], entry["says"], tuple(_formats(entry))) for entry in _read()["refused"].values()
+    )
 
 
 @cache

@@ -22,6 +22,17 @@ _GENERATED = re.compile(rb'generationDate="(\d{4}-\d\d-\d\d)')
 _TYPES = {"P": "person", "E": "organisation", "person": "person", "enterprise": "organisation"}
 
 
+#: What a number is by its type, its country and its form: types, country or any, form, scheme.
+_PAPERS = (
+    ({"imo"}, "", r"\d{7}", "imo"), ({"lei"}, "", r"[0-9A-Z]{18}\d\d", "lei"),
+    ({"swiftbic", "swift/bic", "swift"}, "", r"[A-Z]{6}[0-9A-Z]{2}([0-9A-Z]{3})?", "bic"),
+    ({"fiscalcode", "taxid", "inn", "tin"}, "RU", r"\d{10}|\d{12}", "inn"),
+    ({"regnumber", "ogrn"}, "RU", r"\d{13}|\d{15}", "ogrn"),
+    ({"regnumber", "fiscalcode"}, "CN", r"[0-9A-Z]{18}", "usc"),
+    ({"regnumber"}, "", r".{3,}", "registration"), ({"fiscalcode", "taxid", "tin"}, "", r".{3,}", "tax"),
+)  # fmt: skip
+
+
 def _records(path: Path, intake: Intake) -> Iterator[Record]:
     with open_bytes(path) as stream:
         dated = _GENERATED.search(stream.read(2000))
@@ -67,10 +78,22 @@ def _identifiers(row: Row) -> Iterator[tuple[str, str]]:
     for scheme, number in (("eu", row.text("@euReferenceNumber")), ("un", row.text("@unitedNationId"))):
         if number:
             yield scheme, number
-    # Ships are listed too; their number is theirs alone.
     for paper in row.rows("identification"):
-        if paper.text("@identificationTypeCode") == "imo" and re.fullmatch(r"\d{7}", _number(paper)):
-            yield "imo", _number(paper)
+        number = re.sub(r"^IMO\W*|[\s-]", "", _number(paper), flags=re.I)
+        for types, country, form, scheme in _PAPERS:
+            if (
+                paper.text("@identificationTypeCode").casefold() in types
+                and country in {"", paper.text("@countryIso2Code")}
+                and re.fullmatch(form, number, re.ASCII)
+            ):
+                yield scheme, number
+                break
+    for one in row.rows("address"):
+        for info in one.rows("contactInfo"):
+            if "SWIFT" in info.text("@key").upper() and re.fullmatch(
+                r"[A-Z]{6}[0-9A-Z]{2}([0-9A-Z]{3})?", info.text("@value")
+            ):
+                yield "bic", info.text("@value")
 
 
 def _add_addresses(row: Row, entry: ListEntry) -> None:
@@ -93,6 +116,11 @@ def _remarks(row: Row) -> Iterator[tuple[str, str]]:
     yield "designation", row.text("@designationDetails")
     for alias in row.rows("nameAlias"):
         yield "function", alias.text("@function")
+        yield from ((f"on the name {_name(alias)}", text) for text in alias.texts("remark"))
+    for one in row.rows("address"):
+        yield from (("on the address", text) for text in one.texts("remark"))
+        for info in one.rows("contactInfo"):
+            yield info.text("@key").lower() or "contact", info.text("@value")
     for one in row.rows("citizenship"):
         yield "citizenship", one.text("@countryDescription")
     for one in row.rows("birthdate"):
@@ -101,10 +129,17 @@ def _remarks(row: Row) -> Iterator[tuple[str, str]]:
         yield "born", ", ".join(filter(None, (about + day, one.joined("@city", "@place", "@countryDescription"))))
     for one in row.rows("identification"):
         yield one.text("@identificationTypeCode") or "identification", _number(one)
+        yield from ((f"on the number {_number(one)}", text) for text in one.texts("remark"))
 
 
 def _date(row: Row, regulations: Sequence[Row], entry: ListEntry) -> None:
-    """Read the start: an entry names the last regulation on it, which need not be the first."""
+    """Read the start: the day of designation; without it the regulation named, which need not be the first."""
+    designated = row.text("@designationDate")
+    entry.since = as_day(designated)
+    if entry.since:
+        return
+    if designated:
+        entry.problem("designationDate", "not a date", designated)
     begun: list[str] = []
     for one in regulations:
         printed = one.text("@entryIntoForceDate")
@@ -119,11 +154,13 @@ def _date(row: Row, regulations: Sequence[Row], entry: ListEntry) -> None:
         _published(regulations),
         _published([one for part in parts for one in part.rows("regulationSummary")]),
     )
-    if since and not (older and named and older < named):
+    # An amendment says that the entry was there before it.
+    is_amended = bool(regulations) and all(one.text("@regulationType").casefold() == "amendment" for one in regulations)
+    if since and not is_amended and not (older and named and older < named):
         entry.since = since
     else:
         # A part of the entry is older than the regulation named, or none says since when: shown by then.
-        entry.seen = min(filter(None, (named, older)), default=None)
+        entry.seen = min(filter(None, (named, older, since if is_amended else None)), default=None)
 
 
 def _published(regulations: Sequence[Row]) -> str | None:

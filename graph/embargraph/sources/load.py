@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from embargraph.errors import DataError
 from embargraph.ingest.editions import compare_editions
 from embargraph.ingest.intake import Intake
+from embargraph.ingest.unite import unite_parties
 from embargraph.model.statements import Source
 from embargraph.resolution.judgements import Links, read_links
 from embargraph.sources.catalog import SourceFile, catalog, known_source, list_labels, reader_of
-from embargraph.sources.recognise import recognise
+from embargraph.sources.recognise import recognise, refusal
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -44,11 +45,20 @@ def load_sources(
     # Stakes name parties, so everything that has names comes first.
     # Of one list the earlier edition, so that what was first seen comes first.
     parts = (part for file in files for part in _parts(file))
-    ordered = sorted(parts, key=lambda file: (known_source(file.name).load_order, file.day or "9999"))
+    ordered = sorted(parts, key=_order)
     judged = read_links(links) if ordered else Links()
-    reports = [_load(connection, file, judged) for file in ordered]
+    # Files of one day are read by the name of their source, so that the order in which they are given decides nothing.
+    turns = sorted(range(len(ordered)), key=lambda place: (*_order(ordered[place]), ordered[place].name))
+    loaded = {place: _load(connection, ordered[place], judged) for place in turns}
+    reports = [loaded[place] for place in range(len(ordered))]
+    if ordered:
+        unite_parties(connection, judged, [name for name, source in catalog().items() if source.edition != "none"])
     compare_editions(connection, [name for name, source in catalog().items() if source.edition == "whole"])
     return reports
+
+
+def _order(file: SourceFile) -> tuple[int, str]:
+    return known_source(file.name).load_order, file.day or "9999"
 
 
 def _parts(file: SourceFile) -> list[SourceFile]:
@@ -79,6 +89,11 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Loa
     with _rare_collection():
         reader(file.path, intake)
     report = intake.merge()
+    if report.read and not report.loaded and not known_source(file.name).may_be_empty:
+        # Each was rejected: a column or an element has another name now, and the list would be silently empty.
+        reason, count = next(iter(report.reasons.items()), ("no reason", 0))
+        said = f"none of {report.read} records was loaded ({count}: {reason}); is it another format?"
+        raise DataError(f"{file.path}: {said}")
     if not report.read and not known_source(file.name).may_be_empty:
         # A page that says sorry, or a list of another kind: loading it would say that nobody is listed.
         raise DataError(f"{file.path}: no record that {file.name!r} reads; is it the file of another source?")
@@ -94,6 +109,8 @@ def _refuse_other(file: SourceFile) -> None:
     if not file.path.is_file():
         return
     found = recognise(file.path)
+    if not found and known_source(file.name).formats and (known := refusal(file.path)):
+        raise DataError(f"{file.path}: not a file of {file.name}: {known}")
     if found and file.name not in found and known_source(file.name).formats:
         titles = " or ".join(f"{name} ({catalog()[name].title})" for name in found)
         raise DataError(f"{file.path}: not a file of {file.name}; it looks like a file of {titles}")

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.files.open import open_bytes
-from embargraph.sources.catalog import FileFormat, catalog
+from embargraph.sources.catalog import FileFormat, catalog, refused_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["recognise"]
+__all__ = ["recognise", "refusal"]
 
 #: Bytes of a file that are looked at.
 _HEAD = 1 << 18
@@ -44,9 +44,33 @@ def recognise(path: Path) -> list[str]:
         >>> recognise(path)
         ['un-sc']
     """
-    with open_bytes(path) as stream:
-        head = stream.read(_HEAD).decode("utf-8-sig", "replace")
+    head = _head(path)
     return [name for name, source in catalog().items() if any(_fits(one, head) for one in source.formats)]
+
+
+def refusal(path: Path) -> str:
+    """Return what a known file is that no source reads, and what to load in its place; empty for any other.
+
+    Args:
+        path: A file, gzip or not; only its beginning is read.
+
+    Raises:
+        DataError: The file cannot be opened.
+
+    Example:
+        >>> import tempfile
+        >>> path = Path(tempfile.mkdtemp()) / "x.csv"
+        >>> _ = path.write_text("Name 6,Group Type,Alias Type,Regime,Listed On,Group ID")
+        >>> refusal(path)
+        "OFSI's consolidated list: retired on 28 January 2026; load the UK Sanctions List as uk-sanctions"
+    """
+    head = _head(path)
+    return next((f"{one.title}: {one.says}" for one in refused_files() if any(_fits(f, head) for f in one.formats)), "")
+
+
+def _head(path: Path) -> str:
+    with open_bytes(path) as stream:
+        return stream.read(_HEAD).decode("utf-8-sig", "replace")
 
 
 def _fits(format_: FileFormat, head: str) -> bool:

@@ -1,16 +1,19 @@
-"""The UK Sanctions List, in CSV: a line with its date, a header, and a row for each name of a party."""
+"""The UK Sanctions List: CSV with a row for each name of a party, or XML with an element for each designation."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embargraph.files.open import open_bytes
+from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
 from embargraph.ingest.printed_dates import british_day
-from embargraph.ingest.records import Record, Row, read_table
+from embargraph.ingest.records import Record, Row, read_elements, read_table
 from embargraph.model.dates import as_day
 
 if TYPE_CHECKING:
@@ -19,6 +22,32 @@ if TYPE_CHECKING:
 __all__ = ["READER", "map_entry"]
 
 _NEEDED = ("Unique ID", "Name 6", "Name type", "Regime Name", "Date Designated")
+#: What a designation orders, by words of the measure; the first that fits.
+_EFFECTS = (
+    ("asset freeze", "blocking"), ("travel ban", "travel_ban"),
+    ("director disqualification", "director_disqualification"),
+    ("correspondent", "correspondent_banking"), ("trust services", "trust_services"), ("internet", "internet_services"),
+    ("port", "shipping"), ("ship", "shipping"), ("crew", "shipping"), ("vessel", "shipping"),
+)  # fmt: skip
+#: Columns that the XML calls otherwise, blanks and marks aside.
+_ELEMENTS = {
+    "nationality": "Nationality(/ies)", "currentowneroperator": "Current owner/operator (s)", "dob": "D.O.B",
+    "ukstatementofreasons": "UK Statement of Reasons", "individualentityship": "Designation Type",
+    "unreferencenumber": "UN Reference Number", "imonumber": "IMO number", "ofsigroupid": "OFSI Group ID",
+    "businessregistrationnumber": "Business registration number (s)", "namenonlatinscript": "Name non-latin script",
+    "passportnumber": "Passport number", "nationalidentifiernumber": "National Identifier number",
+    "uniqueid": "Unique ID", "datedesignated": "Date Designated", "regimename": "Regime Name",
+    "sanctionsimposed": "Sanctions Imposed", "sanctionsimposedindicators": "", "otherinformation": "Other Information",
+    "townofbirth": "Town of birth", "countryofbirth": "Country of birth", "typeofentity": "Type of entity",
+    "parentcompany": "Parent company", "subsidiary": "Subsidiaries", "typeofship": "Type of ship",
+    "currentbelievedflagofship": "Current believed flag of ship", "position": "Position", "title": "Title",
+    "addresspostalcode": "Address Postal Code", "addresscountry": "Address Country", "namefortype": "",
+    "nametype": "Name type", "aliasstrength": "Alias strength", "lastupdated": "",
+    **{f"name{n}": f"Name {n}" for n in range(1, 7)},
+    **{f"addressline{n}": f"Address Line {n}" for n in range(1, 7)},
+}  # fmt: skip
+#: Elements that repeat within a designation, each a row of the CSV.
+_REPEATED = ("Names", "NonLatinNames", "Addresses")
 _TYPES = {"individual": "person", "entity": "organisation", "ship": "vessel"}
 #: Cells that are remarks on the party, as they stand.
 _REMARKS = (
@@ -33,6 +62,11 @@ _REMARKS = (
 
 def _records(path: Path, intake: Intake) -> Iterator[Record]:
     """Yield the rows of each party together, the one with its own name first."""
+    with open_bytes(path) as stream:
+        is_xml = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
+    if is_xml:
+        yield from _elements(path, intake)
+        return
     # The rows of a party need not stand together, and its own name need not come first.
     intake.holds_records = True
     groups: dict[str, list[Record]] = {}
@@ -48,30 +82,96 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
     intake.note_day(british_day(" ".join(above)))
     for group in groups.values():
         # Python sorts stably: further names keep their order behind the primary one.
-        group.sort(key=lambda one: one.row.text("Name type").casefold() != "primary name")
+        group.sort(key=lambda one: _is_further(one.row))
         rows, numbers = [one.row for one in group], [one.number for one in group]
         yield Record(numbers[0], group[0].locator, Row(rows=rows), tuple(numbers[1:]))
 
 
+def _elements(path: Path, intake: Intake) -> Iterator[Record]:
+    """Yield each designation of the XML as the rows that the CSV has for it."""
+    for item in read_xml(path, (), ("DateGenerated",)):
+        intake.note_day(british_day(item.value if isinstance(item.value, str) else ""))
+        break
+    for record in read_elements(path, intake, ("Designation",)):
+        rows = _rows_of(record.row)
+        number = rows[0].text("Unique ID")
+        if not re.fullmatch(r"[A-Z]{2,12}\d{1,8}", number):
+            intake.reject(record.number, "not a Unique ID of the list", field="UniqueID", value=number)
+        elif not _name(rows[0]):
+            intake.reject(record.number, "no name", field="Names", value=number)
+        else:
+            yield record._replace(row=Row(rows=rows))
+
+
+def _rows_of(designation: Row) -> list[Row]:
+    """Return the rows of one designation: a name or an address each, what is said once in the first."""
+    rows = sorted((_columns(one) for one in designation.rows("Names", "Name")), key=_is_further)
+    rest = Row((name, value) for name, value in designation.items() if name not in _REPEATED)
+    first = _columns(rest)
+    first.update(rows[0] if rows else {})
+    scripts = [_columns(one) for one in designation.rows("NonLatinNames", "NonLatinName")]
+    return [first, *rows[1:], *scripts, *(_columns(one) for one in designation.rows("Addresses", "Address"))]
+
+
+def _columns(element: Row) -> Row:
+    """Return the texts below an element by the column that the CSV has them in; what has none is a remark."""
+    found = Row()
+    for tag, text in _leaves(element):
+        column = _ELEMENTS.get(tag.casefold())
+        if column is None:
+            column, text = "Other Information", f"{tag}: {text}"
+        if column:
+            found[column] = f"{found[column]}|{text}" if column in found else text
+    return found
+
+
+def _leaves(value: Row, tag: str = "") -> Iterator[tuple[str, str]]:
+    for name, cell in value.items():
+        for one in cell if isinstance(cell, list) else [cell]:
+            if isinstance(one, Row):
+                yield from _leaves(one, name)
+            elif isinstance(one, str) and one and not name.startswith("@"):
+                yield tag if name == "$" else name, one
+
+
+def _is_further(row: Row) -> bool:
+    return row.text("Name type").casefold() != "primary name"
+
+
 def _name(row: Row) -> str:
     # Name 6 is the family name, or the whole name of what is not a person.
-    return row.joined(*(f"Name {n}" for n in (1, 2, 3, 4, 5, 6)), by=" ")
+    return unescape(row.joined(*(f"Name {n}" for n in (1, 2, 3, 4, 5, 6)), by=" "))
 
 
 def _all(rows: list[Row], *columns: str) -> list[str]:
-    """Return what some columns hold in the rows of a party, each text once."""
-    return list(dict.fromkeys(text for column in columns for row in rows if (text := row.text(column))))
+    """Return what some columns hold in the rows of a party, each text once; a bar parts several in one cell."""
+    cells = (unescape(row.text(column)) for column in columns for row in rows)
+    return list(dict.fromkeys(text for cell in cells for part in cell.split("|") if (text := part.strip())))
+
+
+def _orders(measures: list[str], entry: ListEntry) -> tuple[str, ...]:
+    """Return the effects of the measures that a designation orders, the freeze first."""
+    found = []
+    for measure in measures:
+        words = measure.casefold()
+        effect = next((effect for word, effect in _EFFECTS if word in words), "other_measure")
+        if effect == "other_measure":
+            entry.problem("Sanctions Imposed", "unknown measure", measure)
+        found.append(effect)
+    return tuple(sorted(dict.fromkeys(found), key=lambda effect: effect != "blocking"))
 
 
 def map_entry(group: Row) -> ListEntry:
     """Return the entry of one Unique ID; `rows` are its rows, the primary name first."""
     rows = group.rows("rows")
     number = rows[0].text("Unique ID")
-    names = list(dict.fromkeys(map(_name, rows)))
+    names = list(dict.fromkeys(filter(None, map(_name, rows))))
     kinds = _all(rows, "Designation Type", "Individual, Entity, Ship")
     marks = [("uk", number), *(("ofsi", one) for one in _all(rows, "OFSI Group ID"))]
     marks += [("un", one) for one in _all(rows, "UN Reference Number")]
-    marks += [("imo", one) for one in dict.fromkeys(re.findall(r"\b\d{7}\b", " ".join(_all(rows, "IMO number"))))]
+    marks += [
+        ("imo", one) for one in dict.fromkeys(re.findall(r"(?<!\d)\d{7}(?!\d)", " ".join(_all(rows, "IMO number"))))
+    ]
     remarks = [f"{label}: {text}" for column, label in _REMARKS for text in _all(rows, column)]
     entry = ListEntry(
         "uk-sanctions", names[0], f"uk-{number}", _TYPES.get(kinds[0].casefold() if kinds else "", "party"),
@@ -82,6 +182,9 @@ def map_entry(group: Row) -> ListEntry:
     addresses = (_address(row, part, entry) for part, row in enumerate(rows))
     entry.addresses = tuple(dict.fromkeys(filter(None, addresses)))
     entry.since = _start(rows, entry)
+    # A freeze blocks and reaches what the party owns; a ban on travel, or on a ship, does not.
+    ordered = _orders(_all(rows, "Sanctions Imposed"), entry)
+    entry.effect, entry.effects = ordered[0] if ordered else "", ordered[1:]
     return entry
 
 
@@ -90,7 +193,7 @@ def _address(row: Row, part: int, entry: ListEntry) -> tuple[str, str] | None:
     code = country_of(country)
     if country and not code:
         entry.problem("Address Country", "unknown country", country, part=part)
-    text = row.joined(*(f"Address Line {n}" for n in range(1, 7)), "Address Postal Code", "Address Country")
+    text = unescape(row.joined(*(f"Address Line {n}" for n in range(1, 7)), "Address Postal Code", "Address Country"))
     return (code, text) if text else None
 
 

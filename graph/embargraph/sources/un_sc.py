@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from embargraph.files.open import open_bytes
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import ListEntry, ListReader
+from embargraph.ingest.listings import ListEntry, ListReader, parted_names
 from embargraph.ingest.records import Record, Row, read_elements
 from embargraph.model.dates import as_day
 
@@ -34,7 +34,8 @@ def map_entry(row: Row) -> ListEntry:
     name, number = row.joined(*_NAMES, by=" "), row.text("DATAID")
     is_person = any(key.startswith("INDIVIDUAL_") for key in row)
     prefix = "INDIVIDUAL" if is_person else "ENTITY"
-    names = [*(one.text("ALIAS_NAME") for one in row.rows(f"{prefix}_ALIAS")), row.text("NAME_ORIGINAL_SCRIPT")]
+    cells = [one.text("ALIAS_NAME") for one in row.rows(f"{prefix}_ALIAS")]
+    names = [*(one for cell in cells for one in parted_names(cell)), row.text("NAME_ORIGINAL_SCRIPT")]
     reference, listed = row.text("REFERENCE_NUMBER"), row.text("LISTED_ON")
     entry = ListEntry(
         "un-sanctions", name, f"un-{number}", "person" if is_person else "organisation", tuple(filter(None, names)),

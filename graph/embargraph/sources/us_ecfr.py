@@ -33,11 +33,24 @@ _COLUMNS = (
     ("federal register", "notices"), ("entity", "entity"), ("listed person", "entity"),
 )  # fmt: skip
 _KNOWN_AS = re.compile(r"(?<=\S)[,\s(]+(?:a\.?k\.?a\.?|also known as|f\.?k\.?a\.?|formerly known as)(?![a-z])")
-_ALIAS = re.compile(r"\s*[\u2014\u2013]\s*(.+?)\s*(?=;\s*(?:and\s*)?[\u2014\u2013]|\.(?:\s|$)|;\s*$|$)", re.S)
+_RESERVED = re.compile(r"\W*reserved\W*", re.I)
+#: "See alternate address under Hong Kong": where else the party is printed, no part of its address.
+_SEE_ALSO = re.compile(r"\s*\(?\s*see\s+(?:also\s+)?alternat[^()]*\)?\.?", re.I)
+#: A point behind these ends no name.
+_SHORT = "".join(rf"(?<!\b{word})" for word in (
+    "Dr", "No", "Nos", "Mr", "Mrs", "Ms", "St", "Prof", "Tech", "Sci", "Gen", "Col", "Capt", "Eng", "Dept", "Univ",
+    "Inst", "Mfg", "Intl", "Natl", "Elec", "Ind",
+))  # fmt: skip
+_ALIAS = re.compile(
+    r"\s*[\u2014\u2013]\s*(.+?)\s*(?=;\s*(?:and\s*)?[\u2014\u2013]|"
+    + _SHORT
+    + r"(?:(?<!\b[A-Z])\.(?:\s|$)|(?<=\b[A-Z])\.(?=\s+\d))|\.$|;\s*$|$)",
+    re.S,
+)
 _SUFFIX = re.compile(
     r"(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|l\.l\.c|llp|lp|plc|pte|pty|gmbh|ag|a\.?s|s\.?a|"
     r"s\.?l|b\.?v|n\.?v|fze|fzc|fzco|fz-llc|jsc|ojsc|pjsc|ooo|zao|oao|sdn\.? bhd|s\.?r\.?o|k\.?g|kk|oy|ab|spa|s\.p\.a)"
-    r"(?:\.?,?\s*(?:co|ltd|limited|inc|llc))*\.?",
+    r"(?:\.?,?\s*(?:co|ltd|limited|inc|llc))*\.?(?:\s*\([^()]*\))?",
     re.I,
 )
 
@@ -65,7 +78,10 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
             continue
         number = intake.read(item.place)
         row = table.row(item.value)
-        if row is None:
+        if row is not None and _RESERVED.fullmatch(row.get("entity", "")):
+            # The place of a country or an entry that is kept free; it names nobody.
+            intake.reject(number, "reserved: no party", field="entity", value=row["country"])
+        elif row is None:
             intake.reject(number, "not as many cells as the header has", value=item.value[0][0])
         else:
             yield Record(number, item.place, Row({**row, "list": list_}))
@@ -75,7 +91,7 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
 
 def _shape(element: Element) -> _Row:
     cells = [one for one in element if one.tag.rpartition("}")[2] in {"TD", "TH"}]
-    row = _Row((_text(cell), _span(cell)) for cell in cells)
+    row = _Row((_lines(cell), _span(cell)) for cell in cells)
     row.is_head = bool(cells) and all(cell.tag.endswith("TH") for cell in cells)
     if not cells:
         row.append((_text(element), 1))
@@ -84,11 +100,22 @@ def _shape(element: Element) -> _Row:
 
 def _text(element: Element) -> str:
     """Return all text of an element; a line break or a paragraph in it is a blank."""
-    pieces = [element.text or ""]
+    return plain(_printed(element).replace("\n", " "))
+
+
+def _lines(element: Element) -> str:
+    """Return all text of an element, each printed line on a line of its own."""
+    lines = map(plain, _printed(element).split("\n"))
+    return "\n".join(filter(None, lines))
+
+
+def _printed(element: Element) -> str:
+    """Return all text of an element, with a line feed where a line is broken or a paragraph begins or ends."""
+    pieces = [(element.text or "").replace("\n", " ")]
     for child in element:
-        gap = " " if child.tag.rpartition("}")[2] in {"br", "BR", "P", "FP"} else ""
-        pieces += [gap, _text(child), gap, child.tail or ""]
-    return plain("".join(pieces))
+        gap = "\n" if child.tag.rpartition("}")[2] in {"br", "BR", "P", "FP"} else ""
+        pieces += [gap, _printed(child), gap, (child.tail or "").replace("\n", " ")]
+    return "".join(pieces)
 
 
 def _span(cell: Element) -> int:
@@ -125,7 +152,9 @@ class _Table:
             self._spanned = row[0][1] - 1
         if len(cells) != len(self.columns) or not cells:
             return None
-        found = dict(zip(self.columns, cells, strict=True))
+        found = {
+            name: cell if name == "entity" else plain(cell) for name, cell in zip(self.columns, cells, strict=True)
+        }
         self.country = found.get("country") or self.country
         return {**found, "country": self.country}
 
@@ -142,7 +171,11 @@ def split_entity(text: str) -> tuple[str, tuple[str, ...], str]:
         >>> split_entity("Beta Trading Co., Ltd., 2 Street, Baku, Azerbaijan")
         ('Beta Trading Co., Ltd.', (), '2 Street, Baku, Azerbaijan')
     """
+    text = _SEE_ALSO.sub("", text)
     known = _KNOWN_AS.search(text)
+    if known is not None and _is_in_lines(text[known.end() :]):
+        return _by_lines(text[: known.start()], text[known.end() :])
+    text = text.replace("\n", " ")
     if known is None:
         pieces = text.split(", ")
         end = 1
@@ -158,11 +191,42 @@ def split_entity(text: str) -> tuple[str, tuple[str, ...], str]:
     return name, tuple(filter(None, [alias.strip(" .;")])), address.strip(" .")
 
 
+def _is_in_lines(rest: str) -> bool:
+    """Say whether each other name has a line of its own, and what is no name stands on lines behind them."""
+    first, *lines = rest.split("\n")
+    return not re.search("[\u2014\u2013]", first) and bool(lines) and lines[-1][:1] not in {"\u2014", "\u2013", "-"}
+
+
+def _by_lines(name: str, rest: str) -> tuple[str, tuple[str, ...], str]:
+    """Return name, other names and address, where each other name is printed on a line of its own behind a dash."""
+    name = name.replace("\n", " ").strip(" ,")
+    first, *lines = rest.split("\n")
+    # "a.k.a., Alpha." on the line of the name, or "the following two aliases:" before lines of their own.
+    alone = first.lstrip(" ,:.")
+    marked = [n for n, line in enumerate(lines) if line[:1] in {"\u2014", "\u2013", "-"}]
+    if not marked:
+        alias, _, address = alone.partition(", ") if alone else ("", "", "")
+        return name, tuple(filter(None, [alias.strip(" .;")])), " ".join(filter(None, (address, *lines))).strip(" .")
+    names = []
+    for line in lines[: marked[-1] + 1]:
+        text = re.sub(r"[;,]\s*(?:and)?$", "", line.strip()).strip()
+        if line[:1] in {"\u2014", "\u2013", "-"}:
+            names.append(text.lstrip("\u2014\u2013- "))
+        elif names:
+            names[-1] = f"{names[-1]} {text}"
+    names[-1] = names[-1].removesuffix(".") if not _ENDS_SHORT.search(names[-1]) else names[-1]
+    return name, tuple(dict.fromkeys(filter(None, names))), " ".join(lines[marked[-1] + 1 :]).strip(" .;")
+
+
+_ENDS_SHORT = re.compile(r"\b(?:Co|Ltd|Inc|Corp|Pte|Pty|S\.A|L\.L\.C|B\.V)\.$", re.I)
+
+
 def map_entry(row: Row) -> ListEntry:
     """Return the entry of one printed row; `list` is the list of its supplement."""
     text = row.text("entity")
     name, names, address = split_entity(text)
-    entry = ListEntry(row.text("list"), name or text, names=names, text=text)
+    whole = " ".join(text.split("\n"))
+    entry = ListEntry(row.text("list"), name or whole, names=names, text=whole)
     if not text:
         entry.problem("entity", "no name", row.text("country"), fatal=True)
     country = row.text("country").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")

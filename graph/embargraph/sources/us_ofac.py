@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embargraph.files.open import open_bytes
 from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListingWriter, ListReader, turned
-from embargraph.ingest.printed_dates import american_day
+from embargraph.ingest.printed_dates import american_day, named_day
 from embargraph.ingest.records import Record, Row, read_elements, read_headerless
 from embargraph.sources.catalog import list_codes
 
@@ -33,22 +33,90 @@ _TYPES = {
 }
 #: Lists by the programme that they alone have.
 _PROGRAMMES = list_codes("us-ofac")
+#: Where the programmes of an entry stand in ``sdn.csv`` and in XML.
+_ROW_PROGRAMMES = re.compile(rb"^\s*\"?\d+\"?,\"[^\"]*\",[^,]*,\s*\"?([^\",]*)")
+_ELEMENT_PROGRAMMES = re.compile(rb"<programList>(.*?)</programList>", re.S)
+#: Blocks some parties, and puts others on the sectoral list by a directive.
+_EITHER = "UKRAINE-EO13662"
+_CONSOLIDATED = "consolidated"
+#: Numbers in the remarks of ``sdn.csv``: scheme, what stands before it, and its form.
+_NUMBERS = (
+    ("imo", r"Vessel Registration Identification IMO (\d{7})"), ("mmsi", r"MMSI (\d{9})"),
+    ("lei", r"Legal Entity Number ([0-9A-Z]{18}\d\d)"), ("usc", r"Unified Social Credit Code \(USCC\) ([0-9A-Z]{18})"),
+    ("bic", r"SWIFT/BIC ([0-9A-Z]{8}(?:[0-9A-Z]{3})?)"), ("inn", r"Tax ID No\. (\d{10}|\d{12}) \(Russia\)"),
+    ("ogrn", r"(?:Registration Number|Registration ID) (\d{13}|\d{15}) \(Russia\)"),
+    ("tax", r"Tax ID No\. (\S.*?)"),
+    ("registration", r"(?:Business |Company |Public )?Registration (?:Number|ID) (\S.*?)"),
+    ("registration", r"Company Number (\S.*?)"), ("passport", r"Passport (\S+)"),
+)  # fmt: skip
+_NUMBERS_READ = tuple(
+    (scheme, re.compile(rf"(?:alt\. )?{form}(?: \([^()]*\))?(?: issued .*| expires .*)?")) for scheme, form in _NUMBERS
+)
+_ALIAS = re.compile(r"(?:alt\. )?[afn]\.k\.a\. '(.+)'")
+_VESSEL = (("callSign", "call sign"), ("vesselType", "vessel type"), ("vesselFlag", "flag"), ("vesselOwner", "owner"),
+           ("tonnage", "tonnage"), ("grossRegisteredTonnage", "gross registered tonnage"))  # fmt: skip
 _STRONG = {
     "Legal Entity Number": ("lei", r"[A-Z0-9]{18}\d{2}"),
     "Unified Social Credit Code (USCC)": ("usc", r"[0-9A-Z]{18}"),
     "SWIFT/BIC": ("bic", r"[A-Z0-9]{8}(?:[A-Z0-9]{3})?"),
     "Vessel Registration Identification": ("imo", r"(?:IMO )?(\d{7})"),
+    "MMSI": ("mmsi", r"\d{9}"),
 }
+#: Numbers of a country's own registers.
+_NATIONAL = {("Tax ID No.", "Russia"): ("inn", r"\d{10}|\d{12}"),
+             ("Registration Number", "Russia"): ("ogrn", r"\d{13}|\d{15}"),
+             ("Registration ID", "Russia"): ("ogrn", r"\d{13}|\d{15}")}  # fmt: skip
+
+
+def _list_of(programmes: list[str], *, by_directive: bool, is_consolidated: bool) -> str:
+    """Return the list that an entry is on: its programmes decide, and the file that it stands in.
+
+    An entry of the SDN list may have a programme of another list beside one that blocks: it is on the SDN list.
+    """
+    others = [_PROGRAMMES[one] for one in programmes if one in _PROGRAMMES and (one != _EITHER or by_directive)]
+    if others and (is_consolidated or len(others) == len(programmes)):
+        return others[0]
+    if not is_consolidated:
+        return "us-ofac-sdn"
+    return "us-ofac-ns-mbs" if by_directive else "us-ofac-other"
+
+
+def _kind_of_file(path: Path, end: bytes, programmes: re.Pattern[bytes]) -> str:
+    """Return "consolidated" for a file of the lists beside the SDN list: most of its entries are of those lists."""
+    beside, all_ = 0, 0
+    with open_bytes(path) as stream:
+        for entry in stream.read().split(end):
+            found = programmes.search(entry)
+            if found is None:
+                continue
+            cells = re.findall(rb"[^\]\[<>]+", re.sub(rb"</?program>", b"[", found[1]))
+            named = [name.decode("utf-8", "replace").strip() for name in cells if name.strip()]
+            all_ += 1
+            beside += b"Directive" in entry or all(one in _PROGRAMMES and one != _EITHER for one in named)
+    return _CONSOLIDATED if beside * 2 > all_ else ""
+
+
+def _sdn_records(path: Path, intake: Intake) -> Iterator[Record]:
+    kind = _kind_of_file(path, b"\n", _ROW_PROGRAMMES)
+    for record in read_headerless(path, intake, _SDN):
+        record.row["file"] = kind
+        yield record
 
 
 def map_sdn(row: Row) -> ListEntry:
     """Return the entry of one row of ``sdn.csv``: twelve cells without a header."""
     number, name, kind = row.text("ent_num"), row.text("name"), _TYPES.get(row.text("type").casefold())
+    programmes = list(filter(None, re.split(r"[\]\[\s]{2,}", row.text("program"))))
+    names, marks = _told(row.text("remarks"))
+    if kind == "person":
+        names.insert(0, turned(name))
+    list_ = _list_of(
+        programmes, by_directive="Directive" in row.text("remarks"), is_consolidated=row.text("file") == _CONSOLIDATED
+    )
     entry = ListEntry(
-        "us-ofac-sdn", name, f"us-ofac-{number}", kind or "party", (turned(name),) if kind == "person" else (),
-        marks=(("ofac", number),),
+        list_, name, f"us-ofac-{number}", kind or "party", tuple(names), marks=(("ofac", number), *marks),
         text="; ".join(f"{field.replace('_', ' ')}: {text}" for field in _SDN[4:] if (text := row.text(field))),
-        programme=",".join(filter(None, re.split(r"[\]\[\s]{2,}", row.text("program")))),
+        programme=",".join(programmes),
     )  # fmt: skip
     if not number.isdigit():
         entry.problem("ent_num", "not a number", number, fatal=True)
@@ -57,6 +125,26 @@ def map_sdn(row: Row) -> ListEntry:
     if kind is None:
         entry.problem("type", "unknown type", row.text("type"))
     return entry
+
+
+def _told(remarks: str) -> tuple[list[str], list[tuple[str, str]]]:
+    """Return further names and numbers that stand in the remarks, which keep them too.
+
+    Example:
+        >>> _told("IMO 1; MMSI 572469299; f.k.a. 'SUN DANCER'; Tax ID No. 7743693292 (Russia).")
+        (['SUN DANCER'], [('mmsi', '572469299'), ('inn', '7743693292')])
+    """
+    names, marks = [], []
+    for piece in remarks.split(";"):
+        text = piece.strip().removesuffix(".")
+        alias = _ALIAS.fullmatch(text)
+        if alias:
+            names.append(alias[1])
+            continue
+        found = next(((scheme, match[1]) for scheme, form in _NUMBERS_READ if (match := form.fullmatch(text))), None)
+        if found:
+            marks.append(found)
+    return list(dict.fromkeys(names)), list(dict.fromkeys(marks))
 
 
 def read_addresses(path: Path, intake: Intake) -> None:
@@ -120,20 +208,21 @@ def _xml_records(path: Path, intake: Intake) -> Iterator[Record]:
     for item in read_xml(path, (), ("Publish_Date",)):
         intake.note_day(american_day(item.value if isinstance(item.value, str) else ""))
         break
-    yield from read_elements(path, intake, ("sdnEntry",))
+    kind = _kind_of_file(path, b"</sdnEntry>", _ELEMENT_PROGRAMMES)
+    for record in read_elements(path, intake, ("sdnEntry",)):
+        record.row["file"] = kind
+        yield record
 
 
 def map_xml(row: Row) -> ListEntry:
     """Return the entry of one element sdnEntry.
 
-    The file of the lists beside the SDN list does not say which list an entry
-    is on; its programme does, where one list alone has it.
+    The files do not say which list an entry is on; its programme does, where
+    one list alone has it, and whether the file is of the SDN list or of others.
     """
     uid, name, programmes = row.text("uid"), _full_name(row), row.values_at("programList", "program")
     programmes = [text if isinstance(text, str) else "" for text in programmes]
-    list_ = next((_PROGRAMMES[name] for name in programmes if name in _PROGRAMMES), None)
-    if list_ is None:
-        list_ = "us-ofac-ns-mbs" if _is_menu_based(row) else "us-ofac-other"
+    list_ = _list_of(programmes, by_directive=_is_menu_based(row), is_consolidated=row.text("file") == _CONSOLIDATED)
     entry = ListEntry(
         list_, name, f"us-ofac-{uid}", _TYPES.get(row.text("sdnType").casefold(), "party"),
         tuple(filter(None, map(_full_name, row.rows("akaList", "aka")))), programme=",".join(programmes),
@@ -142,7 +231,26 @@ def map_xml(row: Row) -> ListEntry:
         entry.problem("uid", "no uid or no name", uid or name, fatal=True)
     _add_addresses(row, entry)
     _add_identifiers(row, uid, entry)
+    _add_days(row, entry)
     return entry
+
+
+def _add_days(row: Row, entry: ListEntry) -> None:
+    """Read the days that stand among the numbers: listed since the first; what is barred may begin later."""
+    listed, effective = [], []
+    for one in row.rows("idList", "id"):
+        type_, printed = one.text("idType"), one.text("idNumber")
+        if not type_.startswith(("Listing Date", "Effective Date")):
+            continue
+        day = named_day(printed)
+        if day is None:
+            entry.problem("idNumber", "not a date", f"{type_} {printed}")
+        elif type_.startswith("Listing"):
+            listed.append(day)
+        else:
+            effective.append(f"{type_.rstrip(': ')}: {day}")
+    entry.since = min(listed, default=None)
+    entry.scope = "; ".join(effective)
 
 
 def _full_name(row: Row) -> str:
@@ -158,7 +266,7 @@ def _add_identifiers(row: Row, uid: str, entry: ListEntry) -> None:
     marks, remarks = [("ofac", uid)], list(_remarks(row))
     for one in row.rows("idList", "id"):
         type_, number = one.text("idType"), one.text("idNumber")
-        scheme, pattern = _STRONG.get(type_, ("", "$^"))
+        scheme, pattern = _STRONG.get(type_) or _NATIONAL.get((type_, one.text("idCountry")), ("", "$^"))
         found = re.fullmatch(pattern, number)
         if found:
             marks.append((scheme, found[found.re.groups]))
@@ -189,8 +297,10 @@ def _remarks(row: Row) -> Iterator[str]:
             text = one.joined("dateOfBirth", "placeOfBirth", "country", by=" ") if isinstance(one, Row) else one
             if text:
                 yield f"{label}: {text}"
+    for vessel in row.rows("vesselInfo"):
+        yield from (f"{label}: {text}" for field, label in _VESSEL if (text := vessel.text(field)))
 
 
-SDN = ListReader(partial(read_headerless, columns=_SDN), map_sdn)
+SDN = ListReader(_sdn_records, map_sdn)
 XML = ListReader(_xml_records, map_xml)
 ADDRESSES, NAMES = read_addresses, read_names

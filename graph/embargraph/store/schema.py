@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from embargraph.model.vocabulary import DEFAULT_EFFECTS, FIRM_STANDINGS, MATCHES, NAMING_EFFECTS, STANDINGS, VERDICTS
+from embargraph.model.vocabulary import (
+    DEFAULT_EFFECTS,
+    FIRM_STANDINGS,
+    MATCHES,
+    NAMING_EFFECTS,
+    PERSONAL_EFFECTS,
+    STANDINGS,
+    VERDICTS,
+)
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
@@ -125,6 +133,8 @@ MACROS: Mapping[str, str] = {
     "match_rank(how)": _ranked("how", MATCHES),
     # Whether an effect names a party without barring anything.
     "only_names(effect)": f"effect IN ({_texts(NAMING_EFFECTS)})",
+    # Whether an effect stays with the named party and does not reach what it owns.
+    "stays_with_party(effect)": f"coalesce(effect, '') IN ({_texts(PERSONAL_EFFECTS)})",
     # What a measure of a type bars where it does not say; null where the type does not say either.
     "default_effect(type)": "CASE type "
     + " ".join(f"WHEN '{type_}' THEN '{effect}'" for type_, effect in DEFAULT_EFFECTS.items())

@@ -77,6 +77,7 @@ def command(
     from embargraph.sources.catalog import SourceFile
 
     files = [SourceFile.parse(text) for text in sources or ()]
+    before = _list_counts(out) if out.is_file() else {}
     reports = build_graph(out, facts or (), seeds=not no_seeds, sources=files, rejects=rejects, links=links or ())
     width = max(len(report.source) for report in reports) if reports else 0
     for report in reports:
@@ -93,4 +94,27 @@ def command(
             typer.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
         if len(report.reasons) > 5:
             typer.echo(f"{'':<{width}}  and {len(report.reasons) - 5} other reasons (--rejects writes all)", err=True)
+    for loss in _losses(out, before) if before else ():
+        typer.echo(f"Warning: {loss}.", err=True)
     typer.echo(f"{out}: built from {len(reports)} sources", err=True)
+
+
+def _list_counts(path: Path) -> dict[str, tuple[str, int]]:
+    """Return how many entries each list has in a graph file; nothing where it is none."""
+    from embargraph.api import Graph
+    from embargraph.errors import EmbargraphError
+    from embargraph.questions.losses import list_counts
+
+    try:
+        with Graph(path) as graph:
+            return list_counts(graph.connection)
+    except EmbargraphError:
+        # What stands there is replaced; it need not be a graph that this version reads.
+        return {}
+
+
+def _losses(path: Path, before: dict[str, tuple[str, int]]) -> list[str]:
+    """Return a sentence on each list that the graph file had and has not, or has much less of."""
+    from embargraph.questions.losses import list_losses
+
+    return [loss.text for loss in list_losses(before, _list_counts(path))]

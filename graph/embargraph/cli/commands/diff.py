@@ -82,7 +82,7 @@ def command(
       embargraph diff --assume us-bis-affiliates-rule=in-force --as-of 2026-11-22
 
     \b
-    Fields: who, change (restricted, freed, altered), before, after (verdicts),
+    Fields: who, change (restricted, freed, altered, list gone), before, after (verdicts),
     under, what, effect, basis, via, altered (names of what changed), since,
     until, policy, footnote, witness, branches, note, match, standing, evidence,
     assuming.
@@ -104,10 +104,17 @@ def command(
             print_rows(COLUMNS, found.rows, form, table=_TABLE)
         else:
             said = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
-            print_with_answer(COLUMNS, found.rows, {"question": "diff", "said": said, **before.searched()}, form)
+            print_with_answer(
+                COLUMNS,
+                found.rows,
+                {"question": "diff", "said": said, "leads": list(found.losses), **before.searched()},
+                form,
+            )
         print_assuming(before, found.assuming)
     if found.unknown:
         typer.echo(f"In neither graph, so not watched: {', '.join(found.unknown)}", err=True)
+    for loss in found.losses:
+        typer.echo(f"Warning: {loss}.", err=True)
     told = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
     when = "over all time" if found.day is None else f"as of {found.day}"
     typer.echo(f"From {old or found.before} to {new or found.after}, {when}: {told}. Not legal advice.", err=True)
@@ -117,7 +124,9 @@ def command(
 
 def _changes(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
     """Return how many rows there are of each change."""
-    return {change: sum(row["change"] == change for row in rows) for change in ("restricted", "freed", "altered")}
+    from embargraph.questions.differences import CHANGES
+
+    return {change: sum(row["change"] == change for row in rows) for change in CHANGES}
 
 
 @contextmanager

@@ -4,7 +4,7 @@
 --#+ columns: source, list, subject, who, statement, statements, shown, is_dated, wording, shown_wording
 SELECT t.source, u.object AS list, t.subject, t.object AS who, min(t.id) AS statement, list(t.id) AS statements,
     min(t.since_last) AS shown, bool_or(t.since IS NOT NULL OR t.qualifiers['seen'] IS NOT NULL) AS is_dated,
-    string_agg(concat_ws('|', t.qualifiers['footnote'], t.qualifiers['programme'], regexp_replace(lower(concat_ws('|',
+    string_agg(concat_ws('|', t.qualifiers['footnote'], t.qualifiers['programme'], t.qualifiers['effect'], regexp_replace(lower(concat_ws('|',
         t.qualifiers['policy'], t.qualifiers['requirement'])), '[^a-z0-9|]', '', 'g')), '/' ORDER BY t.id) AS wording,
     string_agg(concat_ws('; ', t.qualifiers['policy'], 'footnote ' || t.qualifiers['footnote'],
         t.qualifiers['programme']), ' / ' ORDER BY t.id) AS shown_wording

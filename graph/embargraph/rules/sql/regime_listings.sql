@@ -8,7 +8,8 @@ WITH holder AS (
     SELECT DISTINCT unnest([subject, object]) AS id FROM statement WHERE relation IN ('owns', 'controls')
 ), own AS (
     SELECT t.* FROM entered t JOIN holder h ON h.id = t.who
-    WHERE t.list IS NOT NULL AND coalesce(t.q['address_only'], 'false') <> 'true'
+    -- A travel ban or a ban on a ship reaches nothing that the party owns; a freeze does.
+    WHERE t.list IS NOT NULL AND NOT stays_with_party(t.q['effect']) AND coalesce(t.q['address_only'], 'false') <> 'true'
 )
 SELECT f.object AS regime, t.statement AS id, t.who AS actor, t.measure AS entry, n.label AS entry_label,
     f.subject AS list, l.label AS list_label,

@@ -1,0 +1,110 @@
+"""Entries that a newer edition prints under another name: one party, found by one assignment over the whole list."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from embargraph.store.sql import as_dicts, create_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["Renamed", "find_renamed"]
+
+#: What speaks for one party, and how much; an address alone, a notice alone or a name's likeness alone do not.
+_MARK, _ADDRESS, _NAME, _NOTICE, _LIKE = 8, 4, 4, 2, 3
+_LEAST = 6
+#: A notice that adds more entries than this says little of each of them.
+_MANY = 200
+
+
+class Renamed(NamedTuple):
+    """One entry of two editions: the party of the older, the party of the newer, and their labels."""
+
+    list: str
+    before: str
+    after: str
+    label_before: str
+    label_after: str
+
+
+class _Entry(NamedTuple):
+    who: str
+    label: str
+    type: str
+    names: frozenset[str]
+    marks: frozenset[str]
+    addresses: frozenset[str]
+    notices: frozenset[str]
+
+
+def find_renamed(connection: DuckDBPyConnection, old: str, new: str) -> list[Renamed]:
+    """Return the entries that are gone from one edition and stand in the next under another name.
+
+    Two entries are one where more than one thing says so: an address and a notice, a further name and an
+    address, names alike and a notice. Each entry is paired once, so that the pairs of the whole list fit best.
+
+    Args:
+        connection: The graph; the entries of both editions are in the table `edition_entry`.
+        old: The source of the older edition.
+        new: The source of the newer one.
+    """
+    create_table(connection, "ingest/sql/edition_candidate.sql", {"old": old, "new": new})
+    sides: dict[tuple[str, bool], list[_Entry]] = defaultdict(list)
+    for row in as_dicts(connection.execute("FROM edition_candidate ORDER BY list, who")):
+        sets = (frozenset(row[name] or ()) for name in ("names", "marks", "addresses", "notices"))
+        sides[row["list"], row["source"] == new].append(_Entry(row["who"], row["label"], row["type"], *sets))
+    connection.execute("DROP TABLE edition_candidate")
+    lists = sorted({name for name, _ in sides})
+    return [
+        Renamed(name, one.who, other.who, one.label, other.label)
+        for name in lists
+        for one, other in _assigned(sides.get((name, False), []), sides.get((name, True), []))
+    ]
+
+
+def _assigned(gone: Sequence[_Entry], added: Sequence[_Entry]) -> list[tuple[_Entry, _Entry]]:
+    """Return the pairs that fit best together, each entry once."""
+    weights = {(i, j): weight for i, j in _possible(gone, added) if (weight := _weight(gone[i], added[j])) >= _LEAST}
+    if not weights:
+        return []
+    import networkx
+
+    graph = networkx.Graph()
+    graph.add_weighted_edges_from((("gone", i), ("added", j), weight) for (i, j), weight in sorted(weights.items()))
+    pairs = (dict(edge) for edge in networkx.max_weight_matching(graph))
+    return [(gone[pair["gone"]], added[pair["added"]]) for pair in sorted(pairs, key=lambda pair: pair["gone"])]
+
+
+def _possible(gone: Sequence[_Entry], added: Sequence[_Entry]) -> Iterator[tuple[int, int]]:
+    """Yield pairs that share anything at all; a list of thousands has few."""
+    by_trait: dict[str, list[int]] = defaultdict(list)
+    for place, one in enumerate(added):
+        for trait in one.names | one.marks | one.addresses | one.notices:
+            by_trait[trait].append(place)
+    for i, one in enumerate(gone):
+        shared = (by_trait.get(trait, []) for trait in one.names | one.marks | one.addresses | one.notices)
+        yield from ((i, j) for j in sorted({j for places in shared if len(places) <= _MANY for j in places}))
+
+
+def _weight(one: _Entry, other: _Entry) -> float:
+    from rapidfuzz.fuzz import token_set_ratio
+
+    if one.type != other.type and "party" not in (one.type, other.type):
+        return 0
+    # A publisher's own numbers that differ are two entries, whatever they share.
+    strong = _MARK if one.marks & other.marks else 0
+    if one.marks and other.marks and not strong:
+        return 0
+    like = token_set_ratio(one.label.casefold(), other.label.casefold()) / 100
+    return (
+        strong
+        + _ADDRESS * bool(one.addresses & other.addresses)
+        + _NAME * bool(one.names & other.names)
+        + _NOTICE * bool(one.notices & other.notices)
+        + _LIKE * (like if like >= 0.8 else 0)
+        + like / 100
+    )

@@ -1,0 +1,90 @@
+"""What a designation orders decides what follows: only a freeze blocks, and reaches what the party owns."""
+
+import pytest
+
+from embargraph.errors import DataError
+from sources.test_published_lists import GAMMA, uk
+
+STAKES = (
+    "owner,owned,share,since\nuk-RUS0001,Alpha Frozen Ltd,80,2020-01-01\nuk-RUS0002,Beta Travel Ltd,80,2020-01-01\n"
+)
+
+
+def rows(graph, who):
+    return {
+        (row.effect, row.verdict)
+        for row in graph.ask("restricted", who=who, by="gb", as_of="2026-10-01")
+        if row.effect in {"blocking", "travel_ban"}
+    }
+
+
+def test_only_a_freeze_reaches_what_the_party_owns(load):
+    banned = {**GAMMA, "Unique ID": "RUS0002", "Name 6": "DELTA", "Sanctions Imposed": "Travel Ban"}
+    graph, _ = load(("uk-sanctions", "uk.csv", uk(GAMMA, banned)), ("stakes", "s.csv", STAKES), seeds=True)
+
+    assert rows(graph, "Alpha Frozen Ltd") == {("blocking", "restricted")}
+    assert rows(graph, "uk-RUS0001") == {("blocking", "restricted"), ("travel_ban", "restricted")}
+    assert rows(graph, "uk-RUS0002") == {("travel_ban", "restricted")}
+    assert rows(graph, "Beta Travel Ltd") == set()
+
+
+XML = """<?xml version="1.0"?><Designations><DateGenerated>14/08/2026</DateGenerated><Designation>
+<UniqueID>RUS0001</UniqueID><OFSIGroupID>14000</OFSIGroupID><DateDesignated>24/02/2022</DateDesignated>
+<Names><Name><Name6>GAMOVA</Name6><NameType>Alias</NameType></Name>
+<Name><Name1>Galina</Name1><Name6>GAMMA</Name6><NameType>Primary Name</NameType></Name></Names>
+<NonLatinNames><NonLatinName><NameNonLatinScript>Гамма</NameNonLatinScript></NonLatinName></NonLatinNames>
+<RegimeName>The Russia Regulations</RegimeName><IndividualEntityShip>Individual</IndividualEntityShip>
+<SanctionsImposed>Asset freeze|Travel Ban</SanctionsImposed>
+<Addresses><Address><AddressLine1>1 Road</AddressLine1><AddressCountry>Russia</AddressCountry></Address></Addresses>
+<IndividualDetails><Individual><DOBs><DOB>dd/mm/1960</DOB></DOBs></Individual></IndividualDetails>
+</Designation></Designations>"""
+
+
+def test_the_xml_says_what_the_csv_says(load):
+    told = []
+    for file, text in (
+        ("uk.xml", XML),
+        ("uk.csv", uk(GAMMA, {**GAMMA, "Name type": "Alias", "Name 1": "", "Name 6": "GAMOVA"})),
+    ):
+        graph, (report,) = load(("uk-sanctions", file, text))
+        assert report.rejected == 0
+        told.append((
+            graph.connection.execute("SELECT name FROM name WHERE node = 'uk-RUS0001' ORDER BY 1").fetchall(),
+            graph.connection.execute("SELECT label, type, text FROM node WHERE id = 'uk-RUS0001'").fetchall(),
+            graph.connection.execute(
+                "SELECT since, qualifiers::VARCHAR FROM statement WHERE object = 'uk-RUS0001' AND relation = 'targets' ORDER BY ALL"
+            ).fetchall(),
+            graph.connection.execute("SELECT scheme, value FROM identifier WHERE node = 'uk-RUS0001' ORDER BY ALL").fetchall(),
+        ))  # fmt: skip
+
+    assert told[0] == told[1]
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [
+    ("uk-sanctions", "Last Updated,31/10/2025\nName 6,Name 1,Group Type,Alias Type,Regime,Listed On,Group ID\nA,B,C,D,E,F,1\n", "retired"),
+    ("us-ofac", "<Sanctions><ReferenceValueSets/><DistinctParties><DistinctParty/></DistinctParties></Sanctions>", "advanced format"),
+    ("gleif", '{"exceptions":[{"LEI":"X","ExceptionCategory":"ULTIMATE"}]}', "reporting exceptions"),
+])  # fmt: skip
+def test_a_known_file_that_is_not_read_is_refused_by_its_name(load, name, content, said):
+    with pytest.raises(DataError, match=said):
+        load((name, "file.x", content, "2026-01-01"))
+
+
+def test_a_file_of_which_nothing_was_loaded_is_refused(load):
+    renamed = uk(GAMMA).replace("RUS0001", "RUS-0001")
+    with pytest.raises(DataError, match="none of 1 records was loaded"):
+        load(("uk-sanctions", "uk.csv", renamed))
+
+
+@pytest.mark.parametrize("by_lines", [True, False])
+def test_the_api_s_shape_is_read(load, by_lines):
+    from sources.csl_rows import SDN
+
+    text = (
+        '{"total":1,"sources":[{"count":1,"value":"%s"}],"results":[{"id":"a","source":"%s","name":"ALPHA","entity_number":"1",'
+        '"type":null,"alt_names":["A"],"addresses":[],"programs":["SDGT"],"ids":[],"license_requirement":null}]}'
+    )  # fmt: skip
+    text %= (SDN, SDN)
+    graph, (report,) = load(("us-csl", "c.json", text.replace(",", ",\n") if by_lines else text, "2026-09-01"))
+
+    assert (report.read, report.loaded, report.rejected) == (1, 1, 0)
