@@ -85,6 +85,6 @@ def test_the_api_s_shape_is_read(load, by_lines):
         '"type":null,"alt_names":["A"],"addresses":[],"programs":["SDGT"],"ids":[],"license_requirement":null}]}'
     )  # fmt: skip
     text %= (SDN, SDN)
-    graph, (report,) = load(("us-csl", "c.json", text.replace(",", ",\n") if by_lines else text, "2026-09-01"))
+    _, (report,) = load(("us-csl", "c.json", text.replace(",", ",\n") if by_lines else text, "2026-09-01"))
 
     assert (report.read, report.loaded, report.rejected) == (1, 1, 0)

@@ -73,7 +73,7 @@ def _assigned(gone: Sequence[_Entry], added: Sequence[_Entry]) -> list[tuple[_En
         return []
     import networkx
 
-    graph = networkx.Graph()
+    graph: networkx.Graph[tuple[str, int]] = networkx.Graph()
     graph.add_weighted_edges_from((("gone", i), ("added", j), weight) for (i, j), weight in sorted(weights.items()))
     pairs = (dict(edge) for edge in networkx.max_weight_matching(graph))
     return [(gone[pair["gone"]], added[pair["added"]]) for pair in sorted(pairs, key=lambda pair: pair["gone"])]

@@ -15,7 +15,7 @@ __all__ = ["ListLoss", "list_counts", "list_losses"]
 _LEAST, _KEPT = 10, 0.7
 
 _COUNTS = """
-SELECT l.list, coalesce(n."label", l.list), arg_max(l.entries, (s.vintage, s.id))
+SELECT l.list, coalesce(n."label", l.list), arg_max(l.entries, (s.edition_date, s.id))
 FROM source_list l JOIN source s ON s.id = l.source LEFT JOIN node n ON n.id = l.list GROUP BY ALL ORDER BY l.list
 """
 
