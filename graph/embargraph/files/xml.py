@@ -70,14 +70,23 @@ def read_xml(
                 if shape is _as_value and _length(element) > MAX_RECORD:
                     yield Item(place, None, f"is longer than {MAX_RECORD} characters")
                 else:
-                    yield Item(place, shape(element))
+                    yield _item(place, element, shape)
                 # What has been yielded is let go, or the file would fill the memory.
                 if stack:
                     stack[-1].clear()
         except DefusedXmlException as error:
             raise DataError(f"{path}: declares a document type or an entity; refused") from error
+        except (LookupError, UnicodeError) as error:
+            raise DataError(f"{path}: its encoding cannot be read: {error}; expected UTF-8") from error
         except ParseError as error:
             raise DataError(f"{path}: not well-formed XML: {error}") from error
+
+
+def _item(place: str, element: Element, shape: Callable[[Element], Any]) -> Item:
+    try:
+        return Item(place, shape(element))
+    except RecursionError:
+        return Item(place, None, "has more levels than any list has")
 
 
 def _refuse_page(path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from embargraph.model.names import name_key
 from embargraph.store.sql import as_dicts, create_table
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ __all__ = ["Renamed", "find_renamed"]
 #: What speaks for one party, and how much; an address alone, a notice alone or a name's likeness alone do not.
 _MARK, _ADDRESS, _NAME, _NOTICE, _LIKE = 8, 4, 4, 2, 3
 _LEAST = 6
+#: Schemes in which publishers number their entries.
+_OWN = frozenset({"ofac", "un", "uk", "ofsi", "eu"})
 #: A notice that adds more entries than this says little of each of them.
 _MANY = 200
 
@@ -90,6 +93,11 @@ def _possible(gone: Sequence[_Entry], added: Sequence[_Entry]) -> Iterator[tuple
         yield from ((i, j) for j in sorted({j for places in shared if len(places) <= _MANY for j in places}))
 
 
+def _numbers(entry: _Entry) -> set[str]:
+    """Return the publisher's own numbers of an entry."""
+    return {mark for mark in entry.marks if mark.partition(":")[0] in _OWN}
+
+
 def _weight(one: _Entry, other: _Entry) -> float:
     from rapidfuzz.fuzz import token_set_ratio
 
@@ -97,7 +105,10 @@ def _weight(one: _Entry, other: _Entry) -> float:
         return 0
     # A publisher's own numbers that differ are two entries, whatever they share.
     strong = _MARK if one.marks & other.marks else 0
-    if one.marks and other.marks and not strong:
+    if one.marks and other.marks and (not strong or _numbers(one) != _numbers(other)):
+        return 0
+    # A name that stands again is told as a namesake: no name is lost by it.
+    if name_key(one.label) == name_key(other.label):
         return 0
     like = token_set_ratio(one.label.casefold(), other.label.casefold()) / 100
     return (

@@ -104,12 +104,8 @@ def command(
             print_rows(COLUMNS, found.rows, form, table=_TABLE)
         else:
             said = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
-            print_with_answer(
-                COLUMNS,
-                found.rows,
-                {"question": "diff", "said": said, "leads": list(found.losses), **before.searched()},
-                form,
-            )
+            about = {"question": "diff", "said": said, "leads": list(found.losses), **before.searched()}
+            print_with_answer(COLUMNS, found.rows, about, form)
         print_assuming(before, found.assuming)
     if found.unknown:
         typer.echo(f"In neither graph, so not watched: {', '.join(found.unknown)}", err=True)

@@ -135,11 +135,13 @@ def _read_party(intake: Intake, record: int, schema: str, id_: str, value: dict[
         codes = values_of(properties, name)
         if codes:
             break
-    country = codes[0].upper() if len(codes) == 1 and re.fullmatch(r"[a-zA-Z]{2}", codes[0]) else None
+    # A region is told with the party; its country is the one that it lies in.
+    is_code = len(codes) == 1 and re.fullmatch(r"[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?", codes[0])
+    country = codes[0][:2].upper() if is_code else None
     known = [name for name in MARKS if name in properties]
     marks = [(MARKS[name], number) for name in known for number in values_of(properties, name)]
     marks += [("topic", topic) for topic in values_of(properties, "topics")]
-    text = tell_party(schema, properties, country)
+    text = tell_party(schema, properties, country if country and len(codes[0]) == 2 else None)
     node = Node(_id(intake, id_), "actor", PARTIES[schema], names[0], tuple(names[1:]), country, text=text)
     intake.node(record, node, marks)
 

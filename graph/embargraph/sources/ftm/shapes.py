@@ -226,8 +226,9 @@ PARTIES_READ = Group(
         # A caption is mostly the first name.
         """CASE WHEN entity_caption <> '' AND entity_caption <> named[1] THEN list_prepend(entity_caption, named)
                 ELSE named END AS names""",
-        """CASE WHEN len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}')
-                THEN upper(countries[1]) END AS country""",
+        # A region is told with the party; its country is the one that it lies in.
+        """CASE WHEN len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?')
+                THEN upper(left(countries[1], 2)) END AS country""",
         *(f'"{name}"' for name in (*MARKS, "topics", "addressEntity")),
         # One that stands where an export of ours would write it needs no more words.
         f"""CASE WHEN countries IS NULL OR len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{{2}}')
