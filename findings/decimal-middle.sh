@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# duckdb 2.0.1, pyarrow 26.0.1, polars 2.1.0: the middle of the exact decimals 33.3, 33.3, 33.4, 33.4 is 33.35.  DuckDB's
-# `median` answers with the decimals of the column and cuts off (33.3), its `avg` answers with a binary float (33.35);
-# PyArrow's `mean` keeps the decimals of the column and rounds (33.4), its `divide` cuts off (2/3 is 0.6666).
-# One column gives three shares, on both sides of a threshold of 33.35.
+# duckdb 2.0.1, pyarrow 26.0.1, polars 2.1.0: the middle of the exact decimals 33.3, 33.3, 33.4,
+# 33.4 is 33.35. DuckDB's `median` answers with the decimals of the column and cuts off (33.3), its
+# `avg` answers with a binary float (33.35); PyArrow's `mean` keeps the decimals of the column and
+# rounds (33.4), its `divide` cuts off (2/3 is 0.6666). One column gives three shares, on both sides
+# of a threshold of 33.35.
 # Seen:
 #   duckdb median   33.3   DECIMAL(3,1)
 #   duckdb avg      33.35  DOUBLE
@@ -13,7 +14,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'duckdb==2.0.1' 'pyarrow==26.0.1' 'polars==2.1.0'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'duckdb==2.0.1' 'pyarrow==26.0.1' 'polars==2.1.0'
 cd "$dir"
 python3 - <<'PY'
 from decimal import Decimal

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# duckdb 2.0.1: the dates 'infinity' and 9999-12-31 are two values in SQL and one in Python: both arrive as
-# datetime.date(9999, 12, 31).  Written back, what had no end has the last day of the year 9999.  As
-# Arrow, the first is a day count that no Python date can hold.
+# duckdb 2.0.1: the dates 'infinity' and 9999-12-31 are two values in SQL and one in Python: both
+# arrive as datetime.date(9999, 12, 31). Written back, what had no end has the last day of the year
+# 9999. As Arrow, the first is a day count that no Python date can hold.
 # Seen:
 #   equal in SQL  False
 #   in Python     datetime.date(9999, 12, 31) datetime.date(9999, 12, 31)
@@ -10,7 +10,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'duckdb==2.0.1' 'pyarrow==26.0.1'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'duckdb==2.0.1' 'pyarrow==26.0.1'
 cd "$dir"
 python3 - <<'PY'
 import datetime

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# followthemoney 4.11.2 with rigour 2.6.1 and python-stdnum 2.2: an identifier that is written with the name of its
-# scheme is read for IMO numbers and dropped for LEIs and Russian tax numbers (INN).  All three are written
-# so in lists and on documents.  `EntityProxy.add` says nothing.
+# followthemoney 4.11.2 with rigour 2.6.1 and python-stdnum 2.2: an identifier that is written with
+# the name of its scheme, as people type it, is read for IMO numbers and dropped for LEIs and
+# Russian tax numbers (INN). `EntityProxy.add` says nothing.
 # Seen:
 #   Vessel.imoNumber  'IMO 9187629'              -> ['IMO9187629']
 #   Company.leiCode   'LEI 529900T8BM49AURSDO55' -> []
@@ -11,7 +11,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'followthemoney==4.11.2' 'rigour==2.6.1' 'python-stdnum==2.2'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'followthemoney==4.11.2' 'rigour==2.6.1' 'python-stdnum==2.2'
 cd "$dir"
 python3 - <<'PY'
 from followthemoney.proxy import EntityProxy

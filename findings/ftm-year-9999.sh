@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# followthemoney 4.11.2: an end date of 9999-12-31, which several registers write for "no end", is dropped by
-# `EntityProxy.add`, which returns as usual.  2999-12-31 is kept.  `EntityProxy.from_dict` keeps both, so that
-# the same statement survives one way in and not the other.
+# followthemoney 4.11.2: an end date of 9999-12-31, which stands for "no end" in many data sets, is
+# dropped by `EntityProxy.add`, which returns as usual. 2999-12-31 is kept. `EntityProxy.from_dict`
+# keeps both, so that the same statement survives one way in and not the other.
 # Seen:
 #   add 9999-12-31       -> []
 #   add 2999-12-31       -> ['2999-12-31']
@@ -10,7 +10,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'followthemoney==4.11.2'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'followthemoney==4.11.2'
 cd "$dir"
 python3 - <<'PY'
 from followthemoney.proxy import EntityProxy

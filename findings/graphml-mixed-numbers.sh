@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# networkx 3.6.1 declares one GraphML attribute twice, once as long and once as double, when its values are of int and of
-# float (a share of 50 and one of 33.5).  networkx reads the file; igraph 1.0.0 refuses it.
-# `infer_numeric_types=True` on writing makes one declaration, which igraph reads.
+# networkx 3.6.1 declares one GraphML attribute twice, once as long and once as double, when its
+# values are of int and of float (a share of 50 and one of 33.5). networkx reads the file; igraph
+# 1.0.0 refuses it. `infer_numeric_types=True` on writing makes one declaration, which igraph reads.
 # Seen:
 #   default              ['double', 'long']  igraph: Duplicate attribute name found: 'share'
 #   infer_numeric_types  ['double']          igraph: [50.0, 33.5]
@@ -9,7 +9,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'networkx==3.6.1' 'igraph==1.0.0'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'networkx==3.6.1' 'igraph==1.0.0'
 cd "$dir"
 python3 - <<'PY'
 import re
@@ -35,7 +36,8 @@ try:
 except igraph.InternalError as error:
     message = str(error)
 print("default             ", types, message)
-assert types == ["double", "long"] and "Duplicate attribute name found: 'share'" in message, "the behaviour has changed"
+assert types == ["double", "long"], "the behaviour has changed"
+assert "Duplicate attribute name found: 'share'" in message, "the behaviour has changed"
 types = declared(infer_numeric_types=True)
 shares = igraph.Graph.Read_GraphML("g.graphml").es["share"]
 print("infer_numeric_types ", types, shares)

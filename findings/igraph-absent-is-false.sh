@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# igraph 1.0.0, networkx 3.6.1: a node without an attribute in a GraphML file gets one from igraph: False for a boolean,
-# '' for a string, NaN for a number.  "Not on record" becomes "not restricted".  Written by igraph
-# and read by networkx, the invented False and '' stay (the NaN is left out).
+# igraph 1.0.0, networkx 3.6.1: a node without an attribute in a GraphML file gets one from igraph:
+# False for a boolean, '' for a string, NaN for a number. "Not on record" becomes "not restricted".
+# Written by igraph and read by networkx, the invented False and '' stay (the NaN is left out).
 # Seen, for a node "b" of which the file says nothing:
 #   networkx            {}
 #   igraph              {'restricted': False, 'name': '', 'share': nan}
@@ -10,7 +10,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'networkx==3.6.1' 'igraph==1.0.0'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'networkx==3.6.1' 'igraph==1.0.0'
 cd "$dir"
 python3 - <<'PY'
 import math

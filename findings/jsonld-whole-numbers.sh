@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# rdflib 7.6.0, pyoxigraph 0.5.13: a share of 33.0 in JSON-LD, without a type, is an xsd:double to rdflib and an xsd:integer to
-# pyoxigraph (which is what the JSON-LD 1.1 algorithms say of a number without a fraction).  The two graphs
-# of one file are not the same, and neither holds a decimal.
+# rdflib 7.6.0, pyoxigraph 0.5.13: a share of 33.0 in JSON-LD, without a type, is an xsd:double to
+# rdflib and an xsd:integer to pyoxigraph (which is what the JSON-LD 1.1 algorithms say of a number
+# without a fraction). The two graphs of one file are not the same, and neither holds a decimal.
 # Seen:
 #   33.0  rdflib "33.0"^^xsd:double  pyoxigraph "33"^^xsd:integer
 #   50.5  rdflib "50.5"^^xsd:double  pyoxigraph "5.05E1"^^xsd:double
@@ -9,7 +9,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'rdflib==7.6.0' 'pyoxigraph==0.5.13'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'rdflib==7.6.0' 'pyoxigraph==0.5.13'
 cd "$dir"
 python3 - <<'PY'
 import pyoxigraph

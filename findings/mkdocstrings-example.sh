@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# mkdocstrings-python 2.0.11 (griffelib 2.4.1), mkdocs 1.6.1: the section "Example:" of a Google docstring, which Sphinx's napoleon
-# reads like "Examples:", is taken for an admonition.  Its prompt lines become quotations, and two brackets side by side
-# in its code become a link to a page that does not exist.  "Examples:" is rendered as code.
+# mkdocstrings-python 2.0.11 (griffelib 2.4.1), mkdocs 1.6.1: the section "Example:" of a Google
+# docstring, which Sphinx's napoleon reads like "Examples:", is taken for an admonition. Its prompt
+# lines become quotations, and two brackets side by side in its code become a link to a page that
+# does not exist. "Examples:" is rendered as code.
 # Seen:
 #   Example:   Could not find cross-reference target '0'   code block: no
 #   Examples:  no warning                                  code block: yes
@@ -9,7 +10,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'mkdocstrings-python==2.0.11' 'griffelib==2.4.1' 'mkdocs==1.6.1'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'mkdocstrings-python==2.0.11' 'griffelib==2.4.1' 'mkdocs==1.6.1'
 cd "$dir"
 python3 - <<'PY'
 import subprocess

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# nomenklatura 4.17.4 with rigour 2.6.1: a Chinese company with and without its legal form scores 0.0 under logic-v2,
-# and so do the traditional and the simplified form of one name.  rigour knows the legal form, but takes it off
-# only where blanks stand around it, which Chinese does not write.
+# nomenklatura 4.17.4 with rigour 2.6.1: a Chinese company with and without its legal form scores
+# 0.0 under logic-v2, and so do the traditional and the simplified form of one name. rigour knows
+# the legal form, but takes it off only where blanks stand around it, which Chinese does not write.
 # Seen:
 #   长江光学有限公司 | 长江光学         0.0
 #   長江光學         | 长江光学         0.0
@@ -11,7 +11,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'nomenklatura==4.17.4' 'followthemoney==4.11.2' 'rigour==2.6.1'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'nomenklatura==4.17.4' 'followthemoney==4.11.2' 'rigour==2.6.1'
 cd "$dir"
 python3 - <<'PY'
 from followthemoney.proxy import EntityProxy

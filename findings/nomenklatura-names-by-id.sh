@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# nomenklatura 4.17.4: the matcher logic-v2 remembers an entity's names by the entity's id.  Who screens one query
-# after another and gives each query the same id (such as "query") gets the first query's names for all of them.
-# A comment in the source says that the memory does not see a change of the entity; the score does not show it.
+# nomenklatura 4.17.4: the matcher logic-v2 remembers an entity's names by the entity's id. Who
+# screens one query after another and gives each query the same id (such as "query") gets the first
+# query's names for all of them. A comment in the source says that the memory does not see a change
+# of the entity; the score does not show it.
 # Seen, each against "Huawei Technologies Co Ltd":
 #   id query  Huawei Technologies Co., Ltd.  1.0
 #   id query  Banana Trading LLC             1.0
@@ -10,7 +11,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'nomenklatura==4.17.4' 'followthemoney==4.11.2' 'rigour==2.6.1'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'nomenklatura==4.17.4' 'followthemoney==4.11.2' 'rigour==2.6.1'
 cd "$dir"
 python3 - <<'PY'
 from followthemoney.proxy import EntityProxy

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# openpyxl 3.1.5: a number is written with 16 significant digits.  A Python int of 17 or more digits (a registration
-# number without letters) comes back as a float with its last digits gone, a float not as the same
-# float, and a Decimal cut.  Nothing is raised.  As text each of them stays.
+# openpyxl 3.1.5: a number is written with 16 significant digits. A Python int of 17 or more digits
+# (a registration number without letters) comes back as a float with its last digits gone, a float
+# not as the same float, and a Decimal cut. Nothing is raised. As text each of them stays.
 # Seen:
 #   911100006000373411      -> 9.111000060003734e+17
 #   0.30000000000000004     -> 0.3
@@ -11,7 +11,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'openpyxl==3.1.5'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'openpyxl==3.1.5'
 cd "$dir"
 python3 - <<'PY'
 from decimal import Decimal

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# pyoxigraph 0.5.13, rdflib 7.6.0: pyoxigraph stores language tags in lower case.  A name tagged zh-Hans is matched as a triple
-# by either spelling, but LANG() answers "zh-hans", so that a filter LANG(?n) = "zh-Hans" finds nothing; in rdflib it
-# finds the name.  LANGMATCHES works in both.
+# pyoxigraph 0.5.13, rdflib 7.6.0: pyoxigraph stores language tags in lower case. A name tagged
+# zh-Hans is matched as a triple by either spelling, but LANG() answers "zh-hans", so that a filter
+# LANG(?n) = "zh-Hans" finds nothing; in rdflib it finds the name. LANGMATCHES works in both.
 # Seen, names found:
 #   LANG(?n) = "zh-Hans"              pyoxigraph 0  rdflib 1
 #   LANGMATCHES(LANG(?n), "zh-Hans")  pyoxigraph 1  rdflib 1
@@ -10,7 +10,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'pyoxigraph==0.5.13' 'rdflib==7.6.0'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'pyoxigraph==0.5.13' 'rdflib==7.6.0'
 cd "$dir"
 python3 - <<'PY'
 import pyoxigraph

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# pyoxigraph 0.5.13, rdflib 7.6.0: "the party itself or whom it owns" is the path owns*.  For a party of which the graph holds
-# no triple, rdflib answers with the party itself, as SPARQL 1.1 (section 18.4, zero-length paths) has it; pyoxigraph
-# answers with nothing.  A party in the graph comes back from both.
+# pyoxigraph 0.5.13, rdflib 7.6.0: "the party itself or whom it owns" is the path owns*. For a party
+# of which the graph holds no triple, rdflib answers with the party itself, as SPARQL 1.1 (section
+# 18.4, zero-length paths) has it; pyoxigraph answers with nothing. A party in the graph comes back
+# from both.
 # Seen, rows:
 #   absent  pyoxigraph 0  rdflib 1
 #   a       pyoxigraph 2  rdflib 2
@@ -9,7 +10,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'pyoxigraph==0.5.13' 'rdflib==7.6.0'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'pyoxigraph==0.5.13' 'rdflib==7.6.0'
 cd "$dir"
 python3 - <<'PY'
 import pyoxigraph

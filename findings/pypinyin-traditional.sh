@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# pypinyin 0.55.0: characters with several readings are told apart by a dictionary of phrases, and the common places
-# are in it in simplified characters only.  The same place in traditional characters (Hong Kong, Taiwan, Japan) gets
-# another Latin name.  opencc-python-reimplemented 0.1.7 (t2s) before pypinyin mends it.
+# pypinyin 0.55.0: characters with several readings are told apart by a dictionary of phrases, which
+# knows the words below in simplified characters only. The same word in traditional characters gets
+# another Latin name. opencc-python-reimplemented 0.1.7 (t2s) before pypinyin mends it.
 # Seen:
 #   長春 zhang chun    长春 chang chun
 #   重慶 zhong qing    重庆 chong qing
@@ -12,7 +12,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'pypinyin==0.55.0' 'opencc-python-reimplemented==0.1.7'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'pypinyin==0.55.0' 'opencc-python-reimplemented==0.1.7'
 cd "$dir"
 python3 - <<'PY'
 from opencc import OpenCC

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# duckdb 2.0.1, polars 2.1.0: the pattern \\w, one word character, matches Han, Cyrillic and accented letters in Python
-# and Polars, and in DuckDB ASCII only.  A step that keeps word characters empties a Chinese name
-# and cuts a German one when it moves from Python to SQL.  \\p{L} means the same in DuckDB and Polars.
-# Seen, \\W removed:
+# duckdb 2.0.1, polars 2.1.0: the pattern \w, one word character, matches Han, Cyrillic and accented
+# letters in Python and Polars, and in DuckDB ASCII only. A step that keeps word characters empties
+# a Chinese name and cuts a German one when it moves from Python to SQL. \p{L} means the same in
+# DuckDB and Polars.
+# Seen, \W removed:
 #             python    duckdb   polars
 #   华为      华为               华为
 #   Ромашка   Ромашка            Ромашка
@@ -11,7 +12,8 @@ set -euo pipefail
 dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 export PYTHONPATH="$dir/lib"
-python3 -m pip install --quiet --quiet --disable-pip-version-check --target "$dir/lib" 'duckdb==2.0.1' 'polars==2.1.0'
+python3 -m pip install -qq --disable-pip-version-check --target "$dir/lib" \
+  'duckdb==2.0.1' 'polars==2.1.0'
 cd "$dir"
 python3 - <<'PY'
 import re
