@@ -19,7 +19,7 @@ def sdn(count):
 
 def build(capsys, tmp_path, out, *rows):
     (tmp_path / "c.csv").write_text(table(*rows), encoding="utf-8")
-    with pytest.raises(SystemExit, match="^0$"):
+    with pytest.raises(SystemExit, match=r"^0$"):
         cli.main(["build", "--source", f"us-csl@2026-09-01={tmp_path / 'c.csv'}", "--out", str(out)])
     return capsys.readouterr().err
 
