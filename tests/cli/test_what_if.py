@@ -76,7 +76,7 @@ def test_build_loads_sources_and_writes_the_account(tmp_path):
 
     assert done.returncode == 0, done.stderr
     assert "bods-b-json        read     2  loaded     1  rejected   1" in done.stderr
-    assert "rejected 1: is no entity, person or relationship statement" in done.stderr
+    assert "rejected 1: not an entity, person or relationship statement" in done.stderr
     assert "stakes-stakes-csv  read     1  loaded     1  rejected   0" in done.stderr
     assert "record 2,recordType,rejected" in (tmp_path / "rejects.csv").read_text()
     rows = json.loads(run("ask", "affiliates", "--who", "bods-1", "--graph", "g.duckdb", cwd=tmp_path).stdout)["rows"]

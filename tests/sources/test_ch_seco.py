@@ -38,7 +38,7 @@ def test_every_target_is_counted(load, rejects_of):
     graph, (report,) = load(("ch-seco", "ch.xml", SECO))
 
     assert (report.read, report.loaded, report.rejected, report.lists) == (4, 3, 1, {"ch-sanctions": 3})
-    assert graph.connection.execute("SELECT vintage::VARCHAR FROM source").fetchall() == [("2026-07-30",)]
+    assert graph.connection.execute("SELECT edition_date::VARCHAR FROM source").fetchall() == [("2026-07-30",)]
     assert rejects_of(graph, "unparsed") == [("record 3", "sanctions-set-id", "unknown sanctions programme", "77")]
 
 

@@ -302,7 +302,7 @@ def test_no_restriction_is_told_twice(full):
     found = full[0].ask("restricted", who="SMIC Beijing", under="us-ear-734-9-e-3", as_of="2026-07-31").to_dicts()
 
     assert rows == []
-    assert [row["verdict"] for row in found] == ["restricted"]
+    assert [row["verdict"] for row in found if row["match"] == "exact"] == ["restricted"]
 
 
 @pytest.mark.shared

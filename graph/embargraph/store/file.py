@@ -61,7 +61,8 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
     except duckdb.OutOfMemoryException as error:
         raise ExportError(f"{target}: needs more memory than there is: {_one_line(error)}") from error
     except (OSError, duckdb.IOException, duckdb.FatalException, duckdb.TransactionException) as error:
-        raise ExportError(f"{target}: cannot be written: {_one_line(error)}") from error
+        reason = getattr(error, "strerror", None) or _one_line(error)
+        raise ExportError(f"{target}: cannot be written: {reason}") from error
     finally:
         for leftover in (part, part.with_name(part.name + ".wal")):
             with suppress(OSError):
@@ -95,7 +96,7 @@ def open_graph(path: Path, *, name: Path | None = None) -> DuckDBPyConnection:
         rows = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchall()
     except duckdb.CatalogException as error:
         _drop(connection)
-        raise GraphFileError(f"{name}: a DuckDB file, but no Embargraph graph; build one anew") from error
+        raise GraphFileError(f"{name}: a DuckDB file, but not an Embargraph graph; build one anew") from error
     except duckdb.Error as error:
         _drop(connection)
         raise GraphFileError(f"{name}: not readable as a graph file: {_one_line(error)}") from error

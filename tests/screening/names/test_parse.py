@@ -93,7 +93,7 @@ def test_the_kept_table_of_readings_is_the_one_that_is_made(monkeypatch, tmp_pat
     made = readings._readings()
     readings._readings.cache_clear()
 
-    assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
+    assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".json"]
     assert readings._readings() == made == readings._table()
     readings._readings.cache_clear()
 

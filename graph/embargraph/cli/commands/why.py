@@ -63,7 +63,8 @@ def command(
             proofs = graph.why(who, what, as_of=as_of, documents=documents, assume=assumed, facts=added)
         except UnknownNameError as error:
             form = "json" if format_ == "json" else "table"
-            print_unknown_name(graph, "why", (), error, form)
+            if error.kind == "node":
+                print_unknown_name(graph, "why", (), error, form)
             raise
         if format_ == "json":
             rows = [proof.to_dict() for proof in proofs]

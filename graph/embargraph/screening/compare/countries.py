@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from embargraph.ingest.countries import country_codes, country_of
+from embargraph.model.text import plain
 
 __all__ = ["read_country"]
 
@@ -44,7 +45,7 @@ def _territory(text: str) -> str:
     """Return a country by the names that rigour's table of territories has, in many languages."""
     from rigour.territories import lookup_territory
 
-    found = lookup_territory(text)
+    found = lookup_territory(plain(text))
     code = found.code.upper() if found is not None else ""
     # Crimea and the like are part of what the table calls them.
     return code.partition("-")[0] if len(code) >= 2 else ""

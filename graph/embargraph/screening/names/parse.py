@@ -368,7 +368,8 @@ def take_apart(raw: str, *, person: bool = False) -> Name:
         forms.update({"llc"} & set(words))
     classes = frozenset(forms) if len(forms) != len(classes) else classes
     kept = [word for word in words if word not in classes] if classes else words
-    last = len(kept) - 1
+    # Dotted letters are initials: the V. of "Krasnov N.V." is not a five.
+    last = -1 if runs else len(kept) - 1
     tokens = tuple([_token(word, place == last > 0, word in loose) for place, word in enumerate(kept)])
     if not tokens and words:
         tokens = tuple([Token(word, WORD, 1.0, False, word) for word in words])
