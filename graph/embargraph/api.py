@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
-from embargraph.model.given import as_path, as_paths, as_text, as_texts, short
+from embargraph.model.given import as_path, as_paths, as_seconds, as_text, as_texts, short
 from embargraph.packaged import packaged_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proofs, explain
@@ -143,6 +143,7 @@ class Graph:
         queries: Sequence[str | Path] = (),
         assume: Sequence[str] = (),
         facts: Sequence[str | Path] = (),
+        timeout: float = 60.0,
         **options: Any,
     ) -> Answer:
         """Ask a prebuilt question.
@@ -154,6 +155,7 @@ class Graph:
             queries: Folders with question files of your own.
             assume: Statuses to assume, as "us-bis-affiliates-rule=in-force".
             facts: Fact files and tables of stakes to add for this answer.
+            timeout: Seconds for a question of your own; a packaged one is not stopped.
             options: The question's own options.
 
         Raises:
@@ -181,6 +183,7 @@ class Graph:
                 like=self._like(facts, connection),
                 describe=partial(self._describe, key, assuming),
                 kept=self._keep(connection) if key is None else None,
+                seconds=as_seconds(timeout, "timeout"),
             )
 
     def _keep(self, connection: DuckDBPyConnection) -> KeptRestrictions | None:
@@ -215,7 +218,7 @@ class Graph:
                 connection.close()
 
     def _describe(self, key: Any, assuming: str | None, answer: Answer) -> dict[str, Any]:
-        from embargraph.questions.answer import describe_answer
+        from embargraph.questions.searched import describe_answer
 
         day = answer.as_of or date.today()
         with self.reading() as own:
@@ -232,7 +235,7 @@ class Graph:
 
     def searched(self, as_of: str | date | None = None) -> dict[str, Any]:
         """Return what every answer of this graph rests on: lists, jurisdictions, last evidence, digest."""
-        from embargraph.questions.answer import LEGAL
+        from embargraph.questions.searched import LEGAL
 
         return {
             "searched": {"lists": self.lists_held(), "jurisdictions": self.jurisdictions(as_of)},
@@ -244,9 +247,9 @@ class Graph:
     def lists_held(self) -> list[dict[str, Any]]:
         """Return the official lists that the graph knows, and how much of each it holds.
 
-        See `embargraph.questions.answer.lists_held` for the columns.
+        See `embargraph.questions.searched.lists_held` for the columns.
         """
-        from embargraph.questions.answer import lists_held
+        from embargraph.questions.searched import lists_held
 
         with self.reading() as connection:
             if self._lists is None:
@@ -500,13 +503,13 @@ class Graph:
         with self.reading() as connection:
             return find_nodes(connection, as_text(name, "name"), self.like)
 
-    def vintage(self) -> dict[str, str | None]:
+    def vintage(self) -> dict[str, Any]:
         """Return the days that an answer should be read with: newest document, last evidence."""
         with self.reading() as connection:
             row = connection.execute(
                 "SELECT (SELECT max(published) FROM source WHERE document IS NOT NULL), "
                 "(SELECT max(known_through)::VARCHAR FROM clock), (SELECT min(known_through) FROM source), "
-                "(SELECT count(*) FROM source)::VARCHAR"
+                "(SELECT count(*) FROM source)"
             ).fetchall()[0]
         return dict(zip(("newest_document", "last_evidence", "oldest_record", "sources"), row, strict=True))
 
@@ -564,8 +567,7 @@ class Graph:
         from embargraph.questions.sparql import ask_sparql, find_sparql_version
         from embargraph.rdf.sparql_engine import graph_store, run_sparql
 
-        if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 < seconds < MOST_SECONDS:
-            raise UsageError(f"seconds: {short(seconds)}; expected more than 0, less than {MOST_SECONDS}")
+        seconds = as_seconds(seconds, "seconds")
         if as_text(query, "query").isidentifier():
             version = find_sparql_version(query)
             day = day_asked(version.question, as_of, ever=ever)
@@ -587,9 +589,6 @@ class Graph:
         with self.reading() as connection:
             return to_rdf(connection, **_selection(self, selection))
 
-
-#: The longest that a query may be given: an hour and more is a job for a triple store.
-MOST_SECONDS = 86_400
 
 #: Questions that are answered before names are kept in memory: reading them takes as long as some questions.
 _UNKEPT = 2

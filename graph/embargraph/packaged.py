@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from embargraph.errors import ExportError
 from embargraph.facts.load import insert_facts
 from embargraph.files.cells import safe_text
-from embargraph.files.parts import written
+from embargraph.files.replace import written
 from embargraph.resources import cache_folder, cache_folders, facts_digest, is_own_file, links_file, seed_files
 from embargraph.store.file import new_graph
 from embargraph.store.write import insert_columns
@@ -113,7 +113,7 @@ def packaged_graph() -> Path:
         if is_own_file(place):
             if _is_whole(place):
                 return place
-            print(f"{place}: the kept graph is damaged; it is built anew", file=sys.stderr)
+            sys.stderr.write(f"{place}: the kept graph is damaged; it is built anew\n")
     failure: ExportError | None = None
     for place in places:
         try:

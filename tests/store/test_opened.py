@@ -62,8 +62,12 @@ def test_the_index_of_an_open_graph_is_filed_under_its_own_digest(renamed):
         new = Screener(graph, as_of="2026-10-01")
         assert new.digest != old.digest
         assert new.screen("Borei Foundry").hits and not new.screen("Almaz Shipyard").hits
-    code = "import sys, embargraph; from embargraph.screening import Screener\n" \
-           "s = Screener(embargraph.open(sys.argv[1])); print(len(s.screen('Borei Foundry').hits), s.digest)"  # fmt: skip
+    code = """
+import sys, embargraph
+from embargraph.screening import Screener
+screener = Screener(embargraph.open(sys.argv[1]))
+print(len(screener.screen('Borei Foundry').hits), screener.digest)
+"""
     said = subprocess.run([sys.executable, "-c", code, renamed.path], capture_output=True, text=True, check=True)
     assert said.stdout.split() == ["1", new.digest]
 
@@ -96,7 +100,7 @@ def test_readers_during_many_renames_see_one_graph_or_the_other(tmp_path):
                 with Graph(target) as graph:
                     if digests[graph.digest] != graph.show("acme")[0]["label"]:
                         faults.append("mixed")
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whatever a reader meets is a fault
                 faults.append(repr(error))
 
     readers = [threading.Thread(target=read) for _ in range(4)]

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from embargraph.cli.output import as_text, chosen_format, print_rows
-from embargraph.questions.answer import excerpt_leads
+from embargraph.questions.searched import excerpt_leads
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -104,6 +104,13 @@ Bare = Annotated[
     typer.Option("--bare", help="The rows alone, without what the answer rests on.", rich_help_panel=Panel.OUTPUT),
 ]
 
+Timeout = Annotated[
+    float,
+    typer.Option(
+        "--timeout", metavar="SECONDS", help="When to give up a question of your own.", rich_help_panel=Panel.GRAPH
+    ),
+]
+
 Everything = Annotated[
     bool,
     typer.Option(

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
-from embargraph.files.parts import put_in_place, remove_abandoned
+from embargraph.files.replace import put_in_place, remove_abandoned
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

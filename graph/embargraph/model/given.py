@@ -9,7 +9,7 @@ from typing import Any
 
 from embargraph.errors import UsageError
 
-__all__ = ["as_path", "as_paths", "as_text", "as_texts", "short"]
+__all__ = ["as_path", "as_paths", "as_seconds", "as_text", "as_texts", "short"]
 
 #: Characters of a text given; a name of a megabyte is none.
 MAX_TEXT = 1_000_000
@@ -73,6 +73,21 @@ def as_paths(value: Any, what: str) -> tuple[Path, ...]:
     if isinstance(value, bytes) or not isinstance(value, Iterable):
         raise UsageError(f"{what}: {short(value)}; expected paths")
     return tuple(as_path(each, what) for each in value)
+
+
+#: The longest that a question may be given.
+MOST_SECONDS = 86_400
+
+
+def as_seconds(value: Any, what: str) -> float:
+    """Return seconds that were given.
+
+    Raises:
+        UsageError: They are no number, none, or more than a day.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= MOST_SECONDS:
+        raise UsageError(f"{what}: {short(value)}; expected more than 0, at most {MOST_SECONDS} seconds")
+    return float(value)
 
 
 def short(value: Any) -> str:

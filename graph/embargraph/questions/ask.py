@@ -6,7 +6,7 @@ import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, make_dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
 from embargraph.model.dates import parse_day
 from embargraph.model.given import as_text, as_texts
+from embargraph.model.plain import as_plain
 from embargraph.questions.header import Option, Question, read_question
 from embargraph.questions.jurisdictions import note_unheld, unions_of
 from embargraph.resources import query_files
@@ -31,7 +32,6 @@ __all__ = [
     "Answer",
     "Option",
     "Question",
-    "as_plain",
     "bind_options",
     "find_question",
     "load_questions",
@@ -66,6 +66,8 @@ class Answer(Sequence[Any]):
     notes: tuple[str, ...] = ()
     #: What each name given was taken to mean, by option.
     resolved: Mapping[str, tuple[Resolution, ...]] = field(default_factory=dict, repr=False, compare=False)
+    #: The ids that each name selects, with what is narrower and broader; None where no name is given.
+    selected: Mapping[str, Sequence[str] | None] = field(default_factory=dict, repr=False, compare=False)
     #: The options as they were given.
     options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     #: Makes what the answer rests on, when it is asked for.
@@ -162,6 +164,7 @@ def run_question(
     like: Likeness | None = None,
     describe: Callable[[Answer], dict[str, Any]] | None = None,
     kept: KeptRestrictions | None = None,
+    seconds: float = 60.0,
 ) -> Answer:
     """Run a question on an open graph.
 
@@ -176,6 +179,7 @@ def run_question(
         like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
         describe: Makes `Answer.answer`.
         kept: What the graph keeps in memory to answer for a party, where it does.
+        seconds: When to give up a question of a user's own.
 
     Raises:
         UsageError: An option is unknown, or a value is not of its type.
@@ -194,7 +198,7 @@ def run_question(
     elif kept is not None and question.name == "restricted" and kept.knows(values):
         columns, rows, plain = question.columns, kept.answer(connection, values), True
     else:
-        columns, rows = _select(connection, question, values)
+        columns, rows = _select(connection, question, values, seconds)
         notes = _notes(connection, question, values)
         if question.name in _CLIMBING:
             notes += tuple(_limits(values))
@@ -202,7 +206,8 @@ def run_question(
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
     made = _as_dataclasses(question.name, columns, rows, plain=plain)
-    return Answer(question.name, columns, made, as_of, notes, resolved, dict(options), describe)
+    selected = {option.name: values[option.name] for option in question.options if option.type == "node"}
+    return Answer(question.name, columns, made, as_of, notes, resolved, selected, dict(options), describe)
 
 
 def _notes(connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
@@ -339,9 +344,11 @@ _EXPECTED = {"date": "a day, YYYY-MM-DD", "integer": "a whole number", "number":
 
 
 def _select(
-    connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]
+    connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any], seconds: float
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     import duckdb
+
+    from embargraph.store.limits import run_limited
 
     code = _COMMENT_OR_TEXT.sub("", question.sql)
     if found := _ENGINE.search(code):
@@ -356,9 +363,11 @@ def _select(
         statements = duckdb.extract_statements(question.sql)
         if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
             raise QueryError(f"{question.path}: expected one SELECT and nothing else")
-        cursor = connection.execute(question.sql, {name: values[name] for name in used})
-        columns = tuple(column[0] for column in cursor.description or ())
-        rows = cursor.fetchall()
+        given = {name: values[name] for name in used}
+        if question.columns and question.path is not None and question.path in query_files():
+            columns, rows = _rows(connection, question, given)
+        else:
+            columns, rows = run_limited(connection, lambda: _rows(connection, question, given), seconds)
     except duckdb.Error as error:
         raise QueryError(f"{question.path}: {str(error).splitlines()[0]}") from error
     if question.columns and columns != question.columns:
@@ -366,6 +375,26 @@ def _select(
             f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
         )
     return columns, rows
+
+
+def _rows(
+    connection: DuckDBPyConnection, question: Question, given: Mapping[str, Any]
+) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Run a SELECT; a name that several columns have is numbered from the second on."""
+    from embargraph.store.limits import MAX_ROWS
+
+    cursor = connection.execute(question.sql, given)
+    columns: list[str] = []
+    for column in cursor.description or ():
+        number, name = 1, column[0]
+        while name in columns:
+            number += 1
+            name = f"{column[0]}_{number}"
+        columns.append(name)
+    rows = cursor.fetchmany(MAX_ROWS + 1)
+    if len(rows) > MAX_ROWS:
+        raise QueryError(f"{question.path}: more than {MAX_ROWS} rows; add a LIMIT")
+    return tuple(columns), rows
 
 
 #: Questions that are answered by a walk over the graph: module and function, imported when asked.
@@ -406,7 +435,7 @@ def row_class(name: str, columns: tuple[str, ...]) -> Any:
 
     Made once for a question and its columns: to make it takes longer than to fill it a hundred times.
     """
-    names = [f"{column}_" if keyword.iskeyword(column) else column for column in columns]
+    names = _fields(columns)
     made = make_dataclass(
         "".join(part.capitalize() for part in name.split("_")) + "Row",
         [(named, Any, field(metadata={"column": column})) for named, column in zip(names, columns, strict=True)],
@@ -416,6 +445,19 @@ def row_class(name: str, columns: tuple[str, ...]) -> Any:
     )
     made.__module__ = __name__
     return made
+
+
+def _fields(columns: Sequence[str]) -> list[str]:
+    """Return names of fields for columns: ``count(*)`` and names with blanks are no names in Python."""
+    names: list[str] = []
+    for column in columns:
+        name = f"{column}_" if keyword.iskeyword(column) else re.sub(r"\W+", "_", column)
+        if not name.isidentifier() or name.startswith("__"):
+            name = f"column_{name.strip('_')}"
+        while name in names:
+            name += "_"
+        names.append(name)
+    return names
 
 
 def _row_of(name: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> Any:
@@ -440,25 +482,3 @@ class _Told:
 
     def __call__(self, _answer: Answer) -> dict[str, Any]:
         return self.said
-
-
-#: What JSON holds as it is, and most cells are.
-_PLAIN = frozenset({str, int, bool, float, type(None)})
-
-
-def as_plain(value: Any) -> Any:
-    """Return a value as JSON can hold it: days as texts, decimals as numbers, bytes as hexadecimal digits."""
-    kind = type(value)
-    if kind in _PLAIN:
-        return value
-    if kind is dict:
-        return {key if type(key) is str else str(as_plain(key)): as_plain(item) for key, item in value.items()}
-    if kind is list or kind is tuple:
-        return [as_plain(item) for item in value]
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, bytes):
-        return value.hex()
-    return value if isinstance(value, float | int) else str(value)

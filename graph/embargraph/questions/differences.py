@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError
 from embargraph.model.names import name_key
+from embargraph.model.plain import as_plain
 from embargraph.model.vocabulary import VERDICTS
-from embargraph.questions.ask import as_plain
 from embargraph.store.lookup import Likeness, resolve_names
 from embargraph.store.sql import as_dicts, read_sql
 

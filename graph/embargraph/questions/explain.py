@@ -155,7 +155,7 @@ class Proofs(list[Proof]):
 
     @property
     def answer(self) -> dict[str, Any]:
-        """What the answer rests on; see `embargraph.questions.answer.describe_answer`."""
+        """What the answer rests on; see `embargraph.questions.searched.describe_answer`."""
         return self.rows.answer
 
 

@@ -67,8 +67,8 @@ PREFIXES = MappingProxyType(
 
 #: Kinds of things that have IRIs under the base: ``base + space + "/" + id``.
 SPACES = (
-    "branch", "constraint", "dataset", "evidence", "hop", "identifier", "list-count", "node", "policy", "relief", "restriction",
-    "selector", "source", "stake", "statement", "status",
+    "branch", "constraint", "dataset", "evidence", "hop", "identifier", "list-count", "node", "policy", "relief",
+    "restriction", "selector", "source", "stake", "statement", "status",
 )  # fmt: skip
 
 _BASE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*[/#:]")

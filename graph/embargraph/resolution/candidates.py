@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError, UsageError
-from embargraph.files.parts import written
+from embargraph.files.replace import written
 from embargraph.resolution.judgements import COLUMNS, JUDGEMENTS, judged_pairs, read_links
 from embargraph.resources import links_file
 from embargraph.store.sql import as_dicts, read_sql

@@ -40,8 +40,13 @@ if TYPE_CHECKING:
     class OpenGraph(Protocol):
         """What is needed of an `embargraph.Graph`."""
 
-        digest: str
-        index: tuple[NameIndex, Path]
+        @property
+        def digest(self) -> str:
+            """The digest of the graph's content."""
+
+        @property
+        def index(self) -> tuple[NameIndex, Path]:
+            """The index of the graph's names, and where it is kept."""
 
         def reading(self) -> AbstractContextManager[DuckDBPyConnection]:
             """Give a cursor of its own for a block."""

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from embargraph.errors import ExportError, NetworkError, UnknownNameError, UsageError
-from embargraph.files.parts import put_in_place, written
+from embargraph.files.replace import put_in_place, written
 from embargraph.resources import cache_folder
 from embargraph.sources.catalog import FetchPlace, catalog
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embargraph.store.limits import memory_limit
+
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
@@ -38,7 +40,7 @@ def connect(path: str | Path = ":memory:", *, read_only: bool = False, guarded: 
     if guarded:
         # The settings go with the opening: whoever opens the same file again must come with the same.  A locked
         # connection cannot switch its bar off, but a cursor on it never has one.
-        return duckdb.connect(str(path), read_only=read_only, config=GUARD).cursor()
+        return duckdb.connect(str(path), read_only=read_only, config={**GUARD, "memory_limit": memory_limit()}).cursor()
     connection = duckdb.connect(str(path), read_only=read_only)
     connection.execute("SET enable_progress_bar = false")
     return connection

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError, GraphFileError
-from embargraph.files.parts import part_of, put_in_place, remove_abandoned
+from embargraph.files.replace import part_of, put_in_place, remove_abandoned
 from embargraph.store.digest import content_digest
 from embargraph.store.engine import connect
 from embargraph.store.schema import INDEXES, SCHEMA_VERSION, create_tables

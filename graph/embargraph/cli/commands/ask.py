@@ -13,7 +13,7 @@ import typer
 from embargraph.cli.answers import print_answer, print_unknown_name
 from embargraph.cli.command import Group, make_command, make_group
 from embargraph.cli.complete import complete_measures, complete_names
-from embargraph.cli.options import AsOf, Assume, Bare, Ever, Everything, Facts, Format, GraphFile, Panel
+from embargraph.cli.options import AsOf, Assume, Bare, Ever, Everything, Facts, Format, GraphFile, Panel, Timeout
 from embargraph.cli.output import print_assuming, print_footing
 from embargraph.errors import UnknownNameError
 from embargraph.questions.ask import Question, find_question, load_questions
@@ -89,6 +89,7 @@ def _as_function(question: Question) -> Callable[..., None]:
         _parameter("format_", Format, "auto"),
         _parameter("bare", Bare, False),
         _parameter("everything", Everything, False),
+        _parameter("timeout", Timeout, 60.0),
     ]
 
     def run(**given: Any) -> None:
@@ -135,6 +136,7 @@ def _run(
     format_: str,
     bare: bool,
     everything: bool,
+    timeout: float,
     graph_path: Path | None,
     assume: list[str] | None,
     facts: list[Path] | None,
@@ -151,7 +153,14 @@ def _run(
     with Graph(graph_path) as graph:
         try:
             answer = graph.ask(
-                question.name, as_of=as_of, ever=ever, queries=queries, assume=assumed, facts=added, **given
+                question.name,
+                as_of=as_of,
+                ever=ever,
+                queries=queries,
+                assume=assumed,
+                facts=added,
+                timeout=timeout,
+                **given,
             )
         except UnknownNameError as error:
             if question.name == "restricted" and error.kind == "node":

@@ -69,7 +69,7 @@ def cached_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex
         try:
             return open_index(folder / name), folder / name
         except DataError as error:
-            print(f"{error}; it is built anew", file=sys.stderr)
+            sys.stderr.write(f"{error}; it is built anew\n")
     # Whoever opens the graph that the digest belongs to would be answered from this index.
     if content_digest(connection) != digest:
         raise GraphFileError(f"the graph's content is another than its digest {digest[:16]}… says; build it anew")

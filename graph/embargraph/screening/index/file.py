@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from embargraph.errors import DataError
-from embargraph.files.parts import written
+from embargraph.files.replace import written
 from embargraph.screening.index.search import NameIndex
 
 __all__ = ["VERSION", "Arrays", "open_index", "write_index"]

@@ -9,19 +9,21 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from embargraph.model.dates import ONE_DAY, days
 from embargraph.model.vocabulary import VERDICTS
 from embargraph.questions.extents import list_extents
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
     from duckdb import DuckDBPyConnection
 
     from embargraph.questions.ask import Answer
     from embargraph.store.lookup import NodeMatch
 
-__all__ = ["LEGAL", "NOTHING", "describe_answer", "excerpt_leads", "lists_held", "said"]
+__all__ = ["LEGAL", "NOTHING", "describe_answer", "excerpt_leads", "holding", "lists_held", "said"]
 
 LEGAL = "Not legal advice."
 #: What an answer without rows says; it is never more than this.
@@ -87,6 +89,7 @@ def describe_answer(
         "options": {name: value for name, value in answer.options.items() if value is not None},
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "assuming": assuming,
+        "holds": holding(answer, connection),
         "said": said(answer),
         "leads": leads,
         "resolved": resolved,
@@ -101,6 +104,47 @@ def describe_answer(
         "graph": graph,
         "legal": LEGAL,
     }
+
+
+_TURNS = """
+SELECT max(day) FILTER (WHERE day <= $day), min(day) FILTER (WHERE day > $day) FROM (
+    SELECT unnest([first_day, last_day + 1, known_through + 1]) AS day FROM restriction
+    WHERE $who IS NULL OR list_contains($who, who)
+)
+"""
+
+
+def holding(answer: Answer, connection: DuckDBPyConnection) -> dict[str, str | None] | None:
+    """Return how long an answer of a day holds: a run of days round it on which no row begins, ends or ages.
+
+    The run may be shorter than it could be, never longer: what does not touch the rows may end it too.
+
+    Returns:
+        `from` and `to`, both inclusive and None where the run is open; None for an answer over all time, and for
+        questions whose rows are not restrictions.
+    """
+    if answer.as_of is None or answer.question not in _RESTRICTIONS:
+        return None
+    who = answer.selected.get("who")
+    first, stop = connection.execute(_TURNS, {"day": answer.as_of, "who": who}).fetchall()[0]
+    turns = [day for row in answer for day in _relief_turns(row)]
+    before = [day for day in (first, *turns) if day is not None and day <= answer.as_of]
+    after = [day for day in (stop, *turns) if day is not None and day > answer.as_of]
+    return {
+        "from": max(before).isoformat() if before else None,
+        "to": (min(after) - ONE_DAY).isoformat() if after else None,
+    }
+
+
+def _relief_turns(row: Any) -> Iterator[date]:
+    """Yield the days on which a relief of a row begins, and those after which it has ended."""
+    for relief in (*(row.relief or ()), *(row.other_relief or ())):
+        if relief["since"]:
+            yield days(relief["since"])[0]
+        if relief["until"]:
+            last = days(relief["until"])[1]
+            if last.year < 9999:
+                yield last + ONE_DAY
 
 
 def said(answer: Answer) -> str:

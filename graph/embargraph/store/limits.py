@@ -1,0 +1,82 @@
+"""Limits on questions of a user's own: time, rows, memory, and Ctrl-C within a second."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from typing import TYPE_CHECKING, TypeVar
+
+from embargraph.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from duckdb import DuckDBPyConnection
+
+__all__ = ["MAX_ROWS", "MAX_SECONDS", "memory_limit", "run_limited"]
+
+#: Seconds that a question may take unless told.
+MAX_SECONDS = 60.0
+#: Rows of an answer; who needs more exports the graph.
+MAX_ROWS = 1_000_000
+#: Bytes of memory that an open graph may take, or 60 % of what the machine has, if that is less.
+MAX_MEMORY = 4 * 1024**3
+
+_Result = TypeVar("_Result")
+
+
+def memory_limit() -> str:
+    """Return the memory of an open graph, as the engine takes it; a question beyond it fails and nothing else."""
+    try:
+        held = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 6 // 10
+    except (AttributeError, ValueError, OSError):  # Windows does not say
+        held = MAX_MEMORY
+    return f"{min(MAX_MEMORY, held) // 1024**2}MiB"
+
+
+def run_limited(connection: DuckDBPyConnection, work: Callable[[], _Result], seconds: float) -> _Result:
+    """Do some work on a connection, and interrupt it when its time is over or somebody presses Ctrl-C.
+
+    The engine runs to its end in the thread that asks it, and hears of no signal there; so it
+    is asked in another, and this one waits.
+
+    Args:
+        connection: Whose work it is.
+        work: What to do.
+        seconds: When to give up.
+
+    Raises:
+        QueryError: The time is over.
+    """
+    results: list[_Result] = []
+    failures: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            results.append(work())
+        except BaseException as error:  # noqa: BLE001 - raised again by who waits
+            failures.append(error)
+        finally:
+            done.set()
+
+    # Not by the thread's own join: interrupted, it takes a thread that runs for one that has ended.
+    done = threading.Event()
+    ends = time.monotonic() + seconds
+    threading.Thread(target=run, daemon=True).start()
+    is_late = False
+    try:
+        while not done.wait(0.05):
+            if time.monotonic() > ends:
+                is_late = True
+                break
+    finally:
+        while not done.is_set():
+            # Again and again: what is between two steps does not hear it.
+            connection.interrupt()
+            done.wait(0.05)
+    if is_late:
+        raise QueryError(f"no answer within {seconds:g} seconds; ask for less, or allow more with --timeout")
+    if failures:
+        raise failures[0]
+    return results[0]
