@@ -13,6 +13,7 @@ from embargraph.screening.index.restrictions import find_restrictions, packed_re
 from embargraph.screening.index.search import NameIndex
 from embargraph.screening.names.parse import parse_name
 from embargraph.screening.names.phonetics import skeleton, skeletons
+from embargraph.store.digest import content_digest
 
 NAMES = [
     "Huawei Technologies Co., Ltd.", "华为技术有限公司", "ООО Ромашка Прецизионная Оптика", "LAVROV, Sergei Viktorovich",
@@ -77,7 +78,7 @@ def test_words_sound_the_same_together_and_alone(words, coarse):
 @pytest.mark.parametrize("day", ["1996-01-01", "2021-03-11", "2026-11-22"])
 def test_restrictions_are_kept_as_the_graph_has_them(packaged, tmp_path, monkeypatch, day):
     monkeypatch.setenv("EMBARGRAPH_CACHE", str(tmp_path))
-    kept, _ = cached_index(packaged.connection, "0" * 64)
+    kept, _ = cached_index(packaged.connection, content_digest(packaged.connection))
     ids = [kept.text("node_id", place) for place in range(kept.parties)]
     on = datetime.date.fromisoformat(day)
 
