@@ -55,6 +55,16 @@ SELECT n.id, n.kind, n.type FROM node n JOIN (
     UNION SELECT node FROM identifier WHERE value IN ($name, $value)
 ) found ON found.id = n.id ORDER BY n.id
 """
+#: Names of several words that two parties print alike.
+_SHARED = """
+SELECT DISTINCT o.node FROM name own JOIN name o ON o.key = own.key AND o.node <> own.node
+JOIN node n ON n.id = o.node JOIN node a ON a.id = own.node
+WHERE list_contains($ids, own.node) AND contains(own.name, ' ') AND own.key <> ''
+  AND n.kind = 'actor' AND a.kind = 'actor' AND coalesce(n.type, '') NOT IN ('state', 'bloc', 'agency', 'group')
+ORDER BY ALL
+"""
+#: So many parties at most are asked for their other names.
+_MOST_SHARED = 20
 #: Actors that are not parties to a trade: who asks for a state does not ask for the companies named after it.
 _NOT_PARTIES = frozenset({"state", "bloc", "agency", "group"})
 
@@ -111,6 +121,11 @@ def resolve_name(
         taken = {wider: NodeMatch(wider, "broader")}
     if not taken:
         raise UnknownNameError("node", name, nearest_names(connection, key))
+    if like is not None and len(taken) <= _MOST_SHARED:
+        # A party of another list that prints one of these parties' other names is named with them.
+        shared = connection.execute(_SHARED, {"ids": list(taken)}).fetchall()
+        known = {match.id for match in others}
+        others += [NodeMatch(node, "like", 1.0) for (node,) in shared if node not in known]
     left_out = tuple(match for match in others if match.id not in taken)
     return Resolution(name, tuple(taken.values()), left_out)
 

@@ -14,6 +14,7 @@ from embargraph.screening.index.restrictions import find_restrictions, packed_re
 from embargraph.screening.index.search import NameIndex
 from embargraph.screening.names.parse import parse_name
 from embargraph.screening.names.phonetics import skeleton, skeletons
+from embargraph.store.digest import content_digest
 
 NAMES = [
     "Huawei Technologies Co., Ltd.", "华为技术有限公司", "ООО Ромашка Прецизионная Оптика", "LAVROV, Sergei Viktorovich",
