@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from embargraph.screening.candidates import find_parties
 from embargraph.screening.index.build import build_index
 from embargraph.screening.index.cache import cached_index
-from embargraph.store.digest import content_digest
 from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
 from embargraph.screening.index.search import NameIndex
 from embargraph.screening.names.parse import parse_name
