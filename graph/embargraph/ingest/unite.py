@@ -53,16 +53,17 @@ _MOVE = (
     """,
     # What either record says of the party stays with it.
     """
+    CREATE OR REPLACE TEMP TABLE united_remark AS SELECT m.stays, min(n.country) AS country, min(n.type) AS type,
+        string_agg(DISTINCT nullif(n.text, ''), '; ' ORDER BY nullif(n.text, '')) AS text
+    FROM united m JOIN node n ON n.id = m.goes JOIN node s ON s.id = m.stays
+    WHERE n.text IS DISTINCT FROM s.text OR n.country IS DISTINCT FROM s.country OR n.type <> s.type GROUP BY m.stays
+    """,
+    """
     UPDATE node SET text = nullif(concat_ws('; ', nullif(node.text, ''), g.text), ''),
         country = coalesce(node.country, g.country), type = CASE node.type WHEN 'party' THEN g.type ELSE node.type END
-    FROM (
-        SELECT m.stays, string_agg(DISTINCT nullif(n.text, ''), '; ' ORDER BY nullif(n.text, '')) AS text,
-            min(n.country) AS country, min(n.type) AS type
-        FROM united m JOIN node n ON n.id = m.goes JOIN node s ON s.id = m.stays
-        WHERE n.text IS DISTINCT FROM s.text OR n.country IS DISTINCT FROM s.country OR n.type <> s.type
-        GROUP BY m.stays
-    ) g WHERE node.id = g.stays
+    FROM united_remark g WHERE node.id = g.stays
     """,
+    "DROP TABLE united_remark",
     "DELETE FROM origin WHERE id IN (SELECT goes FROM united)",
     "DELETE FROM node WHERE id IN (SELECT goes FROM united)",
 )

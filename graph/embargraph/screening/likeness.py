@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 from embargraph.store.lookup import NodeMatch
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from embargraph.screening.index.search import NameIndex
 
 __all__ = ["LikeNames"]
 
+#: Actors whose names are those of places and authorities.
+_NOT_PARTIES = frozenset({"state", "bloc", "agency", "group"})
 #: Parties that come near are told, so many at most.
 _TOLD = 8
 
@@ -55,3 +57,19 @@ class LikeNames:
         matches = [NodeMatch(index.text("node_id", each.party), "like", each.score) for each in found]
         same = [match for match in matches if (match.score or 0.0) >= THRESHOLD]
         return same, matches[len(same) : len(same) + _TOLD]
+
+    def sharing(self, names: Iterable[str]) -> list[NodeMatch]:
+        """Return the parties that print one of some names, in any order of its words and with any legal form."""
+        from embargraph.screening.names.parse import parse_name
+
+        index = self.index
+        found: dict[int, None] = {}
+        for name in names:
+            taken_apart = parse_name(name)
+            if len(taken_apart.tokens) > 1:
+                found.update(dict.fromkeys(index.parties_printing(taken_apart)))
+        return [
+            NodeMatch(index.text("node_id", party), "like", 1.0)
+            for party in found
+            if index.type(party) not in _NOT_PARTIES
+        ]

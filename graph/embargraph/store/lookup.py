@@ -11,7 +11,7 @@ from embargraph.model.names import name_key, name_words
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import date
 
     from duckdb import DuckDBPyConnection
@@ -36,6 +36,10 @@ class Likeness(Protocol):
         """Return the parties that a name may mean, and those that only come near."""
         ...
 
+    def sharing(self, names: Iterable[str]) -> list[NodeMatch]:
+        """Return the parties that print one of some names, in any order of its words and with any legal form."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
@@ -55,13 +59,10 @@ SELECT n.id, n.kind, n.type FROM node n JOIN (
     UNION SELECT node FROM identifier WHERE value IN ($name, $value)
 ) found ON found.id = n.id ORDER BY n.id
 """
-#: Names of several words that two parties print alike.
-_SHARED = """
-SELECT DISTINCT o.node FROM name own JOIN name o ON o.key = own.key AND o.node <> own.node
-JOIN node n ON n.id = o.node JOIN node a ON a.id = own.node
-WHERE list_contains($ids, own.node) AND contains(own.name, ' ') AND own.key <> ''
-  AND n.kind = 'actor' AND a.kind = 'actor' AND coalesce(n.type, '') NOT IN ('state', 'bloc', 'agency', 'group')
-ORDER BY ALL
+#: Every name of some parties.
+_NAMES_OF = """
+SELECT DISTINCT n.name FROM name n JOIN node a ON a.id = n.node
+WHERE list_contains($ids, n.node) AND a.kind = 'actor' AND contains(n.name, ' ') ORDER BY ALL
 """
 #: So many parties at most are asked for their other names.
 _MOST_SHARED = 20
@@ -123,9 +124,9 @@ def resolve_name(
         raise UnknownNameError("node", name, nearest_names(connection, key))
     if like is not None and len(taken) <= _MOST_SHARED:
         # A party of another list that prints one of these parties' other names is named with them.
-        shared = connection.execute(_SHARED, {"ids": list(taken)}).fetchall()
+        names = [row[0] for row in connection.execute(_NAMES_OF, {"ids": list(taken)}).fetchall()]
         known = {match.id for match in others}
-        others += [NodeMatch(node, "like", 1.0) for (node,) in shared if node not in known]
+        others += [match for match in like.sharing(names) if match.id not in known]
     left_out = tuple(match for match in others if match.id not in taken)
     return Resolution(name, tuple(taken.values()), left_out)
 

@@ -1,6 +1,6 @@
 --#+ table: edition_candidate
 --#+ row: one entry that one of two editions alone has, with what may show that another is the same
---#+ reads: edition_entry, source_list, node, name, statement, identifier, origin
+--#+ reads: edition_entry, source, source_list, node, name, statement, identifier, origin
 --#+ columns: source, list, who, label, type, names, marks, addresses, notices
 SELECT e.source, e.list, e.who, any_value(n.label) AS label, any_value(n.type) AS type,
     (SELECT list(DISTINCT key) FROM name WHERE name.node = e.who AND key <> '') AS names,

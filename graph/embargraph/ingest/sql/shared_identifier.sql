@@ -1,6 +1,6 @@
 --#+ table: shared_identifier
 --#+ row: one identifier that one party alone has and that several nodes carry, whoever wrote it and however
---#+ reads: identifier, node, origin
+--#+ reads: identifier, node
 --#+ columns: scheme, number, nodes
 SELECT scheme, number, list(DISTINCT node ORDER BY node) AS nodes
 FROM (

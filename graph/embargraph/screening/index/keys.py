@@ -62,5 +62,6 @@ def join_words(name: Name) -> list[str]:
 
 
 def print_of(name: Name) -> int:
-    """Return a key that names with the same words share, in whatever order."""
-    return hash_text(" ".join(sorted([token.text for token in name.tokens])))
+    """Return a key that names with the same words share, in whatever order; what is left of a legal form aside."""
+    words = [token.text for token in name.tokens if token.kind != FORM] or [token.text for token in name.tokens]
+    return hash_text(" ".join(sorted(words)))

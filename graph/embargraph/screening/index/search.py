@@ -154,6 +154,13 @@ class NameIndex:
         same = self._view["print_name"][first : min(bisect.bisect_right(prints, asked, first), first + _SAME)].tolist()
         return list(dict.fromkeys([*same, *self._similar_one(name, limit, least)]))
 
+    def parties_printing(self, name: Name) -> list[int]:
+        """Return the parties one of whose names has the same words as one, in any order, legal forms aside."""
+        prints, asked = self._view["print"], print_of(name)
+        first = bisect.bisect_left(prints, asked)
+        same = self._view["print_name"][first : min(bisect.bisect_right(prints, asked, first), first + _SAME)]
+        return list(dict.fromkeys(self._view["party"][place] for place in same))
+
     def _similar_one(self, name: Name, limit: int, least: float) -> list[int]:
         """Return what `_similar` returns for one name: a single look-up is done before numpy is imported."""
         words, joins = _asked(name)
