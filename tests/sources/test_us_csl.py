@@ -173,7 +173,7 @@ def test_what_cannot_be_read_is_kept(load, rejects_of):
 
 def test_what_is_rejected_is_kept_whole(load, rejects_of):
     long = "Nice People (NP) " + "x" * 2000
-    graph, _ = load(("us-csl", "c.csv", table(row(source=long), row(source=long * 9)), "2026-07-31"))
+    graph, _ = load(("us-csl", "c.csv", table(ALPHA, row(source=long), row(source=long * 9)), "2026-07-31"))
 
     assert [value if len(value) < 9000 else (len(value), value[-1]) for *_, value in rejects_of(graph)] == [
         long, (10_001, "…")]  # fmt: skip
@@ -182,8 +182,8 @@ def test_what_is_rejected_is_kept_whole(load, rejects_of):
 BAD = {
     "a stray header": (table(BETA, ",".join(COLUMNS), ALPHA), "the header again"),
     "a cell too few": (table(BETA, '"x","y"'), "not as many cells as the header has"),
-    "an unknown list": (table(row(source="Nice People (NP)", name="Eta")), "unknown list"),
-    "no name": (table(row(source=EL, name="\x00 ,")), "no name"),
+    "an unknown list": (table(ALPHA, row(source="Nice People (NP)", name="Eta")), "unknown list"),
+    "no name": (table(ALPHA, row(source=EL, name="\x00 ,")), "no name"),
 }
 
 
