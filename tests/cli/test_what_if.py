@@ -114,7 +114,7 @@ def test_diff_between_assumptions(graph):
     assert (row["who"]["id"], row["change"], row["before"], row["after"]) == (
         "nexperia", "restricted", "unknown", "restricted",
     )  # fmt: skip
-    assert "1 restricted, 0 freed, 0 altered" in done.stderr
+    assert "1 restricted, 0 altered, 0 list gone, 0 freed" in done.stderr
 
 
 @pytest.mark.parametrize(("names", "status"), [("Nexperia\n", 0), ("ASML\nNobody At All\n", 1)])

@@ -2,6 +2,7 @@
 
 import doctest
 import importlib
+import json
 import os
 import pkgutil
 import re
@@ -129,7 +130,7 @@ def test_every_question_has_a_summary_and_examples_that_run(question):
 EXAMPLE_FILES = {
     "customers.toml": '[source]\nid = "customers"\n',
     "stakes.csv": "owner,owned,share,since\nHuawei,Example Affiliate,60 %,2024\n",
-    "rr.json": '[{"LEI": "none"}]',
+    "rr.json": json.dumps({"records": [{"LEI": "5493001KJTIIGC8Y1R12", "Entity": {"LegalName": {"$": "Example"}}}]}),
     "consolidated.csv.gz": (
         "source,entity_number,type,programs,name,addresses,federal_register_notice,start_date,end_date,"
         "license_requirement,license_policy,source_list_url,alt_names\n"
