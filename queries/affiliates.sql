@@ -14,7 +14,7 @@ WITH RECURSIVE link AS (
 ),
 asked AS (
     SELECT id FROM (SELECT unnest($who::VARCHAR[]) AS id, unnest($who_match::VARCHAR[]) AS how)
-    WHERE how IN ('exact', 'words')
+    WHERE how IN ('exact', 'like', 'words')
     UNION
     SELECT subject FROM link WHERE $who IS NULL
 ),

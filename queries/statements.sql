@@ -16,9 +16,9 @@ LEFT JOIN ref b ON b.id = s.object
 JOIN evidence e ON e.statement = s.id
 WHERE ($document IS NULL OR list_contains($document, s.source))
   AND ($subject IS NULL OR list_position($subject_match, 'exact') IS NOT NULL
-       AND list_contains(list_filter($subject, lambda x, i: $subject_match[i] IN ('exact', 'words')), s.subject)
+       AND list_contains(list_filter($subject, lambda x, i: $subject_match[i] IN ('exact', 'like', 'words')), s.subject)
        OR list_position($subject_match, 'exact') IS NULL AND list_contains($subject, s.subject))
-  AND ($object IS NULL OR list_contains(list_filter($object, lambda x, i: $object_match[i] IN ('exact', 'words')), s.object))
+  AND ($object IS NULL OR list_contains(list_filter($object, lambda x, i: $object_match[i] IN ('exact', 'like', 'words')), s.object))
   AND ($relation IS NULL OR s.relation = $relation)
   AND ($standing IS NULL OR s.standing = $standing)
 ORDER BY s.source, s."start" NULLS FIRST, s.subject, s.relation, s.id

@@ -13,7 +13,7 @@ WITH asked AS (
         SELECT unnest($who::VARCHAR[]) AS id, unnest($who_match::VARCHAR[]) AS how
         UNION ALL SELECT unnest($what::VARCHAR[]), unnest($what_match::VARCHAR[])
         UNION ALL SELECT unnest($under::VARCHAR[]), unnest($under_match::VARCHAR[])
-    ) WHERE how IN ('exact', 'words')
+    ) WHERE how IN ('exact', 'like', 'words')
 ),
 everything AS (SELECT $who IS NULL AND $what IS NULL AND $under IS NULL AS yes),
 near AS (

@@ -247,9 +247,9 @@ class Graph:
     def lists_held(self) -> list[dict[str, Any]]:
         """Return the official lists that the graph knows, and how much of each it holds.
 
-        See `embargraph.questions.searched.lists_held` for the columns.
+        See `embargraph.store.lists_held.lists_held` for the columns.
         """
-        from embargraph.questions.searched import lists_held
+        from embargraph.store.lists_held import lists_held
 
         with self.reading() as connection:
             if self._lists is None:

@@ -43,3 +43,25 @@ def test_a_party_of_a_like_name_is_taken_or_named(packaged):
     about = packaged.ask("restricted", who="Huawei Technologes", as_of="2024-01-01").answer
     assert "huawei" in {row["id"] for row in about["resolved"]["who"]}
     assert {row["match"] for row in about["resolved"]["who"]} == {"like"}
+
+
+@pytest.mark.parametrize("question", ["affiliates", "timeline", "restricted", "changes"])
+def test_no_question_drops_a_party_that_a_like_name_means(packaged, question):
+    # Misspelt, the name means the party by likeness alone: the rows are those of the right spelling.
+    options = {"ever": True} if question in {"restricted", "affiliates"} else {}
+    right = packaged.ask(question, who="Nexperia", **options).to_dicts()
+    misspelt = packaged.ask(question, who="Nexpperia", **options).to_dicts()
+    assert right
+    assert len(misspelt) == len(right)
+
+
+@pytest.mark.parametrize("who", ["SMIC", "Huawei Technologes"])
+def test_a_question_in_sparql_takes_names_as_it_does_in_sql(packaged, who):
+    day = "2026-01-01"
+
+    def told(rows):
+        return sorted((r["who"]["id"], r["under"]["id"], r["match"], str(r["effect"]), str(r["what"])) for r in rows)
+
+    assert told(packaged.sparql("restricted", who=who, as_of=day).rows) == told(
+        packaged.ask("restricted", who=who, as_of=day).to_dicts()
+    )

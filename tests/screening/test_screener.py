@@ -277,3 +277,16 @@ def test_a_torn_index_is_not_read(tmp_path):
     with pytest.raises(DataError, match="cut short"):
         open_index(target)
     assert [path.name for path in tmp_path.iterdir()] == ["names.idx"]
+
+
+def test_a_miss_in_an_excerpt_says_first_that_it_is_one(packaged):
+    found = Screener(packaged).screen("Rosoboronexport")
+
+    assert found.outcome == "no hit"
+    assert "excerpt" in found.searched["leads"][0]
+    assert "fetch us-csl" in found.searched["leads"][0]
+    coverage = {each["id"]: each["coverage"] for each in found.searched["lists"]}
+    assert coverage["us-bis-entity-list"] == "excerpt"
+    # Documents and facts name parties too, and are not lists.
+    assert all(each["authority"] or each["coverage"] for each in found.searched["lists"])
+    assert not [each for each in found.searched["lists"] if "semafor" in each["id"] or "daily" in each["id"]]

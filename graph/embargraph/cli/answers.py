@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from embargraph.cli.output import as_text, chosen_format, print_rows
-from embargraph.questions.searched import excerpt_leads
+from embargraph.store.lists_held import excerpt_leads, lists_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +35,7 @@ __all__ = [
     "searched_in_words",
     "terminal_width",
     "verdict_in_words",
+    "wrapped",
 ]
 
 _COLOURS = {"restricted": "31", "unknown": "33", "red_flag": "35", "listed": "36"}
@@ -68,7 +69,7 @@ def print_answer(
         typer.echo("\n".join(in_words(answer, rows, everything=everything)))
     elif format_ in {"table", "tree"}:
         for sentence in answer.answer["leads"]:
-            typer.echo(_wrapped(sentence))
+            typer.echo(wrapped(sentence))
         if rows:
             print_rows(columns, rows, format_, table=question.table, question=question.name)
     else:
@@ -105,34 +106,21 @@ def print_unknown_name(
     format_ = chosen_format(format_)
     if format_ in {"table", "tree"}:
         for sentence in (*about["leads"], f"{said}.", f"Searched. {searched_in_words(about)}."):
-            typer.echo(_wrapped(sentence))
+            typer.echo(wrapped(sentence))
     else:
         print_with_answer(columns, [], about, format_)
 
 
 def searched_in_words(answer: Mapping[str, Any]) -> str:
     """Return in a sentence which lists and whose rules an answer searched, and what is not held."""
-    lists = answer.get("searched", {}).get("lists", [])
-    whole = [f"{each['label']}{_dated(each['edition'])}" for each in lists if each["coverage"] == "whole"]
-    parts = [f"{each['label']} {_of(each)}" for each in lists if each["coverage"] == "excerpt"]
-    none = [each["label"] for each in lists if each["coverage"] == "none"]
-    states = [each["label"] for each in answer.get("searched", {}).get("jurisdictions", []) if each["rules"]]
+    searched = answer.get("searched", {})
+    states = [each["label"] for each in searched.get("jurisdictions", []) if each["rules"]]
     said = [
-        f"Whole lists: {'; '.join(whole)}" if whole else "No list is held whole",
-        f"Excerpts only: {'; '.join(parts)}" if parts else "",
-        f"No entry held of: {'; '.join(none)}" if none else "",
+        lists_in_words(searched.get("lists", [])),
         f"Rules of {', '.join(states)}; of no other jurisdiction" if states else "",
         f"Last evidence {answer.get('edition', {}).get('last_evidence')}",
     ]
     return ". ".join(part for part in said if part)
-
-
-def _dated(day: str | None) -> str:
-    return f" of {day}" if day else ""
-
-
-def _of(each: Mapping[str, Any]) -> str:
-    return f"{each['held']} of {each['entries']}" if each["entries"] else f"{each['held']} entries"
 
 
 def in_words(answer: Answer, rows: Sequence[Mapping[str, Any]], *, everything: bool = False) -> Iterator[str]:
@@ -156,7 +144,7 @@ def in_words(answer: Answer, rows: Sequence[Mapping[str, Any]], *, everything: b
         who = None
         for row in shown:
             if row["who"] != who and (who is not None or len({each["who"]["id"] for each in group}) > 1):
-                yield _wrapped(f"{row['who']['label']} ({row['match']})")
+                yield wrapped(f"{row['who']['label']} ({row['match']})")
             who = row["who"]
             yield from _stacked(row)
         if len(group) > len(shown):
@@ -167,9 +155,9 @@ def verdict_in_words(answer: Answer) -> Iterator[str]:
     """Yield the sentences that come before the rows: the verdict, what is unknown, what is not held."""
     about = answer.answer
     for sentence in (*_verdict(answer, about), *about["leads"]):
-        yield _wrapped(sentence)
+        yield wrapped(sentence)
     if not answer:
-        yield _wrapped(f"Searched. {searched_in_words(about)}.")
+        yield wrapped(f"Searched. {searched_in_words(about)}.")
 
 
 _MORE = {
@@ -215,7 +203,8 @@ def _shortened(text: str, width: int) -> str:
     return textwrap.shorten(_printable(text), width, placeholder=" …")
 
 
-def _wrapped(text: str) -> str:
+def wrapped(text: str) -> str:
+    """Return text in lines that fit the terminal, no word broken."""
     return textwrap.fill(
         _printable(text), min(terminal_width(), _WIDEST), break_long_words=False, break_on_hyphens=False
     )

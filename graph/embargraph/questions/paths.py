@@ -23,6 +23,10 @@ ORDER BY s.id
 """
 
 
+#: Matches of what was asked for itself, not of what is wider or narrower.
+_MEANT = frozenset({"exact", "like", "words"})
+
+
 def answer_paths(
     connection: DuckDBPyConnection, values: Mapping[str, Any]
 ) -> tuple[tuple[str, ...], list[tuple[Any, ...]], tuple[str, ...]]:
@@ -32,7 +36,11 @@ def answer_paths(
         UsageError: The longest path is shorter than a step.
     """
     starts, ends = (
-        [node for node, how in zip(values[end], values[f"{end}_match"], strict=True) if how in {"exact", "words"}]
+        [
+            node
+            for node, how in zip(values[end], values[f"{end}_match"], strict=True)
+            if how in {"exact", "like", "words"}
+        ]
         for end in ("from", "to")
     )
     if values["hops"] < 1:

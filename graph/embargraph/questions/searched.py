@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.model.dates import ONE_DAY, days
 from embargraph.model.vocabulary import VERDICTS
-from embargraph.questions.extents import list_extents
+from embargraph.store.lists_held import excerpt_leads
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from embargraph.questions.ask import Answer
     from embargraph.store.lookup import NodeMatch
 
-__all__ = ["LEGAL", "NOTHING", "describe_answer", "excerpt_leads", "holding", "lists_held", "said"]
+__all__ = ["LEGAL", "NOTHING", "describe_answer", "holding", "said"]
 
 LEGAL = "Not legal advice."
 #: What an answer without rows says; it is never more than this.
@@ -31,29 +31,6 @@ NOTHING = "no restriction on record"
 
 #: Questions whose rows are restrictions on parties, items or places.
 _RESTRICTIONS = frozenset({"restricted"})
-
-
-def lists_held(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Return the official lists that a graph knows, and how much of each it holds.
-
-    Returns:
-        For each list its id, label and authority; `held` entries of how many `entries` (None where no count is on
-        record) and the day they were counted on; `coverage`: "whole", "excerpt" where entries are or may be missing,
-        "none" where no entry is held; and `edition`, the day of the publisher's file that was loaded.
-    """
-    editions = {
-        id_: (authority, edition)
-        for id_, authority, edition in connection.execute(read_sql("questions/sql/list_editions.sql")).fetchall()
-    }
-    rows = []
-    for extent in list_extents(connection):
-        authority, edition = editions.get(extent.id, (None, None))
-        coverage = "whole" if not extent.is_excerpt else "excerpt" if extent.held else "none"
-        rows.append({
-            "id": extent.id, "label": extent.label, "authority": authority, "coverage": coverage, "held": extent.held,
-            "entries": extent.published, "counted_on": extent.counted_on, "edition": edition,
-        })  # fmt: skip
-    return rows
 
 
 def describe_answer(
@@ -71,7 +48,7 @@ def describe_answer(
     Args:
         answer: The answer described.
         connection: The graph that gave it.
-        lists: What `lists_held` returns for the graph.
+        lists: What `embargraph.store.lists_held.lists_held` returns for the graph.
         jurisdictions: What `held_jurisdictions` returns for the graph.
         edition: The days that the record reaches to.
         graph: The graph's digest.
@@ -176,31 +153,6 @@ def _leads(answer: Answer, lists: Sequence[Mapping[str, Any]], others: Sequence[
         named = [f"{each['label']} ({each['verdict'] or NOTHING})".replace("_", " ") for each in others[:5]]
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         yield f"Also on record under like names, not in these rows: {'; '.join(named)}{more}."
-
-
-def excerpt_leads(lists: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Yield a sentence where a graph does not hold every official list whole, and how to get them.
-
-    Args:
-        lists: What `lists_held` returns.
-    """
-    partial = [each for each in lists if each["coverage"] != "whole"]
-    if not partial:
-        return
-    held = [each for each in partial if each["coverage"] == "excerpt"]
-    absent = len(partial) - len(held)
-    parts = [f"{each['label']} {each['held']}{_of(each)}" for each in held[:4]]
-    more = f" and {len(held) - 4} more" if len(held) > 4 else ""
-    excerpt = f"an excerpt of {len(held)} official lists ({'; '.join(parts)}{more})" if held else ""
-    none = f"no entry of {absent} official list{'s' * (absent != 1)}" if absent else ""
-    yield (
-        f"This graph holds {' and '.join(filter(None, (excerpt, none)))}: a party that only a full list has is "
-        "not found here. `embargraph fetch us-csl`, then `embargraph build --source us-csl=FILE`, loads them."
-    )
-
-
-def _of(each: Mapping[str, Any]) -> str:
-    return f" of {each['entries']}" if each["entries"] else " entries"
 
 
 def _resolved(

@@ -256,8 +256,13 @@ def ask_sparql(
         UnknownNameError: No node has the name given.
         QueryError: As for `embargraph.rdf.sparql_engine.run_sparql`.
     """
+    from embargraph.screening.index.cache import make_index
+    from embargraph.screening.likeness import LikeNames
+
     with names_of(store) as names:
-        values = bind_options(names, version.question, options, as_of=as_of, today=today)
+        # A file of RDF has no index that is kept; the names that it holds make one.
+        like = LikeNames(lambda: make_index(names))
+        values = bind_options(names, version.question, options, as_of=as_of, today=today, like=like)
     return SparqlAnswer("select", version.columns, tuple(run_sparql_version(store, version, values, seconds=seconds)))
 
 

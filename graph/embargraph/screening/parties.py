@@ -17,7 +17,6 @@ __all__ = [
     "find_births",
     "find_identified",
     "find_records",
-    "lists_read",
 ]
 
 
@@ -30,11 +29,6 @@ _IDENTIFIED = """
 SELECT i.node, i.scheme, i.value FROM identifier i JOIN node n ON n.id = i.node
 WHERE n.kind = 'actor'
   AND list_contains($values, upper(regexp_replace(i.value, '[^0-9A-Za-z]', '', 'g'))) ORDER BY ALL
-"""
-
-_LISTS = """
-SELECT s.id, s.title, coalesce(s.known_through, s.published) AS vintage, count(*) AS listings
-FROM source s JOIN statement t ON t.source = s.id AND t.relation = 'targets' GROUP BY ALL ORDER BY ALL
 """
 
 
@@ -68,8 +62,3 @@ def find_births(connection: DuckDBPyConnection, ids: Sequence[str]) -> dict[str,
     for party, dates in rows:
         births[party] = sorted({*births.get(party, ()), *dates})
     return {party: dates for party, dates in births.items() if dates}
-
-
-def lists_read(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
-    """Return the sources that name parties, with their vintage and how many listings each holds."""
-    return list(as_dicts(connection.execute(_LISTS)))

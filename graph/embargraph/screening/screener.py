@@ -24,8 +24,9 @@ from embargraph.screening.compare.evidence import weigh_birth, weigh_country
 from embargraph.screening.compare.identifiers import decides, read_mark
 from embargraph.screening.compare.score import KINDS, NEAR, THRESHOLD
 from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
-from embargraph.screening.parties import find_addresses, find_births, find_identified, find_records, lists_read
+from embargraph.screening.parties import find_addresses, find_births, find_identified, find_records
 from embargraph.screening.results import Hit, Outcome, Query
+from embargraph.store.lists_held import excerpt_leads, lists_held
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -101,10 +102,14 @@ class Screener:
 
     @cached_property
     def searched(self) -> dict[str, Any]:
-        """What a search covers: lists and their days, threshold, day, graph."""
+        """What a search covers: official lists and how much of each, threshold, day, graph.
+
+        `leads` says first what is missing: a miss in an excerpt of a list looks like one in the whole.
+        """
         with self._graph.reading() as connection:
-            lists = lists_read(connection)
+            lists = lists_held(connection)
         return {
+            "leads": list(excerpt_leads(lists)),
             "lists": lists,
             "parties": self.index.parties,
             "names": self.index.names,

@@ -200,6 +200,7 @@ def _mark(screener: Screener, decisions: Decisions | None, names: Sequence[str],
 def _run(
     screener: Screener, decisions: Decisions | None, names: Sequence[str], options: dict[str, Any]
 ) -> Counter[str]:
+    from embargraph.cli.answers import wrapped
     from embargraph.cli.screening_output import choose_format, write_outcomes
     from embargraph.screening import Query
     from embargraph.screening.batch.input import read_queries
@@ -225,6 +226,9 @@ def _run(
     workers = options["workers"] or (min(4, os.cpu_count() or 1) if options["file"] else 1)
     counts: Counter[str] = Counter()
     outcomes = _progress(screen_rows(screener, rows, decisions=decisions, workers=workers), bool(options["file"]))
+    if out is None and format_ == "table":
+        # Before the rows: a miss in an excerpt is read as one in the whole list.
+        typer.echo("\n".join(wrapped(lead) for lead in screener.searched["leads"]))
     if out is None:
         write_outcomes(outcomes, format_, sys.stdout, screener.searched, counts)
         return counts
@@ -282,8 +286,11 @@ def _progress(outcomes: Iterator[Outcome | BadRow], shown: bool) -> Iterator[Out
 def _say(screener: Screener, counts: Counter[str]) -> None:
     searched = screener.searched
     told = ", ".join(f"{count} {word}" for word, count in sorted(counts.items())) or "no rows"
+    held = [each for each in searched["lists"] if each["coverage"] != "none"]
+    whole = sum(each["coverage"] == "whole" for each in held)
     typer.echo(
-        f"{told}. {searched['parties']} parties under {searched['names']} names on {len(searched['lists'])} lists, "
+        f"{told}. {searched['parties']} parties under {searched['names']} names on {whole} whole lists and "
+        f"{len(held) - whole} excerpts, "
         f"threshold {searched['threshold']}, as of {searched['as_of']}, graph {searched['graph'][:19]}…. "
         "A miss is no clearance. Not legal advice.",
         err=True,

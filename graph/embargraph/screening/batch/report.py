@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from embargraph.screening.results import Hit, Outcome
 
+from embargraph.store.lists_held import lists_in_words
+
 __all__ = ["COLUMNS", "flat_rows", "page_foot", "page_head", "page_row", "searched_in_words", "to_json"]
 
 COLUMNS = (
@@ -48,13 +50,13 @@ def to_json(outcome: Outcome | BadRow) -> dict[str, Any]:
 
 
 def searched_in_words(searched: Mapping[str, Any]) -> str:
-    """Return on one line what was searched."""
-    lists = ", ".join(f"{row['title']} ({row['vintage'] or 'undated'})" for row in searched.get("lists", ()))
+    """Return on one line what was searched, what is missing first."""
     assuming, given = searched.get("assuming"), searched.get("input")
     return (f"assuming {assuming}, which is not what is on record; " if assuming else "") + (
+        f"{lists_in_words(searched.get('lists', ()))}; "
         f"{searched.get('parties')} parties under {searched.get('names')} names; "
         f"threshold {searched.get('threshold')}; as of {searched.get('as_of')}; "
-        f"graph {searched.get('graph')}; {f'input {given}; ' if given else ''}lists: {lists}"
+        f"graph {searched.get('graph')}{f'; input {given}' if given else ''}"
     )
 
 

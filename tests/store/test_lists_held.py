@@ -1,6 +1,6 @@
 """How much of each list a graph holds."""
 
-from embargraph.questions.extents import ListExtent, list_extents
+from embargraph.store.lists_held import ListExtent, list_extents
 
 
 def test_the_packaged_graph_holds_excerpts_and_says_of_how_many(packaged):
