@@ -33,7 +33,7 @@ __all__ = [
 #: Packages whose code decides what stands in a graph file: another version of one makes another graph.
 MAKES_GRAPH = ("model", "files", "store", "facts", "resolution", "ingest", "sources", "rules")
 #: Packages whose code decides what stands in an index of names.
-MAKES_INDEX = ("model", "store", "screening")
+MAKES_INDEX = ("model", "files", "store", "screening")
 
 _LINKS = "links.csv"
 _READINGS = "readings.csv"
