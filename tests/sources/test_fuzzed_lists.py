@@ -55,6 +55,8 @@ def damaged(text, damage):
     root = deepcopy(ElementTree.fromstring(text))
     for place, how, odd in damage:
         pairs = [(parent, child) for parent in root.iter() for child in parent]
+        if not pairs:  # Earlier damage dropped everything below the root.
+            break
         parent, child = pairs[place % len(pairs)]
         if how == "text":
             child.text = odd
