@@ -346,4 +346,4 @@ def test_lines_keep_their_numbers_whatever_the_pieces_they_are_read_in(tmp_path,
         monkeypatch.setattr(json_files, "_CHUNK", size)
         found = [item for part in read_parts(path) for item in part.items()]
 
-        assert [(item.place, item.value["n"]) for item in found] == [(f"line {n + 3}", n) for n in range(40)]
+        assert [(item.locator, item.value["n"]) for item in found] == [(f"line {n + 3}", n) for n in range(40)]

@@ -81,10 +81,10 @@ def destination_tables(tables: Mapping[str, Any]) -> dict[str, Any]:
 
 def _own(requirement: Row) -> Row:
     """Return what a requirement says itself of its days; without any it has those of its section."""
-    said = {key: requirement[key] for key in ("since", "until", "seen", "began") if key in requirement}
+    dates = {key: requirement[key] for key in ("since", "until", "seen", "began") if key in requirement}
     # The destination's own start replaces the section's, even where it is not known.
-    gone = {key: None for key in ("since", "seen") if said.keys() & {"since", "seen"} and key not in said}
-    return {"names": [], "text": requirement.get("gist"), "began_gist": requirement.get("gist")} | gone | said
+    gone = {key: None for key in ("since", "seen") if dates.keys() & {"since", "seen"} and key not in dates}
+    return {"names": [], "text": requirement.get("gist"), "began_gist": requirement.get("gist")} | gone | dates
 
 
 def _add(made: dict[str, Any], section: Row, measure: str, under: str, label: str) -> None:
@@ -132,9 +132,9 @@ def _says(destination: Row, requirement: Row, measure: str) -> Iterator[Row]:
 def _policy(destination: Row) -> str | None:
     """Return the review policy: the rest first, then each case that is treated apart."""
     rows = sorted(destination.get("policy", ()), key=lambda row: row["for"] != "otherwise")
-    said = [_POLICIES.get(row["policy"], row["policy"]) for row in rows]
+    words = [_POLICIES.get(row["policy"], row["policy"]) for row in rows]
     parts = [text if row["for"] == "otherwise" else f"{text} for {row['for']}"
-             for row, text in zip(rows, said, strict=True)]  # fmt: skip
+             for row, text in zip(rows, words, strict=True)]  # fmt: skip
     return "; ".join(parts) or None
 
 
@@ -222,41 +222,41 @@ def control_list_tables(folder: Path, known: Container[str]) -> dict[str, Any]:
         editions |= set(row["editions"].split())
     edition = max(editions)
     nodes: dict[str, Row] = {}
-    said = [_part("ccl-category-3-bcde", "ccl-category-3", _PRINTED)]
+    statements = [_part("ccl-category-3-bcde", "ccl-category-3", _PRINTED)]
     for category, what in _CATEGORIES.items():
         wider = f"ccl-category-{category}"
         nodes[wider] = _item(wider, f"Category {category} of the Control List ({what})", [f"CCL Category {category}"])
-        said.append(_part(wider, "all-ccl-items", _PRINTED))
+        statements.append(_part(wider, "all-ccl-items", _PRINTED))
         if category >= "3":
-            said.append(_part(wider, "ccl-categories-3-to-9", _PRINTED))
+            statements.append(_part(wider, "ccl-categories-3-to-9", _PRINTED))
         for group, kind in _GROUPS.items():
             narrow = f"ccl-{category}{group.lower()}"
             nodes[narrow] = _item(narrow, f"Category {category}, product group {group} ({kind}; {what})",
                                   [f"{category}{group}"])  # fmt: skip
-            said.append(_part(narrow, wider, _PRINTED))
+            statements.append(_part(narrow, wider, _PRINTED))
             if category == "3" and group != "A":
-                said.append(_part(narrow, "ccl-category-3-bcde", _PRINTED))
+                statements.append(_part(narrow, "ccl-category-3-bcde", _PRINTED))
     for row in _table(folder / CONTROL_LIST):
         eccn = row["eccn"]
         id_, cited = f"eccn-{eccn.lower()}", f"{_PRINTED}, {eccn}"
         nodes[id_] = _item(id_, f"ECCN {eccn} ({labels.get(eccn, 'see the entry')})", [eccn, f"ECCN {eccn}"])
-        said.append(_part(id_, f"ccl-{eccn[:2].lower()}", cited))
+        statements.append(_part(id_, f"ccl-{eccn[:2].lower()}", cited))
         if columned.get(eccn, set()) & _IRAN:
-            said.append(_part(id_, "ccl-items-iran", f"{cited}; 15 CFR 746.7(a)(1)"))
+            statements.append(_part(id_, "ccl-items-iran", f"{cited}; 15 CFR 746.7(a)(1)"))
         elif row["state"] == "rows":
-            said.append(_part(id_, "ccl-items-iran-undecided", f"{cited}; 15 CFR 746.7(a)(1)"))
+            statements.append(_part(id_, "ccl-items-iran-undecided", f"{cited}; 15 CFR 746.7(a)(1)"))
         if reasons.get(eccn, set()) & _IRAQ:
-            said.append(_part(id_, "ccl-items-iraq", f"{cited}; 15 CFR 746.3(a)(1)"))
+            statements.append(_part(id_, "ccl-items-iraq", f"{cited}; 15 CFR 746.3(a)(1)"))
         if "UN" in reasons.get(eccn, set()):
-            said.append(_part(id_, "ccl-items-iraq-arms", f"{cited}; 15 CFR 746.3(a)(2)"))
+            statements.append(_part(id_, "ccl-items-iraq-arms", f"{cited}; 15 CFR 746.3(a)(2)"))
         if eccn in named:
-            said.append(_part(id_, "ccl-items-iraq-named", f"{cited}; 15 CFR 746.3(a)(3)"))
+            statements.append(_part(id_, "ccl-items-iraq-named", f"{cited}; 15 CFR 746.3(a)(3)"))
     rows = requirement_tables(folder, known)
     return {
         "source": {"id": "ear-control-list", "title": "Structure of the Commerce Control List",
                    "published": edition, "known_through": edition},
         "node": [*(node for id_, node in nodes.items() if id_ not in known), *rows["node"]],
-        "statement": [*said, *rows["statement"]],
+        "statement": [*statements, *rows["statement"]],
     }  # fmt: skip
 
 

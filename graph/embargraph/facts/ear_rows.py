@@ -45,11 +45,11 @@ def requirement_tables(folder: Path, known: Container[str]) -> dict[str, list[Ro
     rows = list(_table(folder / "control-list.csv"))
     newest = max(edition for row in rows for edition in row["editions"].split())
     nodes: list[Row] = []
-    said: list[Row] = []
+    statements: list[Row] = []
     for column in _columns(folder):
         nodes.append(column)
-        said += _made(column["id"], _CHART)
-    said += _marks(folder)
+        statements += _made(column["id"], _CHART)
+    statements += _marks(folder)
     # The chart has a destination that ISO 3166 gives no code of its own.
     nodes += [
         {"id": f"place-{line['code']}", "kind": "place", "type": "country", "label": line["label"]}
@@ -60,17 +60,19 @@ def requirement_tables(folder: Path, known: Container[str]) -> dict[str, list[Ro
         id_ = _measure(table["id"])
         text = f"Requirement of rows of the Control List that name no column of the chart: for {table['says']}."
         nodes.append(_node(id_, "requirement-class", f"requirement for {table['says']} ({table['id']})", text))
-        said += _made(id_, table["citation"][0])
-        said += _named(id_, table)
+        statements += _made(id_, table["citation"][0])
+        statements += _named(id_, table)
     for group, members in _groups(folder).items():
         id_ = f"place-ear-{group.lower().replace(':', '')}"
         if id_ in known:
             continue
         label = f"Country Group {group}"
         nodes.append({"id": id_, "kind": "place", "type": "group", "label": label, "names": [group]})
-        said += [_statement(f"place-{code}", "located_in", id_, "It is in the group.", _GROUPS) for code in members]
-    said += _covered(rows, newest)
-    return {"node": nodes, "statement": said}
+        statements += [
+            _statement(f"place-{code}", "located_in", id_, "It is in the group.", _GROUPS) for code in members
+        ]
+    statements += _covered(rows, newest)
+    return {"node": nodes, "statement": statements}
 
 
 def _measure(requirement: str) -> str:
@@ -121,10 +123,14 @@ def _covered(rows: list[dict[str, str]], newest: str) -> Iterator[Row]:
             continue
         seen.add(key)
         gist = f"Reason {row['reason']}." if row["reason"] else "A requirement of the entry."
-        said = _statement(
+        covers = _statement(
             _measure(row["requirement"]), "covers", f"eccn-{row['eccn'].lower()}", gist, f"{_PRINTED}, {row['eccn']}"
         )
-        yield said | {"scope": scope, "seen": row["editions"].split()[0], "key": f"{row['eccn'].lower()}-{row['row']}"}
+        yield covers | {
+            "scope": scope,
+            "seen": row["editions"].split()[0],
+            "key": f"{row['eccn'].lower()}-{row['row']}",
+        }
 
 
 def _classes(folder: Path) -> list[Mapping[str, Any]]:

@@ -228,7 +228,7 @@ def _own_node(facts: Facts, record: FactRecord, seen: dict[str, str]) -> None:
     if f"node {node_id}" in seen:
         record.fault("id", f"{node_id!r} is already defined by {seen[f'node {node_id}']} of this file")
         return
-    seen[f"node {node_id}"] = record.place
+    seen[f"node {node_id}"] = record.locator
     node = Node(
         id=node_id,
         kind=record.choice("kind", KINDS, required=True) or "",
@@ -245,7 +245,7 @@ def _own_node(facts: Facts, record: FactRecord, seen: dict[str, str]) -> None:
 def _add_node(facts: Facts, node: Node, record: FactRecord) -> None:
     other = facts.nodes.setdefault(node.id, node)
     if other is node:
-        facts.origins[node.id] = f"{record.file}: {record.place}"
+        facts.origins[node.id] = f"{record.file}: {record.locator}"
         return
     differing = [name for name in _NODE_FIELDS if not _agree(getattr(other, name), getattr(node, name))]
     if differing:
@@ -317,7 +317,7 @@ def _listing(record: FactRecord, source: Source, facts: Facts) -> Iterator[State
     if entry not in facts.nodes:
         # The label is completed in _link, when both nodes are known.
         facts.nodes[entry] = Node(entry, "measure", "listing", "")
-        facts.origins[entry] = f"{record.file}: {record.place}"
+        facts.origins[entry] = f"{record.file}: {record.locator}"
     yield targets
     yield Statement(
         subject=entry,

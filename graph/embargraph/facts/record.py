@@ -47,7 +47,7 @@ class FactRecord:
     """One table of a fact file; every getter returns a clean value or None and keeps the fault."""
 
     file: str
-    place: str
+    locator: str
     row: Mapping[str, Any]
     errors: list[FactError]
     path: str
@@ -55,11 +55,11 @@ class FactRecord:
     @property
     def table(self) -> str:
         """The table's name: node, statement, clock, listing or source."""
-        return self.place.split(" ", 1)[0]
+        return self.locator.split(" ", 1)[0]
 
     def fault(self, field: str, problem: str) -> None:
         """Keep one fault of this record."""
-        self.errors.append(FactError(self.path, self.place, field, problem))
+        self.errors.append(FactError(self.path, self.locator, field, problem))
 
     def check_fields(self, known: tuple[str, ...]) -> None:
         """Refuse fields that the table does not have."""

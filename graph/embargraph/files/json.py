@@ -20,7 +20,7 @@ _CHUNK = 1 << 20
 class Item(NamedTuple):
     """One record of a file: where it stands, and what it says or why it cannot be read."""
 
-    place: str
+    locator: str
     value: Any
     fault: str = ""
 

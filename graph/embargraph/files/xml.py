@@ -37,7 +37,7 @@ def read_xml(
     Args:
         path: The file.
         records: Names of the elements that are records.
-        headers: Names of elements to yield beside them; their place is their name.
+        headers: Names of elements to yield beside them; their locator is their name.
         shape: What makes another value of an element, where its text is mixed with markup.
 
     Raises:
@@ -66,11 +66,11 @@ def read_xml(
                 if inside or not is_wanted:
                     continue
                 number += name in records
-                place = f"record {number}" if name in records else name
+                locator = f"record {number}" if name in records else name
                 if shape is _as_value and _length(element) > MAX_RECORD:
-                    yield Item(place, None, f"is longer than {MAX_RECORD} characters")
+                    yield Item(locator, None, f"is longer than {MAX_RECORD} characters")
                 else:
-                    yield _item(place, element, shape)
+                    yield _item(locator, element, shape)
                 # What has been yielded is let go, or the file would fill the memory.
                 if stack:
                     stack[-1].clear()
@@ -82,11 +82,11 @@ def read_xml(
             raise DataError(f"{path}: not well-formed XML: {error}") from error
 
 
-def _item(place: str, element: Element, shape: Callable[[Element], Any]) -> Item:
+def _item(locator: str, element: Element, shape: Callable[[Element], Any]) -> Item:
     try:
-        return Item(place, shape(element))
+        return Item(locator, shape(element))
     except RecursionError:
-        return Item(place, None, "has more levels than any list has")
+        return Item(locator, None, "has more levels than any list has")
 
 
 def _refuse_page(path: Path) -> None:

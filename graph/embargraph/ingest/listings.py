@@ -68,7 +68,7 @@ class ListEntry:
     names: tuple[str, ...] = ()
     #: Country code or an empty text, and the address as printed.
     addresses: tuple[tuple[str, str], ...] = ()
-    marks: tuple[tuple[str, str], ...] = ()
+    identifiers: tuple[tuple[str, str], ...] = ()
     text: str = ""
     citation: str = ""
     url: str = ""
@@ -231,7 +231,7 @@ class ListingWriter:
         own = entry.id or entry_id(entry.list, entry.name, country)
         if not entry.id:
             own = self._apart(own, entry)
-        party = intake.judged(own, entry.marks)
+        party = intake.judged(own, entry.identifiers)
         intake.accept(record)
         intake.lists[entry.list] += 1
         # An address that ends with no country is where no statement can put the party: it stands with the remarks.
@@ -245,7 +245,7 @@ class ListingWriter:
                 self._names.append((record, party, name))
         if party != own:
             intake.identifier(record, party, "entry", own)
-        for scheme, value in entry.marks:
+        for scheme, value in entry.identifiers:
             intake.identifier(record, party, scheme, value)
         if len(self._entries) >= _BATCH:
             self.flush()

@@ -157,11 +157,11 @@ def read_objects(path: Path, intake: Intake) -> Iterator[Record]:
         DataError: The file is not JSON, or not UTF-8.
     """
     for item in read_json(path):
-        number = intake.read(item.place)
+        number = intake.read(item.locator)
         if item.fault or not isinstance(item.value, dict):
             intake.reject(number, item.fault or "not an object")
         elif (row := _cleaned(intake, number, item.value)) is not None:
-            yield Record(number, item.place, row)
+            yield Record(number, item.locator, row)
 
 
 def read_elements(path: Path, intake: Intake, names: tuple[str, ...]) -> Iterator[Record]:
@@ -171,11 +171,11 @@ def read_elements(path: Path, intake: Intake, names: tuple[str, ...]) -> Iterato
         DataError: The file is not well-formed, declares an entity, or is an HTML page.
     """
     for item in read_xml(path, names):
-        number = intake.read(item.place)
+        number = intake.read(item.locator)
         if item.fault:
             intake.reject(number, item.fault)
         elif (row := _cleaned(intake, number, item.value)) is not None:
-            yield Record(number, item.place, row)
+            yield Record(number, item.locator, row)
 
 
 def read_headerless(path: Path, intake: Intake, columns: Sequence[str], *, empty: str = "-0-") -> Iterator[Record]:

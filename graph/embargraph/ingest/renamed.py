@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["Renamed", "find_renamed"]
 
 #: What speaks for one party, and how much; an address alone, a notice alone or a name's likeness alone do not.
-_MARK, _ADDRESS, _NAME, _NOTICE, _LIKE = 8, 4, 4, 2, 3
+_IDENTIFIER, _ADDRESS, _NAME, _NOTICE, _LIKE = 8, 4, 4, 2, 3
 _LEAST = 6
 #: Schemes in which publishers number their entries.
 _OWN = frozenset({"ofac", "un", "uk", "ofsi", "eu"})
@@ -39,7 +39,7 @@ class _Entry(NamedTuple):
     label: str
     type: str
     names: frozenset[str]
-    marks: frozenset[str]
+    identifiers: frozenset[str]
     addresses: frozenset[str]
     notices: frozenset[str]
 
@@ -58,7 +58,7 @@ def find_renamed(connection: DuckDBPyConnection, old: str, new: str) -> list[Ren
     create_table(connection, "ingest/sql/edition_candidate.sql", {"old": old, "new": new})
     sides: dict[tuple[str, bool], list[_Entry]] = defaultdict(list)
     for row in as_dicts(connection.execute("FROM edition_candidate ORDER BY list, who")):
-        sets = (frozenset(row[name] or ()) for name in ("names", "marks", "addresses", "notices"))
+        sets = (frozenset(row[name] or ()) for name in ("names", "identifiers", "addresses", "notices"))
         sides[row["list"], row["source"] == new].append(_Entry(row["who"], row["label"], row["type"], *sets))
     connection.execute("DROP TABLE edition_candidate")
     lists = sorted({name for name, _ in sides})
@@ -86,16 +86,16 @@ def _possible(gone: Sequence[_Entry], added: Sequence[_Entry]) -> Iterator[tuple
     """Yield pairs that share anything at all; a list of thousands has few."""
     by_trait: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(added):
-        for trait in one.names | one.marks | one.addresses | one.notices:
+        for trait in one.names | one.identifiers | one.addresses | one.notices:
             by_trait[trait].append(place)
     for i, one in enumerate(gone):
-        shared = (by_trait.get(trait, []) for trait in one.names | one.marks | one.addresses | one.notices)
+        shared = (by_trait.get(trait, []) for trait in one.names | one.identifiers | one.addresses | one.notices)
         yield from ((i, j) for j in sorted({j for places in shared if len(places) <= _MANY for j in places}))
 
 
 def _numbers(entry: _Entry) -> set[str]:
     """Return the publisher's own numbers of an entry."""
-    return {mark for mark in entry.marks if mark.partition(":")[0] in _OWN}
+    return {mark for mark in entry.identifiers if mark.partition(":")[0] in _OWN}
 
 
 def _weight(one: _Entry, other: _Entry) -> float:
@@ -104,8 +104,8 @@ def _weight(one: _Entry, other: _Entry) -> float:
     if one.type != other.type and "party" not in (one.type, other.type):
         return 0
     # A publisher's own numbers that differ are two entries, whatever they share.
-    strong = _MARK if one.marks & other.marks else 0
-    if one.marks and other.marks and (not strong or _numbers(one) != _numbers(other)):
+    strong = _IDENTIFIER if one.identifiers & other.identifiers else 0
+    if one.identifiers and other.identifiers and (not strong or _numbers(one) != _numbers(other)):
         return 0
     # A name that stands again is told as a namesake: no name is lost by it.
     if name_key(one.label) == name_key(other.label):

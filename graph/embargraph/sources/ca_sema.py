@@ -25,7 +25,7 @@ def map_entry(row: Row) -> ListEntry:
         _LIST, name, entry_id(_LIST, name, f"{regime}/{schedule}/{item}"),
         "person" if person else "vessel" if imo else "organisation",
         tuple(parted_names(row.text("Aliases"), commas=True)),
-        marks=(("imo", imo),) if re.fullmatch(r"\d{7}", imo) else (),
+        identifiers=(("imo", imo),) if re.fullmatch(r"\d{7}", imo) else (),
         text="; ".join(f"{label}: {text}" for field, label in _REMARKS if (text := row.text(field))),
         citation=f"Schedule {schedule}, item {item}", since=as_day(listed), programme=regime,
     )  # fmt: skip

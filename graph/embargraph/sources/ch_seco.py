@@ -65,13 +65,13 @@ def _tables(path: Path) -> tuple[dict[str, Row], dict[str, Row]]:
     places: dict[str, Row] = {}
     # Targets are named so that what stands inside them, in its history too, is passed over.
     for item in read_xml(path, ("target",), ("sanctions-program", "place")):
-        if item.place == "sanctions-program":
+        if item.locator == "sanctions-program":
             row = clean(item.value)
             for one in row.rows("sanctions-set") if isinstance(row, Row) else ():
                 programmes.setdefault(one.text("@ssid"), Row(key=_english(row, "program-key"), measures=""))
                 if one.text("@lang") in {"eng", ""}:
                     programmes[one.text("@ssid")]["measures"] = one.text("$")
-        elif item.place == "place":
+        elif item.locator == "place":
             row = clean(item.value)
             if isinstance(row, Row):
                 places[row.text("@ssid")] = row
@@ -109,7 +109,7 @@ def map_entry(row: Row) -> ListEntry:
     entry = ListEntry(
         "ch-sanctions", names[0] if names else "", f"ch-seco-{number}",
         _OBJECTS.get(description.text("@object-type"), _TYPES.get(kind, "party")), tuple(names[1:]),
-        marks=(("seco", number), *(("un", one) for one in [reference] if one), *(("imo", one) for one in imo)),
+        identifiers=(("seco", number), *(("un", one) for one in [reference] if one), *(("imo", one) for one in imo)),
         text="; ".join(f"{label}: {text}" for label, text in _remarks(row, description) if text),
         citation=f"SSID {number}",
         programme=",".join(dict.fromkeys(one.text("key") for one in row.rows("program") if one.text("key"))),

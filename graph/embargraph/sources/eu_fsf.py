@@ -49,7 +49,7 @@ def map_entry(row: Row) -> ListEntry:
     entry = ListEntry(
         "eu-sanctions", names[0] if names else "", f"eu-{number}",
         _TYPES.get(subject.text("@classificationCode")) or _TYPES.get(subject.text("@code"), "party"),
-        tuple(dict.fromkeys(names[1:])), marks=tuple(_identifiers(row)),
+        tuple(dict.fromkeys(names[1:])), identifiers=tuple(_identifiers(row)),
         text="; ".join(f"{label}: {text}" for label, text in _remarks(row) if text),
         citation="; ".join(dict.fromkeys(filter(None, (one.text("@numberTitle") for one in regulations)))),
         url=next(filter(_is_url, (one.text("publicationUrl") for one in regulations)), ""),

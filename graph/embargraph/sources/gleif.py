@@ -50,10 +50,10 @@ def read_gleif(path: Path, intake: Intake) -> None:
         DataError: The file is neither.
     """
     for item in _items(path):
-        if item.place == "ContentDate":
+        if item.locator == "ContentDate":
             intake.note_day(as_day(_text(item.value)))
             continue
-        record = intake.read(item.place)
+        record = intake.read(item.locator)
         value = item.value
         if item.fault or not isinstance(value, dict):
             intake.reject(record, item.fault or "not an object")

@@ -29,7 +29,7 @@ _EFFECTS = (
     ("correspondent", "correspondent_banking"), ("trust services", "trust_services"), ("internet", "internet_services"),
     ("port", "shipping"), ("ship", "shipping"), ("crew", "shipping"), ("vessel", "shipping"),
 )  # fmt: skip
-#: Columns that the XML calls otherwise, blanks and marks aside.
+#: Columns that the XML calls otherwise, blanks and identifiers aside.
 _ELEMENTS = {
     "nationality": "Nationality(/ies)", "currentowneroperator": "Current owner/operator (s)", "dob": "D.O.B",
     "ukstatementofreasons": "UK Statement of Reasons", "individualentityship": "Designation Type",
@@ -167,15 +167,15 @@ def map_entry(group: Row) -> ListEntry:
     number = rows[0].text("Unique ID")
     names = list(dict.fromkeys(filter(None, map(_name, rows))))
     kinds = _all(rows, "Designation Type", "Individual, Entity, Ship")
-    marks = [("uk", number), *(("ofsi", one) for one in _all(rows, "OFSI Group ID"))]
-    marks += [("un", one) for one in _all(rows, "UN Reference Number")]
-    marks += [
+    identifiers = [("uk", number), *(("ofsi", one) for one in _all(rows, "OFSI Group ID"))]
+    identifiers += [("un", one) for one in _all(rows, "UN Reference Number")]
+    identifiers += [
         ("imo", one) for one in dict.fromkeys(re.findall(r"(?<!\d)\d{7}(?!\d)", " ".join(_all(rows, "IMO number"))))
     ]
     remarks = [f"{label}: {text}" for column, label in _REMARKS for text in _all(rows, column)]
     entry = ListEntry(
         "uk-sanctions", names[0], f"uk-{number}", _TYPES.get(kinds[0].casefold() if kinds else "", "party"),
-        (*names[1:], *_all(rows, "Name non-latin script")), marks=tuple(marks),
+        (*names[1:], *_all(rows, "Name non-latin script")), identifiers=tuple(identifiers),
         text="; ".join(dict.fromkeys(remarks)), citation=number, scope="; ".join(_all(rows, "Sanctions Imposed")),
         programme=",".join(_all(rows, "Regime Name")), gist="; ".join(_all(rows, "UK Statement of Reasons")),
     )  # fmt: skip

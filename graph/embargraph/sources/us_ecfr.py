@@ -65,7 +65,7 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
     """Yield the rows of the supplements' tables by column, each with its list and the country it is under."""
     list_, table, is_found = "", _Table(), False
     for item in read_xml(path, ("TR",), ("HEAD",), shape=_shape):
-        if item.place == "HEAD":
+        if item.locator == "HEAD":
             named = _SUPPLEMENT.search("".join(text for text, _ in item.value))
             list_, table = _LISTS.get(named[1], "") if named else "", _Table()
             continue
@@ -76,7 +76,7 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
         if item.value.is_head or table.is_heading(item.value):
             table.head(item.value)
             continue
-        number = intake.read(item.place)
+        number = intake.read(item.locator)
         row = table.row(item.value)
         if row is not None and _RESERVED.fullmatch(row.get("entity", "")):
             # The place of a country or an entry that is kept free; it names nobody.
@@ -84,7 +84,7 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
         elif row is None:
             intake.reject(number, "not as many cells as the header has", value=item.value[0][0])
         else:
-            yield Record(number, item.place, Row({**row, "list": list_}))
+            yield Record(number, item.locator, Row({**row, "list": list_}))
     if not is_found:
         raise DataError(f"{path}: no table of supplement no. 4, 6 or 7 to part 744; expected part 744 as eCFR XML")
 

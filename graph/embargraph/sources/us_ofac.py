@@ -107,14 +107,14 @@ def map_sdn(row: Row) -> ListEntry:
     """Return the entry of one row of ``sdn.csv``: twelve cells without a header."""
     number, name, kind = row.text("ent_num"), row.text("name"), _TYPES.get(row.text("type").casefold())
     programmes = list(filter(None, re.split(r"[\]\[\s]{2,}", row.text("program"))))
-    names, marks = _told(row.text("remarks"))
+    names, identifiers = _told(row.text("remarks"))
     if kind == "person":
         names.insert(0, turned(name))
     list_ = _list_of(
         programmes, by_directive="Directive" in row.text("remarks"), is_consolidated=row.text("file") == _CONSOLIDATED
     )
     entry = ListEntry(
-        list_, name, f"us-ofac-{number}", kind or "party", tuple(names), marks=(("ofac", number), *marks),
+        list_, name, f"us-ofac-{number}", kind or "party", tuple(names), identifiers=(("ofac", number), *identifiers),
         text="; ".join(f"{field.replace('_', ' ')}: {text}" for field in _SDN[4:] if (text := row.text(field))),
         programme=",".join(programmes),
     )  # fmt: skip
@@ -134,7 +134,7 @@ def _told(remarks: str) -> tuple[list[str], list[tuple[str, str]]]:
         >>> _told("IMO 1; MMSI 572469299; f.k.a. 'SUN DANCER'; Tax ID No. 7743693292 (Russia).")
         (['SUN DANCER'], [('mmsi', '572469299'), ('inn', '7743693292')])
     """
-    names, marks = [], []
+    names, identifiers = [], []
     for piece in remarks.split(";"):
         text = piece.strip().removesuffix(".")
         alias = _ALIAS.fullmatch(text)
@@ -143,8 +143,8 @@ def _told(remarks: str) -> tuple[list[str], list[tuple[str, str]]]:
             continue
         found = next(((scheme, match[1]) for scheme, form in _NUMBERS_READ if (match := form.fullmatch(text))), None)
         if found:
-            marks.append(found)
-    return list(dict.fromkeys(names)), list(dict.fromkeys(marks))
+            identifiers.append(found)
+    return list(dict.fromkeys(names)), list(dict.fromkeys(identifiers))
 
 
 def read_addresses(path: Path, intake: Intake) -> None:
@@ -263,16 +263,16 @@ def _is_menu_based(row: Row) -> bool:
 
 def _add_identifiers(row: Row, uid: str, entry: ListEntry) -> None:
     """Read the numbers: those that one party alone has as identifiers, others as remarks."""
-    marks, remarks = [("ofac", uid)], list(_remarks(row))
+    identifiers, remarks = [("ofac", uid)], list(_remarks(row))
     for one in row.rows("idList", "id"):
         type_, number = one.text("idType"), one.text("idNumber")
         scheme, pattern = _STRONG.get(type_) or _NATIONAL.get((type_, one.text("idCountry")), ("", "$^"))
         found = re.fullmatch(pattern, number)
         if found:
-            marks.append((scheme, found[found.re.groups]))
+            identifiers.append((scheme, found[found.re.groups]))
         else:
             remarks.append(f"{type_.rstrip(': -')}: {number}")
-    entry.marks, entry.text = tuple(marks), "; ".join(remarks)
+    entry.identifiers, entry.text = tuple(identifiers), "; ".join(remarks)
 
 
 def _add_addresses(row: Row, entry: ListEntry) -> None:

@@ -1,10 +1,10 @@
 --#+ table: edition_candidate
 --#+ row: one entry that one of two editions alone has, with what may show that another is the same
 --#+ reads: edition_entry, source, source_list, node, name, statement, identifier, origin
---#+ columns: source, list, who, label, type, names, marks, addresses, notices
+--#+ columns: source, list, who, label, type, names, identifiers, addresses, notices
 SELECT e.source, e.list, e.who, any_value(n.label) AS label, any_value(n.type) AS type,
     (SELECT list(DISTINCT key) FROM name WHERE name.node = e.who AND key <> '') AS names,
-    (SELECT list(DISTINCT scheme || ':' || value) FROM identifier i WHERE i.node = e.who AND scheme <> 'entry') AS marks,
+    (SELECT list(DISTINCT scheme || ':' || value) FROM identifier i WHERE i.node = e.who AND scheme <> 'entry') AS identifiers,
     (SELECT list(DISTINCT object || ' ' || regexp_replace(lower(qualifiers['address']), '[^\w]', '', 'g')) FROM statement
         WHERE subject = e.who AND relation = 'located_in' AND qualifiers['address'] IS NOT NULL) AS addresses,
     (SELECT list(DISTINCT trim(part)) FROM (SELECT unnest(string_split(citation, ';')) AS part FROM statement t

@@ -25,7 +25,7 @@ from embargraph.sources.ftm.shapes import (
     lines_query,
     others_query,
 )
-from embargraph.sources.ftm.terms import MARKS, list_of, scheme_of
+from embargraph.sources.ftm.terms import IDENTIFIERS, list_of, scheme_of
 from embargraph.store.sql import read_sql
 from embargraph.store.write import insert_columns
 
@@ -115,7 +115,7 @@ class PlainLines:
         first, texts = lines
         if len(texts) < _FEW:
             for item in Lines(first, texts).items():
-                yield self.intake.read(item.place), item
+                yield self.intake.read(item.locator), item
             return
         kept = [nth for nth, text in enumerate(texts) if text is None or text.strip()]
         base = self.intake.read_many(len(kept))
@@ -231,11 +231,11 @@ class PlainLines:
             "FROM ftm_party LEFT JOIN ftm_further USING (rec)"
         ).fetchall()
         execute("INSERT INTO stage_name SELECT rec, id, unnest(names) FROM ftm_party").fetchall()
-        marks = [
+        identifiers = [
             f"""SELECT rec, id, '{scheme}', unnest("{name}") FROM ftm_party WHERE "{name}" IS NOT NULL"""
-            for name, scheme in (*MARKS.items(), ("topics", "topic"))
+            for name, scheme in (*IDENTIFIERS.items(), ("topics", "topic"))
         ]
-        execute(f"INSERT INTO stage_identifier {' UNION ALL '.join(marks)}").fetchall()
+        execute(f"INSERT INTO stage_identifier {' UNION ALL '.join(identifiers)}").fetchall()
         execute("""
             INSERT INTO stage_identifier SELECT rec, party, scheme, value FROM ftm_paper JOIN ftm_scheme ON text = type
         """).fetchall()

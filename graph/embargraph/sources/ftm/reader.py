@@ -24,8 +24,8 @@ from embargraph.sources.ftm.context import leave_rest, tell_party
 from embargraph.sources.ftm.headquarters import Homes
 from embargraph.sources.ftm.terms import (
     COUNTRIES,
+    IDENTIFIERS,
     LINKS,
-    MARKS,
     NAMES,
     NO_AUTHORITY,
     PAPERS,
@@ -61,10 +61,10 @@ def read_ftm(path: Path, intake: Intake, *, by_record: bool = False) -> None:
     stream, lines = _Stream(intake), PlainLines(intake)
     for part in read_parts(path) if by_record else _ahead(gathered(read_parts(path))):
         if isinstance(part, Item):
-            stream.read(intake.read(part.place), part)
+            stream.read(intake.read(part.locator), part)
         elif by_record:
             for item in part.items():
-                stream.read(intake.read(item.place), item)
+                stream.read(intake.read(item.locator), item)
         else:
             for record, item in lines.take(part):
                 stream.read(record, item)
@@ -105,7 +105,7 @@ class _Stream:
             intake.reject(record, "has no properties", field="properties", value=id_)
         elif isinstance(schema, str) and schema in PARTIES:
             _read_party(intake, record, schema, id_, value)
-            self.homes.add(record, item.place, _id(intake, id_), values_of(properties, "addressEntity"))
+            self.homes.add(record, item.locator, _id(intake, id_), values_of(properties, "addressEntity"))
         elif isinstance(schema, str) and (schema in LINKS or _is_ours(schema, properties)):
             _read_link(intake, record, schema, properties)
         elif schema == "Sanction":
@@ -138,12 +138,12 @@ def _read_party(intake: Intake, record: int, schema: str, id_: str, value: dict[
     # A region is told with the party; its country is the one that it lies in.
     is_code = len(codes) == 1 and re.fullmatch(r"[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?", codes[0])
     country = codes[0][:2].upper() if is_code else None
-    known = [name for name in MARKS if name in properties]
-    marks = [(MARKS[name], number) for name in known for number in values_of(properties, name)]
-    marks += [("topic", topic) for topic in values_of(properties, "topics")]
+    known = [name for name in IDENTIFIERS if name in properties]
+    identifiers = [(IDENTIFIERS[name], number) for name in known for number in values_of(properties, name)]
+    identifiers += [("topic", topic) for topic in values_of(properties, "topics")]
     text = tell_party(schema, properties, country if country and len(codes[0]) == 2 else None)
     node = Node(_id(intake, id_), "actor", PARTIES[schema], names[0], tuple(names[1:]), country, text=text)
-    intake.node(record, node, marks)
+    intake.node(record, node, identifiers)
 
 
 def _read_address(intake: Intake, record: int, id_: str, properties: dict[str, Any], homes: Homes) -> None:

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 from functools import cache
 
 from embargraph.model.text import plain
-from embargraph.sources.ftm.terms import COUNTRIES, LINKS, LONGEST, MARKS, NAMES, NO_AUTHORITY, PAPERS, PARTIES, home_of
+from embargraph.sources.ftm.terms import (
+    COUNTRIES,
+    IDENTIFIERS,
+    LINKS,
+    LONGEST,
+    NAMES,
+    NO_AUTHORITY,
+    PAPERS,
+    PARTIES,
+    home_of,
+)
 
 __all__ = [
     "ADDRESSES_READ",
@@ -218,7 +228,7 @@ _COUNTRIES_TOLD = "list_concat({})".format(
 )
 PARTIES_READ = Group(
     tuple(PARTIES),
-    (*NAMES, "caption", *COUNTRIES, *MARKS, "topics", "addressEntity"),
+    (*NAMES, "caption", *COUNTRIES, *IDENTIFIERS, "topics", "addressEntity"),
     (f"{_listed(*NAMES)} AS named", f"{_first(*COUNTRIES)} AS countries"),
     (
         "id",
@@ -229,7 +239,7 @@ PARTIES_READ = Group(
         # A region is told with the party; its country is the one that it lies in.
         """CASE WHEN len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?')
                 THEN upper(left(countries[1], 2)) END AS country""",
-        *(f'"{name}"' for name in (*MARKS, "topics", "addressEntity")),
+        *(f'"{name}"' for name in (*IDENTIFIERS, "topics", "addressEntity")),
         # One that stands where an export of ours would write it needs no more words.
         f"""CASE WHEN countries IS NULL OR len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{{2}}')
                 AND {_by_home(_no_other)} THEN NULL ELSE {_COUNTRIES_TOLD} END AS told""",

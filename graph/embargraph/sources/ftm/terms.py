@@ -13,10 +13,10 @@ from embargraph.sources.catalog import ftm_datasets
 
 __all__ = [
     "COUNTRIES",
+    "IDENTIFIERS",
     "LABELS",
     "LINKS",
     "LONGEST",
-    "MARKS",
     "NAMES",
     "NO_AUTHORITY",
     "PAPERS",
@@ -55,7 +55,7 @@ TOLD = re.compile(r"(announcement|basis|citation|footnote|policy|requirement|res
 NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
 #: Where a party is organised; a person's nationality stands for that.
 COUNTRIES = ("jurisdiction", "mainCountry", "nationality", "citizenship", "country")
-MARKS = {
+IDENTIFIERS = {
     "leiCode": "lei", "registrationNumber": "registration", "innCode": "inn", "ogrnCode": "ogrn", "taxNumber": "tax",
     "idNumber": "id", "uniqueEntityId": "uei", "wikidataId": "wikidata", "permId": "permid", "swiftBic": "bic",
     "uscCode": "usc", "cikCode": "cik", "dunsCode": "duns",
@@ -64,7 +64,7 @@ MARKS = {
 NO_AUTHORITY = "an authority not named"
 #: Where a party is organised, as an export of ours writes it.
 _HOMES = {"Person": "nationality", "Vessel": "country", "Airplane": "country"}
-_OF_PARTIES = frozenset((*NAMES, *MARKS, "topics", "addressEntity"))
+_OF_PARTIES = frozenset((*NAMES, *IDENTIFIERS, "topics", "addressEntity"))
 _OF_LINKS = ("startDate", "endDate", "role", "summary", "sourceUrl")
 #: Properties that are read, by schema; what else an entity has is kept as it stands.
 READ = {
