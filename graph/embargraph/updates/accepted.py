@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,15 +10,13 @@ import tomli_w
 
 from embargraph.errors import DataError, ExportError
 from embargraph.files.replace import written
-from embargraph.updates.proposals import TABLES
+from embargraph.updates.proposals import SOURCE_ID, TABLES
 
 if TYPE_CHECKING:
     from embargraph.updates.decisions import Chain
     from embargraph.updates.workspace import Workspace
 
 __all__ = ["accepted_texts", "check_accepted", "write_accepted"]
-
-_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
 
 
 def accepted_texts(chain: Chain) -> dict[str, bytes]:
@@ -36,7 +33,7 @@ def accepted_texts(chain: Chain) -> dict[str, bytes]:
     for decision in chain.standing():
         header: Mapping[str, Any] = decision.header or {}
         name = str(header.get("id"))
-        if not _NAME.fullmatch(name):
+        if not SOURCE_ID.fullmatch(name):
             raise DataError(f"{chain.path}: {decision.proposal}: source: id: {name!r} is not an id")
         tables = files.setdefault(name, {"source": {}})
         tables["source"] = _latest(tables["source"], header)

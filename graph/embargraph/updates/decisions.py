@@ -112,7 +112,9 @@ class Chain:
             raise UsageError("a decision needs --why: for what reason")
         if decision == "undo" and proposal.id not in self.last():
             raise UsageError(f"{proposal.id}: nothing was decided on it that could be undone")
-        header, facts = (edited or (proposal.header, proposal.facts)) if decision in {"accept", "edit"} else (None, None)
+        header, facts = (
+            (edited or (proposal.header, proposal.facts)) if decision in {"accept", "edit"} else (None, None)
+        )
         made = Decision(
             proposal.id, proposal.kind, proposal.body_sha256, decision, by.strip(), at or _now(), why.strip(),
             decision == "edit", header, facts, self.head,
@@ -186,8 +188,8 @@ def _decision(line: bytes, where: str) -> Decision:
     for name in ("proposal", "kind", "body_sha256", "by", "at", "why", "previous"):
         if not isinstance(row[name], str):
             raise DataError(f"{where}: {name}: expected a text")
-    made = Decision(**{name: row.get(name) for name in _FIELDS})
-    if made.adds_facts and not isinstance(made.header, dict) or not isinstance(made.facts or {}, dict):
+    made = Decision(*(row.get(name) for name in _FIELDS))
+    if (made.adds_facts and not isinstance(made.header, dict)) or not isinstance(made.facts or {}, dict):
         raise DataError(f"{where}: accepted without its facts")
     return made
 

@@ -21,7 +21,16 @@ from embargraph.files.replace import written
 if TYPE_CHECKING:
     from embargraph.updates.workspace import Workspace
 
-__all__ = ["KINDS", "TABLES", "Proposal", "add_proposals", "check_proposal", "read_proposal", "read_proposals"]
+__all__ = [
+    "KINDS",
+    "SOURCE_ID",
+    "TABLES",
+    "Proposal",
+    "add_proposals",
+    "check_proposal",
+    "read_proposal",
+    "read_proposals",
+]
 
 #: What a proposal may be of.
 KINDS = (
@@ -36,6 +45,8 @@ _LISTS = ("grounds", "doubts", "touches")
 _FIELDS = {"id", "kind", "evidence", *_TEXTS, *_LISTS}
 #: Days of the edition: the same finding in a later edition is the same finding.
 _OF_THE_EDITION = {"seen", "known_through", "published"}
+#: The id of a source, which names the file of its accepted facts.
+SOURCE_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,120}")
 _ID = re.compile(r"p-[0-9a-f]{12}")
 
 
@@ -198,6 +209,10 @@ def check_proposal(proposal: Proposal, graph_facts: Any = None, folder: Path | N
 
     if not any(proposal.facts.values()):
         return []
+    if not SOURCE_ID.fullmatch(str(proposal.header.get("id"))):
+        # It becomes the name of a file.
+        said = f"{proposal.header.get('id')!r}; expected small letters, digits and hyphens"
+        return [FactError(proposal.id, "source", "id", said)]
     with tempfile.TemporaryDirectory(dir=folder) as place:
         path = Path(place) / f"{proposal.id}.toml"
         write_facts(path, proposal.header, proposal.facts)

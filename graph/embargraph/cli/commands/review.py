@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from embargraph.cli.command import Command, make_group
-from embargraph.cli.options import Documents, Format, GraphFile, Panel
+from embargraph.cli.options import Format, GraphFile, Panel
 
 if TYPE_CHECKING:
     from embargraph.updates.proposals import Proposal
@@ -101,9 +101,9 @@ def list_(
     """
     from embargraph.api import Graph
     from embargraph.cli.output import chosen_format, print_rows
+    from embargraph.errors import UsageError, closest
     from embargraph.model.names import name_key
     from embargraph.updates.proposals import KINDS
-    from embargraph.errors import UsageError, closest
 
     if kind is not None and kind not in KINDS:
         raise UsageError(f"--kind {kind!r}; expected one of {', '.join(KINDS)}{closest(kind, KINDS)}")
@@ -136,7 +136,6 @@ def show(
     ctx: typer.Context,
     id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a proposal, or how it begins.")],
     graph_path: GraphFile = None,
-    documents: Documents = None,
     workspace: Folder = None,
 ) -> None:
     """Show one proposal: doubts first, grounds, the facts it adds, and the answers it would change.
@@ -281,7 +280,8 @@ def _in_editor(proposal: Proposal) -> str:
         path = Path(folder) / f"{proposal.id}.toml"
         tables = {name: value for name, value in proposal.tables().items() if name != "proposal"}
         path.write_text(tomli_w.dumps(tables), encoding="utf-8")
-        done = subprocess.run([*shlex.split(editor), str(path)], check=False)
+        # It is the user's own editor, as the user's environment names it.
+        done = subprocess.run([*shlex.split(editor), str(path)], check=False)  # noqa: S603
         if done.returncode:
             raise UsageError(f"the editor ended with status {done.returncode}; nothing was decided")
         return path.read_text(encoding="utf-8")
@@ -293,7 +293,9 @@ def _plain_decision(decision: str, says: str) -> None:
     def decide(ctx: typer.Context, ids: Ids, by: By, why: Why, workspace: Folder = None) -> None:
         _decide(ctx, decision, ids, workspace, by=by, why=why)
 
-    decide.__doc__ = f'{says}\n\n\b\nExample:\n  embargraph review {decision} p-3f9a --by "A. Reviewer" --why "not ours"\n'
+    decide.__doc__ = (
+        f'{says}\n\n\b\nExample:\n  embargraph review {decision} p-3f9a --by "A. Reviewer" --why "not ours"\n'
+    )
     command.command(decision, cls=Command)(decide)
 
 
