@@ -188,7 +188,8 @@ def _decision(line: bytes, where: str) -> Decision:
     for name in ("proposal", "kind", "body_sha256", "by", "at", "why", "previous"):
         if not isinstance(row[name], str):
             raise DataError(f"{where}: {name}: expected a text")
-    made = Decision(*(row.get(name) for name in _FIELDS))
+    fields: dict[str, Any] = {name: row.get(name) for name in _FIELDS}
+    made = Decision(**fields)
     if (made.adds_facts and not isinstance(made.header, dict)) or not isinstance(made.facts or {}, dict):
         raise DataError(f"{where}: accepted without its facts")
     return made
