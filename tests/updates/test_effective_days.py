@@ -18,8 +18,7 @@ from embargraph.updates.effective_days import Stage, effective_days
             [("", "2023-11-17", None), ("amendatory instruction 11", "2023-11-17", "2026-01-01")],
         ),
         (
-            "This rule is effective January 16, 2025, except for amendatory instructions 5 and 6, which are effective "
-            "May 16, 2025.",
+            "Effective January 16, 2025, except for amendatory instructions 5 and 6, which are effective May 16, 2025.",
             [("", "2025-01-16", None), ("amendatory instructions 5 and 6", "2025-05-16", None)],
         ),
         (

@@ -58,11 +58,12 @@ def effective_days(text: str, effective_on: str | None = None) -> tuple[list[Sta
         effective_on: The one day that the register's data gives.
 
     Example:
-        >>> effective_days("11/17/2023, except for amendatory instruction 5, which is effective 01/01/2026.")[0]
-        [Stage(part='', since='2023-11-17', until=None), Stage(part='amendatory instruction 5', since='2026-01-01', until=None)]
+        >>> stages, _ = effective_days("11/17/2023, except for instruction 5, which is effective 01/01/2026.")
+        >>> [(stage.part, stage.since) for stage in stages]
+        [('', '2023-11-17'), ('instruction 5', '2026-01-01')]
         >>> effective_days("Comments must be received by May 1, 2025.")
         ([], ['no effective day in the document'])
-    """  # fmt: skip
+    """
     stages: list[Stage] = []
     for clause in _clauses(text):
         stages += [stage for stage in _stages(clause) if stage not in stages]
@@ -101,6 +102,8 @@ def _stages(clause: str) -> list[Stage]:
     name = " ".join(part[0].split()) if part else ""
     stages: list[Stage] = []
     for at, day in days:
+        if day is None:  # not a day of the calendar
+            continue
         before = clause[:at]
         if stages and (_UNTIL.search(before) or _ENDS.search(before)):
             stages[-1] = stages[-1]._replace(until=day)
