@@ -90,6 +90,7 @@ class Intake:
         self._reasons: Counter[str] = Counter()
         self._nodes: list[tuple[int, Node, bool]] = []
         self._placeholders: set[str] = set()
+        self._grades: dict[tuple[int, str, str], str] = {}
         self._identifiers: list[tuple[int, str, str, str]] = []
         self._statements: list[tuple[int, str, Statement]] = []
         self._rejects: list[tuple[str, str, str, str, str]] = []
@@ -153,6 +154,10 @@ class Intake:
             (record, node.id, scheme, value) for scheme, value in (*node.identifiers.items(), *identifiers)
         ]
 
+    def grade(self, record: int, node: str, name: str, quality: str) -> None:
+        """Say of a name that a record gives a node how good it is, by one of `NAME_QUALITIES`."""
+        self._grades[record, node, name] = quality
+
     def placeholder(self, record: int, node: Node) -> None:
         """Say that a record refers to a node, which is made if nothing else describes it."""
         if node.id not in self._placeholders:
@@ -200,12 +205,11 @@ class Intake:
         """Give a node a further identifier."""
         self._identifiers.append((record, node, scheme, value))
 
-    def add_names(self, names: Sequence[tuple[int, str, str]]) -> None:
-        """Take over record, node and name of many records; a node without any is found by its id alone."""
-        columns = list(zip(*names, strict=True)) if names else [()] * 3
-        insert_columns(
-            self.connection, "stage_name", dict(zip(("rec", "node", "name"), map(list, columns), strict=True))
-        )
+    def add_names(self, names: Sequence[tuple[int, str, str, str | None]]) -> None:
+        """Take over record, node, name and its quality of many records; a node without any is found by its id alone."""
+        columns = list(zip(*names, strict=True)) if names else [()] * 4
+        rows = dict(zip(("rec", "node", "name", "quality"), map(list, columns), strict=True))
+        insert_columns(self.connection, "stage_name", rows)
 
     def judged(self, node_id: str, identifiers: Iterable[tuple[str, str]] = ()) -> str:
         """Return the node that a party of a list is, by a reviewed judgement or a strong identifier."""
@@ -364,7 +368,12 @@ class Intake:
         columns: dict[str, list[object]] = {name: [getattr(n, name) for _, n, _ in self._nodes] for name in fields}
         columns |= {"rec": [r for r, _, _ in self._nodes], "is_placeholder": [refers for _, _, refers in self._nodes]}
         insert_columns(self.connection, "stage_node", columns)
-        names = [(r, n.id, name) for r, n, _ in self._nodes for name in dict.fromkeys((n.label, *n.names))]
+        grade = self._grades.get
+        names = [
+            (r, n.id, name, grade((r, n.id, name)))
+            for r, n, _ in self._nodes
+            for name in dict.fromkeys((n.label, *n.names))
+        ]
         self.add_names(names)
         identifiers = zip(*self._identifiers, strict=True) if self._identifiers else ((), (), (), ())
         insert_columns(
@@ -382,7 +391,7 @@ class Intake:
         kept = list(zip(*self._rejects, strict=True)) if self._rejects else [()] * 5
         columns = dict(zip(("record", "field", "reason", "value", "outcome"), map(list, kept), strict=True))
         insert_columns(self.connection, "reject", {"source": [self.source.id] * len(self._rejects), **columns})
-        for buffer in (self._nodes, self._identifiers, self._statements, self._rejects):
+        for buffer in (self._nodes, self._grades, self._identifiers, self._statements, self._rejects):
             buffer.clear()
 
     def _check_ends(self) -> None:

@@ -104,6 +104,7 @@ def _read_entity(intake: Intake, record: int, value: dict[str, Any]) -> None:
         others = _items_of(entity.get("OtherEntityNames"), "OtherEntityName")
         others += _items_of(entity.get("TransliteratedOtherEntityNames"), "TransliteratedOtherEntityName")
         names = [_text(o.get("OtherEntityName") or o) if isinstance(o, dict) else _text(o) for o in others]
+        types = [_text(o.get("@type") or o.get("type")) if isinstance(o, dict) else "" for o in others]
         country = _country(entity.get("LegalJurisdiction"))
         type_ = _TYPES.get(_text(entity.get("EntityCategory")), "company")
         node = Node(_node(intake, lei), "actor", type_, label, tuple(filter(None, names)), country, {"lei": lei})
@@ -111,6 +112,10 @@ def _read_entity(intake: Intake, record: int, value: dict[str, Any]) -> None:
         scheme = _text(authority.get("RegistrationAuthorityID"))
         number = _text(authority.get("RegistrationAuthorityEntityID"))
         intake.node(record, node, [(scheme, number)] if scheme and number else [])
+        former = [name for name, type_ in zip(names, types, strict=True) if name and type_ == "PREVIOUS_LEGAL_NAME"]
+        for name in former:
+            if name != label and names.count(name) == former.count(name):
+                intake.grade(record, node.id, name, "former")
         _read_seat(intake, record, node, entity)
 
 

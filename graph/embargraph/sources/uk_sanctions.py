@@ -138,6 +138,14 @@ def _is_further(row: Row) -> bool:
     return row.text("Name type").casefold() != "primary name"
 
 
+def _is_weak(row: Row) -> bool:
+    return "low" in row.text("Alias strength").casefold()
+
+
+def _is_former(row: Row) -> bool:
+    return any(word in row.text("Name type").casefold() for word in ("former", "f.k.a", "fka"))
+
+
 def _name(row: Row) -> str:
     # Name 6 is the family name, or the whole name of what is not a person.
     return unescape(row.joined(*(f"Name {n}" for n in (1, 2, 3, 4, 5, 6)), by=" "))
@@ -166,6 +174,8 @@ def map_entry(group: Row) -> ListEntry:
     rows = group.rows("rows")
     number = rows[0].text("Unique ID")
     names = list(dict.fromkeys(filter(None, map(_name, rows))))
+    good = {_name(row) for row in rows if not _is_weak(row)}
+    own = {_name(row) for row in rows if not _is_former(row)}
     kinds = _all(rows, "Designation Type", "Individual, Entity, Ship")
     identifiers = [("uk", number), *(("ofsi", one) for one in _all(rows, "OFSI Group ID"))]
     identifiers += [("un", one) for one in _all(rows, "UN Reference Number")]
@@ -178,6 +188,8 @@ def map_entry(group: Row) -> ListEntry:
         (*names[1:], *_all(rows, "Name non-latin script")), identifiers=tuple(identifiers),
         text="; ".join(dict.fromkeys(remarks)), citation=number, scope="; ".join(_all(rows, "Sanctions Imposed")),
         programme=",".join(_all(rows, "Regime Name")), gist="; ".join(_all(rows, "UK Statement of Reasons")),
+        weak=tuple(name for name in names[1:] if name not in good),
+        former=tuple(name for name in names[1:] if name not in own),
     )  # fmt: skip
     addresses = (_address(row, part, entry) for part, row in enumerate(rows))
     entry.addresses = tuple(dict.fromkeys(filter(None, addresses)))

@@ -227,6 +227,9 @@ def map_entry(row: Row) -> ListEntry:
     name, names, address = split_entity(text)
     whole = " ".join(text.split("\n"))
     entry = ListEntry(row.text("list"), name or whole, names=names, text=whole)
+    known = _KNOWN_AS.search(text)
+    if known is not None and "f" in known[0].casefold():
+        entry.former = names
     if not text:
         entry.problem("entity", "no name", row.text("country"), fatal=True)
     country = row.text("country").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")

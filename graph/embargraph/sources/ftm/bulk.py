@@ -58,6 +58,12 @@ _MEANINGS = {
 }  # fmt: skip
 
 
+#: What is said of a name: a text that stands among good names of its party too is a good one.
+_QUALITY = """
+    CASE WHEN name = entity_caption OR list_contains(good_names, name) THEN NULL
+    ELSE nullif(concat_ws(', ', CASE WHEN list_contains("previousName", name) THEN 'former' END,
+        CASE WHEN list_contains("weakAlias", name) THEN 'weak' END), '') END
+"""
 _DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
 _LINKED = StatementQuery(
     """
@@ -230,7 +236,12 @@ class PlainLines:
             "nullif(concat_ws('; ', array_to_string(told, '; '), pieces), ''), false "
             "FROM ftm_party LEFT JOIN ftm_further USING (rec)"
         ).fetchall()
-        execute("INSERT INTO stage_name SELECT rec, id, unnest(names) FROM ftm_party").fetchall()
+        graded = '"weakAlias" IS NOT NULL OR "previousName" IS NOT NULL'
+        execute(f"INSERT INTO stage_name SELECT rec, id, unnest(names), NULL FROM ftm_party WHERE NOT ({graded})")
+        execute(
+            f"INSERT INTO stage_name SELECT rec, id, name, {_QUALITY} "
+            f"FROM (SELECT *, unnest(names) AS name FROM ftm_party WHERE {graded})"
+        )
         identifiers = [
             f"""SELECT rec, id, '{scheme}', unnest("{name}") FROM ftm_party WHERE "{name}" IS NOT NULL"""
             for name, scheme in (*IDENTIFIERS.items(), ("topics", "topic"))
@@ -258,7 +269,7 @@ class PlainLines:
         """
         execute = self.intake.connection.execute
         execute(f"INSERT INTO stage_node BY NAME SELECT *, 'measure' AS kind FROM ({measures})").fetchall()
-        execute(f"INSERT INTO stage_name SELECT rec, id, label FROM ({measures})").fetchall()
+        execute(f"INSERT INTO stage_name SELECT rec, id, label, NULL FROM ({measures})").fetchall()
 
 
 def _day(text: str) -> Sequence[Any] | None:

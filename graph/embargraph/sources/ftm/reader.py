@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.files.json import Item, Lines, read_parts
 from embargraph.ingest.intake import make_id
+from embargraph.ingest.listings import quality_of
 from embargraph.ingest.shares import NOTHING, Bounds, read_percent
 from embargraph.model.dates import as_day, days
 from embargraph.model.statements import Node
@@ -144,6 +145,12 @@ def _read_party(intake: Intake, record: int, schema: str, id_: str, value: dict[
     text = tell_party(schema, properties, country if country and len(codes[0]) == 2 else None)
     node = Node(_id(intake, id_), "actor", PARTIES[schema], names[0], tuple(names[1:]), country, text=text)
     intake.node(record, node, identifiers)
+    weak, former = values_of(properties, "weakAlias"), values_of(properties, "previousName")
+    good = values_of({"caption": value.get("caption"), **properties}, "caption", "name", "alias", "abbreviation")
+    for name in dict.fromkeys((*weak, *former)):
+        quality = quality_of(name in weak, name in former)
+        if quality and name not in good and name != names[0]:
+            intake.grade(record, node.id, name, quality)
 
 
 def _read_address(intake: Intake, record: int, id_: str, properties: dict[str, Any], homes: Homes) -> None:

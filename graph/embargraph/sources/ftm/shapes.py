@@ -239,7 +239,9 @@ PARTIES_READ = Group(
         # A region is told with the party; its country is the one that it lies in.
         """CASE WHEN len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?')
                 THEN upper(left(countries[1], 2)) END AS country""",
-        *(f'"{name}"' for name in (*IDENTIFIERS, "topics", "addressEntity")),
+        *(f'"{name}"' for name in (*IDENTIFIERS, "topics", "addressEntity", "weakAlias", "previousName")),
+        f"{_listed('name', 'alias', 'abbreviation')} AS good_names",
+        "entity_caption",
         # One that stands where an export of ours would write it needs no more words.
         f"""CASE WHEN countries IS NULL OR len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{{2}}')
                 AND {_by_home(_no_other)} THEN NULL ELSE {_COUNTRIES_TOLD} END AS told""",
