@@ -13,6 +13,7 @@ from embargraph.files.json import Item, Lines
 from embargraph.ingest.bulk_statements import StatementQuery, insert_bulk
 from embargraph.ingest.shares import read_percent
 from embargraph.model.dates import as_day, days
+from embargraph.model.statements import Node
 from embargraph.sources.ftm.context import leave_rows, write_context
 from embargraph.sources.ftm.shapes import (
     ADDRESSES_READ,
@@ -75,6 +76,18 @@ _LINKED = StatementQuery(
     """,
     (*_DAYS, "share", "share_min", "share_max", "gist", "url"),
     ("role", "above_min", "below_max"),
+)
+#: Of several countries a party is organised in each.
+_COUNTRIES = """
+    SELECT rec, locator, id, type, upper(left(code, 2)) AS code
+    FROM (SELECT *, unnest(countries) AS code FROM ftm_party WHERE len(countries) > 1)
+"""
+_ORGANISED = StatementQuery(
+    f"""
+    SELECT rec, locator, id AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object,
+        CASE type WHEN 'person' THEN 'nationality' ELSE 'jurisdiction' END AS role FROM ({_COUNTRIES})
+    """,
+    flags=("role",),
 )
 _ENTRIES = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
 _UNDER = StatementQuery(
@@ -258,7 +271,9 @@ class PlainLines:
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
         leave_rows(self.intake, *(table for table in _GROUPS if table != "ftm_party"))
         self._write_lists()
-        insert_bulk(self.intake, _LINKED, _UNDER, _TARGETED)
+        for code, record in execute(f"SELECT code, min(rec) FROM ({_COUNTRIES}) GROUP BY code ORDER BY 2").fetchall():
+            self.intake.placeholder(record, Node(f"place-{code.lower()}", "place", "country", code))
+        insert_bulk(self.intake, _LINKED, _UNDER, _TARGETED, _ORGANISED)
 
     def _write_lists(self) -> None:
         # A list is needed by its first record; which it is among those that are left is not known yet.
