@@ -74,11 +74,12 @@ _BATCH = 4096
 
 def ftm_entities(selection: Selection) -> Iterator[dict[str, Any]]:
     """Yield the parties of a selection, then their addresses, links and sanctions, each as an entity."""
-    for id_, type_, label, country, text, names, identifiers, homes in selection.rows(
+    for id_, type_, label, country, text, names, weak, former, identifiers, homes in selection.rows(
         read_sql("exports/sql/ftm_party.sql")
     ):
         schema = _SCHEMAS.get(type_, "LegalEntity")
-        properties = {"name": [label], "alias": names, "addressEntity": homes, **_out_of(text, schema)}
+        further_names = {"alias": names, "weakAlias": weak, "previousName": former}
+        properties = {"name": [label], **further_names, "addressEntity": homes, **_out_of(text, schema)}
         if country and not any(name in properties for name in COUNTRIES):
             properties[home_of(schema)] = [country.lower()]
         further = []
