@@ -34,9 +34,7 @@ def test_a_party_of_a_region_has_a_country(load, code, country, lines):
 )
 def test_a_party_of_several_countries_has_each(load, codes, country, places, lines):
     stream = "\n".join(
-        json.dumps(
-            {"id": f"r-{n}", "schema": "Company", "properties": {"name": [f"Alpha {n}"], "jurisdiction": codes}}
-        )
+        json.dumps({"id": f"r-{n}", "schema": "Company", "properties": {"name": [f"Alpha {n}"], "jurisdiction": codes}})
         for n in range(lines)
     )
     graph, (report,) = load(("ftm", "f.json", stream))

@@ -86,6 +86,7 @@ class Intake:
         self._locators: dict[int, str] = {}
         self._states = bytearray()
         self._is_bounded = False
+        self._is_merged = False
         self._unparsed = 0
         self._reasons: Counter[str] = Counter()
         self._nodes: list[tuple[int, Node, bool]] = []
@@ -101,6 +102,8 @@ class Intake:
         connection.execute(
             "CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, namespace VARCHAR, is_placeholder BOOLEAN)"
         )
+        # What each edition of a list calls its parties; a graph holds names without their editions.
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS listed_name (source VARCHAR, node VARCHAR, name VARCHAR)")
         for table, columns in STAGE.items():
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
         connection.execute(
@@ -344,11 +347,16 @@ class Intake:
             self.connection.execute(f"SET memory_limit = '{_MEMORY + more}MB'").fetchall()
         # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
         self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
+        if self.lists:
+            self.connection.execute(
+                "INSERT INTO listed_name SELECT DISTINCT $1, node, name FROM stage_name", [self.source.id]
+            ).fetchall()
         merge_namespace(self.connection, self.namespace, edition_date)
+        self._is_merged = True
         # A bound on memory stays for what is derived: what does not fit waits in files there too.
         for setting in ("disabled_compression_methods", "preserve_insertion_order"):
             self.connection.execute(f"RESET {setting}").fetchall()
-        report = self._report()
+        report = self.account()
         self._write_source(report, published, edition_date)
         # What waited is as large as what was written; deriving needs the room.
         for table in PASSING:
@@ -405,12 +413,21 @@ class Intake:
                 self.reject(record, reason, field=field, value=value)
         self._flush()
 
-    def _report(self) -> LoadReport:
-        rows = self.connection.execute(
-            "SELECT count(DISTINCT rec) FROM ("
-            "SELECT rec FROM stage_node WHERE NOT is_placeholder UNION ALL SELECT rec FROM stage_statement"
-            ") WHERE rec NOT IN (SELECT rec FROM gave)"
-        ).fetchall()
+    def account(self) -> LoadReport:
+        """Return what was read so far, and what became of it; every record must have been decided on.
+
+        Raises:
+            DataError: The reader has left a record unaccounted for.
+        """
+        rows = (
+            self.connection.execute(
+                "SELECT count(DISTINCT rec) FROM ("
+                "SELECT rec FROM stage_node WHERE NOT is_placeholder UNION ALL SELECT rec FROM stage_statement"
+                ") WHERE rec NOT IN (SELECT rec FROM gave)"
+            ).fetchall()
+            if self._is_merged
+            else [(0,)]
+        )
         report = LoadReport(
             self.source.id,
             self.source.file,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -348,6 +348,28 @@ class ListReader:
     records: Callable[[Path, Intake], Iterable[Record]]
     map_entry: Callable[[Row], ListEntry]
 
+    def entries(self, path: Path, intake: Intake) -> Iterator[tuple[Record, ListEntry]]:
+        """Yield each row with its entry; a row that makes none is rejected, what could not be read of others is kept.
+
+        Args:
+            path: The publisher's file, gzip or not.
+            intake: Where the records are counted.
+
+        Raises:
+            DataError: The file is not such a list.
+        """
+        for record in self.records(path, intake):
+            entry = self.map_entry(record.row)
+            numbers = (record.number, *record.further)
+            fatal = [problem for problem in entry.problems if problem.fatal]
+            for problem in fatal:
+                intake.reject(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+            if fatal:
+                continue
+            for problem in entry.problems:
+                intake.unparsed(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+            yield record, entry
+
     def __call__(self, path: Path, intake: Intake) -> None:
         """Read a file: every row becomes an entry, or is rejected with the reason.
 
@@ -359,16 +381,7 @@ class ListReader:
             DataError: The file is not such a list.
         """
         writer = ListingWriter(intake)
-        for record in self.records(path, intake):
-            entry = self.map_entry(record.row)
-            numbers = (record.number, *record.further)
-            fatal = [problem for problem in entry.problems if problem.fatal]
-            for problem in fatal:
-                intake.reject(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
-            if fatal:
-                continue
-            for problem in entry.problems:
-                intake.unparsed(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+        for record, entry in self.entries(path, intake):
             writer.add(record.number, record.locator, entry)
             for number in record.further:
                 intake.accept(number)

@@ -52,6 +52,8 @@ _MOVE = (
     """
     INSERT INTO identifier SELECT stays, 'entry', goes FROM united JOIN node ON node.id = goes WHERE kind = 'actor'
     """,
+    "CREATE TEMP TABLE IF NOT EXISTS listed_name (source VARCHAR, node VARCHAR, name VARCHAR)",
+    "UPDATE listed_name SET node = m.stays FROM united m WHERE listed_name.node = m.goes",
     "UPDATE identifier SET node = m.stays FROM united m WHERE identifier.node = m.goes",
     """
     DELETE FROM identifier WHERE node IN (SELECT stays FROM united) AND EXISTS (

@@ -51,7 +51,8 @@ SCHEMA: Mapping[str, str] = {
     # What is sought by is computed from one text when it is: stored, it would be half of the table.
     "name": (
         "node VARCHAR, name VARCHAR, folded VARCHAR, key VARCHAR AS (replace(folded, ' ', '')), "
-        "words VARCHAR[] AS (CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END), is_label BOOLEAN, quality VARCHAR"
+        "words VARCHAR[] AS (CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END), is_label BOOLEAN, "
+        "quality VARCHAR"
     ),
     "identifier": "node VARCHAR, scheme VARCHAR, value VARCHAR",
     "statement": (
