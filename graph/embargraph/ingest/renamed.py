@@ -80,7 +80,8 @@ def assign(gone: Sequence[Traits], added: Sequence[Traits], *, namesakes: bool =
         namesakes: Entries of the same name may be one, too: it moved to another country, as printed.
 
     Example:
-        >>> old = Traits("a", "Alpha", "party", frozenset(), frozenset(), frozenset({"cn 1road"}), frozenset({"85 FR 1"}))
+        >>> nothing, notice = frozenset(), frozenset({"85 FR 1"})
+        >>> old = Traits("a", "Alpha", "party", nothing, nothing, frozenset({"cn 1road"}), notice)
         >>> [(one.who, other.who) for one, other in assign([old], [old._replace(who="b", label="Beta")])]
         [('a', 'b')]
     """

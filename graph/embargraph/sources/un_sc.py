@@ -46,7 +46,8 @@ def map_entry(row: Row) -> ListEntry:
     reference, listed = row.text("REFERENCE_NUMBER"), row.text("LISTED_ON")
     entry = ListEntry(
         "un-sanctions", name, f"un-{number}", "person" if is_person else "organisation", tuple(filter(None, names)),
-        identifiers=(("un", reference),) if reference else (), text="; ".join(f"{label}: {text}" for label, text in _remarks(row)),
+        identifiers=(("un", reference),) if reference else (),
+        text="; ".join(f"{label}: {text}" for label, text in _remarks(row)),
         # Some days are printed with the time zone of New York.
         citation=reference, since=as_day(re.sub(r"(?<=\d\d)[+-]\d\d:\d\d$", "", listed)),
         programme=row.text("UN_LIST_TYPE"),
