@@ -62,7 +62,6 @@ def test_the_xml_says_what_the_csv_says(load):
 
 @pytest.mark.parametrize(("name", "content", "said"), [
     ("uk-sanctions", "Last Updated,31/10/2025\nName 6,Name 1,Group Type,Alias Type,Regime,Listed On,Group ID\nA,B,C,D,E,F,1\n", "retired"),
-    ("us-ofac", "<Sanctions><ReferenceValueSets/><DistinctParties><DistinctParty/></DistinctParties></Sanctions>", "advanced format"),
     ("gleif", '{"exceptions":[{"LEI":"X","ExceptionCategory":"ULTIMATE"}]}', "reporting exceptions"),
 ])  # fmt: skip
 def test_a_known_file_that_is_not_read_is_refused_by_its_name(load, name, content, said):

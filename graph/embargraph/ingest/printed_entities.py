@@ -121,10 +121,12 @@ def _by_lines(name: str, rest: str) -> tuple[str, tuple[str, ...], str]:
 _ENDS_SHORT = re.compile(r"\b(?:Co|Ltd|Inc|Corp|Pte|Pty|S\.A|L\.L\.C|B\.V)\.$", re.I)
 
 
-_NUMBERS = tuple(
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen twenty".split(" ")
+# fmt: off
+_NUMBERS = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )
+# fmt: on
 _COUNT = rf"(?:{'|'.join(_NUMBERS)}|twenty[- ]\w+|thirty(?:[- ]\w+)?|\d+)"
 _NOUN = (
     r"(?:institut(?:e|ion)s?|entit(?:y|ies)|units?|organi[sz]ations?|compan(?:y|ies)|laborator(?:y|ies)|"

@@ -11,6 +11,7 @@ from embargraph.files.open import open_bytes
 from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListingWriter, ListReader, quality_of, turned
+from embargraph.ingest.ofac import EITHER, list_by_programmes, strong_number
 from embargraph.ingest.printed_dates import american_day, named_day
 from embargraph.ingest.records import Record, Row, read_elements, read_headerless
 from embargraph.sources.catalog import list_codes
@@ -36,8 +37,6 @@ _PROGRAMMES = list_codes("us-ofac")
 #: Where the programmes of an entry stand in ``sdn.csv`` and in XML.
 _ROW_PROGRAMMES = re.compile(rb"^\s*\"?\d+\"?,\"[^\"]*\",[^,]*,\s*\"?([^\",]*)")
 _ELEMENT_PROGRAMMES = re.compile(rb"<programList>(.*?)</programList>", re.S)
-#: Blocks some parties, and puts others on the sectoral list by a directive.
-_EITHER = "UKRAINE-EO13662"
 _CONSOLIDATED = "consolidated"
 #: Numbers in the remarks of ``sdn.csv``: scheme, what stands before it, and its form.
 _NUMBERS = (
@@ -55,30 +54,6 @@ _NUMBERS_READ = tuple(
 _ALIAS = re.compile(r"(?:alt\. )?([afn])\.k\.a\. '(.+)'")
 _VESSEL = (("callSign", "call sign"), ("vesselType", "vessel type"), ("vesselFlag", "flag"), ("vesselOwner", "owner"),
            ("tonnage", "tonnage"), ("grossRegisteredTonnage", "gross registered tonnage"))  # fmt: skip
-_STRONG = {
-    "Legal Entity Number": ("lei", r"[A-Z0-9]{18}\d{2}"),
-    "Unified Social Credit Code (USCC)": ("usc", r"[0-9A-Z]{18}"),
-    "SWIFT/BIC": ("bic", r"[A-Z0-9]{8}(?:[A-Z0-9]{3})?"),
-    "Vessel Registration Identification": ("imo", r"(?:IMO )?(\d{7})"),
-    "MMSI": ("mmsi", r"\d{9}"),
-}
-#: Numbers of a country's own registers.
-_NATIONAL = {("Tax ID No.", "Russia"): ("inn", r"\d{10}|\d{12}"),
-             ("Registration Number", "Russia"): ("ogrn", r"\d{13}|\d{15}"),
-             ("Registration ID", "Russia"): ("ogrn", r"\d{13}|\d{15}")}  # fmt: skip
-
-
-def _list_of(programmes: list[str], *, by_directive: bool, is_consolidated: bool) -> str:
-    """Return the list that an entry is on: its programmes decide, and the file that it stands in.
-
-    An entry of the SDN list may have a programme of another list beside one that blocks: it is on the SDN list.
-    """
-    others = [_PROGRAMMES[one] for one in programmes if one in _PROGRAMMES and (one != _EITHER or by_directive)]
-    if others and (is_consolidated or len(others) == len(programmes)):
-        return others[0]
-    if not is_consolidated:
-        return "us-ofac-sdn"
-    return "us-ofac-ns-mbs" if by_directive else "us-ofac-other"
 
 
 def _kind_of_file(path: Path, end: bytes, programmes: re.Pattern[bytes]) -> str:
@@ -92,7 +67,7 @@ def _kind_of_file(path: Path, end: bytes, programmes: re.Pattern[bytes]) -> str:
             cells = re.findall(rb"[^\]\[<>]+", re.sub(rb"</?program>", b"[", found[1]))
             named = [name.decode("utf-8", "replace").strip() for name in cells if name.strip()]
             all_ += 1
-            beside += b"Directive" in entry or all(one in _PROGRAMMES and one != _EITHER for one in named)
+            beside += b"Directive" in entry or all(one in _PROGRAMMES and one != EITHER for one in named)
     return _CONSOLIDATED if beside * 2 > all_ else ""
 
 
@@ -112,9 +87,10 @@ def map_sdn(row: Row) -> ListEntry:
     weak = tuple(names)
     if kind == "person":
         names.insert(0, turned(name))
-    list_ = _list_of(
-        programmes, by_directive="Directive" in row.text("remarks"), is_consolidated=row.text("file") == _CONSOLIDATED
-    )
+    list_ = list_by_programmes(
+        programmes, _PROGRAMMES, by_directive="Directive" in row.text("remarks"),
+        is_consolidated=row.text("file") == _CONSOLIDATED,
+    )  # fmt: skip
     entry = ListEntry(
         list_, name, f"us-ofac-{number}", kind or "party", tuple(names), identifiers=(("ofac", number), *identifiers),
         text="; ".join(f"{field.replace('_', ' ')}: {text}" for field in _SDN[4:] if (text := row.text(field))),
@@ -226,7 +202,9 @@ def map_xml(row: Row) -> ListEntry:
     """
     uid, name, programmes = row.text("uid"), _full_name(row), row.values_at("programList", "program")
     programmes = [text if isinstance(text, str) else "" for text in programmes]
-    list_ = _list_of(programmes, by_directive=_is_menu_based(row), is_consolidated=row.text("file") == _CONSOLIDATED)
+    list_ = list_by_programmes(
+        programmes, _PROGRAMMES, by_directive=_is_menu_based(row), is_consolidated=row.text("file") == _CONSOLIDATED
+    )
     akas = [(one, text) for one in row.rows("akaList", "aka") if (text := _full_name(one))]
     entry = ListEntry(
         list_, name, f"us-ofac-{uid}", _TYPES.get(row.text("sdnType").casefold(), "party"),
@@ -273,10 +251,9 @@ def _add_identifiers(row: Row, uid: str, entry: ListEntry) -> None:
     identifiers, remarks = [("ofac", uid)], list(_remarks(row))
     for one in row.rows("idList", "id"):
         type_, number = one.text("idType"), one.text("idNumber")
-        scheme, pattern = _STRONG.get(type_) or _NATIONAL.get((type_, one.text("idCountry")), ("", "$^"))
-        found = re.fullmatch(pattern, number)
+        found = strong_number(type_, number, one.text("idCountry"))
         if found:
-            identifiers.append((scheme, found[found.re.groups]))
+            identifiers.append(found)
         else:
             remarks.append(f"{type_.rstrip(': -')}: {number}")
     entry.identifiers, entry.text = tuple(identifiers), "; ".join(remarks)
