@@ -24,9 +24,9 @@ def test_parties_are_on_the_lists_that_have_an_entry_of_them(load):
         ("us-ofac-sdn--us-ofac-930", "2024-03-05"),
         ("us-ofac-ssi--us-ofac-920", "2014-07-16"),
     ]
-    assert graph.connection.execute("SELECT edition_date::VARCHAR FROM source WHERE reader = 'us-ofac-advanced'").fetchall() == [
-        ("2026-11-03",)
-    ]
+    assert graph.connection.execute(
+        "SELECT edition_date::VARCHAR FROM source WHERE reader = 'us-ofac-advanced'"
+    ).fetchall() == [("2026-11-03",)]
 
 
 def test_a_blocked_party_is_restricted_from_its_day_of_entry(load):

@@ -166,6 +166,8 @@ class Intake:
         if node.id not in self._placeholders:
             self._placeholders.add(node.id)
             self._nodes.append((record, node, True))
+            # Who it is shows by its numbers, though nothing else describes it.
+            self._identifiers += [(record, node.id, scheme, value) for scheme, value in node.identifiers.items()]
 
     def state(self, record: int, statement: Statement, locator: str = "") -> None:
         """Say what follows from a record; a reader that comes back to it knows its locator."""

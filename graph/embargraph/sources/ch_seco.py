@@ -120,6 +120,8 @@ def map_entry(row: Row) -> ListEntry:
         weak=tuple(name for name in names[1:] if name not in good),
         former=tuple(name for name in names[1:] if name not in own),
     )  # fmt: skip
+    ordered = _orders(entry.scope)
+    entry.effect, entry.effects = ordered[0], ordered[1:]
     if not kind:
         entry.problem("target", "no individual, entity or object", number, fatal=True)
     elif not names or not re.fullmatch(r"\d{1,12}", number):
@@ -129,6 +131,24 @@ def map_entry(row: Row) -> ListEntry:
     _add_addresses(row, entry)
     _add_days(row, entry)
     return entry
+
+
+#: What a set of measures orders, by words of it.
+_EFFECTS = (
+    ("blocking", re.compile(r"\b(?:freez|frozen|assets\b|financial sanction|economic resources)", re.I)),
+    ("travel_ban", re.compile(r"\b(?:travel|entry (?:and|or|ban|into (?:and|or|Switzerland))|transit)\b", re.I)),
+    ("shipping", re.compile(r"\b(?:vessels?|ships?|ports?)\b", re.I)),
+)
+
+
+def _orders(scope: str) -> tuple[str, ...]:
+    """Return the effects of the measures of a target, the freeze first; one that names none is a measure all the same.
+
+    Example:
+        >>> _orders("Art. 16: assets frozen; Art. 29: entry and transit"), _orders("Annex 8")
+        (('blocking', 'travel_ban'), ('other_measure',))
+    """
+    return tuple(effect for effect, known in _EFFECTS if known.search(scope)) or ("other_measure",)
 
 
 def _names(identity: Row) -> Iterator[tuple[str, bool, bool]]:
