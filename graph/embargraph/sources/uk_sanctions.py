@@ -181,10 +181,10 @@ def _orders(measures: list[str], entry: ListEntry) -> tuple[str, ...]:
     found = []
     for measure in measures:
         words = measure.casefold()
-        effect = next((effect for word, effect in _EFFECTS if word in words), "other_measure")
-        if effect == "other_measure":
+        effect = next((effect for word, effect in _EFFECTS if word in words), "")
+        if not effect:
             entry.problem("Sanctions Imposed", "unknown measure", measure)
-        found.append(effect)
+        found.append(effect or "other_measure")
     return tuple(sorted(dict.fromkeys(found), key=lambda effect: effect != "blocking"))
 
 
