@@ -310,7 +310,8 @@ def known_of(rows: Iterable[Mapping[str, Any]]) -> Known:
     Args:
         rows: Statements with citation, url, gist, subject, since, relation.
     """
-    texts, begins = [], {}
+    texts: list[str] = []
+    begins: dict[str, list[str]] = {}
     for row in rows:
         texts += [str(row[name]) for name in ("citation", "url", "gist") if row.get(name)]
         if row.get("relation") == "has_clock" and row.get("since"):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from embargraph.ingest.list_differences import Difference
 from embargraph.ingest.listings import ListEntry, entry_id
@@ -135,13 +135,11 @@ class _Maker:
     def proposal(self, difference: Difference) -> Proposal:
         """Return the proposal of one difference."""
         if difference.kind == "added":
-            assert difference.new is not None
-            return self._added(difference.new)
+            return self._added(cast("ListEntry", difference.new))
         if difference.kind == "removed":
-            assert difference.old is not None
-            return self._removed(difference.old)
-        assert difference.old is not None and difference.new is not None
-        return self._altered(difference.old, difference.new, difference.fields)
+            return self._removed(cast("ListEntry", difference.old))
+        old, new = cast("ListEntry", difference.old), cast("ListEntry", difference.new)
+        return self._altered(old, new, difference.fields)
 
     def _made(
         self, kind: str, entry: ListEntry, facts: dict[str, list[dict[str, Any]]], grounds: Sequence[str],
@@ -233,13 +231,12 @@ class _Maker:
     def _renamed(self, old: ListEntry, new: ListEntry, fields: Sequence[str]) -> Proposal:
         """Return one proposal for an entry under another name: never a removal with an addition."""
         node = self._node(old, names=[new.name, *new.names])
-        since, doubts = self._of_day(new)
+        doubts = self._of_day(new)[1]
         listing = self._listing(new, seen=self.after.day) | {"actor": node["id"]}
         grounds = [f"{old.name} stands as {new.name}", *_shared(old, new)]
         facts = {"node": [node], "listing": [listing]}
         kept = [name for name in fields if name not in {"name", "names"}]
         grounds += [f"{name}: {_said(old, name)} became {_said(new, name)}" for name in kept]
-        del since
         return self._made("rename", old, facts, grounds, doubts, name=new.name)
 
     def _terms_changed(self, old: ListEntry, new: ListEntry, fields: Sequence[str], terms: Sequence[str]) -> Proposal:

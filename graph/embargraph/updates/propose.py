@@ -163,7 +163,7 @@ class _Work:
             outcome.day = day
             if parse_day(day) > self.made:
                 raise DataError(f"{each.path}: {day} is after {self.made}: nothing is known of it yet")
-            before = self._before(each.source, day)
+            before = self._before(each.source)
             if before is not None and before[0] > day:
                 raise DataError(f"{each.path}: of {day}, and an edition of {before[0]} is kept: it goes back in time")
             found = self._compare(each, day, before, outcome)
@@ -177,7 +177,7 @@ class _Work:
         self.made_by.append([proposal.id for proposal in found])
         return outcome
 
-    def _before(self, source: str, day: str) -> tuple[str, Path] | None:
+    def _before(self, source: str) -> tuple[str, Path] | None:
         """Return the edition before: of this run, else the newest kept with its bytes."""
         if self.fresh.get(source):
             return self.fresh[source][-1]
@@ -186,7 +186,6 @@ class _Work:
             path = each.open_path(self.workspace)
             if path is not None:
                 return each.day, path
-        del day
         return None
 
     def _day(self, each: Taken) -> str:
