@@ -8,14 +8,10 @@ import hashlib
 import re
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
 from embargraph.model.text import plain
 from embargraph.updates.proposals import Proposal
-
-if TYPE_CHECKING:
-    from embargraph.updates.propose import Outcome
 
 __all__ = ["paragraphs_of_page", "propose_page"]
 
@@ -86,22 +82,20 @@ def paragraphs_of_page(path: Path) -> list[str]:
 
 
 def propose_page(
-    source: str, before: tuple[str, Path], after: tuple[str, Path], *, made: str, outcome: Outcome
-) -> list[Proposal]:
-    """Return one proposal for each paragraph that was added, dropped or changed.
+    source: str, before: tuple[str, Path], after: tuple[str, Path], *, made: str
+) -> tuple[list[Proposal], int]:
+    """Return one proposal for each paragraph that was added, dropped or changed, and how many there are now.
 
     Args:
         source: Name of the page.
         before: Day and file of the page kept.
         after: Day and file of the page now.
         made: The day, YYYY-MM-DD.
-        outcome: Where the paragraphs are counted.
 
     Raises:
         DataError: A page cannot be read, or lost four fifths of its text.
     """
     old, new = paragraphs_of_page(before[1]), paragraphs_of_page(after[1])
-    outcome.read = len(new)
     if len("".join(new)) < len("".join(old)) / 5:
         raise DataError(f"{after[1]}: a fifth of the text that the page of {before[0]} had; refused")
     found = []
@@ -113,7 +107,7 @@ def propose_page(
             gone = old[i1 + number] if i1 + number < i2 else ""
             come = new[j1 + number] if j1 + number < j2 else ""
             found.append(_proposal(source, before[0], after[0], j1 + number + 1, gone, come, made))
-    return found
+    return found, len(new)
 
 
 def _proposal(source: str, old_day: str, day: str, number: int, gone: str, come: str, made: str) -> Proposal:

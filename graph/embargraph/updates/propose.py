@@ -210,7 +210,8 @@ class _Work:
             outcome.read = 1
             return self._confirmed(each.source, day) if day > before[0] else []
         if each.source.startswith(_PAGE):
-            return propose_page(each.source, before, (day, each.path), made=self.made.isoformat(), outcome=outcome)
+            found, outcome.read = propose_page(each.source, before, (day, each.path), made=self.made.isoformat())
+            return found
         old = self._entries(each.source, before[1], Outcome(each.source))
         new = self._entries(each.source, each.path, outcome)
         if len(new) < len(old) * 0.8:
