@@ -7,10 +7,11 @@ import pytest
 from embargraph.api import Graph
 from embargraph.errors import DataError, FactErrors, UnknownNameError, UsageError
 from embargraph.packaged import build_graph
+from embargraph.resources import find_folder
 from embargraph.updates.accepted import write_accepted
 from embargraph.updates.decisions import read_chain, verify_chain
 from embargraph.updates.proposals import Proposal, add_proposals, read_proposal
-from embargraph.updates.review import Review, edited_proposal
+from embargraph.updates.review import Review, check_decisions, edited_proposal
 from embargraph.updates.workspace import Workspace, find_workspace, init_workspace
 
 STAY = Proposal(
@@ -288,3 +289,29 @@ def test_an_unknown_id_is_said(desk):
     with pytest.raises(UnknownNameError):
         desk.find("p-none")
     assert write_accepted(Workspace(desk.workspace.folder), desk.chain) == []
+
+
+def test_the_records_own_decisions_hold():
+    folder = find_folder("seeds") / "record"
+    decisions, faults = check_decisions(folder / "decisions.jsonl", folder / "accepted")
+
+    assert faults == []
+    assert {decision.decision for decision in decisions} == {"edit", "reject"}
+    assert all(decision.by and decision.why for decision in decisions)
+
+
+@pytest.mark.parametrize(
+    ("number", "status"),
+    [("2026-17231", "in_force"), ("2026-17230", "in_force"), ("2026-16078", "unknown"), ("2026-14942", "in_force")],
+)
+def test_rules_of_2026_that_were_accepted_answer(packaged, number, status):
+    (row,) = packaged.ask("rules", measure=f"us-fr-{number}", as_of="2026-11-29").to_dicts()
+
+    assert row["status"] == status and row["citations"] == [f"Federal Register document {number}"]
+
+
+def test_a_rule_printed_ahead_is_a_cliff_and_not_known_to_hold(packaged):
+    (row,) = packaged.ask("cliffs", measure="us-fr-2026-16078").to_dicts()[:1]
+    assert row["date"] == "2026-08-27" and "Nothing on record after 2026-08-06" in row["unknown"]
+    rows = packaged.ask("restricted", what="tungsten scrap", by="us", as_of="2026-11-29").to_dicts()
+    assert {row["verdict"] for row in rows if row["under"]["id"] == "us-fr-2026-16078"} == {"unknown"}

@@ -198,26 +198,33 @@ def counts_by_place(abstract: str) -> dict[str, int]:
     return {re.sub(r"^[\s,;]*(?:and\s+)?(?:the\s+)?", "", name).strip(): int(count) for name, count in pieces}
 
 
+#: A day from which an abstract says that something holds: not the effective day, but where to look for it.
+_SAID_DAY = re.compile(r"\b(?:as of|effective|beginning(?: on)?|starting(?: on)?|until|through)\s+"
+                       r"((?:January|February|March|April|May|June|July|August|September|October|November|December)"
+                       r"\s+\d{1,2},\s+\d{4})")  # fmt: skip
+
+
 def _total(abstract: str) -> int | None:
     found = re.search(r"\badding\s+(\d{1,4})\s+(?:entities|parties|persons)", abstract)
     return int(found[1]) if found else None
 
 
 def propose_documents(
-    documents: Iterable[Document], known: Known, *, made: str, source: str = "us-fr"
+    documents: Iterable[Document], known: Known, *, made: str, day: str, source: str = "us-fr"
 ) -> list[Proposal]:
     """Return a proposal for each document that the record does not cite.
 
     Args:
         documents: What the register has.
         known: What the record cites.
-        made: The day, YYYY-MM-DD.
+        made: The day on which they are read, YYYY-MM-DD.
+        day: The day of the edition: until then the register was searched.
         source: Name of the place.
     """
-    return [_proposal(document, known, made, source) for document in documents if not known.has(document)]
+    return [_proposal(document, known, made, day, source) for document in documents if not known.has(document)]
 
 
-def _proposal(document: Document, known: Known, made: str, source: str) -> Proposal:
+def _proposal(document: Document, known: Known, made: str, day: str, source: str) -> Proposal:
     stages, doubts = document.stages
     scopes = suggested_scope(document)
     number = document.citation or f"document {document.number}"
@@ -231,6 +238,9 @@ def _proposal(document: Document, known: Known, made: str, source: str) -> Propo
         total = _total(document.abstract)
         if total is not None and total != sum(counts.values()):
             doubts.append(f"the abstract says {total} in all, its destinations {sum(counts.values())}")
+    said = sorted(set(_SAID_DAY.findall(document.abstract))) if not stages else []
+    if said:
+        doubts.append(f"the abstract speaks of {', '.join(said)}: is it the effective day?")
     if not scopes:
         doubts.append("no scope suggested: read what it is about")
     doubts += _doubts_of_record(document, stages, known)
@@ -241,10 +251,9 @@ def _proposal(document: Document, known: Known, made: str, source: str) -> Propo
         grounds.append(f"corrects {document.corrects}")
     touches = tuple(dict.fromkeys(node for scope in scopes for node in scope.get("touches", ())))
     header = {
-        "id": f"fr-{_slug(document.number)}", "title": document.title or number, "publisher": "Federal Register",
-        "published": document.published or made,
+        "id": f"{source}-{day}", "title": f"Federal Register, documents read up to {day}",
+        "publisher": "Federal Register", "published": day,
     }  # fmt: skip
-    header |= {"url": document.url} if document.url else {}
     evidence = {"document": document.number, "abstract_sha256": hashlib.sha256(document.abstract.encode()).hexdigest()}
     return Proposal(
         kind, header, _facts(document, stages), evidence, MADE_BY, made, source, where=document.where,

@@ -236,7 +236,7 @@ class _Work:
                 documents.append(document)
         outcome.compared = "what the record cites"
         self.documents += documents
-        return propose_documents(documents, self.known, made=self.made.isoformat())
+        return propose_documents(documents, self.known, made=self.made.isoformat(), day=outcome.day)
 
     def _entries(self, source: str, path: Path, outcome: Outcome) -> list[ListEntry]:
         from embargraph.sources.catalog import SourceFile

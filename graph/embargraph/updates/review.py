@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from embargraph.api import Graph
     from embargraph.updates.workspace import Workspace
 
-__all__ = ["Open", "Review", "edited_proposal"]
+__all__ = ["Open", "Review", "check_decisions", "edited_proposal"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,20 @@ class Review:
                 if facts != {name: rows for name, rows in proposal.facts.items() if rows}:
                     found.append(f"{decision.proposal}: other facts were accepted than it proposes")
         return found
+
+
+def check_decisions(path: Path, accepted: Path) -> tuple[list[Decision], list[str]]:
+    """Return the decisions of a chain, and what does not hold: the chain itself, or the files that follow from it.
+
+    Args:
+        path: The chain.
+        accepted: The folder of accepted facts.
+    """
+    faults = verify_chain(path)
+    if faults and "cut off" not in faults[0]:
+        return [], faults
+    chain = read_chain(path)
+    return chain.decisions, faults + check_accepted(accepted, chain)
 
 
 def _told(decision: Decision) -> str:
