@@ -66,9 +66,7 @@ def unique_names(names: Sequence[str]) -> list[str]:
     return found
 
 
-def find_columns(
-    found: Sequence[str], given: Mapping[str, Sequence[str]], where: str
-) -> dict[str, list[str]]:
+def find_columns(found: Sequence[str], given: Mapping[str, Sequence[str]], where: str) -> dict[str, list[str]]:
     """Return which columns hold which field of `FIELDS`.
 
     Args:

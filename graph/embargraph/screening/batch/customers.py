@@ -164,5 +164,3 @@ def _decided(hit: Hit) -> str:
     decision = hit.decision or {}
     open_again = "; open again: " + "; ".join(decision["reopened"]) if decision.get("reopened") else ""
     return f"{hit.label}: {decision['decision']} by {decision['by']} on {str(decision['at'])[:10]}{open_again}"
-
-

@@ -7,6 +7,7 @@ import io
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from embargraph.screening.batch.rows import MAX_CELL, RawRow
@@ -48,11 +49,10 @@ def find_separator(path: Path, encoding: str, weigh: Callable[[list[str]], int])
     best = (0, 0, _NONE)
     for separator in _SEPARATORS:
         rows = []
-        try:
+        # What was read before a fault is enough to see the separator.
+        with suppress(csv.Error):
             for row in itertools.islice(csv.reader(io.StringIO(text), delimiter=separator), _LOOKED_AT):
-                rows.append([cell for cell in row if cell.strip()])
-        except csv.Error:
-            pass  # what was read before the fault is enough to see the separator
+                rows += [[cell for cell in row if cell.strip()]]
         found = max(((weigh(row), len(row)) for row in rows if len(row) > 1), default=(0, 0))
         if not found[0]:
             # Nothing is recognised: the first row that has anything is the head.

@@ -30,9 +30,11 @@ __all__ = ["FIELDS", "BadRow", "CustomerFile", "open_customers", "read_queries"]
 #: Rows among which the names of the columns are looked for: titles and dates stand above them.
 _LOOKED_AT = 20
 _MOST_COLUMNS = 10_000
+#: Where a program that saved the file had no letter for a character.
+_LOST = re.compile(r"\?\?|\w\?\w|\ufffd")
 _KINDS = {
-    "firma": "company", "unternehmen": "company", "gesellschaft": "company", "societe": "company", "société": "company",
-    "公司": "company", "企业": "company", "business": "company", "corporate": "company", "juristische person": "company",
+    "firma": "company", "unternehmen": "company", "gesellschaft": "company", "société": "company",
+    "公司": "company", "企业": "company", "business": "company", "juristische person": "company",
     "individual": "person", "natürliche person": "person", "privatperson": "person", "personne": "person",
     "personne physique": "person", "个人": "person", "ship": "vessel", "schiff": "vessel", "navire": "vessel",
     "船舶": "vessel", "organisation": "organization", "behörde": "organization",
@@ -267,11 +269,15 @@ def _query(
     name = cell("name")
     birth = _birth(cell("birth_date"), said)
     marks = [text for column in columns["identifiers"] for text in _marks(column, row.get(column), said)]
+    where = f"sheet {sheet!r}: " if sheet else ""
+    column = columns["name"][0] if columns["name"] else ""
+    if name and not any(c.isalnum() for c in name) and "?" in name.replace("\ufffd", "?"):
+        return BadRow(line, f"{where}column {column!r}: {name[:40]!r} has lost its characters; expected a name", own)
+    if _LOST.search(name):
+        said.append(f"column {column!r}: {name[:80]!r} has lost characters, and may be missed for it")
     if any(isinstance(row.get(column), int | float) for column in columns["name"]):
         said.append(f"the name is a number in the file: {name}")
     elif columns["name"] and re.fullmatch(r"\d{4}-\d\d-\d\d( [\d:]+)?", name):
-        column = columns["name"][0]
-        where = f"sheet {sheet!r}: " if sheet else ""
         return BadRow(line, f"{where}column {column!r}: the date {name}; expected a name", own)
     kind = cell("kind").casefold().replace("organisation", "organization")
     kind = _KINDS.get(kind, kind)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
-from embargraph.screening.batch.input import BadRow
+from embargraph.screening.batch.customers import clean
 from embargraph.screening.batch.report import searched_in_words
+from embargraph.screening.batch.rows import BadRow
 
 if TYPE_CHECKING:
     from embargraph.screening.decisions import Decisions
@@ -90,7 +91,7 @@ def _take_up_lines(path: Path, searched: dict[str, Any]) -> int:
 def _take_up_table(path: Path, searched: dict[str, Any]) -> int:
     """Return the last line of input in a table, which has one line for each; a torn one is cut off."""
     csv.field_size_limit(_MAX_CELL)
-    said = " ".join(searched_in_words(searched).splitlines())
+    said = " ".join(clean(searched_in_words(searched)).splitlines())
     end, last, head = 0, 0, None
     with path.open("rb") as stream:
         for number, line in enumerate(stream, 1):
@@ -105,8 +106,7 @@ def _take_up_table(path: Path, searched: dict[str, Any]) -> int:
                 row = dict(zip(head, cells, strict=False))
                 if len(cells) != len(head) or not str(row["row"]).isdigit():
                     raise DataError(f"{path}: line {number}: holds no results of a file; name another --out")
-                # Rows of hits do not say what was searched; those of misses do.
-                if row["searched"] and row["searched"] != said and not row["verdict"].startswith("not screened"):
+                if row["searched"] != said:
                     raise DataError(
                         f"{path}: was begun with another search: {row['searched']}; now {said}; name another --out"
                     )

@@ -16,7 +16,7 @@ __all__ = ["RunRecord"]
 
 
 def _now() -> datetime:
-    return datetime.now(UTC).astimezone()
+    return datetime.now(UTC).astimezone().replace(microsecond=0)
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ def _row(customer: Customer, run: RunRecord, searched: str) -> Iterator[Any]:
     yield from (customer.cells[column] for column in rest)
     hits = [hit for part in ("hits", "flags", "settled") for hit in getattr(customer.outcome, part, ())]
     yield "; ".join(f"{hit.label}: {restriction_in_words(row)}" for hit in hits for row in hit.restrictions) or None
-    # What a miss rests on is said with it: a row that is copied out of the table stands for itself.
-    yield searched if not getattr(customer.outcome, "hits", ()) else None
+    # Said with each: a row that is copied out of the table stands for itself, and a run is taken up by it.
+    yield searched
 
 
 class CsvLines:

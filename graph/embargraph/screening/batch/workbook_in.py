@@ -102,7 +102,7 @@ def open_sheet(path: Path, name: str, asked: str | None, is_head: Callable[[list
         part = getattr(sheets[chosen], "_worksheet_path", "")
         merged, formulas = _structure(path, part)
         written = openpyxl.load_workbook(path, read_only=True)[chosen] if formulas else None
-    rows = _rows(name, sheets[chosen], written, merged, book.epoch)
+    rows = _rows(name, sheets[chosen], written, merged)
     return Sheet(chosen, rows, [title for title in filled if title != chosen], formulas, len(merged))
 
 
@@ -154,9 +154,7 @@ def _place(letters: bytes) -> int:
     return place - 1
 
 
-def _rows(
-    name: str, sheet: Any, written: Any, merged: list[tuple[int, int, int, int]], epoch: datetime
-) -> Iterator[RawRow]:
+def _rows(name: str, sheet: Any, written: Any, merged: list[tuple[int, int, int, int]]) -> Iterator[RawRow]:
     sheet.reset_dimensions()
     values, formulas = sheet.iter_rows(), iter(())
     if written is not None:
@@ -173,13 +171,13 @@ def _rows(
             raw = RawRow(str(row), [])
             for place, cell in enumerate(cells):
                 formula = place < len(texts) and texts[place].data_type == "f"
-                raw.cells.append(_value(raw, place, cell, formula, epoch))
+                raw.cells.append(_value(raw, place, cell, formula))
             spread.fill(row, raw)
             if raw.problem or not all(map(is_blank, raw.cells)):
                 yield raw
 
 
-def _value(raw: RawRow, place: int, cell: Any, formula: bool, epoch: datetime) -> Any:
+def _value(raw: RawRow, place: int, cell: Any, formula: bool) -> Any:
     """Return a cell as it is shown, and keep in the row what to know of it."""
     value, kind = cell.value, cell.data_type
     at = f"{column_letter(place)}{raw.row}"
@@ -236,10 +234,8 @@ class _Merged:
             if is_blank(value):
                 continue
             if right > left:
-                raw.faults.update({
-                    place: f"{at} is merged over several columns; expected one cell for each"
-                    for place in range(left, right + 1)
-                })  # fmt: skip
+                said = f"{at} is merged over several columns; expected one cell for each"
+                raw.faults.update(dict.fromkeys(range(left, right + 1), said))
             elif row > top:
                 raw.cells.extend([None] * (left + 1 - len(raw.cells)))
                 raw.cells[left] = value

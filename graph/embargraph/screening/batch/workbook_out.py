@@ -78,7 +78,8 @@ def write_workbook(customers: Iterable[Customer], run: RunRecord, target: Path) 
             values += [_own(customer.own.get(column)) for column in names]
             values += [cells[column] for column in rest]
             pen.write(first, row, values, _style(customer.verdict))
-            for below, details in enumerate(_details(customer), below + 1):
+            for details in _details(customer):
+                below += 1
                 pen.write(second, below, details, _style(str(details[3])))
         first.autofilter(0, 0, max(row, 1), len(head) - 1)
         second.autofilter(0, 0, max(below, 1), len(DETAILS) - 1)

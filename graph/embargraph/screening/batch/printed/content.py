@@ -119,7 +119,8 @@ def _worst(customer: Customer, run: RunRecord) -> dict[str, Any]:
     said = cells["restricted_by"] or cells["unknown"] or cells["red_flags"] or cells["listed"] or cells["why"] or ""
     return {
         "row": clean(cells["row"]), "name": _name(customer, run), "verdict": customer.verdict,
-        "style": _style(customer.verdict), "party": with_reading(clean(cells["party"])), "score": _score(cells["score"]),
+        "style": _style(customer.verdict), "party": with_reading(clean(cells["party"])),
+        "score": _score(cells["score"]),
         "said": _short(clean(said), 110), "also": "also unknown" if cells["unknown"] and cells["restricted_by"] else "",
     }  # fmt: skip
 
