@@ -6,6 +6,7 @@ with the legal texts that several hits share printed once, then the misses as ev
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
@@ -25,6 +26,8 @@ __all__ = ["report_content"]
 _A_PAGE_EACH = 4
 #: Characters of a customer's own cell that are printed: the other files have the whole.
 _OWN_SHOWN, _OWN_COLUMNS = 80, 14
+#: Customers with near names alone that the summary names; all of them stand among the misses.
+_NEAR_SHOWN = 12
 _MISSES = ("near names", "settled", "no hit")
 
 
@@ -42,6 +45,7 @@ def report_content(customers: Iterable[Customer], run: RunRecord) -> dict[str, A
     """
     kept = sorted(customers, key=lambda customer: customer.rank)
     verdicts = Counter(customer.verdict for customer in kept)
+    near = [customer for customer in kept if _kind(customer) == "near names"]
     texts = _Texts()
     hits = [_hit(customer, texts, run) for customer in kept if _has_page(customer)]
     searched = run.searched
@@ -53,6 +57,8 @@ def report_content(customers: Iterable[Customer], run: RunRecord) -> dict[str, A
         "result": run.counted(verdicts),
         "counts": [{"verdict": v, "count": verdicts[v], "style": _style(v)} for v in _ordered(verdicts)],
         "worst": [_worst(customer, run) for customer in kept if _has_page(customer)],
+        "near": [_near_in_words(customer, run) for customer in near[:_NEAR_SHOWN]],
+        "near_more": max(0, len(near) - _NEAR_SHOWN),
         "facts": [[label, clean(text)] for label, text in run.facts if label != "Lists"],
         "lists": [_list(each) for each in searched.get("lists", ()) if each["held"]],
         "absent": "; ".join(clean(each["label"]) for each in searched.get("lists", ()) if not each["held"]),
@@ -80,6 +86,14 @@ def _has_page(customer: Customer) -> bool:
     return _kind(customer) not in {*_MISSES, "not screened"}
 
 
+def _near_in_words(customer: Customer, run: RunRecord) -> str:
+    hits = "; ".join(
+        f"{with_reading(clean(hit.label))} {hit.score:.2f}" for hit in getattr(customer.outcome, "near", ())[:3]
+    )
+    row = f"row {clean(customer.cells['row'])}, " if customer.cells["row"] else ""
+    return f"{row}{_name(customer, run)}: {hits}"
+
+
 def _ordered(verdicts: Iterable[str]) -> list[str]:
     return sorted(verdicts, key=lambda verdict: VERDICTS.index(verdict.partition(" (")[0]))
 
@@ -99,11 +113,11 @@ def with_reading(text: str) -> str:
 
     Example:
         >>> with_reading("中芯国际"), with_reading("Müller GmbH")
-        ('中芯国际 [ZhongXinGuoJi]', 'Müller GmbH')
+        ('中芯国际 [Zhong Xin Guo Ji]', 'Müller GmbH')
     """
     if all(ord(c) < 0x250 or not c.isalpha() for c in text):
         return text
-    reading = clean(anyascii(text)).strip()
+    reading = re.sub("(?<=[a-z])(?=[A-Z])", " ", clean(anyascii(text)).strip())
     return f"{text} [{reading}]" if reading and reading != text else text
 
 
@@ -116,13 +130,32 @@ def _name(customer: Customer, run: RunRecord) -> str:
 
 def _worst(customer: Customer, run: RunRecord) -> dict[str, Any]:
     cells = customer.cells
-    said = cells["restricted_by"] or cells["unknown"] or cells["red_flags"] or cells["listed"] or cells["why"] or ""
     return {
         "row": clean(cells["row"]), "name": _name(customer, run), "verdict": customer.verdict,
         "style": _style(customer.verdict), "party": with_reading(clean(cells["party"])),
         "score": _score(cells["score"]),
-        "said": _short(clean(said), 110), "also": "also unknown" if cells["unknown"] and cells["restricted_by"] else "",
+        "said": _effects(customer),
     }  # fmt: skip
+
+
+def _effects(customer: Customer) -> str:
+    """Return by verdict what is barred and by how many rules: what is unknown is told beside what is restricted."""
+    said = []
+    for verdict in ("restricted", "unknown", "red_flag", "listed"):
+        rows = [
+            row
+            for hit in getattr(customer.outcome, "hits", ())
+            for row in hit.restrictions
+            if row["verdict"] == verdict
+        ]
+        rules = {row["under"] for row in rows}
+        if rows:
+            effects = ", ".join(dict.fromkeys(str(row["effect"]).replace("_", " ") for row in rows))
+            many = f"{len(rules)} rule{'s' * (len(rules) != 1)}"
+            said.append(f"{verdict.replace('_', ' ')}: {effects} ({many})")
+    if flags := getattr(customer.outcome, "flags", ()):
+        said.append(f"shares an address with {with_reading(clean(flags[0].label))}")
+    return "; ".join(said) or "no restriction on record on that day"
 
 
 def _score(score: float | None) -> str:
@@ -172,8 +205,21 @@ def _party(hit: Hit, standing: str, texts: _Texts) -> dict[str, Any]:
         "why": clean("; ".join(dict.fromkeys((f"matched {hit.matched}", *hit.reasons)))),
         "decision": clean(f"{decision['decision']} by {decision['by']} on {decision['at'][:10]}: {decision['why']}")
         if decision else "",
-        "restrictions": [_restriction(row, texts) for row in hit.restrictions],
+        "restrictions": _restrictions(hit, texts),
     }  # fmt: skip
+
+
+def _restrictions(hit: Hit, texts: _Texts) -> list[dict[str, Any]]:
+    """Return the restrictions of a party; those that differ in their legal text alone are one with several texts."""
+    found: dict[tuple[str, ...], dict[str, Any]] = {}
+    for row in hit.restrictions:
+        said = _restriction(row, texts)
+        key = tuple(str(value) for part, value in said.items() if part != "text")
+        if key in found:
+            found[key]["text"] += f", {said['text']}"
+        else:
+            found[key] = said
+    return list(found.values())
 
 
 def _restriction(row: Mapping[str, Any], texts: _Texts) -> dict[str, Any]:
@@ -184,7 +230,7 @@ def _restriction(row: Mapping[str, Any], texts: _Texts) -> dict[str, Any]:
         "verdict": str(row["verdict"]).replace("_", " "), "style": _style(row["verdict"]),
         "rule": clean(row["under_label"]), "citation": clean(row.get("citation")),
         "dates": since + (f" until {row['until']}" if row["until"] else ""), "via": " → ".join(via),
-        "basis": clean(row["basis"]).replace("_", " "), "text": texts.number(row),
+        "basis": clean(row["basis"]).replace("_", " "), "text": f"T{texts.number(row)}",
     }  # fmt: skip
 
 
@@ -213,8 +259,12 @@ def _miss(customer: Customer, run: RunRecord) -> dict[str, str]:
         f"{with_reading(clean(hit.label))} {hit.score:.2f}" for hit in getattr(customer.outcome, "near", ())[:3]
     )
     decision = clean(customer.cells["decision"])
+    query = getattr(customer.outcome, "query", None)
+    asked = [query.country, *query.identifiers, query.birth_date] if query else []
     notes = clean(customer.cells["input_notes"])
     return {
         "row": clean(customer.cells["row"]), "name": _name(customer, run), "verdict": customer.verdict,
+        # What was looked for beside the name is part of the evidence.
+        "asked": _short(", ".join(clean(text) for text in asked if text), 60),
         "said": "; ".join(filter(None, (near and f"near: {near}", decision, notes))),
     }  # fmt: skip

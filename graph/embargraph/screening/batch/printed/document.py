@@ -53,7 +53,10 @@ def write_document(content: dict[str, Any], target: Path, at: datetime) -> None:
         paper.heading("Misses, as evidence of what was looked for", 1)
         if content["assuming"]:
             paper.line((content["assuming"], "bad"))
-        rows = [[m["row"], m["name"], m["verdict"], m["said"]] for m in content["misses"]]
+        rows = [
+            [m["row"], m["name"], m["verdict"], "; ".join(filter(None, (m["asked"], m["said"])))]
+            for m in content["misses"]
+        ]
         paper.table(("Row", "Customer", "Verdict", ""), rows, (1, 7, 4, 6))
     paper.document.save(str(target))
 
@@ -66,10 +69,19 @@ def _summary(paper: _Paper, content: dict[str, Any]) -> None:
     paper.line((content["result"], "other"))
     if content["worst"]:
         paper.heading("Worst first", 1)
-        rows = [[w["row"], w["name"], (w["verdict"], w["style"]), w["party"], w["score"],
-                 f"{w['said']} ({w['also']})" if w["also"] else w["said"]] for w in content["worst"]]  # fmt: skip
-        head = ("Row", "Customer", "Verdict", "Party that may be meant", "Score", "Restricted by, or unknown")
+        rows = [
+            [w["row"], w["name"], (w["verdict"], w["style"]), w["party"], w["score"], w["said"]]
+            for w in content["worst"]
+        ]
+        head = ("Row", "Customer", "Verdict", "Party that may be meant", "Score", "What is barred or open")
         paper.table(head, rows, (1, 4, 3, 4, 1.4, 6))
+    if content["near"]:
+        more = f"; and {content['near_more']} more, among the misses" if content["near_more"] else ""
+        paper.line(("Near names, below the threshold and decided by nobody: ", "other"),
+                   ("; ".join(content["near"]) + more, ""))  # fmt: skip
+    if content["refused"]:
+        many = len(content["refused"])
+        paper.line((f"Not screened: {many} row{'s' * (many != 1)}, named below with the reason.", "bad"))
     paper.heading("What was searched", 1)
     paper.table((), content["facts"], (4, 14))
     if content["lists"]:
@@ -98,7 +110,7 @@ def _hit(paper: _Paper, hit: dict[str, Any], content: dict[str, Any], *, new_pag
         if party["decision"]:
             paper.line((party["decision"], "small"))
         rows = [[(r["verdict"], r["style"]), f"{r['rule']} via {r['via']}" if r["via"] else r["rule"], r["citation"],
-                 r["dates"], f"T{r['text']}"] for r in party["restrictions"]]  # fmt: skip
+                 r["dates"], r["text"]] for r in party["restrictions"]]  # fmt: skip
         if rows:
             paper.table((), rows, (2.4, 8, 4, 3, 1))
     if hit["near"]:

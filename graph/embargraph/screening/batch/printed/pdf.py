@@ -35,7 +35,7 @@ def write_pdf(content: dict[str, Any], target: Path, at: datetime) -> list[str]:
         import typst
     except ImportError:
         raise MissingExtraError("a report as PDF", "report") from None
-    compiler = typst.Compiler(_TEMPLATE.read_bytes(), sys_inputs={"data": json.dumps(content, ensure_ascii=False)})
+    compiler = typst.Compiler(_TEMPLATE, sys_inputs={"data": json.dumps(content, ensure_ascii=False)})
     try:
         # PDF/A refuses a character without a glyph, which a plain PDF would print as an empty box.
         target.write_bytes(_made(compiler.compile(format="pdf", pdf_standards="a-2u", timestamp=at)))
