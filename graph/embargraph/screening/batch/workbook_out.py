@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,11 +22,17 @@ DETAILS = (
     "row", "name", "standing", "verdict", "party", "score", "effect", "rule", "citation", "what", "binds", "policy",
     "since", "until", "via", "by", "basis", "matched_on", "matched", "why", "decision", "country", "party_id",
 )  # fmt: skip
+#: How wide a column may become, in characters; each is as wide as its longest cell within that.
 _WIDTHS = {
-    "verdict": 22, "party": 30, "score": 7, "restricted_by": 60, "unknown": 40, "why": 50, "name": 32, "rule": 55,
-    "citation": 26, "what": 40, "policy": 40, "via": 50, "binds": 30, "matched": 30, "row": 7, "hits": 6, "near": 40,
-    "other_parties": 40, "effect": 22, "standing": 10, "since": 12, "until": 12,
+    "verdict": 22, "party": 24, "score": 6, "restricted_by": 52, "unknown": 28, "why": 50, "name": 30, "rule": 48,
+    "citation": 24, "what": 36, "policy": 36, "via": 40, "binds": 26, "matched": 30, "near": 40, "other_parties": 40,
+    "effect": 18, "red_flags": 40, "listed": 30, "decision": 30, "input_notes": 40, "party_id": 24,
 }  # fmt: skip
+_NARROWEST, _WIDEST = 7, 32
+#: Lines of a wrapped cell that a row shows.
+_MOST_LINES = 25
+#: Columns of the details that are printed.
+_PRINTED = 15
 _STYLES = {
     "restricted": {"bg_color": "#F8D7DA", "font_color": "#7A1218", "bold": True},
     "unknown": {"bg_color": "#FFE8B3", "font_color": "#6B4A00", "bold": True},
@@ -37,6 +43,7 @@ _STYLES = {
 }
 #: What a cell and a sheet of Excel hold.
 _MOST_CHARACTERS, _MOST_ROWS, _MOST_COLUMNS = 32_767, 1_048_576, 16_384
+_WIDE = 100
 _CUT = " … (cut: a cell holds no more)"
 
 
@@ -68,22 +75,55 @@ def write_workbook(customers: Iterable[Customer], run: RunRecord, target: Path) 
         head = [*LEAD, *names.values(), *rest]
         if len(head) > _MOST_COLUMNS:
             raise ExportError(f"{target}: {len(head)} columns; a sheet holds {_MOST_COLUMNS}: write .csv or .parquet")
-        first, second = pen.sheet("Customers", head, run, frozen=1), pen.sheet("Details", DETAILS, run, frozen=2)
+        first, second = pen.sheet("Customers", head, run, len(LEAD)), pen.sheet("Details", DETAILS, run, _PRINTED)
         verdicts: Counter[str] = Counter()
-        row = below = 0
-        for row, customer in enumerate(customers, 1):
+        for customer in customers:
             verdicts[customer.verdict] += 1
             cells = customer.cells
             values = [cells[column] for column in LEAD]
             values += [_own(customer.own.get(column)) for column in names]
             values += [cells[column] for column in rest]
-            pen.write(first, row, values, _style(customer.verdict))
+            first.write(values, _style(customer.verdict))
             for details in _details(customer):
-                below += 1
-                pen.write(second, below, details, _style(str(details[3])))
-        first.autofilter(0, 0, max(row, 1), len(head) - 1)
-        second.autofilter(0, 0, max(below, 1), len(DETAILS) - 1)
+                second.write(details, _style(str(details[3])) if details[2] == "hit" else None)
+        first.finish(printed=len(LEAD) + len(names))
+        second.finish(printed=_PRINTED)
         pen.record(run, verdicts)
+
+
+class _Sheet:
+    """A table that is written row by row; its columns get their widths at the end."""
+
+    def __init__(self, pen: _Pen, sheet: Any, head: Sequence[str], shown: int) -> None:
+        self._pen, self._sheet, self._head, self._row = pen, sheet, list(head), 0
+        self._most = [_WIDTHS.get(column, _WIDEST) for column in head]
+        self._widths = [
+            max(_NARROWEST, min(len(column) + 2, most)) for column, most in zip(head, self._most, strict=True)
+        ]
+        self._shown = shown
+
+    def write(self, values: Sequence[Any], style: str | None) -> None:
+        self._row += 1
+        lines = 1
+        for place, value in enumerate(values):
+            if not isinstance(value, str):
+                continue
+            length, most = len(value) + 1, self._most[place]
+            if self._widths[place] < length:
+                self._widths[place] = min(length, most)
+            if length > most and place < self._shown:
+                lines = max(lines, 1 + length * 11 // (most * 10))
+        if lines > 1:
+            self._sheet.set_row(self._row, 13 * min(lines, _MOST_LINES))
+        self._pen.write(self._sheet, self._row, values, style)
+
+    def finish(self, printed: int) -> None:
+        """Set what depends on the rows: widths, the filter, and what of it goes on paper."""
+        for place, width in enumerate(self._widths):
+            self._sheet.set_column(place, place, width)
+        self._sheet.autofilter(0, 0, max(self._row, 1), len(self._head) - 1)
+        self._sheet.print_area(0, 0, max(self._row, 1), min(printed, len(self._head)) - 1)
+        self._sheet.fit_to_pages(1, 0)
 
 
 class _Pen:
@@ -94,30 +134,36 @@ class _Pen:
 
         self._book, self._target = book, target
         self._formula = re.compile(FORMULA, re.ASCII)
-        self._plain = book.add_format({"valign": "top"})
+        # Wrapped, so that no text runs over into an empty cell beside it and looks as if it stood there.
+        self._plain = book.add_format({"valign": "top", "text_wrap": True})
         # Excel's own mark of a text, so that nobody's next keystroke makes a formula of it.
-        self._quoted = book.add_format({"valign": "top", "quote_prefix": True})
+        self._quoted = book.add_format({"valign": "top", "text_wrap": True, "quote_prefix": True})
+        self._number = book.add_format({"valign": "top", "align": "right", "indent": 1})
         self._head = book.add_format({"bold": True, "bottom": 1, "bg_color": "#F2F2F2", "valign": "top"})
         self._lead = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "font_color": "#7A1218"})
         self._wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-        self._styles = {name: book.add_format({"valign": "top", **style}) for name, style in _STYLES.items()}
+        self._styles = {
+            name: book.add_format({"valign": "top", "text_wrap": True, **style}) for name, style in _STYLES.items()
+        }
 
-    def sheet(self, title: str, head: Iterable[str], run: RunRecord, frozen: int) -> Any:
+    def sheet(self, title: str, head: Sequence[str], run: RunRecord, shown: int) -> _Sheet:
+        """Begin a sheet with the names of its columns; rows are as high as the first `shown` of them need."""
         sheet = self._book.add_worksheet(title)
         for place, column in enumerate(head):
-            sheet.set_column(place, place, _WIDTHS.get(column, 20))
-            sheet.write_string(0, place, _fitting(clean(column).replace("_", " ") if column in _WIDTHS or
-                                                  column in LEAD else clean(column)), self._head)  # fmt: skip
-        sheet.freeze_panes(1, frozen)
+            ours = column in _WIDTHS or column in LEAD
+            sheet.write_string(
+                0, place, _fitting(clean(column).replace("_", " ") if ours else clean(column)), self._head
+            )
+        sheet.freeze_panes(1, 1)
         sheet.set_landscape()
         sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(0.4, 0.4, 0.7, 0.6)
         sheet.repeat_rows(0)
         # On paper the excerpt is said on every page; "&" is a command there.
         lead = clean(" ".join(run.leads)).replace("&", "and")
         sheet.set_header(f"&L&8{lead[:200]}" if lead else "")
         sheet.set_footer("&L&8A miss is no clearance. Not legal advice.&R&8&P of &N")
-        return sheet
+        return _Sheet(self, sheet, head, shown)
 
     def write(self, sheet: Any, row: int, values: Iterable[Any], style: str | None) -> None:
         if row >= _MOST_ROWS:
@@ -126,7 +172,7 @@ class _Pen:
             if value is None or value == "":
                 continue
             if isinstance(value, int | float) and not isinstance(value, bool):
-                sheet.write_number(row, place, value, self._plain)
+                sheet.write_number(row, place, value, self._number)
                 continue
             text = _fitting(clean(value))
             form = self._quoted if self._formula.match(text) else self._plain
@@ -137,14 +183,16 @@ class _Pen:
     def record(self, run: RunRecord, verdicts: Counter[str]) -> None:
         """Write the sheet of what was searched; what is missing comes first."""
         sheet = self._book.add_worksheet("Search")
-        sheet.set_column(0, 0, 34)
-        sheet.set_column(1, 1, 60, self._wrapped)
+        sheet.set_column(0, 0, 80)
+        sheet.set_column(1, 1, _WIDE, self._wrapped)
         sheet.set_column(2, 6, 16)
         said = [("Read first", lead) for lead in run.leads]
-        said += [("Result", run.counted(verdicts)), *run.facts]
+        said += [("Result", run.counted(verdicts)), *(fact for fact in run.facts if fact[0] != "Lists")]
         said.append(("Note", "A miss is no clearance. Not legal advice."))
         row = -1
         for row, (label, text) in enumerate(said):
+            # A row that is written at once knows nothing of the height of its text.
+            sheet.set_row(row, 15 * (1 + len(text) * 11 // (_WIDE * 10)))
             sheet.write_string(row, 0, label, self._head)
             sheet.write_string(row, 1, _fitting(clean(text)), self._lead if label == "Read first" else self._wrapped)
         row += 2
@@ -190,7 +238,7 @@ def _details(customer: Customer) -> Iterator[list[Any]]:
         for hit in getattr(outcome, standing, ()):
             common = {
                 "row": customer.cells["row"], "name": customer.cells["name"], "standing": word, "party": hit.label,
-                "score": hit.score, "matched_on": hit.matched_on, "matched": hit.matched,
+                "score": round(hit.score, 2), "matched_on": hit.matched_on, "matched": hit.matched,
                 "why": "; ".join(hit.reasons), "country": hit.country, "party_id": hit.party,
                 "decision": f"{hit.decision['decision']} by {hit.decision['by']}" if hit.decision else None,
             }  # fmt: skip

@@ -37,13 +37,13 @@ def write_document(content: dict[str, Any], target: Path, at: datetime) -> None:
     properties.created = properties.modified = at.replace(tzinfo=None)
     _summary(paper, content)
     if content["hits"]:
-        paper.heading("Hits", 1, new_page=True)
+        paper.heading("Hits", 1, new_page=content["a_page_each"])
     for place, hit in enumerate(content["hits"]):
         _hit(paper, hit, content, new_page=content["a_page_each"] and place > 0)
     if content["texts"]:
         paper.heading("Legal texts", 1)
         rows = [[f"T{t['number']}", t["effect"], t["what"], t["binds"], t["by"], t["policy"]] for t in content["texts"]]
-        paper.table(("", "Effect", "On what", "Binds", "By", "Policy"), rows, (1, 3, 5, 4, 2, 4))
+        paper.table(("", "Effect", "On what", "Binds", "By", "Policy"), rows, (1.1, 2.4, 4, 4, 1.6, 6))
     if content["refused"]:
         paper.heading("Not screened", 1)
         paper.line(("These rows were read and could not be screened; nothing is known of them.", "bad"))
@@ -54,10 +54,10 @@ def write_document(content: dict[str, Any], target: Path, at: datetime) -> None:
         if content["assuming"]:
             paper.line((content["assuming"], "bad"))
         rows = [
-            [m["row"], m["name"], m["verdict"], "; ".join(filter(None, (m["asked"], m["said"])))]
+            [m["row"], "; ".join(filter(None, (m["name"], m["asked"], m["said"]))), m["verdict"]]
             for m in content["misses"]
         ]
-        paper.table(("Row", "Customer", "Verdict", ""), rows, (1, 7, 4, 6))
+        paper.pairs(("Row", "Customer", "Verdict"), rows, (1.2, 6, 3.2))
     paper.document.save(str(target))
 
 
@@ -74,7 +74,7 @@ def _summary(paper: _Paper, content: dict[str, Any]) -> None:
             for w in content["worst"]
         ]
         head = ("Row", "Customer", "Verdict", "Party that may be meant", "Score", "What is barred or open")
-        paper.table(head, rows, (1, 4, 3, 4, 1.4, 6))
+        paper.table(head, rows, (1, 4.6, 2.2, 3.4, 1.2, 6.6))
     if content["near"]:
         more = f"; and {content['near_more']} more, among the misses" if content["near_more"] else ""
         paper.line(("Near names, below the threshold and decided by nobody: ", "other"),
@@ -86,7 +86,7 @@ def _summary(paper: _Paper, content: dict[str, Any]) -> None:
     paper.table((), content["facts"], (4, 14))
     if content["lists"]:
         rows = [[e["label"], e["coverage"], e["held"], e["day"]] for e in content["lists"]]
-        paper.table(("Official list", "Held", "Entries", "Day"), rows, (9, 2, 3, 4))
+        paper.pairs(("Official list", "Held", "Entries", "Day"), rows, (5, 1.5, 2.2, 2.6))
     if content["absent"]:
         paper.line(("No entry is held of: ", "bad"), (content["absent"], ""))
     signs = [[f"{who}:", "Signature:", "Date:"] for who in ("Screened by", "Reviewed by")]
@@ -112,7 +112,7 @@ def _hit(paper: _Paper, hit: dict[str, Any], content: dict[str, Any], *, new_pag
         rows = [[(r["verdict"], r["style"]), f"{r['rule']} via {r['via']}" if r["via"] else r["rule"], r["citation"],
                  r["dates"], r["text"]] for r in party["restrictions"]]  # fmt: skip
         if rows:
-            paper.table((), rows, (2.4, 8, 4, 3, 1))
+            paper.table((), rows, (1.9, 8, 4, 2.8, 2.2))
     if hit["near"]:
         paper.line((f"Near, not taken for a hit: {hit['near']}", "small"))
 
@@ -131,12 +131,14 @@ class _Paper:
         section.top_margin = section.bottom_margin = Mm(15)
         self._width = Mm(178)
         normal = document.styles["Normal"]
-        normal.font.size, normal.font.name = Pt(8.5), "Calibri"
+        normal.font.size, normal.font.name = Pt(8), "Arial"
         normal.element.rPr.rFonts.set(qn("w:eastAsia"), "Noto Sans CJK SC")
-        normal.paragraph_format.space_after = Pt(2)
-        for name, size in (("Title", 18), ("Heading 1", 12), ("Heading 2", 10)):
+        normal.paragraph_format.space_after = Pt(1)
+        for name, size in (("Title", 16), ("Heading 1", 11), ("Heading 2", 9)):
             document.styles[name].font.size = Pt(size)
-            document.styles[name].paragraph_format.space_before = Pt(8)
+            document.styles[name].font.name = "Arial"
+            document.styles[name].paragraph_format.space_before = Pt(6)
+            document.styles[name].paragraph_format.space_after = Pt(2)
         # What is in the document's table of properties besides is the library's own.
         section.footer.paragraphs[0].text = "A miss is no clearance. Not legal advice."
 
@@ -152,15 +154,24 @@ class _Paper:
         for text, style in pieces:
             run = paragraph.add_run(text)
             if style == "small":
-                run.font.size = Pt(7.5)
+                run.font.size = Pt(7)
             elif style in _COLOURS:
                 run.font.bold = True
                 run.font.color.rgb = RGBColor.from_string(_COLOURS[style])
+
+    def pairs(self, head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float]) -> None:
+        """Add a table with two rows side by side, so that a long list takes half of the paper."""
+        empty = [""] * len(head)
+        paired = [[*rows[place], *(rows[place + 1] if place + 1 < len(rows) else empty)]
+                  for place in range(0, len(rows), 2)]  # fmt: skip
+        self.table((*head, *head), paired, (*widths, *widths))
 
     def table(
         self, head: Sequence[str], rows: Sequence[Sequence[Any]], widths: Sequence[float], lines: int = 0
     ) -> None:
         """Add a table; widths are shares, `lines` are empty lines in each cell to write on."""
+        from docx.shared import Pt
+
         total = sum(widths)
         table = self.document.add_table(rows=len(rows) + bool(head), cols=len(widths))
         table.style, table.autofit = "Table Grid", False
@@ -172,12 +183,14 @@ class _Paper:
             for cell, value, width in zip(cells.cells, row, widths, strict=True):
                 cell.width = int(self._width * width / total)
                 piece = value if isinstance(value, tuple) else (str(value), "")
+                cell.paragraphs[0].paragraph_format.space_after = 0
                 self._write(cell.paragraphs[0], [piece])
                 for _ in range(lines):
                     cell.add_paragraph()
         if head:
             self._repeat(table.rows[0])
-        self.document.add_paragraph().paragraph_format.space_after = 0
+        after = self.document.add_paragraph()
+        after.paragraph_format.space_after, after.paragraph_format.line_spacing = 0, Pt(4)
 
     def _repeat(self, row: Any) -> None:
         from docx.oxml import OxmlElement
