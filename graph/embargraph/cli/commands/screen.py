@@ -243,6 +243,8 @@ def _run(
         raise UsageError(f"--format {format_} is no text: name a file with --out")
     if options["resume"] and (out is None or not options["file"] or format_ not in {"jsonl", "csv"}):
         raise UsageError("--resume takes up a --file whose --out is .jsonl or .csv")
+    if out is not None and options["file"] and _is_same(out, options["file"]):
+        raise UsageError(f"--out {out}: is the file to screen; name another")
     with _input(options) as path:
         rows, run = _rows(screener, path, names, options)
         if options["resume"]:
@@ -256,6 +258,10 @@ def _run(
         else:
             _lines(outcomes, run, format_, options, counts)
     return counts
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    return one.exists() and other.exists() and one.samefile(other)
 
 
 @contextmanager

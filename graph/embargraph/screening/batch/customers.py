@@ -98,7 +98,7 @@ def summarise(outcome: Outcome | BadRow) -> Customer:
     cells = {
         "verdict": verdict,
         "party": shown.label if shown else None,
-        "score": round(shown.score, 2) if shown else None,
+        "score": shown.score if shown else None,
         "restricted_by": _barred(hits, "restricted"),
         "unknown": _barred(hits, "unknown"),
         "red_flags": "; ".join(filter(None, (_flags(outcome.flags), _barred(hits, "red_flag")))) or None,

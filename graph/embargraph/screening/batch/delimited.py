@@ -63,15 +63,29 @@ def find_separator(path: Path, encoding: str, weigh: Callable[[list[str]], int])
     return best[2], 0
 
 
+class _Given:
+    """The lines of a file as the reader takes them; unlike a generator it goes on after an error."""
+
+    def __init__(self, rows: DelimitedRows) -> None:
+        self._rows = rows
+
+    def __iter__(self) -> _Given:
+        return self
+
+    def __next__(self) -> str:
+        return self._rows.next_line()
+
+
 class DelimitedRows:
     """The rows of a CSV file, each with the line that it begins on.
 
     A quotation mark that is never closed spoils its own line: the lines behind it are read anew, each for itself.
-    Set `width` to the number of columns once the head is known.
+    That needs the number of columns: read the head first, then `again` from the beginning.
     """
 
-    def __init__(self, path: Path, encoding: str, separator: str, skipped: int = 0) -> None:
+    def __init__(self, path: Path, encoding: str, separator: str, skipped: int = 0, width: int | None = None) -> None:
         """Begin at the first line behind those skipped."""
+        self._source_of = (path, encoding, separator, skipped)
         # The limit is the process's own, and the readers of sources raise it.
         csv.field_size_limit(MAX_CELL)
         self._source = itertools.islice(_lines(path, encoding), skipped, None)
@@ -79,12 +93,16 @@ class DelimitedRows:
         self._again: deque[str] = deque()
         self._taken: list[str] = []
         self._line = skipped + 1
-        self.width: int | None = None
+        self.width = width
+
+    def again(self, width: int) -> DelimitedRows:
+        """Return the rows from the beginning, of which each has so many cells."""
+        return DelimitedRows(*self._source_of, width)
 
     def __iter__(self) -> Iterator[RawRow]:
         """Yield the rows; blank ones at the end are left out."""
         blank: list[RawRow] = []
-        reader = csv.reader(self._given(), delimiter=self._separator, strict=True)
+        reader = csv.reader(_Given(self), delimiter=self._separator, strict=True)
         while (row := self._next(reader)) is not None:
             if row.problem is None and not any(cell.strip() for cell in row.cells):
                 blank += [row] * (len(row.cells) > 1)
@@ -93,15 +111,16 @@ class DelimitedRows:
             blank.clear()
             yield row
 
-    def _given(self) -> Iterator[str]:
-        while True:
-            if len(self._taken) == _MOST_LINES:
-                raise _TooLongError
-            line = self._again.popleft() if self._again else next(self._source, None)
-            if line is None:
-                return
-            self._taken.append(line)
-            yield line
+    def next_line(self) -> str:
+        """Return the next line of a row.
+
+        Raises:
+            StopIteration: There is none.
+        """
+        if len(self._taken) == _MOST_LINES:
+            raise _TooLongError
+        self._taken.append(self._again.popleft() if self._again else next(self._source))
+        return self._taken[-1]
 
     def _next(self, reader: Iterator[list[str]]) -> RawRow | None:
         self._taken = []

@@ -182,10 +182,11 @@ def _table(
         raise DataError(f"{where}: {head.problem}; expected the names of the columns")
     columns = unique_names(cells)
     fields = find_columns(columns, given, where)
+    below: Iterator[RawRow] = itertools.chain(first[place + 1 :], rows)
     if isinstance(source, DelimitedRows):
-        source.width = len(cells)
+        below = (row for row in source.again(len(cells)) if int(row.row) > int(head.row))
     table = _Table(name, sheet, columns, fields, head.cells)
-    file = CustomerFile(name, content, columns, fields, map(table.read, itertools.chain(first[place + 1 :], rows)),
+    file = CustomerFile(name, content, columns, fields, map(table.read, below),
                         sheet=sheet)  # fmt: skip
     if place:
         titles = "; ".join(" ".join(str(c) for c in row.cells if not is_blank(c))[:80] for row in first[:place])

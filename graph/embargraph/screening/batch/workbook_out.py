@@ -238,7 +238,7 @@ def _details(customer: Customer) -> Iterator[list[Any]]:
         for hit in getattr(outcome, standing, ()):
             common = {
                 "row": customer.cells["row"], "name": customer.cells["name"], "standing": word, "party": hit.label,
-                "score": round(hit.score, 2), "matched_on": hit.matched_on, "matched": hit.matched,
+                "score": hit.score, "matched_on": hit.matched_on, "matched": hit.matched,
                 "why": "; ".join(hit.reasons), "country": hit.country, "party_id": hit.party,
                 "decision": f"{hit.decision['decision']} by {hit.decision['by']}" if hit.decision else None,
             }  # fmt: skip

@@ -6,6 +6,7 @@ with the legal texts that several hits share printed once, then the misses as ev
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -88,7 +89,7 @@ def _has_page(customer: Customer) -> bool:
 
 def _near_in_words(customer: Customer, run: RunRecord) -> str:
     hits = "; ".join(
-        f"{with_reading(clean(hit.label))} {hit.score:.2f}" for hit in getattr(customer.outcome, "near", ())[:3]
+        f"{with_reading(clean(hit.label))} {_score(hit.score)}" for hit in getattr(customer.outcome, "near", ())[:3]
     )
     row = f"row {clean(customer.cells['row'])}, " if customer.cells["row"] else ""
     return f"{row}{_name(customer, run)}: {hits}"
@@ -159,7 +160,8 @@ def _effects(customer: Customer) -> str:
 
 
 def _score(score: float | None) -> str:
-    return "" if score is None else f"{score:.2f}"
+    # Cut and not rounded: what is below the threshold must not look as if it reached it.
+    return "" if score is None else f"{math.floor(score * 100 + 1e-9) / 100:.2f}"
 
 
 def _short(text: str, most: int) -> str:
@@ -188,7 +190,7 @@ def _hit(customer: Customer, texts: _Texts, run: RunRecord) -> dict[str, Any]:
         for part, standing in (("hits", "hit"), ("flags", "shares an address"), ("settled", "settled"))
         for hit in getattr(outcome, part, ())
     ]
-    near = "; ".join(f"{with_reading(clean(hit.label))} {hit.score:.2f}" for hit in getattr(outcome, "near", ()))
+    near = "; ".join(f"{with_reading(clean(hit.label))} {_score(hit.score)}" for hit in getattr(outcome, "near", ()))
     return {
         "row": clean(customer.cells["row"]), "name": _name(customer, run), "verdict": customer.verdict,
         "style": _style(customer.verdict), "own": own, "parties": parties, "near": near,
@@ -256,7 +258,7 @@ class _Texts:
 
 def _miss(customer: Customer, run: RunRecord) -> dict[str, str]:
     near = "; ".join(
-        f"{with_reading(clean(hit.label))} {hit.score:.2f}" for hit in getattr(customer.outcome, "near", ())[:3]
+        f"{with_reading(clean(hit.label))} {_score(hit.score)}" for hit in getattr(customer.outcome, "near", ())[:3]
     )
     decision = clean(customer.cells["decision"])
     query = getattr(customer.outcome, "query", None)
