@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
-import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
@@ -23,7 +21,7 @@ from embargraph.errors import UsageError
 from embargraph.model.text import plain
 
 if TYPE_CHECKING:
-    from embargraph.screening import Outcome, Query, Screener
+    from embargraph.screening import Outcome, Screener
     from embargraph.screening.batch.rows import BadRow
     from embargraph.screening.batch.run_record import RunRecord
     from embargraph.screening.decisions import Decisions
@@ -232,10 +230,10 @@ def _mark(screener: Screener, decisions: Decisions | None, names: Sequence[str],
 def _run(
     screener: Screener, decisions: Decisions | None, names: Sequence[str], options: dict[str, Any]
 ) -> Counter[str]:
+    from embargraph.cli.screening_input import input_file, is_same, read_input
     from embargraph.cli.screening_output import choose_format
     from embargraph.screening.batch.filing import WHOLE
     from embargraph.screening.batch.run import after_row, screen_rows, take_up
-    from embargraph.screening.batch.run_record import RunRecord
 
     out = options["out"]
     format_ = choose_format(options["format_"], out)
@@ -243,65 +241,20 @@ def _run(
         raise UsageError(f"--format {format_} is no text: name a file with --out")
     if options["resume"] and (out is None or not options["file"] or format_ not in {"jsonl", "csv"}):
         raise UsageError("--resume takes up a --file whose --out is .jsonl or .csv")
-    if out is not None and options["file"] and _is_same(out, options["file"]):
+    if out is not None and options["file"] and is_same(out, options["file"]):
         raise UsageError(f"--out {out}: is the file to screen; name another")
-    with _input(options) as path:
-        rows, run = _rows(screener, path, names, options)
+    with input_file(options) as path:
+        rows, run = read_input(screener, path, names, options)
         if options["resume"]:
             rows = after_row(rows, take_up(out, screener.searched))
         workers = options["workers"] or (min(4, os.cpu_count() or 1) if path else 1)
         outcomes = _progress(screen_rows(screener, rows, decisions=decisions, workers=workers), bool(path))
         counts: Counter[str] = Counter()
-        run = RunRecord(screener.searched, *run, by=options["by"])
         if format_ in WHOLE:
             _whole(outcomes, run, format_, out, counts)
         else:
             _lines(outcomes, run, format_, options, counts)
     return counts
-
-
-def _is_same(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and one.samefile(other)
-
-
-@contextmanager
-def _input(options: dict[str, Any]) -> Iterator[Path | None]:
-    """Give the file to screen; standard input is kept beside for as long as it is read."""
-    if options["file"] is None or str(options["file"]) != "-":
-        yield options["file"]
-        return
-    if options["resume"]:
-        raise UsageError("--resume takes up a file; standard input cannot be read again")
-    with TemporaryDirectory(prefix="embargraph-") as folder:
-        path = Path(folder) / "input"
-        with path.open("wb") as stream:
-            shutil.copyfileobj(sys.stdin.buffer, stream)
-        yield path
-
-
-def _rows(
-    screener: Screener, path: Path | None, names: Sequence[str], options: dict[str, Any]
-) -> tuple[Iterable[Query | BadRow], tuple[Any, ...]]:
-    """Return what to screen, and what its input was: a name, columns, those of the name, and notes."""
-    from embargraph.screening import Query
-    from embargraph.screening.batch.input import open_customers
-
-    if path is None:
-        about = (options["country"], options["address"], tuple(options["identifiers"]), options["birth_date"])
-        return [Query(name, *about, options["kind"]) for name in names or ("",)], ()
-    fields = ("name", "country", "address", "birth_date", "kind")
-    columns = {field: [options[f"{field}_column"]] for field in fields if options[f"{field}_column"]}
-    # What a miss in a file rests on is the file too: a run must not be taken up with another.
-    screener.searched["input"] = _digest_of(path)
-    name = "standard input" if str(options["file"]) == "-" else None
-    file = open_customers(
-        path, columns | {"identifiers": list(options["identifier_column"])},
-        sheet=options["sheet"], encoding=options["encoding"], name=name,
-    )  # fmt: skip
-    for note in (file.read_as, *(f"{file.name}: {note}" for note in file.notes)):
-        typer.echo(plain(note), err=True)
-    read = [file.read_as.partition(": ")[2], *file.notes]
-    return file, (name or path.name, file.columns, file.fields["name"], read)
 
 
 def _whole(
@@ -362,16 +315,6 @@ def _on_disk(descriptor: int) -> None:
     # A pipe or a terminal has no disk.
     with suppress(OSError):
         os.fsync(descriptor)
-
-
-def _digest_of(path: Path) -> str | None:
-    """Return the digest of an input; a pipe has none, and a file that is not there is for its reader to say."""
-    import hashlib
-
-    if not path.is_file():
-        return None
-    with path.open("rb") as stream:
-        return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
 
 
 def _progress(outcomes: Iterator[Outcome | BadRow], shown: bool) -> Iterator[Outcome | BadRow]:

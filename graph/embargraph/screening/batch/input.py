@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import itertools
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +14,9 @@ from embargraph.errors import DataError, UsageError
 from embargraph.screening.batch.columns import FIELDS, find_columns, recognised, unique_names
 from embargraph.screening.batch.content import Content, find_content
 from embargraph.screening.batch.delimited import DelimitedRows, find_separator
+from embargraph.screening.batch.queries import as_query
 from embargraph.screening.batch.rows import BadRow, RawRow, is_blank
 from embargraph.screening.batch.workbook_in import column_letter, open_sheet
-from embargraph.screening.compare.score import KINDS
 from embargraph.screening.results import Query
 from embargraph.store.sql import as_dicts
 
@@ -30,15 +28,6 @@ __all__ = ["FIELDS", "BadRow", "CustomerFile", "open_customers", "read_queries"]
 #: Rows among which the names of the columns are looked for: titles and dates stand above them.
 _LOOKED_AT = 20
 _MOST_COLUMNS = 10_000
-#: Where a program that saved the file had no letter for a character.
-_LOST = re.compile(r"\?\?|\w\?\w|\ufffd")
-_KINDS = {
-    "firma": "company", "unternehmen": "company", "gesellschaft": "company", "société": "company",
-    "公司": "company", "企业": "company", "business": "company", "juristische person": "company",
-    "individual": "person", "natürliche person": "person", "privatperson": "person", "personne": "person",
-    "personne physique": "person", "个人": "person", "ship": "vessel", "schiff": "vessel", "navire": "vessel",
-    "船舶": "vessel", "organisation": "organization", "behörde": "organization",
-}  # fmt: skip
 
 
 @dataclass
@@ -234,7 +223,7 @@ class _Table:
             return BadRow(raw.row, self._at(self._fault(raw, self._name_fault(raw))), own)
         notes = [*faults, *(note for place, note in raw.notes.items() if place in self.mapped or place >= len(own))]
         usable = {column: None if self.place[column] in raw.faults else value for column, value in own.items()}
-        return _query(raw.row, usable, self.fields, own, notes, self.sheet)
+        return as_query(raw.row, usable, self.fields, own, notes, self.sheet)
 
     def _name_fault(self, raw: RawRow) -> int:
         return next(place for place, field in self.mapped.items() if field == "name" and place in raw.faults)
@@ -252,84 +241,6 @@ class _Table:
         if len(texts) < 2 and len(self.columns) > 1:
             return False
         return bool(texts) and all(text.strip() == column or recognised(text) is not None for column, text in texts)
-
-
-def _query(
-    line: str,
-    row: Mapping[str, Any],
-    columns: Mapping[str, Sequence[str]],
-    own: Mapping[str, Any],
-    notes: Sequence[str] = (),
-    sheet: str | None = None,
-) -> Query | BadRow:
-    said = list(notes)
-
-    def cell(field: str, join: str = " ") -> str:
-        return join.join(text for c in columns[field] if (text := _text(row.get(c)))).strip()
-
-    name = cell("name")
-    birth = _birth(cell("birth_date"), said)
-    marks = [text for column in columns["identifiers"] for text in _marks(column, row.get(column), said)]
-    where = f"sheet {sheet!r}: " if sheet else ""
-    column = columns["name"][0] if columns["name"] else ""
-    if name and not any(c.isalnum() for c in name) and "?" in name.replace("\ufffd", "?"):
-        return BadRow(line, f"{where}column {column!r}: {name[:40]!r} has lost its characters; expected a name", own)
-    if _LOST.search(name):
-        said.append(f"column {column!r}: {name[:80]!r} has lost characters, and may be missed for it")
-    if any(isinstance(row.get(column), int | float) for column in columns["name"]):
-        said.append(f"the name is a number in the file: {name}")
-    elif columns["name"] and re.fullmatch(r"\d{4}-\d\d-\d\d( [\d:]+)?", name):
-        return BadRow(line, f"{where}column {column!r}: the date {name}; expected a name", own)
-    kind = cell("kind").casefold().replace("organisation", "organization")
-    kind = _KINDS.get(kind, kind)
-    query = Query(
-        name, cell("country") or None, cell("address", ", ") or None, tuple(marks), birth or None,
-        kind if kind in KINDS else None, line, own, tuple(said),
-    )  # fmt: skip
-    if not query.name and not query.address and not query.identifiers:
-        return BadRow(line, "; ".join(["nothing to screen: no name, address or identifier", *said]), own)
-    return query
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, list | tuple):
-        return " ".join(map(_text, value))
-    return "" if value is None else str(value).strip()
-
-
-def _marks(column: str, value: Any, said: list[str]) -> Iterator[str]:
-    """Yield the identifiers in a cell as texts; a number that has lost digits is none any more."""
-    for mark in value if isinstance(value, list | tuple) else [value]:
-        if isinstance(mark, bool) or is_blank(mark):
-            continue
-        if isinstance(mark, int | float):
-            if abs(mark) >= 10**15 or mark != int(mark):
-                said.append(
-                    f"column {column!r}: the number {mark!r} has lost digits, since Excel keeps 15; "
-                    "expected an identifier as text; not screened by it"
-                )
-                continue
-            said.append(f"column {column!r}: {mark} is a number in the file; zeros before it would be lost")
-            mark = int(mark)
-        elif re.fullmatch(r"\d(?:[.,]\d+)?E\+?\d+", str(mark).strip(), re.IGNORECASE):
-            # What a CSV saved by Excel has for a long number.
-            said.append(
-                f"column {column!r}: {mark} has lost digits; expected an identifier as text; not screened by it"
-            )
-            continue
-        yield str(mark)
-
-
-def _birth(text: str, said: list[str]) -> str:
-    """Return a date of birth; a number that can be no year is Excel's count of days."""
-    if not re.fullmatch(r"\d{4,5}", text) or 1850 <= int(text) <= date.today().year:
-        return text
-    with suppress(OverflowError):
-        day = date(1899, 12, 30) + timedelta(days=int(text))
-        if date(1900, 1, 1) <= day <= date.today():
-            said.append(f"the date of birth {text} was read as {day}: Excel's count of days")
-            return day.isoformat()
-    return text
 
 
 def _json_lines(path: Path, name: str, content: Content, given: Mapping[str, Sequence[str]]) -> CustomerFile:
@@ -353,7 +264,7 @@ def _json_lines(path: Path, name: str, content: Content, given: Mapping[str, Seq
                 yield BadRow(line, row)
                 continue
             here = _of_line(row, fields, given, name)
-            yield _query(line, row, here, row)
+            yield as_query(line, row, here, row)
 
     return CustomerFile(name, content, columns, fields, rows())
 
@@ -400,7 +311,7 @@ def _parquet(path: Path, name: str, content: Content, given: Mapping[str, Sequen
                 answer = connection.execute("SELECT * FROM read_parquet($1)", [str(path)])
                 for number, row in enumerate(as_dicts(answer, 2000), 1):
                     own = {column: _plain(value) for column, value in row.items()}
-                    yield _query(str(number), own, fields, own)
+                    yield as_query(str(number), own, fields, own)
             except duckdb.Error as error:
                 raise DataError(f"{name}: not readable as Parquet: {str(error).splitlines()[0]}") from error
 

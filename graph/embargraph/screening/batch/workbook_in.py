@@ -7,8 +7,8 @@ import re
 import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -40,8 +40,6 @@ class Sheet:
     name: str
     rows: Iterator[RawRow]
     others: list[str] = field(default_factory=list)
-    formulas: bool = False
-    merged: int = 0
 
 
 def column_letter(place: int) -> str:
@@ -79,13 +77,32 @@ def open_sheet(path: Path, name: str, asked: str | None, is_head: Callable[[list
         import openpyxl  # type: ignore[import-untyped]
     except ImportError:
         raise MissingExtraError("an Excel workbook", "xlsx") from None
-    with _readable(name):
-        with zipfile.ZipFile(path) as archive:
-            if sum(part.file_size for part in archive.infolist()) > _MAX_BYTES:
-                raise DataError(f"{name}: unpacks to more than {_MAX_BYTES} bytes; refused")
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        sheets = {sheet.title: sheet for sheet in book.worksheets}
-        starts = {title: _start(sheet) for title, sheet in sheets.items()}
+    with ExitStack() as opened:
+        with _readable(name):
+            with zipfile.ZipFile(path) as archive:
+                if sum(part.file_size for part in archive.infolist()) > _MAX_BYTES:
+                    raise DataError(f"{name}: unpacks to more than {_MAX_BYTES} bytes; refused")
+            book = opened.enter_context(closing(openpyxl.load_workbook(path, read_only=True, data_only=True)))
+            sheets = {sheet.title: sheet for sheet in book.worksheets}
+            starts = {title: _start(sheet) for title, sheet in sheets.items()}
+        chosen = _chosen(name, asked, sheets, starts, is_head)
+        with _readable(name):
+            merged, formulas = _structure(path, getattr(sheets[chosen], "_worksheet_path", ""))
+            written = None
+            if formulas:
+                written = opened.enter_context(closing(openpyxl.load_workbook(path, read_only=True)))[chosen]
+        rows = _rows(name, sheets[chosen], written, merged, opened.pop_all())
+    return Sheet(chosen, rows, [title for title, found in starts.items() if found and title != chosen])
+
+
+def _chosen(
+    name: str,
+    asked: str | None,
+    sheets: Mapping[str, Any],
+    starts: Mapping[str, list[list[Any]]],
+    is_head: Callable[[list[Any]], bool],
+) -> str:
+    """Return the sheet to read: the one asked for, else the first that is shown and has names of columns."""
     filled = [title for title, rows in starts.items() if rows]
     if asked is not None and asked not in sheets:
         raise UsageError(f"{name}: no sheet {asked!r}; found: {', '.join(sheets)}")
@@ -97,13 +114,7 @@ def open_sheet(path: Path, name: str, asked: str | None, is_head: Callable[[list
         )
     headed = [title for title in filled if any(map(is_head, starts[title]))]
     shown = [title for title in headed if sheets[title].sheet_state == "visible"]
-    chosen = asked or (shown or headed or filled)[0]
-    with _readable(name):
-        part = getattr(sheets[chosen], "_worksheet_path", "")
-        merged, formulas = _structure(path, part)
-        written = openpyxl.load_workbook(path, read_only=True)[chosen] if formulas else None
-    rows = _rows(name, sheets[chosen], written, merged)
-    return Sheet(chosen, rows, [title for title in filled if title != chosen], formulas, len(merged))
+    return asked or (shown or headed or filled)[0]
 
 
 @contextmanager
@@ -123,7 +134,7 @@ def _start(sheet: Any) -> list[list[Any]]:
     # What a file says of its own size is not to be trusted: rows beyond it would be lost.
     sheet.reset_dimensions()
     found = []
-    for row in itertools.islice(sheet.iter_rows(values_only=True), 200):
+    for row in sheet.iter_rows(values_only=True):
         if not all(map(is_blank, row)):
             found.append(list(row))
         if len(found) == 20:
@@ -154,27 +165,31 @@ def _place(letters: bytes) -> int:
     return place - 1
 
 
-def _rows(name: str, sheet: Any, written: Any, merged: list[tuple[int, int, int, int]]) -> Iterator[RawRow]:
-    sheet.reset_dimensions()
-    values, formulas = sheet.iter_rows(), iter(())
-    if written is not None:
-        written.reset_dimensions()
-        formulas = written.iter_rows()
-    spread = _Merged(merged)
-    for number in itertools.count(1, _AT_ONCE):
-        with _readable(name):
-            chunk = list(itertools.islice(values, _AT_ONCE))
-            beside = list(itertools.islice(formulas, _AT_ONCE))
-        if not chunk:
-            return
-        for row, (cells, texts) in enumerate(itertools.zip_longest(chunk, beside, fillvalue=()), number):
-            raw = RawRow(str(row), [])
-            for place, cell in enumerate(cells):
-                formula = place < len(texts) and texts[place].data_type == "f"
-                raw.cells.append(_value(raw, place, cell, formula))
-            spread.fill(row, raw)
-            if raw.problem or not all(map(is_blank, raw.cells)):
-                yield raw
+def _rows(
+    name: str, sheet: Any, written: Any, merged: list[tuple[int, int, int, int]], opened: ExitStack
+) -> Iterator[RawRow]:
+    """Yield the rows of a sheet; the workbook is closed behind the last."""
+    with opened:
+        sheet.reset_dimensions()
+        values, formulas = sheet.iter_rows(), iter(())
+        if written is not None:
+            written.reset_dimensions()
+            formulas = written.iter_rows()
+        spread = _Merged(merged)
+        for number in itertools.count(1, _AT_ONCE):
+            with _readable(name):
+                chunk = list(itertools.islice(values, _AT_ONCE))
+                beside = list(itertools.islice(formulas, _AT_ONCE))
+            if not chunk:
+                return
+            for row, (cells, texts) in enumerate(itertools.zip_longest(chunk, beside, fillvalue=()), number):
+                raw = RawRow(str(row), [])
+                for place, cell in enumerate(cells):
+                    formula = place < len(texts) and texts[place].data_type == "f"
+                    raw.cells.append(_value(raw, place, cell, formula))
+                spread.fill(row, raw)
+                if raw.problem or not all(map(is_blank, raw.cells)):
+                    yield raw
 
 
 def _value(raw: RawRow, place: int, cell: Any, formula: bool) -> Any:

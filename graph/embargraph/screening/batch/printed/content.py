@@ -133,7 +133,7 @@ def _worst(customer: Customer, run: RunRecord) -> dict[str, Any]:
     cells = customer.cells
     return {
         "row": clean(cells["row"]), "name": _name(customer, run), "verdict": customer.verdict,
-        "style": _style(customer.verdict), "party": with_reading(clean(cells["party"])),
+        "style": _style(customer.verdict), "party": _short(with_reading(clean(cells["party"])), 80),
         "score": _score(cells["score"]),
         "said": _effects(customer),
     }  # fmt: skip
