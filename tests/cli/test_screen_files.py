@@ -127,7 +127,7 @@ def test_nothing_that_is_read_is_lost(screened, tmp_path):
     [
         ("a.csv", (), 2, "is the file to screen"),
         ("r.xlsx", ("--resume",), 2, "--resume takes up"),
-        ("r.csv", ("--encoding", "latin-99"), 2, "no such encoding"),
+        ("r.csv", ("--encoding", "latin-99"), 2, "unknown encoding"),
         ("r.csv", ("--sheet", "A"), 2, "--sheet is for a workbook"),
         ("none/r.html", (), 3, "cannot be written"),
         (

@@ -58,7 +58,7 @@ def find_content(path: Path, name: str, encoding: str | None = None) -> Content:
     if not path.exists():
         raise DataError(f"{name}: no such file")
     if not path.is_file():
-        raise DataError(f"{name}: is no file; expected CSV, xlsx, Parquet or JSON lines")
+        raise DataError(f"{name}: not a file; expected CSV, xlsx, Parquet or JSON lines")
     try:
         with path.open("rb") as stream:
             start = stream.read(_BLOCK)
@@ -86,7 +86,7 @@ def _binary(start: bytes, path: Path, name: str) -> str | None:
             raise DataError(f"{name}: locked with a password; expected a workbook saved without one")
         raise DataError(f"{name}: a workbook in the old format of Excel (.xls); expected it saved as .xlsx")
     if path.name.startswith("~$"):
-        raise DataError(f"{name}: the mark that Excel leaves while a workbook is open, not the workbook")
+        raise DataError(f"{name}: the mark that Excel leaves while a workbook is open; expected the workbook itself")
     for magic, what in ((b"%PDF", "a PDF"), (b"\x1f\x8b", "packed with gzip"), (b"{\\rtf", "a text document")):
         if start.startswith(magic):
             raise DataError(f"{name}: is {what}; expected CSV, xlsx, Parquet or JSON lines")
@@ -104,7 +104,7 @@ def _given(encoding: str) -> str:
         "".encode(encoding)
         return codecs.lookup(encoding).name
     except (LookupError, ValueError, UnicodeError):
-        raise UsageError(f"--encoding {encoding!r}: no such encoding; expected utf-8, cp1252, gb18030, …") from None
+        raise UsageError(f"--encoding {encoding!r}: unknown encoding; expected utf-8, cp1252, gb18030, …") from None
 
 
 def _encoding(path: Path, start: bytes, name: str) -> str:
@@ -133,7 +133,7 @@ def _encoding(path: Path, start: bytes, name: str) -> str:
         text = None
     if text is None or adjoining > 0.25 * high or _WITHIN.search(text):
         raise DataError(
-            f"{name}: the encoding is not known; expected UTF-8, UTF-16 or Windows-1252. "
+            f"{name}: unknown encoding; expected UTF-8, UTF-16 or Windows-1252. "
             "Save it as UTF-8, or say which it is: --encoding gb18030 (Chinese), cp1250 (Central European), "
             "cp1251 (Cyrillic), shift_jis (Japanese)"
         )
