@@ -214,7 +214,7 @@ def test_what_is_no_name_any_more_is_not_screened(tmp_path, name):
             "locked with a password",
         ),
         ("a.xlsx", b"PK\x03\x04torn", "not readable as an Excel workbook"),
-        ("a.xlsx", b"name,country\nA,DE\n", "not readable as Xlsx"),
+        ("a.xlsx", b"name,country\nA,DE\n", "not readable as an Excel workbook"),
         ("a.csv", b"%PDF-1.7", "is a PDF"),
         ("a.csv", b"<html><table>", "is HTML"),
         ("a.csv", b"", "empty; expected"),

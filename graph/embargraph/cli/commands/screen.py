@@ -177,7 +177,7 @@ def command(
     \b
     Example:
       embargraph screen "Huawei Tech. Co Ltd" "华为技术有限公司" ZTE
-      embargraph screen --file customers.xlsx --out results.xlsx
+      embargraph screen --file customers.csv --out results.xlsx
       embargraph screen --file customers.csv --name-column customer --out report.pdf --by "A. Clerk"
       embargraph screen Nexperia --as-of 2026-11-22 --assume us-bis-affiliates-rule=in-force
       embargraph screen ZTE --decisions desk.jsonl --mark zte=true-match --by "A. Clerk" --why "same address"

@@ -17,6 +17,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"),
 )  # fmt: skip
 _BLOCK = 1 << 20
+_KINDS = {".xlsx": "an Excel workbook", ".xlsm": "an Excel workbook", ".parquet": "Parquet"}
 _KNOWN = {"utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-32": "UTF-32", "cp1252": "Windows-1252"}
 #: Bytes that a text in Windows-1252 has alone between ASCII letters; runs of them are another encoding's.
 _RUN = re.compile(rb"[\x80-\xff]+")
@@ -92,8 +93,8 @@ def _binary(start: bytes, path: Path, name: str) -> str | None:
             raise DataError(f"{name}: is {what}; expected CSV, xlsx, Parquet or JSON lines")
     if start.lstrip()[:5].lower() in {b"<html", b"<!doc", b"<?xml", b"<tabl"}:
         raise DataError(f"{name}: is HTML or XML; expected CSV, xlsx, Parquet or JSON lines")
-    if path.suffix.lower() in {".xlsx", ".xlsm", ".parquet"}:
-        raise DataError(f"{name}: not readable as {path.suffix[1:].capitalize()}: it has other content, or is cut off")
+    if path.suffix.lower() in _KINDS:
+        raise DataError(f"{name}: not readable as {_KINDS[path.suffix.lower()]}: it has other content, or is cut off")
     if path.suffix.lower() not in {"", ".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json"}:
         raise UsageError(f"{name}: suffix {path.suffix!r}; expected one of .csv, .tsv, .txt, .xlsx, .parquet, .jsonl")
     return None
