@@ -64,6 +64,8 @@ def report_content(customers: Iterable[Customer], run: RunRecord) -> dict[str, A
         "lists": [_list(each) for each in searched.get("lists", ()) if each["held"]],
         "absent": "; ".join(clean(each["label"]) for each in searched.get("lists", ()) if not each["held"]),
         "hits": hits,
+        # A summary that is longer than a page is followed by the hits at once.
+        "summary_alone": 1.8 * len(hits) + 0.6 * sum(bool(each["held"]) for each in searched.get("lists", ())) < 42,
         "a_page_each": len(hits) <= _A_PAGE_EACH,
         "texts": texts.said,
         "refused": [
@@ -170,8 +172,8 @@ def _short(text: str, most: int) -> str:
 
 def _list(each: Mapping[str, Any]) -> dict[str, str]:
     of = f" of {each['entries']:,}" if each.get("entries") else ""
-    day = f"edition of {each['edition']}" if each.get("edition") else (
-        f"counted {each['counted_on']}" if each.get("counted_on") else "day not on record"
+    day = str(each["edition"]) if each.get("edition") else (
+        f"count of {each['counted_on']}" if each.get("counted_on") else "day not on record"
     )  # fmt: skip
     return {"label": clean(each["label"]), "coverage": each["coverage"], "held": f"{each['held']:,}{of}", "day": day}
 
@@ -262,7 +264,9 @@ def _miss(customer: Customer, run: RunRecord) -> dict[str, str]:
     )
     decision = clean(customer.cells["decision"])
     query = getattr(customer.outcome, "query", None)
-    asked = [query.country, *query.identifiers, query.birth_date] if query else []
+    asked = [query.country, query.birth_date] if query else []
+    if query and query.identifiers:
+        asked.append(f"{len(query.identifiers)} id{'s' * (len(query.identifiers) != 1)}")
     notes = clean(customer.cells["input_notes"])
     return {
         "row": clean(customer.cells["row"]), "name": _name(customer, run), "verdict": customer.verdict,

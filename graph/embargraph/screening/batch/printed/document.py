@@ -73,7 +73,7 @@ def _summary(paper: _Paper, content: dict[str, Any]) -> None:
             [w["row"], w["name"], (w["verdict"], w["style"]), w["party"], w["score"], w["said"]]
             for w in content["worst"]
         ]
-        head = ("Row", "Customer", "Verdict", "Party that may be meant", "Score", "What is barred or open")
+        head = ("Row", "Customer", "Verdict", "Possible party", "Score", "What is barred or open")
         paper.table(head, rows, (1, 4.6, 2.2, 3.4, 1.2, 6.6))
     if content["near"]:
         more = f"; and {content['near_more']} more, among the misses" if content["near_more"] else ""
