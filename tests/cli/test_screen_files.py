@@ -153,3 +153,13 @@ def test_a_format_that_is_no_text_needs_a_file(packaged_file, capsys):
 
     assert left.value.code == 2
     assert "name a file with --out" in capsys.readouterr().err
+
+
+def test_marks_of_direction_leave_as_escapes_and_come_back_as_they_were(screened, tmp_path):
+    name = "Acme \u202e\u0085 Bakery"
+    (tmp_path / "a.jsonl").write_text(json.dumps({"name": name}))
+    screened(tmp_path / "a.jsonl", tmp_path / "r.jsonl")
+    text = (tmp_path / "r.jsonl").read_text(encoding="utf-8")
+
+    assert not set("\u202e\u0085") & set(text)
+    assert json.loads(text)["own"]["name"] == name

@@ -25,7 +25,7 @@ LISTS = [
     {"id": "us-bis-entity-list", "label": "Entity List", "authority": "us-bis", "coverage": "excerpt", "held": 54,
      "entries": 3420, "counted_on": "2026-07-31", "edition": None},
     {"id": "us-ndaa-889", "label": "section 889", "authority": "us", "coverage": "whole", "held": 5, "entries": 5,
-     "counted_on": "2019-08-13", "edition": "2026-07-31"},
+     "counted_on": "2019-08-13", "edition": None},
     {"id": "eu-sanctions", "label": "EU list", "authority": "eu", "coverage": "none", "held": 0, "entries": None,
      "counted_on": None, "edition": None},
 ]  # fmt: skip
@@ -76,6 +76,12 @@ RUN = RunRecord(SEARCHED, "a.csv", ["Firma", "Umsatz"], ["Firma"], ["a.csv: CSV"
 def test_each_outcome_has_its_verdict(verdict, given):
     assert summarise(given).verdict == verdict
     assert VERDICTS[summarise(given).rank] == verdict.partition(" (")[0]
+
+
+def test_a_miss_says_how_many_lists_are_whole_once_files_are_read():
+    some = [LISTS[0], LISTS[1] | {"edition": "2026-07-31"}, LISTS[2]]
+
+    assert summarise(outcome(searched=SEARCHED | {"lists": some})).verdict == "no hit (1 of 3 lists whole)"
 
 
 def test_the_worst_party_leads_and_what_is_unknown_stands_beside():

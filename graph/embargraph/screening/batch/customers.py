@@ -89,8 +89,8 @@ def summarise(outcome: Outcome | BadRow) -> Customer:
     hits = sorted(outcome.hits, key=_badness)
     first = hits[0] if hits else None
     verdict = _verdict(outcome, first)
-    if verdict in {"no hit", "near names"} and not _whole(outcome.searched.get("lists", ())):
-        verdict += " (excerpts only)"
+    if verdict in {"no hit", "near names"}:
+        verdict += _held(outcome.searched.get("lists", ()))
     notes = list(outcome.query.notes)
     if outcome.outcome.startswith("not screened"):
         notes.insert(0, outcome.outcome.partition(": ")[2])
@@ -133,9 +133,21 @@ def _verdict(outcome: Outcome, first: Hit | None) -> str:
     return "near names" if outcome.near else "no hit"
 
 
-def _whole(lists: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether every official list is held whole: otherwise a miss is one in what is held."""
-    return all(each["coverage"] == "whole" for each in lists)
+def _held(lists: Sequence[Mapping[str, Any]]) -> str:
+    """Return what a miss must be read with, as long as not every official list is held whole.
+
+    Example:
+        >>> excerpt, file = {"coverage": "excerpt", "edition": None}, {"coverage": "whole", "edition": "2026-07-31"}
+        >>> _held([excerpt]), _held([excerpt, file]), _held([file])
+        (' (excerpts only)', ' (1 of 2 lists whole)', '')
+    """
+    whole = sum(each["coverage"] == "whole" for each in lists)
+    if whole == len(lists):
+        return ""
+    # A short list may be whole in the packaged facts; no publisher's file stands behind it.
+    return (
+        f" ({whole} of {len(lists)} lists whole)" if any(each.get("edition") for each in lists) else " (excerpts only)"
+    )
 
 
 def _barred(hits: Iterable[Hit], verdict: str) -> str | None:
