@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from embargraph.errors import UnknownNameError, UsageError
-from embargraph.exports.cypher import write_cypher
+from embargraph.exports.cypher import DIALECTS, write_cypher
 from embargraph.exports.cytoscape import write_cytoscape
 from embargraph.exports.files import beside, write_batches
 from embargraph.exports.ftm import write_ftm
@@ -145,6 +145,7 @@ def write_export(
     standings: Sequence[str] = (),
     base_iri: str = BASE,
     figures: Mapping[str, bytes] = MappingProxyType({}),
+    dialect: str | None = None,
 ) -> ExportCounts:
     """Write a graph, or a part of it, to a file or folder, and say how much went in.
 
@@ -161,6 +162,7 @@ def write_export(
         standings: Keep statements and restrictions with these standings.
         base_iri: What the IRIs of things begin with in RDF.
         figures: Figures for the page, as SVG, by what they show.
+        dialect: Whose Cypher a script is written in; Neo4j's, if not given.
 
     Raises:
         UnknownNameError: No such format, node, kind or standing; lists the nearest.
@@ -172,12 +174,19 @@ def write_export(
     check_base(base_iri)
     if figures and exporter.name != "html":
         raise UsageError(f"{target}: figures go into the page only; write them by themselves with: embargraph plot")
+    if dialect is not None:
+        if exporter.name != "cypher":
+            raise UsageError(f"{target}: a dialect is for cypher only; {exporter.name} has none")
+        if dialect not in DIALECTS:
+            raise UnknownNameError("dialect", dialect, tuple(DIALECTS))
     filters = Filters(as_of, tuple(around), hops, tuple(kinds), tuple(standings))
     written = None
     with selected(connection, filters) as selection:
         with beside(target, folder=exporter.folder) as part:
             if figures:
                 write_page(selection, part, figures)
+            elif dialect:
+                write_cypher(selection, part, dialect)
             else:
                 written = exporter.write(selection, part, base_iri)
         if written is not None:

@@ -63,7 +63,7 @@ MAX_MEMORY = 4_000_000_000
 MAX_SECONDS = 60.0
 
 #: Queries that were given up and still run in this process, beyond which no other is begun.
-MAX_GIVEN_UP = 2
+MAX_GIVEN_UP = 8
 
 _GIVEN_UP: list[threading.Thread] = []
 

@@ -21,6 +21,12 @@ def _formats(incomplete: str) -> list[str]:
     return [name for name in EXPORTERS if name.startswith(incomplete)]
 
 
+def _dialects(incomplete: str) -> list[str]:
+    from embargraph.exports.cypher import DIALECTS
+
+    return [name for name in DIALECTS if name.startswith(incomplete)]
+
+
 def command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; its ending says the format.")],
     format_: Annotated[
@@ -70,6 +76,16 @@ def command(
         str | None,
         typer.Option("--base-iri", metavar="IRI", help="Base of the RDF names.", rich_help_panel=Panel.OUTPUT),
     ] = None,
+    dialect: Annotated[
+        str | None,
+        typer.Option(
+            "--dialect",
+            metavar="DATABASE",
+            help="Whose Cypher: neo4j, falkordb or opencypher (cypher only).",
+            autocompletion=_dialects,
+            rich_help_panel=Panel.OUTPUT,
+        ),
+    ] = None,
     graph_path: GraphFile = None,
 ) -> None:
     """Write the graph as a file that other tools read.
@@ -97,7 +113,7 @@ def command(
             more["figures"] = page_figures(graph)
         counts = write_export(
             graph.connection, file, format=format_, as_of=as_day(as_of), around=near, hops=hops,
-            kinds=kinds or (), standings=standings or (), **more,
+            kinds=kinds or (), standings=standings or (), dialect=dialect, **more,
         )  # fmt: skip
     typer.echo(
         f"{file}: {counts.nodes} nodes, {counts.statements} statements, {counts.restrictions} restrictions", err=True
