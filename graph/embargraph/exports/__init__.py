@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from embargraph.exports.parquet import write_parquet
 from embargraph.exports.tables import write_csv
 from embargraph.rdf.terms import BASE, check_base
 from embargraph.rdf.triples import json_ld_batches, quads_batches, turtle_batches
+from embargraph.store.limits import MAX_EXPORT_SECONDS, run_limited
 from embargraph.store.selection import Filters, Selection, selected
 
 if TYPE_CHECKING:
@@ -146,6 +148,7 @@ def write_export(
     base_iri: str = BASE,
     figures: Mapping[str, bytes] = MappingProxyType({}),
     dialect: str | None = None,
+    seconds: float = MAX_EXPORT_SECONDS,
 ) -> ExportCounts:
     """Write a graph, or a part of it, to a file or folder, and say how much went in.
 
@@ -163,11 +166,13 @@ def write_export(
         base_iri: What the IRIs of things begin with in RDF.
         figures: Figures for the page, as SVG, by what they show.
         dialect: Whose Cypher a script is written in; Neo4j's, if not given.
+        seconds: When to give up.
 
     Raises:
         UnknownNameError: No such format, node, kind or standing; lists the nearest.
         UsageError: An option that cannot be meant.
         ExportError: The target cannot be written or replaced, or the disk is full.
+        QueryError: It takes longer than `seconds`; the target is as it was.
         MissingExtraError: The format needs a package that is not installed.
     """
     exporter = find_exporter(target, format)
@@ -180,15 +185,15 @@ def write_export(
         if dialect not in DIALECTS:
             raise UnknownNameError("dialect", dialect, tuple(DIALECTS))
     filters = Filters(as_of, tuple(around), hops, tuple(kinds), tuple(standings))
-    written = None
+
+    def write(selection: Selection, part: Path) -> tuple[int, int] | None:
+        if figures:
+            return write_page(selection, part, figures)
+        return write_cypher(selection, part, dialect) if dialect else exporter.write(selection, part, base_iri)
+
     with selected(connection, filters) as selection:
         with beside(target, folder=exporter.folder) as part:
-            if figures:
-                write_page(selection, part, figures)
-            elif dialect:
-                write_cypher(selection, part, dialect)
-            else:
-                written = exporter.write(selection, part, base_iri)
+            written = run_limited(selection.cursors, partial(write, selection, part), seconds)
         if written is not None:
             return ExportCounts(*written, 0)
         return ExportCounts(selection.nodes, selection.statements, selection.restrictions)
