@@ -13,13 +13,14 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "graph")]
+sys.path[:0] = [str(ROOT / "tests" / "exports"), str(ROOT / "graph")]
+
+from readers import READERS  # noqa: E402
+from second_readers import SECOND, ftm  # noqa: E402
 
 from embargraph import Graph  # noqa: E402
 from embargraph.errors import EmbargraphError  # noqa: E402
 from embargraph.exports import EXPORTERS, write_export  # noqa: E402
-from exports.readers import READERS  # noqa: E402
-from exports.second_readers import SECOND, ftm  # noqa: E402
 
 TABLES = ("node", "statement", "restriction")
 #: Formats whose second reader is rdflib.
