@@ -85,7 +85,11 @@ class RdfOfGraph:
     def _opened(self) -> tuple[pyoxigraph.Store, Path | None]:
         with self._making:
             if self._found is None:
-                self._found = kept_store(self._connection(), self._digest)
+                connection = self._connection()
+                try:
+                    self._found = kept_store(connection, self._digest)
+                finally:
+                    connection.close()
             return self._found
 
 
