@@ -188,8 +188,12 @@ def write_export(
 
     def write(selection: Selection, part: Path) -> tuple[int, int] | None:
         if figures:
-            return write_page(selection, part, figures)
-        return write_cypher(selection, part, dialect) if dialect else exporter.write(selection, part, base_iri)
+            write_page(selection, part, figures)
+        elif dialect:
+            write_cypher(selection, part, dialect)
+        else:
+            return exporter.write(selection, part, base_iri)
+        return None
 
     with selected(connection, filters) as selection:
         with beside(target, folder=exporter.folder) as part:

@@ -195,7 +195,7 @@ def selected(connection: DuckDBPyConnection, filters: Filters | None = None) -> 
             own.execute(f"SELECT count(*) FROM x_{table}").fetchall()[0][0]
             for table in ("node", "statement", "restriction")
         ]
-        yield Selection(own, filters, around, *counts, Cursors(own))
+        yield Selection(own, filters, around, *counts, cursors=Cursors(own))
     finally:
         own.close()
 
