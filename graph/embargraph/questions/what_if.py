@@ -111,12 +111,12 @@ def assume(
         DataError: A table of stakes cannot be read.
         QueryError: It takes longer than `embargraph.store.limits.MAX_WHAT_IF_SECONDS`.
     """
-    import duckdb
-
     from embargraph.rules.derive import derive
+    from embargraph.store.engine import connect
     from embargraph.store.limits import MAX_WHAT_IF_SECONDS, memory_limit, run_limited
 
-    memory = duckdb.connect(config={"memory_limit": memory_limit()})
+    memory = connect()
+    memory.execute(f"SET memory_limit = '{memory_limit()}'")
 
     def work() -> list[LoadReport]:
         _copy(path, memory)

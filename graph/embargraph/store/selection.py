@@ -191,11 +191,11 @@ def selected(connection: DuckDBPyConnection, filters: Filters | None = None) -> 
     try:
         around = _resolve(connection, filters.around)
         _lay(own, filters, around)
-        counts = [
+        nodes, statements, restrictions = [
             own.execute(f"SELECT count(*) FROM x_{table}").fetchall()[0][0]
             for table in ("node", "statement", "restriction")
         ]
-        yield Selection(own, filters, around, *counts, cursors=Cursors(own))
+        yield Selection(own, filters, around, nodes, statements, restrictions, Cursors(own))
     finally:
         own.close()
 
