@@ -81,7 +81,7 @@ def build_graph(
 def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
     rows = connection.execute("SELECT source, record, field, outcome, reason, value FROM reject ORDER BY ALL")
     try:
-        with path.open("w", encoding="utf-8", newline="") as stream:
+        with written(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(["source", "record", "field", "outcome", "reason", "value"])
             while batch := rows.fetchmany(10_000):

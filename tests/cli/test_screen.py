@@ -120,16 +120,20 @@ def test_killed_and_taken_up_no_row_is_lost_or_doubled(graph, tmp_path, suffix):
     process = subprocess.Popen(
         [sys.executable, "-m", "embargraph", "screen", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None and (not out.exists() or out.stat().st_size < 60_000):
+    deadline, part = time.monotonic() + 60, out.with_name(f"{out.name}.part")
+    while (
+        time.monotonic() < deadline and process.poll() is None and (not part.exists() or part.stat().st_size < 60_000)
+    ):
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    before = out.stat().st_size
+    assert not out.exists()
+    before = part.stat().st_size
     # A kill may fall within a line.
-    os.truncate(out, before - 7)
+    os.truncate(part, before - 7)
 
     assert run(*command).returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([source.name, out.name])
     with out.open(encoding="utf-8", newline="") as stream:
         if suffix == "jsonl":
             rows = [int(json.loads(line)["row"]) for line in stream]
@@ -190,8 +194,8 @@ def test_a_killed_run_leaves_no_process_behind(graph, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "embargraph", "screen", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None and (not out.exists() or not out.stat().st_size):
+    deadline, part = time.monotonic() + 60, out.with_name(f"{out.name}.part")
+    while time.monotonic() < deadline and process.poll() is None and (not part.exists() or not part.stat().st_size):
         time.sleep(0.02)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     process.send_signal(signal.SIGKILL)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -202,71 +200,51 @@ def _run(
 ) -> Counter[str]:
     from embargraph.cli.answers import wrapped
     from embargraph.cli.screening_output import choose_format, write_outcomes
+    from embargraph.files.digest import file_digest
+    from embargraph.files.unfinished import begun_about, note_about, unfinished
     from embargraph.screening import Query
     from embargraph.screening.batch.input import read_queries
-    from embargraph.screening.batch.run import after_row, screen_rows, take_up
+    from embargraph.screening.batch.run import after_row, rests_on, screen_rows, take_up
 
-    out, last = options["out"], 0
+    out = options["out"]
     format_ = choose_format(options["format_"], out)
     rows: Iterable[Query | BadRow]
+    columns: dict[str, list[str]] = {}
     if options["file"]:
         fields = ("name", "country", "address", "birth_date", "kind")
         columns = {field: [options[f"{field}_column"]] for field in fields if options[f"{field}_column"]}
         # What a miss in a file rests on is the file too: a run must not be taken up with another.
-        screener.searched["input"] = _digest_of(options["file"])
+        screener.searched["input"] = file_digest(options["file"])
         rows = read_queries(options["file"], columns | {"identifiers": list(options["identifier_column"])})
     else:
         about = (options["country"], options["address"], tuple(options["identifiers"]), options["birth_date"])
         rows = [Query(name, *about, options["kind"]) for name in names or ("",)]
-    if options["resume"]:
-        if out is None or not options["file"] or format_ not in {"jsonl", "csv"}:
-            raise UsageError("--resume takes up a --file whose --out is .jsonl or .csv")
-        last = take_up(out, screener.searched)
-        rows = after_row(rows, last)
+    resume = options["resume"]
+    if resume and (out is None or not options["file"] or format_ not in {"jsonl", "csv"}):
+        raise UsageError("--resume takes up a --file whose --out is .jsonl or .csv")
     workers = options["workers"] or (min(4, os.cpu_count() or 1) if options["file"] else 1)
     counts: Counter[str] = Counter()
-    outcomes = _progress(screen_rows(screener, rows, decisions=decisions, workers=workers), bool(options["file"]))
+
+    def screened(rows: Iterable[Query | BadRow]) -> Iterator[Outcome | BadRow]:
+        return _progress(screen_rows(screener, rows, decisions=decisions, workers=workers), bool(options["file"]))
+
     if out is None and format_ == "table":
         # Before the rows: a miss in an excerpt is read as one in the whole list.
         typer.echo("\n".join(wrapped(lead) for lead in screener.searched["leads"]))
     if out is None:
-        write_outcomes(outcomes, format_, sys.stdout, screener.searched, counts)
+        write_outcomes(screened(rows), format_, sys.stdout, screener.searched, counts)
         return counts
-    from embargraph.errors import ExportError
-
-    begun = bool(options["resume"]) and out.exists() and out.stat().st_size > 0
-    try:
-        # The earlier result goes when there is a new one: an input that cannot be read leaves it as it was.
-        outcomes = _begun(outcomes)
-        with out.open("a" if begun else "w", encoding="utf-8", errors="replace", newline="") as stream:
-            write_outcomes(outcomes, format_, stream, screener.searched, counts, begun=begun)
-            stream.flush()
-            _on_disk(stream.fileno())
-    except OSError as error:
-        raise ExportError(f"{out}: cannot be written: {error.strerror or error}") from error
+    # The earlier results stay until all are there.
+    with unfinished(out, resume=resume, keep=bool(options["file"]) and format_ in {"jsonl", "csv"}) as part:
+        noted = rests_on(screener.searched, {**columns, "identifiers": list(options["identifier_column"])})
+        if resume:
+            rows = after_row(rows, take_up(part, screener.searched, out=out, about=(begun_about(part), noted)))
+        if part != out:
+            note_about(part, noted)
+        begun = resume and part.stat().st_size > 0
+        with part.open("a" if begun else "w", encoding="utf-8", errors="replace", newline="") as stream:
+            write_outcomes(screened(rows), format_, stream, screener.searched, counts, begun=begun)
     return counts
-
-
-def _begun(outcomes: Iterator[Any]) -> Iterator[Any]:
-    """Return outcomes of which the first has been made."""
-    first = next(outcomes, None)
-    return outcomes if first is None else itertools.chain([first], outcomes)
-
-
-def _on_disk(descriptor: int) -> None:
-    # A pipe or a terminal has no disk.
-    with suppress(OSError):
-        os.fsync(descriptor)
-
-
-def _digest_of(path: Path) -> str | None:
-    """Return the digest of an input; a pipe has none, and a file that is not there is for its reader to say."""
-    import hashlib
-
-    if not path.is_file():
-        return None
-    with path.open("rb") as stream:
-        return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
 
 
 def _progress(outcomes: Iterator[Outcome | BadRow], shown: bool) -> Iterator[Outcome | BadRow]:
