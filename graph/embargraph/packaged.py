@@ -114,6 +114,8 @@ def packaged_graph() -> Path:
             if _is_whole(place):
                 return place
             sys.stderr.write(f"{place}: the kept graph is damaged; it is built anew\n")
+            # Where another place holds a whole one, this would be said at every start.
+            _remove(place)
     failure: ExportError | None = None
     for place in places:
         try:
@@ -121,9 +123,17 @@ def packaged_graph() -> Path:
             _note_whole(place)
         except ExportError as error:
             failure = failure or error
+            _remove(place)
         else:
             return place
     raise failure or ExportError("no folder for the kept graph")
+
+
+def _remove(place: Path) -> None:
+    """Remove a kept graph that is not whole, with its checksum; whoever has it open goes on reading it."""
+    for path in (place, place.with_name(place.name + ".crc")):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _checksum(path: Path) -> str:
