@@ -48,7 +48,7 @@ WHERE certain ORDER BY regime, position
 """
 #: Days on which a rule says what it bars; where it says nothing, the listing does.
 _EFFECTS = f"""
-SELECT coalesce(date_diff('day', DATE '0001-01-01', since_last) + 1, 1),
+SELECT CASE WHEN since IS NULL THEN 1 ELSE date_diff('day', DATE '0001-01-01', since_last) + 1 END,
     coalesce(date_diff('day', DATE '0001-01-01', until_first) + 2, {{never}})
 FROM statement WHERE relation = 'has_effect' AND subject = $1 AND standing IN ({_FIRM})
 """
