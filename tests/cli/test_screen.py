@@ -214,3 +214,37 @@ def test_another_threshold_takes_no_run_up(graph, tmp_path):
     done = run(*command, "--resume", "--threshold", "0.9")
 
     assert (done.returncode, "was begun with threshold 0.7" in done.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_hits_of_another_input_are_not_taken_up(graph, tmp_path, suffix):
+    """Rows of hits do not say what was searched; what a stopped run noted beside them does."""
+    source, out = tmp_path / "a.csv", tmp_path / f"o.{suffix}"
+    source.write_text("name\nZTE\nHuawei\n")
+    command = ["--file", str(source), "--out", str(out), "--workers", "1", *graph]
+    run(*command)
+    whole = out.read_bytes()
+    out.rename(f"{out}.part")
+    assert run(*command, "--resume").returncode == 0
+    # Without a note all rows are made anew.
+    assert out.read_bytes() == whole
+    source.write_text("name\nAcme Bakery\nZTE\nHuawei\n")
+    done = run(*command, "--resume")
+    if suffix == "csv":
+        assert done.returncode == 0 and "Acme Bakery" in out.read_text()
+    else:
+        assert done.returncode == 3 and "was begun with input" in done.stderr and out.read_bytes() == whole
+
+
+def test_another_column_takes_no_run_up(graph, tmp_path):
+    from embargraph.files.unfinished import note_about
+
+    source, out = tmp_path / "a.csv", tmp_path / "o.csv"
+    source.write_text("name,other\nZTE,Acme\nHuawei,Acme\n")
+    command = ["--file", str(source), "--out", str(out), "--workers", "1", *graph]
+    run(*command)
+    part = out.rename(f"{out}.part")
+    note_about(part, '{"columns": {"name": ["other"]}, "graph": "g"}')
+    done = run(*command, "--resume")
+    assert (done.returncode, "was begun with" in done.stderr) == (3, True)
+    assert part.exists() and not out.exists()
