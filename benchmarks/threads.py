@@ -25,7 +25,7 @@ WHAT_IF = {
     "affiliates": ("us-bis-affiliates-rule=in-force",),
     "no affiliates": ("us-bis-affiliates-rule=stayed",),
 }
-NAMES = ["Nexperia", "Huawei", "SMIC", "ZTE", "DJI", "YMTC", "Hikvision", "SenseTime"]
+NAMES = ["Nexperia", "Huawei", "SMIC", "ZTE", "DJI", "YMTC", "Nvidia", "China"]
 FACTS = """
 [source]
 id = "own"
