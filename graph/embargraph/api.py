@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
-from embargraph.model.given import as_path, as_paths, as_seconds, as_text, as_texts, short
+from embargraph.model.given import as_count, as_path, as_paths, as_seconds, as_text, as_texts, short
 from embargraph.packaged import packaged_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proofs, explain
@@ -470,7 +470,7 @@ class Graph:
         from embargraph.licensing.asking import ask_licence
 
         day = as_day(as_of) or date.today()
-        parties = as_texts(party, "party")
+        parties, files = as_texts(party, "party"), as_paths(fact_files, "fact_files")
         with self.reading():
             return ask_licence(
                 self,
@@ -479,7 +479,7 @@ class Graph:
                 party=parties,
                 as_of=day,
                 facts=facts,
-                fact_files=fact_files,
+                fact_files=files,
                 assume=assume,
                 **given,
             )
@@ -629,4 +629,9 @@ def _selection(graph: Graph, given: dict[str, Any]) -> dict[str, Any]:
     if "around" in selection:
         names = as_texts(selection["around"], "around")
         selection["around"] = [match.id for name in names for match in graph.find(name)]
+    selection |= {key: as_texts(selection[key], key) for key in ("kinds", "standings") if key in selection}
+    if "hops" in selection:
+        selection["hops"] = as_count(selection["hops"], "hops", least=0)
+    if "base_iri" in selection:
+        selection["base_iri"] = as_text(selection["base_iri"], "base_iri")
     return selection

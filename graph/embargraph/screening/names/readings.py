@@ -8,13 +8,14 @@ that only the first name in Han characters pays for loading it.
 from __future__ import annotations
 
 import json
-import os
 import re
+import zlib
 from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from embargraph.resources import cache_folder
+from embargraph.files.replace import written
+from embargraph.resources import cache_folder, is_own_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["normal_han", "read_han"]
 
 #: Raised when the kept table is made otherwise.
-_VERSION = 1
+_VERSION = 2
 #: Longer words of the dictionary are sayings.
 _LONGEST = 4
 
@@ -64,17 +65,23 @@ def _readings() -> dict[str, str]:
     name = f"readings-{_VERSION}-{version('pypinyin')}-{version('anyascii')}.json"
     kept = cache_folder() / name
     with suppress(OSError, ValueError):
-        found = json.loads(kept.read_text(encoding="utf-8"))
-        if isinstance(found, dict) and found.get("长") == _OF_NAMES["长"]:
+        checksum, _, text = kept.read_bytes().partition(b"\n") if is_own_file(kept) else (b"", b"", b"")
+        # A damaged reading finds nobody, and that looks like a clean answer.
+        if text and checksum.decode() == _checksum(text):
+            found: dict[str, str] = json.loads(text)
             return found
     table = _table()
+    text = json.dumps(table, ensure_ascii=False).encode()
     # Without a cache that can be written the table is made anew in each process.
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_name(f".{name}.{os.getpid()}.part")
-        part.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
-        part.replace(kept)
+        with written(kept) as part:
+            part.write_bytes(_checksum(text).encode() + b"\n" + text)
     return table
+
+
+def _checksum(text: bytes) -> str:
+    return f"{zlib.crc32(text):08x}"
 
 
 _NUMERALS = "〇零一二三四五六七八九十百"
