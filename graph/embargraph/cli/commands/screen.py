@@ -20,7 +20,7 @@ from embargraph.errors import UsageError
 from embargraph.model.text import plain
 
 if TYPE_CHECKING:
-    from embargraph.screening import Outcome, Screener
+    from embargraph.screening import Outcome, Query, Screener
     from embargraph.screening.batch.rows import BadRow
     from embargraph.screening.batch.run_record import RunRecord
     from embargraph.screening.decisions import Decisions
@@ -306,7 +306,7 @@ def _lines(
     """Gather outcomes beside their place as they come; the earlier results stay until all are there."""
     from embargraph.cli.screening_output import write_outcomes
     from embargraph.files.unfinished import begun_about, note_about, unfinished
-    from embargraph.screening.batch.run import after_row, rests_on, take_up
+    from embargraph.screening.batch.run import after_row, kept_outcomes, rests_on, take_up
 
     out, resume = options["out"], options["resume"]
     columns = {name: str(options[name]) for name in _READ_BY if options[name]}
@@ -318,6 +318,8 @@ def _lines(
         if part != out:
             note_about(part, noted)
         begun = resume and part.stat().st_size > 0
+        if begun:
+            counts.update(kept_outcomes(part, out))
         # An input that cannot be read leaves what was there as it was.
         outcomes = _begun(screened(rows))
         with part.open("a" if begun else "w", encoding="utf-8", errors="replace", newline="") as stream:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from embargraph.screening.results import Outcome, Query
     from embargraph.screening.screener import Screener
 
-__all__ = ["after_row", "rests_on", "screen_rows", "take_up"]
+__all__ = ["after_row", "kept_outcomes", "rests_on", "screen_rows", "take_up"]
 
 #: What results rest on: a run is not taken up where one of them is another.
 _RESTS_ON = ("graph", "threshold", "as_of", "assuming", "input")
@@ -150,6 +150,25 @@ def _take_up_table(path: Path, out: Path, searched: dict[str, Any]) -> int:
             end += len(line)
     _cut(path, end)
     return last
+
+
+def kept_outcomes(path: Path, out: Path) -> Counter[str]:
+    """Return how many rows of each outcome a file of results holds: a run that is taken up counts them too.
+
+    Args:
+        path: The file, as `take_up` has left it.
+        out: Its suffix says which form it has.
+    """
+    counts: Counter[str] = Counter()
+    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
+        if out.suffix != ".csv":
+            counts.update(str(json.loads(line).get("outcome", "not screened")) for line in stream)
+            return counts
+        csv.field_size_limit(_MAX_CELL)
+        for row in csv.DictReader(stream):
+            said = row["verdict"].replace("near names", "no hit")
+            counts[next((word for word in ("no hit", "not screened", "settled") if said.startswith(word)), "hit")] += 1
+    return counts
 
 
 def _cut(path: Path, size: int) -> None:
