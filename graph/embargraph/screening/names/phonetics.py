@@ -6,17 +6,20 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from embargraph.screening.names.tables import read_table
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["fold", "skeleton", "skeletons"]
 
-_SOUNDS = (
-    ("sch", "s"), ("tch", "j"), ("shch", "s"), ("sh", "s"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("ph", "f"),
-    ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("cz", "j"), ("ch", "j"), ("ck", "k"), ("ce", "s"), ("ci", "s"),
-    ("cy", "s"), ("dj", "j"), ("x", "ks"),
-)  # fmt: skip
-_SOUND_OF = dict(_SOUNDS)
+
+def _ways(use: str) -> dict[str, str]:
+    """Return what groups of letters are heard as."""
+    return {written: heard for kind, written, heard in read_table("sounds") if kind == use}
+
+
+_SOUND_OF = _ways("sound")
 _DIGRAPH = re.compile("|".join(sorted(_SOUND_OF, key=len, reverse=True)))
 _DOUBLED = re.compile(r"(.)\1+")
 _LETTERS = str.maketrans({"c": "k", "q": "k", "z": "s", "w": "v", "y": "i"})
@@ -29,12 +32,7 @@ _COARSE = str.maketrans(
 
 
 #: What transliterations write in several ways, and the one that it is compared in; vowels stay.
-_WRITTEN = (
-    ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("ph", "f"),
-    ("tz", "ts"), ("ck", "k"), ("dj", "j"), ("zh", "j"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"),
-    ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("iy", "i"), ("yy", "i"), ("x", "ks"),
-)  # fmt: skip
-_WRITTEN_AS = dict(_WRITTEN)
+_WRITTEN_AS = _ways("spelling")
 _WAYS = re.compile("|".join(sorted(_WRITTEN_AS, key=len, reverse=True)))
 _ONE_WAY = str.maketrans({"q": "k", "w": "v", "y": "i"})
 

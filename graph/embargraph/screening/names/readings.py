@@ -15,6 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from embargraph.resources import cache_folder
+from embargraph.screening.names.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,13 +27,16 @@ _VERSION = 1
 #: Longer words of the dictionary are sayings.
 _LONGEST = 4
 
+
+def _own(use: str) -> dict[str, str]:
+    """Return the readings that names have and the dictionary has not, or not first."""
+    return {written: reading for kind, written, reading, _ in read_table("han_readings") if kind == use}
+
+
 #: Readings that a name has and running text has not: 长 opens names as "long", not as "chief".
-_OF_NAMES = {"长": "chang", "长鑫": "changxin", "长芯": "changxin", "长飞": "changfei", "重工": "zhonggong"}
+_OF_NAMES = _own("name")
 #: Surnames that are read otherwise than the same character elsewhere.
-_SURNAMES = {
-    "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "朴": "piao", "区": "ou", "盖": "ge",
-    "任": "ren", "翟": "zhai", "覃": "qin", "缪": "miao", "乐": "yue", "冼": "xian",
-}  # fmt: skip
+_SURNAMES = _own("surname")
 
 
 def _table() -> dict[str, str]:
@@ -91,7 +95,7 @@ def normal_han(text: str, simplify: Callable[[str], str]) -> str:
     """Return a name with its Han characters in one form: simplified, places without their suffix, numbers as digits.
 
     Example:
-        >>> from embargraph.screening.names.parse import simplify
+        >>> from embargraph.screening.names.scripts import simplify
         >>> normal_han("瀋陽市第五十五研究所", simplify).split()
         ['沈阳', '55', '研究所']
     """

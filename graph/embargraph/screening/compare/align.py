@@ -1,0 +1,164 @@
+"""The words of two names paired one to one: the same, alike in spelling or sound, written together."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING, NamedTuple
+
+from embargraph.screening.compare.similarity import UNLIKE, alikeness
+from embargraph.screening.names.given_names import given_names
+from embargraph.screening.names.lexicon import WORD
+from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Pair", "align"]
+
+
+class Pair(NamedTuple):
+    """Words of both names that stand for each other, how alike they are, and how that was seen."""
+
+    left: str
+    right: str
+    alike: float
+    weight: float
+    how: str
+
+
+def align(left: list[Token], right: list[Token], person: bool) -> tuple[list[Pair], list[Token], list[Token]]:
+    """Return the words paired one to one, and those left over on each side."""
+    pairs: list[Pair] = []
+    rest: list[Token] = []
+    others = list(right)
+    texts = [token.text for token in others]
+    for token in left:
+        if token.text not in texts:
+            rest.append(token)
+        else:
+            place = texts.index(token.text)
+            del texts[place]
+            found = others.pop(place)
+            how = "same" if token.written == found.written else "same word"
+            weight = (token.weight + found.weight) / 2
+            pairs.append(Pair(token.written or token.text, found.written or found.text, 1.0, weight, how))
+    if rest and others:
+        _join(rest, others, pairs, swapped=False)
+        _join(others, rest, pairs, swapped=True)
+        # A name of one short word is an acronym as often as a person.
+        _fuzzy(rest, others, pairs, person, strict=not person or len(left) == len(right) == 1)
+    return pairs, rest, others
+
+
+def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
+    """Pair a word with neighbours of the other name that make it up when written together."""
+    if len(parts) < 2 or not _could_join(whole, parts):
+        return
+    for token in list(whole):
+        if len(token.text) < 4 or token.kind == NUMBER:
+            continue
+        for start in range(len(parts) - 1):
+            stop, alike = _written_together(token, parts, start)
+            if stop:
+                weight = max(token.weight, sum(part.weight for part in parts[start:stop]))
+                texts = (token.written, " ".join(part.written for part in parts[start:stop]))
+                pairs.append(Pair(*(texts[::-1] if swapped else texts), alike, weight, "written together"))
+                whole.remove(token)
+                del parts[start:stop]
+                break
+
+
+def _could_join(whole: Sequence[Token], parts: Sequence[Token]) -> bool:
+    """Say whether any two neighbours are short enough to make up a word."""
+    longest = 0
+    for token in whole:
+        if token.loose:
+            return True
+        longest = max(longest, len(token.text))
+    lengths = [len(part.written or part.text) for part in parts]
+    return any(a + b <= longest + 2 for a, b in itertools.pairwise(lengths))
+
+
+#: Of a name, at most so many words are written as one.
+_MOST_JOINED = 5
+
+
+def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple[int, float]:
+    """Return where the neighbours end that make up a word from a start on, and how alike they are; 0 if none do."""
+    text, loose = token.text, token.loose
+    size, length = len(text), 0
+    for stop in range(start, min(start + _MOST_JOINED, len(parts))):
+        part = parts[stop]
+        length += len(part.written or part.text)
+        loose = loose or part.loose
+        if length > size + 2 and not token.loose:
+            break
+        # Lengths further apart are never alike.
+        if stop == start or (length < size - 3 and not loose):
+            continue
+        joined = "".join([part.written or part.text for part in parts[start : stop + 1]])
+        # "LAVROV, Sergei" is written together the other way round.
+        ways = (joined, parts[stop].written + parts[start].written) if stop == start + 1 else (joined,)
+        alike = max([1.0 if way == text else alikeness(way, text, loose)[0] for way in ways])
+        if alike >= 0.85 and (alike == 1.0 or all(len(part.text) > 1 for part in parts[start : stop + 1])):
+            return stop + 1, alike
+    return 0, 0.0
+
+
+def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bool, *, strict: bool) -> None:
+    """Pair the words that are spelt or sound nearly alike, the likest first."""
+    found = []
+    for i, token in enumerate(rest):
+        for j, other in enumerate(others):
+            alike, how = _tokens_alike(token, other, person, strict)
+            if alike:
+                found.append((-alike, i, j, how))
+    if not found:
+        return
+    taken_left, taken_right = set[int](), set[int]()
+    for unlike, i, j, how in sorted(found):
+        if i in taken_left or j in taken_right:
+            continue
+        taken_left.add(i)
+        taken_right.add(j)
+        weight = min if how == "initial" else max
+        pairs.append(Pair(rest[i].written, others[j].written, -unlike, weight(rest[i].weight, others[j].weight), how))
+    rest[:] = [token for i, token in enumerate(rest) if i not in taken_left]
+    others[:] = [token for j, token in enumerate(others) if j not in taken_right]
+
+
+#: Words of these classes stand for nothing but themselves, or for what begins with them.
+_EXACT = frozenset({NUMBER, SERIES, INITIAL})
+
+
+def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tuple[float, str]:
+    kind, there = token.kind, other.kind
+    if kind in _EXACT or there in _EXACT:
+        return _exactly_alike(token, other, person)
+    if kind == WORD:
+        left, right = token.text, other.text if there == WORD else other.written
+    elif there == WORD:
+        left, right = token.written, other.text
+    else:
+        # Two known words that are not the same one: trade is not travel.
+        return UNLIKE
+    if person and right in given_names().get(left, ()):
+        return 0.9, "same word"
+    if person and len(left) != len(right) and (left in _OPENINGS or right in _OPENINGS):
+        short, full = (left, right) if len(left) < len(right) else (right, left)
+        if short in _OPENINGS and len(full) > len(short) + 1 and full.startswith(short):
+            return 0.9, "initial"
+    return alikeness(left, right, token.loose or other.loose, strict)
+
+
+#: Initials that are one letter in Cyrillic.
+_OPENINGS = frozenset({"yu", "ya", "ye", "yo", "zh", "kh", "ch", "sh", "ts", "dzh"})
+
+
+def _exactly_alike(token: Token, other: Token, person: bool) -> tuple[float, str]:
+    kinds = (token.kind, other.kind)
+    if NUMBER in kinds or SERIES in kinds:
+        return (0.5, "another of a series") if kinds == (SERIES, SERIES) else UNLIKE
+    short, full = (token, other) if token.kind == INITIAL else (other, token)
+    fits = person and full.kind == WORD and full.text.startswith(short.text)
+    return (0.9, "initial") if fits else UNLIKE

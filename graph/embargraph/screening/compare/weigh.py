@@ -1,0 +1,76 @@
+"""What an alignment of words is worth, and the rules that hold it down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from embargraph.screening.names.lexicon import FORM, WORD
+from embargraph.screening.names.parse import NUMBER
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from embargraph.screening.compare.align import Pair
+    from embargraph.screening.names.parse import Token
+
+__all__ = ["weigh"]
+
+#: Below the threshold: what a rule holds down can never match by weight of words.
+_CAP = 0.6
+
+
+def weigh(pairs: list[Pair], left: list[Token], right: list[Token], person: bool) -> tuple[float, list[str]]:
+    """Return the score of an alignment, and the rules that held it down."""
+    shared = agreed = 0.0
+    for pair in pairs:
+        shared += pair.weight
+        agreed += pair.weight * pair.alike
+    if shared == 0:
+        return 0.0, []
+    more, less = _left_over(left), _left_over(right)
+    conflict, extra = min(more, less), abs(more - less)
+    against, missing = (2.2, 0.3) if person else (2.0, 0.5)
+    value = agreed / (shared + against * conflict + missing * extra)
+    notes: list[str] = []
+    if value <= _CAP:
+        return value, notes
+    for rule in (_one_name_only if person else _generic_only, _numbers_differ):
+        said = rule(pairs, left, right)
+        if said:
+            value = _CAP
+            notes.append(said)
+    return value, notes
+
+
+def _left_over(tokens: Sequence[Token]) -> float:
+    weight = 0.0
+    for token in tokens:
+        if token.kind != FORM:
+            weight += token.weight
+    return weight
+
+
+def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
+    # An initial agrees with too much to count; a first name's and a father's together do not.
+    whole = int(sum(pair.how == "initial" for pair in pairs) > 1)
+    for pair in pairs:
+        if pair.how == "written together":
+            return ""
+        whole += pair.weight >= 0.7 and pair.how != "initial"
+    if whole > 1 or not any(token.kind == WORD for token in (*left, *right)):
+        return ""
+    return "only one name of a person's several agrees"
+
+
+def _generic_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
+    if any(pair.weight > 0.5 for pair in pairs):
+        return ""
+    over = any(token.weight > 0.1 for token in (*left, *right))
+    inexact = any(pair.alike < 1 for pair in pairs)
+    return "only common words agree" if over or inexact else ""
+
+
+def _numbers_differ(_: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
+    found = [t.text for t in (*left, *right) if t.kind == NUMBER]
+    # What has no number is the first of its kind.
+    return "the numbers differ" if found and found != ["1"] else ""

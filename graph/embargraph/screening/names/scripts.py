@@ -1,0 +1,109 @@
+"""Text of any script in one width and case, and in Latin letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
+
+from embargraph.screening.names import lexicon
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["HAN", "clean", "romanise", "simplify"]
+
+#: Nobody's name is longer; what is pasted in may be.
+LONGEST = 600
+
+HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_NONE: frozenset[str] = frozenset()
+
+
+@cache
+def _latin() -> Callable[[str], str]:
+    """Return anyascii, which a name in Latin letters does not need."""
+    from anyascii import anyascii
+
+    return anyascii
+
+
+@cache
+def _converter() -> Any:
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+@lru_cache(maxsize=4096)
+def simplify(han: str) -> str:
+    """Return Han characters in their simplified form.
+
+    Example:
+        >>> simplify("華為")
+        '华为'
+    """
+    return str(_converter().convert(han))
+
+
+def clean(text: str) -> str:
+    """Return text of one width and case, without control and direction marks.
+
+    Example:
+        >>> clean("ＡＢＣ\u202e Ｃｏ")
+        'abc co'
+    """
+    text = text[:LONGEST]
+    if text.isascii() and text.isprintable():
+        return text.lower()
+    text = unicodedata.normalize("NFKC", text).casefold()
+    # Line breaks part words; what has no width does not.
+    return "".join(
+        " " if c in "\t\n\r\v\f\x85\u2028\u2029" else c for c in text
+        if c in "\t\n\r\v\f\x85" or unicodedata.category(c)[0] != "C"
+    )  # fmt: skip
+
+
+#: A stroke through a d is "dj" in Serbian and Croatian and a plain d in Vietnamese, which marks its vowels.
+_SERBIAN = re.compile("\u0111")
+_VIETNAMESE = re.compile("[\u0103\u00e2\u00ea\u00f4\u01a1\u01b0\u1ea0-\u1ef9\u00e0\u1ea3\u00e3\u1ea1]")
+
+
+def romanise(text: str) -> tuple[str, frozenset[str]]:
+    """Return a text in Latin letters, with the words whose script leaves letters out."""
+    ascii_ = _latin()
+    loose: set[str] = set()
+    words = []
+    text = _SERBIAN.sub("dj", text) if "\u0111" in text and not _VIETNAMESE.search(text) else text
+    text = HAN.sub(_read_han, text)
+    for word in "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split():
+        latin = "".join(c for c in ascii_(word).lower() if c.isascii() and c.isalnum())
+        if not word.isascii() and not _spells_vowels(word):
+            loose.add(latin)
+        words.append(latin)
+    return " ".join(words), frozenset(loose)
+
+
+def _read_han(match: re.Match[str]) -> str:
+    """Return Han characters as known words in English and the rest as it is read, run by run."""
+    from embargraph.screening.names.readings import read_han
+
+    known, ascii_ = lexicon.native_words(), _latin()
+    run, words, rest, place = match.group(), [], "", 0
+    whole = run == match.string.strip()
+    while place < len(run):
+        word = next((run[place : place + n] for n in range(6, 0, -1) if run[place : place + n] in known), "")
+        if word and (len(word) > 1 or place + 1 == len(run)) and (not whole or len(run) > len(word)):
+            words += [read_han(rest, ascii_), known[word]]
+            rest = ""
+        else:
+            word = run[place]
+            rest += word
+        place += len(word)
+    return f" {' '.join(filter(None, [*words, read_han(rest, ascii_, whole=whole)]))} "
+
+
+def _spells_vowels(word: str) -> bool:
+    first = unicodedata.name(word[0], "").split(" ")[0]
+    return first in {"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "GEORGIAN", "KATAKANA", "HIRAGANA", "DIGIT"}
