@@ -114,7 +114,7 @@ def test_legal_forms_are_those_of_rigour(shared):
     """The compiled part of rigour that is asked gives what its public function gives."""
     from rigour.names.org_types import extract_org_types
 
-    from embargraph.screening.names.parse import _forms_of
+    from embargraph.screening.names.forms import _forms_of
 
     with (shared / "data" / "names" / "name-pairs.csv").open(encoding="utf-8", newline="") as stream:
         names = [row[side].casefold() for row in csv.DictReader(stream) for side in ("name1", "name2")]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from embargraph.screening.compare.edits import distance as _distance
-from embargraph.screening.names.phonetics import fold, skeleton
+from embargraph.screening.names.native import BY_SOUND
+from embargraph.screening.names.phonetics import fold, hear, skeleton, spellings
 
 __all__ = ["UNLIKE", "alikeness"]
 
@@ -13,7 +14,7 @@ __all__ = ["UNLIKE", "alikeness"]
 UNLIKE = (0.0, "")
 
 
-def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tuple[float, str]:
+def alikeness(a: str, b: str, loose: int = 0, strict: bool = False) -> tuple[float, str]:
     """Return how alike two words are, and how that was seen.
 
     Words of two or three letters must be the same but for how a sound is written: Li and Lee, not Li and Lu.
@@ -23,7 +24,7 @@ def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tupl
     Args:
         a: A word in Latin letters.
         b: Another.
-        loose: One of them comes from a script that does not spell every sound.
+        loose: One of them comes from a script that does not spell every sound (1), or is spelt by its sound (2).
         strict: The words name bodies, whose words of four letters are acronyms more often than misspelt.
 
     Example:
@@ -32,6 +33,8 @@ def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tupl
         >>> alikeness("smic", "tsmc"), alikeness("asml", "asmi", strict=True)
         ((0.0, ''), (0.5, 'spelling'))
     """
+    if loose == BY_SOUND:
+        return _by_sound(a, b)
     if loose:
         return _loosely(a, b)
     size, less = (len(a), len(b)) if len(a) > len(b) else (len(b), len(a))
@@ -96,12 +99,50 @@ def _folded(a: str, b: str, size: int) -> tuple[float, str]:
     return (0.85, "sound") if skeleton(left, True) == skeleton(right, True) else UNLIKE
 
 
+def _by_sound(a: str, b: str) -> tuple[float, str]:
+    """Return how alike two words are, one of them spelt in characters that Chinese uses for the sounds of others."""
+    if a == b:
+        return 1.0, "spelling"
+    left, right = hear([a, b])
+    if left == right:
+        return (0.9, "sound") if len(left) > 1 or _vowels_fit(a, b) else UNLIKE
+    if max(len(left), len(right)) > _SYLLABLE and _distance(left, right, score_cutoff=1) <= 1:
+        return 0.75, "sound"
+    return UNLIKE
+
+
 def _loosely(a: str, b: str) -> tuple[float, str]:
     """Return how alike two words are, one of them from a script that does not spell every sound."""
+    if a.isalpha() and b.isalpha():
+        return _loosely_one(a, b)
+    return max([_loosely_one(left, right) for left in spellings(a) for right in spellings(b)])
+
+
+def _loosely_one(a: str, b: str) -> tuple[float, str]:
     left, right = skeleton(a, True), skeleton(b, True)
     size = max(len(left), len(right))
-    if left == right and size > 1:
+    if left == right and (size > 1 or _vowels_fit(a, b)):
         return 0.9, "sound"
     if size > 3 and _distance(left, right, score_cutoff=2) <= 1:
         return 0.65, "sound"
-    return 0.0, ""
+    glued = _GLUED.match(b if a[:2] != b[:2] else "") or _GLUED.match(a if a[:2] != b[:2] else "")
+    if glued:
+        rest = glued.string[glued.end() :]
+        return _loosely_one(rest, a if glued.string == b else b)
+    return UNLIKE
+
+
+#: The article as it is heard before some letters, written together with a name: Essaadi, Elsayed.
+_GLUED = re.compile("[aeu](?:l(?=..)|s(?=s|sh)|d(?=d)|t(?=t)|z(?=z)|r(?=r)|n(?=n))(?=.{3})")
+
+
+def _vowels_fit(a: str, b: str) -> bool:
+    """Return whether two words of one consonant, such as Ali or Yahya, may be one, some vowels of one left out."""
+    left, right = fold(a), fold(b)
+    if not left or not right or (left[0] in _LOUD) != (right[0] in _LOUD):
+        return False
+    most = 2 if max(len(left), len(right)) > _SHORT else 1
+    return abs(len(left) - len(right)) <= most and _distance(left, right, score_cutoff=most) <= most
+
+
+_LOUD = frozenset("aeiou")

@@ -12,7 +12,7 @@ from embargraph.screening.index.search import JOINED, KNOWN, SPELT
 from embargraph.screening.names.aliases import printed_aliases
 from embargraph.screening.names.lexicon import WORD
 from embargraph.screening.names.parse import Name, Token, take_apart
-from embargraph.screening.names.phonetics import skeletons
+from embargraph.screening.names.phonetics import hear, skeletons, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -203,8 +203,14 @@ def _keys(texts: list[str], kind: numpy.ndarray[Any, Any]) -> Arrays:
     heard = [place for place, bones in enumerate(sounds) if len(bones) > 2]
     hashes.extend([hash_text("~" + sounds[place]) for place in heard])
     owners.append(spelt[heard].astype(np.uint32))
-    hashes.extend([hash_text("^" + bones) for bones in skeletons((texts[n] for n in loose.tolist()), True)])
-    owners.append(loose.astype(np.uint32))
+    open_ = [(each, n) for n in loose.tolist() for each in spellings(texts[n])]
+    hashes.extend([hash_text("^" + bones) for bones in skeletons((each for each, _ in open_), True)])
+    owners.append(np.array([n for _, n in open_], np.uint32))
+    # What Chinese spells by its sound finds what is spelt in letters.
+    sounds = hear(texts[number] for number in spelt.tolist())
+    kept = [place for place, bones in enumerate(sounds) if len(bones) > 1]
+    hashes.extend([hash_text("=" + sounds[place]) for place in kept])
+    owners.append(spelt[kept].astype(np.uint32))
     keys_, terms = np.array(hashes, np.uint32), np.concatenate(owners)
     order = np.argsort(keys_, kind="stable")
     return {"key": keys_[order], "key_term": terms[order]}

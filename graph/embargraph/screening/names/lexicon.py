@@ -49,18 +49,17 @@ def kinds() -> dict[str, tuple[str, str]]:
         ('technology', 'generic')
     """
     found: dict[str, tuple[str, str]] = {}
-    particles = []
+    particles: list[tuple[str, tuple[str, str]]] = []
     for kind, head, latin, *_ in _rows():
         if kind in _KINDS:
             canonical = (head, kind)
             for word in (head, *latin.split()):
                 found.setdefault(word, canonical)
         elif kind == PARTICLE:
-            particles.append(head)
+            particles += [(word, (head, kind)) for word in (head, *latin.split())]
     for short, word in abbreviations().items():
         found.setdefault(short, found.get(word, (word, GENERIC)))
-    for word in particles:
-        found[word] = (word, PARTICLE)
+    found.update(particles)
     return found
 
 

@@ -16,10 +16,11 @@ from embargraph.screening.names import lexicon
 from embargraph.screening.names.compounds import join_articles
 from embargraph.screening.names.forms import ROMAN, less_indonesian, less_phrases, mend_form, take_forms
 from embargraph.screening.names.lexicon import FIELD, FORM, GENERIC, PARTICLE, PLACE, TITLE, WORD
+from embargraph.screening.names.phonetics import spellings
 from embargraph.screening.names.scripts import HAN, clean, romanise, simplify
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 __all__ = [
     "INITIAL",
@@ -49,12 +50,12 @@ MOST_WORDS = 40
 
 
 class Token(NamedTuple):
-    """One word: its comparable text, its class, its weight, and whether its script leaves letters out."""
+    """One word: its comparable text, its class, its weight, and how its script leaves sounds open, if it does."""
 
     text: str
     kind: str
     weight: float
-    loose: bool = False
+    loose: int = 0
     written: str = ""
 
 
@@ -83,28 +84,30 @@ _LAST_ROMAN = {"i": 1, "v": 5, "x": 10}
 
 
 @lru_cache(maxsize=65536)
-def _token(word: str, last: bool, loose: bool) -> Token:
+def _token(word: str, last: bool, loose: int) -> Token:
     known = lexicon.kinds().get(word)
     if last and word in ROMAN:
-        return Token(str(ROMAN[word]), SERIES, WEIGHTS[SERIES], False, word)
+        return Token(str(ROMAN[word]), SERIES, WEIGHTS[SERIES], 0, word)
     if len(word) == 1 and not word.isdigit():
         if last and word in _LAST_ROMAN:
-            return Token(str(_LAST_ROMAN[word]), SERIES, WEIGHTS[SERIES], False, word)
-        return Token(word, INITIAL, WEIGHTS[INITIAL], False, word)
+            return Token(str(_LAST_ROMAN[word]), SERIES, WEIGHTS[SERIES], 0, word)
+        return Token(word, INITIAL, WEIGHTS[INITIAL], 0, word)
     if known:
-        return Token(known[0], known[1], WEIGHTS[known[1]], False, word)
+        return Token(known[0], known[1], WEIGHTS[known[1]], 0, word)
     if word in lexicon.titles():
-        return Token(word, TITLE, WEIGHTS[TITLE], False, word)
+        return Token(word, TITLE, WEIGHTS[TITLE], 0, word)
     number = lexicon.numbers().get(word) or ROMAN.get(word)
     if number is None and word[0].isdigit():
         ordinal = _ORDINAL.fullmatch(word)
         number = int(word) if word.isdigit() else int(ordinal.group(1)) if ordinal else None
     if number is not None:
-        return Token(str(number), NUMBER, WEIGHTS[NUMBER], False, word)
+        return Token(str(number), NUMBER, WEIGHTS[NUMBER], 0, word)
     text = word
-    if not word.isalpha() and sum(c.isdigit() for c in word) * 2 < len(word) and word[-1].isalpha():
+    if not loose and not word.isalpha() and sum(c.isdigit() for c in word) * 2 < len(word) and word[-1].isalpha():
         # A digit within a word stands for the letter that it looks like.
         text = word.translate(_DIGITS_AS_LETTERS)
+    if loose and not word.isalpha():
+        return Token(word, WORD, 1.0, loose, spellings(word)[0])
     # Half a name: Abdul Aziz, Abd al-Rahman.
     weight = 0.5 if word in _HALF else 1.0 if len(word) > 2 else 0.7
     return Token(text, WORD, weight, loose, word)
@@ -149,7 +152,8 @@ def take_apart(raw: str, *, person: bool = False) -> Name:
     if "." in text:
         runs = _INITIALS.findall(text) if not classes else []
         text = _DOTTED.sub(r"\1", text)
-    han, loose = "", _NONE
+    han: str = ""
+    loose: dict[str, int] = {}
     if not text.isascii():
         if HAN.search(text):
             from embargraph.screening.names.readings import normal_han
@@ -170,11 +174,16 @@ def take_apart(raw: str, *, person: bool = False) -> Name:
     kept = [word for word in words if word not in classes] if classes else words
     # Dotted letters are initials: the V. of "Krasnov N.V." is not a five.
     last = -1 if runs else len(kept) - 1
-    tokens = tuple([_token(word, place == last > 0, word in loose) for place, word in enumerate(kept)])
+    tokens = tuple([_token(word, place == last > 0, _openness(word, loose)) for place, word in enumerate(kept)])
     if not tokens and words:
-        tokens = tuple([Token(word, WORD, 1.0, False, word) for word in words])
+        tokens = tuple([Token(word, WORD, 1.0, 0, word) for word in words])
     is_body = bool(classes) or not _BODILY.isdisjoint([token.kind for token in tokens])
     return Name(raw, tokens, classes, is_body, han)
+
+
+def _openness(word: str, loose: Mapping[str, int]) -> int:
+    """Return how a word, or the other half of a compound of Arabic names, leaves sounds open."""
+    return max([loose.get(part, 0) for part in (word, word[3:], word[:-3], word[:-5])]) if loose else 0
 
 
 #: Two or three letters with a dot each, written without blanks: a person's initials, or an acronym.

@@ -11,7 +11,7 @@ from embargraph.screening.names.tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["fold", "skeleton", "skeletons"]
+__all__ = ["fold", "hear", "skeleton", "skeletons", "spellings"]
 
 
 def _ways(use: str) -> dict[str, str]:
@@ -35,6 +35,26 @@ _COARSE = str.maketrans(
 _WRITTEN_AS = _ways("spelling")
 _WAYS = re.compile("|".join(sorted(_WRITTEN_AS, key=len, reverse=True)))
 _ONE_WAY = str.maketrans({"q": "k", "w": "v", "y": "i"})
+
+
+#: What a letter that languages of one script hear differently may be.
+_OPEN = {written: tuple(part.strip("-") for part in heard.split()) for written, heard in _ways("open").items()}
+_IS_OPEN = re.compile(f"[{''.join(_OPEN)}]")
+
+
+@lru_cache(maxsize=65536)
+def spellings(word: str) -> tuple[str, ...]:
+    """Return what a word may be, whose script or whose reader leaves a sound open.
+
+    Example:
+        >>> spellings("ri8a"), spellings("ali")
+        (('rida', 'riza'), ('ali',))
+    """
+    found = _IS_OPEN.search(word)
+    if found is None:
+        return (word,)
+    before, after = word[: found.start()], word[found.end() :]
+    return tuple(each for heard in _OPEN[found.group()] for each in spellings(before + heard + after))
 
 
 @lru_cache(maxsize=65536)
@@ -73,6 +93,26 @@ def skeletons(words: Iterable[str], coarse: bool = False) -> list[str]:
     """
     lines = "".join(["\n" + word for word in words])
     return _bones(lines, coarse).split("\n")[1:]
+
+
+def hear(words: Iterable[str]) -> list[str]:
+    """Return the consonants of words that Chinese would spell by their sound: without r and h where it hears none.
+
+    Example:
+        >>> hear(["martin"]) == hear(["mading"]), hear(["skydio"]) == hear(["sikaidiao"])
+        (True, True)
+    """
+    lines = "".join(["\n" + word for word in words])
+    for pattern, new in _HEARD:
+        lines = pattern.sub(new, lines)
+    return _bones(lines, True).split("\n")[1:]
+
+
+#: Pinyin and foreign spellings in one: ng is n, q is ch; r and l are heard before a vowel only, h next to nothing.
+_HEARD = tuple((re.compile(pattern), new) for pattern, new in (
+    ("ng(?![aeiouy])", "n"), ("ck", "k"), ("q(?=[iu])", "ch"), ("x(?=i)", "sh"), ("(?<![cstgpzk])h", ""),
+    ("[rl](?![aeiouy])", ""), ("ue$", ""),
+))  # fmt: skip
 
 
 def _bones(lines: str, coarse: bool) -> str:

@@ -7,22 +7,22 @@ import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
-from embargraph.screening.names import lexicon
+from embargraph.screening.names.arabic import ARABIC, read_arabic
+from embargraph.screening.names.native import NATIVE, OPEN, read_natives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["HAN", "clean", "romanise", "simplify"]
+__all__ = ["HAN", "clean", "latin_letters", "romanise", "simplify"]
 
 #: Nobody's name is longer; what is pasted in may be.
 LONGEST = 600
 
 HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-_NONE: frozenset[str] = frozenset()
 
 
 @cache
-def _latin() -> Callable[[str], str]:
+def latin_letters() -> Callable[[str], str]:
     """Return anyascii, which a name in Latin letters does not need."""
     from anyascii import anyascii
 
@@ -70,38 +70,30 @@ _SERBIAN = re.compile("\u0111")
 _VIETNAMESE = re.compile("[\u0103\u00e2\u00ea\u00f4\u01a1\u01b0\u1ea0-\u1ef9\u00e0\u1ea3\u00e3\u1ea1]")
 
 
-def romanise(text: str) -> tuple[str, frozenset[str]]:
-    """Return a text in Latin letters, with the words whose script leaves letters out."""
-    ascii_ = _latin()
-    loose: set[str] = set()
+def romanise(text: str) -> tuple[str, dict[str, int]]:
+    """Return a text in Latin letters, with the words whose script leaves sounds open, and which way.
+
+    Example:
+        >>> romanise("علي"), romanise("삼성전자"), romanise("Микрон")
+        (('ali', {'ali': 1}), ('samseong electronics', {'samseong': 1}), ('mikron', {}))
+    """
+    ascii_ = latin_letters()
+    loose: dict[str, int] = {}
     words = []
     text = _SERBIAN.sub("dj", text) if "\u0111" in text and not _VIETNAMESE.search(text) else text
-    text = HAN.sub(_read_han, text)
+    if NATIVE.search(text):
+        text, loose = read_natives(text)
     for word in "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split():
+        if ARABIC.fullmatch(word):
+            read = read_arabic(word)
+            words += [latin for latin, _ in read]
+            loose.update([(latin, OPEN) for latin, is_loose in read if is_loose])
+            continue
         latin = "".join(c for c in ascii_(word).lower() if c.isascii() and c.isalnum())
         if not word.isascii() and not _spells_vowels(word):
-            loose.add(latin)
+            loose[latin] = OPEN
         words.append(latin)
-    return " ".join(words), frozenset(loose)
-
-
-def _read_han(match: re.Match[str]) -> str:
-    """Return Han characters as known words in English and the rest as it is read, run by run."""
-    from embargraph.screening.names.readings import read_han
-
-    known, ascii_ = lexicon.native_words(), _latin()
-    run, words, rest, place = match.group(), [], "", 0
-    whole = run == match.string.strip()
-    while place < len(run):
-        word = next((run[place : place + n] for n in range(6, 0, -1) if run[place : place + n] in known), "")
-        if word and (len(word) > 1 or place + 1 == len(run)) and (not whole or len(run) > len(word)):
-            words += [read_han(rest, ascii_), known[word]]
-            rest = ""
-        else:
-            word = run[place]
-            rest += word
-        place += len(word)
-    return f" {' '.join(filter(None, [*words, read_han(rest, ascii_, whole=whole)]))} "
+    return " ".join(words), loose
 
 
 def _spells_vowels(word: str) -> bool:

@@ -1,0 +1,96 @@
+"""Names in Han characters, kana and Hangul: known words in English, the rest as it is read.
+
+These scripts part no words, so that what is known is looked for at every place, the
+longest first.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from embargraph.screening.names.lexicon import native_words
+
+__all__ = ["BY_SOUND", "NATIVE", "OPEN", "read_natives"]
+
+#: How a word leaves its sounds open: its script spells not all of them, or it spells a foreign name as Chinese can.
+OPEN, BY_SOUND = 1, 2
+
+_HAN, _KANA, _HANGUL = (
+    "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff",
+    "\u3041-\u3096\u30a1-\u30fa\u30fc",
+    "\uac00-\ud7a3",
+)
+NATIVE = re.compile(f"[{_HAN}{_KANA}{_HANGUL}]+")
+_IS_KANA, _IS_HANGUL = re.compile(f"[{_KANA}]"), re.compile(f"[{_HANGUL}]")
+_JAPANESE = re.compile(f"[{_KANA}]|株式会社|有限会社|合同会社|合資会社|合资会社")
+#: What MOFCOM writes before a name: that it takes part in sales of arms.
+_CLAUSE = re.compile("^参与[^的]{2,20}的")
+_DOTS = "\u00b7\u2022\u2027\u30fb\uff65"
+_LONGEST = 10
+
+
+@cache
+def _firsts() -> frozenset[str]:
+    """Return the characters that known words open with."""
+    return frozenset(word[0] for word in native_words())
+
+
+def read_natives(text: str) -> tuple[str, dict[str, int]]:
+    """Return a text with its runs of native script in Latin letters, and the words of them that leave sounds open.
+
+    Example:
+        >>> read_natives("杭州海康威视数字技术")[0].split()
+        ['hangzhou', 'haikangweishi', 'digital', 'technology']
+        >>> read_natives("三菱电机株式会社")[0].split(), read_natives("斯凯迪奥公司")[1]
+        (['mitsubishi', 'electric', 'llc'], {'sikaidiao': 2})
+    """
+    loose: dict[str, int] = {}
+    text = _CLAUSE.sub("", text.strip())
+    japanese = bool(_JAPANESE.search(text))
+
+    def read(match: re.Match[str]) -> str:
+        parted = text[match.start() - 1 : match.start()] or " "
+        beside = parted in _DOTS or (text[match.end() : match.end() + 1] or " ") in _DOTS
+        words = _read_run(match.group(), match.group() == text, japanese, beside)
+        loose.update([(word, way) for word, way in words if way])
+        return f" {' '.join(word for word, _ in words)} "
+
+    return NATIVE.sub(read, text), loose
+
+
+def _read_run(run: str, whole: bool, japanese: bool, beside: bool) -> list[tuple[str, int]]:
+    """Return the words of a run, each with how it leaves its sounds open, or 0."""
+    known, firsts, words, rest, place = native_words(), _firsts(), list[tuple[str, int]](), "", 0
+    # A whole name of three characters is more likely a person's than made of known words.
+    least = 2 if _IS_HANGUL.search(run) or (whole and len(run) < 4) else 1
+    while place < len(run):
+        word = ""
+        if run[place] in firsts and not (whole and least > 1 and len(run) < 4):
+            sizes = range(min(_LONGEST, len(run) - place), least - 1, -1)
+            word = next((run[place : place + n] for n in sizes if run[place : place + n] in known), "")
+        if word and (len(word) > 1 or place + 1 == len(run)) and (not whole or len(run) > len(word)):
+            words += [*_read_rest(rest, False, japanese, beside), *((each, 0) for each in known[word].split())]
+            rest = ""
+        else:
+            word = run[place]
+            rest += word
+        place += len(word)
+    return [*words, *_read_rest(rest, whole and not words, japanese, beside)]
+
+
+def _read_rest(text: str, whole: bool, japanese: bool, beside: bool) -> list[tuple[str, int]]:
+    """Return what is no known word as it is read."""
+    from embargraph.screening.names.readings import read_han, read_japanese, spells_sounds
+    from embargraph.screening.names.scripts import latin_letters
+
+    if not text:
+        return []
+    ascii_ = latin_letters()
+    if _IS_HANGUL.search(text):
+        return [("".join(c for c in ascii_(text).lower() if c.isalpha()), OPEN)]
+    if _IS_KANA.search(text):
+        return [("".join(c for c in ascii_(text).lower() if c.isalnum()), OPEN)]
+    if japanese:
+        return [(word, 0) for word in read_japanese(text, ascii_)]
+    return [(read_han(text, ascii_, whole=whole), BY_SOUND if spells_sounds(text, beside) else 0)]
