@@ -128,7 +128,19 @@ def compare(
             cut = _compare_whole(*parts, kind, weights, least)
             if cut.value * _CUT > score.value:
                 return cut._replace(value=cut.value * _CUT, notes=(*cut.notes, "one name is cut where the room ended"))
+    if score.value < NEAR + 0.3 and bool(a.han) != bool(b.han):
+        meant = _as_meant(a, b)
+        if meant is not None:
+            score = max(score, _compare_whole(*meant, kind, weights, least), key=lambda score: score.value)
     return score
+
+
+def _as_meant(a: Name, b: Name) -> tuple[Name, Name] | None:
+    """Return two names, the one in Han characters translated as far as the other has its words."""
+    from embargraph.screening.names.meanings import meant_like
+
+    meant = meant_like(a, b) if a.han else meant_like(b, a)
+    return None if meant is None else (meant, b) if a.han else (a, meant)
 
 
 #: What is known of a name that was cut is a little less.

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 
 from embargraph.screening.names.lexicon import native_words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["BY_SOUND", "NATIVE", "OPEN", "read_natives"]
 
@@ -36,8 +40,12 @@ def _firsts() -> frozenset[str]:
     return frozenset(word[0] for word in native_words())
 
 
-def read_natives(text: str) -> tuple[str, dict[str, int]]:
+def read_natives(text: str, also: Mapping[str, str] | None = None) -> tuple[str, dict[str, int]]:
     """Return a text with its runs of native script in Latin letters, and the words of them that leave sounds open.
+
+    Args:
+        text: A name, its Han characters simplified.
+        also: Meanings to give to what is no known word, where they leave no character out.
 
     Example:
         >>> read_natives("杭州海康威视数字技术")[0].split()
@@ -52,14 +60,14 @@ def read_natives(text: str) -> tuple[str, dict[str, int]]:
     def read(match: re.Match[str]) -> str:
         parted = text[match.start() - 1 : match.start()] or " "
         beside = parted in _DOTS or (text[match.end() : match.end() + 1] or " ") in _DOTS
-        words = _read_run(match.group(), match.group() == text, japanese, beside)
+        words = _read_run(match.group(), match.group() == text, japanese, beside, also or {})
         loose.update([(word, way) for word, way in words if way])
         return f" {' '.join(word for word, _ in words)} "
 
     return NATIVE.sub(read, text), loose
 
 
-def _read_run(run: str, whole: bool, japanese: bool, beside: bool) -> list[tuple[str, int]]:
+def _read_run(run: str, whole: bool, japanese: bool, beside: bool, also: Mapping[str, str]) -> list[tuple[str, int]]:
     """Return the words of a run, each with how it leaves its sounds open, or 0."""
     known, firsts, words, rest, place = native_words(), _firsts(), list[tuple[str, int]](), "", 0
     # A whole name of three characters is more likely a person's than made of known words.
@@ -70,18 +78,33 @@ def _read_run(run: str, whole: bool, japanese: bool, beside: bool) -> list[tuple
             sizes = range(min(_LONGEST, len(run) - place), least - 1, -1)
             word = next((run[place : place + n] for n in sizes if run[place : place + n] in known), "")
         if word and (len(word) > 1 or place + 1 == len(run)) and (not whole or len(run) > len(word)):
-            words += [*_read_rest(rest, False, japanese, beside), *((each, 0) for each in known[word].split())]
+            words += [
+                *(_meant(rest, also) or _read_rest(rest, False, japanese, beside)),
+                *((each, 0) for each in known[word].split()),
+            ]
             rest = ""
         else:
             word = run[place]
             rest += word
         place += len(word)
-    return [*words, *_read_rest(rest, whole and not words, japanese, beside)]
+    return [*words, *(_meant(rest, also) or _read_rest(rest, whole and not words, japanese, beside))]
+
+
+def _meant(text: str, also: Mapping[str, str]) -> list[tuple[str, int]]:
+    """Return characters as the words that they mean, the longest first; empty where one of them means none."""
+    if not text or not also:
+        return []
+    for size in range(min(_LONGEST, len(text)), 0, -1):
+        if text[:size] in also:
+            after = _meant(text[size:], also)
+            if after or len(text) == size:
+                return [*((word, 0) for word in also[text[:size]].split()), *after]
+    return []
 
 
 def _read_rest(text: str, whole: bool, japanese: bool, beside: bool) -> list[tuple[str, int]]:
     """Return what is no known word as it is read."""
-    from embargraph.screening.names.readings import read_han, read_japanese, spells_sounds
+    from embargraph.screening.names.readings import read_han, read_japanese, read_sounds, spells_sounds
     from embargraph.screening.names.scripts import latin_letters
 
     if not text:
@@ -93,4 +116,6 @@ def _read_rest(text: str, whole: bool, japanese: bool, beside: bool) -> list[tup
         return [("".join(c for c in ascii_(text).lower() if c.isalnum()), OPEN)]
     if japanese:
         return [(word, 0) for word in read_japanese(text, ascii_)]
-    return [(read_han(text, ascii_, whole=whole), BY_SOUND if spells_sounds(text, beside) else 0)]
+    if spells_sounds(text, beside):
+        return [(read_sounds(text, ascii_), BY_SOUND)]
+    return [(read_han(text, ascii_, whole=whole), 0)]

@@ -139,12 +139,13 @@ def parse_person(raw: str) -> Name | None:
     return take_apart(raw, person=True) if parse_name(raw).forms else None
 
 
-def take_apart(raw: str, *, person: bool = False) -> Name:
+def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None = None) -> Name:
     """Return a name taken apart, as `parse_name`, without remembering it: for names that come once.
 
     Args:
         raw: The name.
         person: It is of a person, and N.V. are initials.
+        also: Meanings of Han words that are not commonly known.
     """
     text = _QUOTES.sub("", clean(raw)).replace("&", " and ").replace("+", " and ")
     text, classes = (text, _NONE) if person else take_forms(text)
@@ -160,7 +161,7 @@ def take_apart(raw: str, *, person: bool = False) -> Name:
 
             text = normal_han(text, simplify)
         han = "".join(HAN.findall(text))
-        text, loose = romanise(text)
+        text, loose = romanise(text, also)
     words = [mend_form(word) if len(word) > 5 else word for word in _ASCII_WORDS.findall(text)[:MOST_WORDS]]
     forms = set(classes)
     words = less_phrases(words, forms) or words

@@ -110,7 +110,7 @@ def hear(words: Iterable[str]) -> list[str]:
 
 #: Pinyin and foreign spellings in one: ng is n, q is ch; r and l are heard before a vowel only, h next to nothing.
 _HEARD = tuple((re.compile(pattern), new) for pattern, new in (
-    ("ng(?![aeiouy])", "n"), ("ck", "k"), ("q(?=[iu])", "ch"), ("x(?=i)", "sh"), ("(?<![cstgpzk])h", ""),
+    ("ng(?![aeiouy])", "n"), ("ck", "k"), ("xx", "x"), ("q(?=[iu])", "ch"), ("x(?=i)", "sh"), ("(?<![cstgpzk])h", ""),
     ("[rl](?![aeiouy])", ""), ("ue$", ""),
 ))  # fmt: skip
 

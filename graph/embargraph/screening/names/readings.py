@@ -7,20 +7,17 @@ that only the first name in Han characters pays for loading it.
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from embargraph.resources import cache_folder
+from embargraph.screening.names.kept import keep
 from embargraph.screening.names.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["normal_han", "read_han", "read_japanese", "spells_sounds"]
+__all__ = ["normal_han", "read_han", "read_japanese", "read_sounds", "spells_sounds"]
 
 #: Raised when the kept table is made otherwise.
 _VERSION = 2
@@ -28,6 +25,7 @@ _VERSION = 2
 _LONGEST = 4
 
 
+@cache
 def _own(use: str) -> dict[str, str]:
     """Return the readings that names have and the dictionary has not, or not first."""
     return {written: reading for kind, written, reading, _ in read_table("han_readings") if kind == use}
@@ -73,23 +71,8 @@ def _surnames() -> dict[str, str]:
 
 @cache
 def _kept() -> dict[str, dict[str, str]]:
-    from importlib.metadata import version
-
-    made_of = "-".join(version(name) for name in ("pypinyin", "anyascii", "japanese-personal-name-dataset"))
-    name = f"readings-{_VERSION}-{made_of}.json"
-    kept = cache_folder() / name
-    with suppress(OSError, ValueError):
-        found = json.loads(kept.read_text(encoding="utf-8"))
-        if isinstance(found, dict) and found.keys() == {"chinese", "japanese"}:
-            return found
-    tables = {"chinese": _table(), "japanese": _surnames()}
-    # Without a cache that can be written the tables are made anew in each process.
-    with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_name(f".{name}.{os.getpid()}.part")
-        part.write_text(json.dumps(tables, ensure_ascii=False), encoding="utf-8")
-        part.replace(kept)
-    return tables
+    libraries = ("pypinyin", "anyascii", "japanese-personal-name-dataset")
+    return keep(f"readings-{_VERSION}", libraries, lambda: {"chinese": _table(), "japanese": _surnames()})
 
 
 @cache
@@ -203,6 +186,18 @@ def _on() -> dict[str, str]:
 @cache
 def _sounds() -> frozenset[str]:
     return frozenset(_own("sound"))
+
+
+def read_sounds(text: str, read: Callable[[str], str]) -> str:
+    """Return characters that spell a foreign name in Latin letters, one by one.
+
+    Example:
+        >>> from anyascii import anyascii
+        >>> read_sounds("奥什科什", anyascii)
+        'aoshikeshi'
+    """
+    own = _own("sound")
+    return "".join(own[c] or read(c).lower() for c in text)
 
 
 def spells_sounds(text: str, parted: bool) -> bool:

@@ -11,7 +11,7 @@ from embargraph.screening.names.arabic import ARABIC, read_arabic
 from embargraph.screening.names.native import NATIVE, OPEN, read_natives
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
 __all__ = ["HAN", "clean", "latin_letters", "romanise", "simplify"]
 
@@ -70,7 +70,7 @@ _SERBIAN = re.compile("\u0111")
 _VIETNAMESE = re.compile("[\u0103\u00e2\u00ea\u00f4\u01a1\u01b0\u1ea0-\u1ef9\u00e0\u1ea3\u00e3\u1ea1]")
 
 
-def romanise(text: str) -> tuple[str, dict[str, int]]:
+def romanise(text: str, also: Mapping[str, str] | None = None) -> tuple[str, dict[str, int]]:
     """Return a text in Latin letters, with the words whose script leaves sounds open, and which way.
 
     Example:
@@ -82,7 +82,7 @@ def romanise(text: str) -> tuple[str, dict[str, int]]:
     words = []
     text = _SERBIAN.sub("dj", text) if "\u0111" in text and not _VIETNAMESE.search(text) else text
     if NATIVE.search(text):
-        text, loose = read_natives(text)
+        text, loose = read_natives(text, also)
     for word in "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split():
         if ARABIC.fullmatch(word):
             read = read_arabic(word)
