@@ -6,9 +6,11 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
+from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.given_names import given_names
-from embargraph.screening.names.lexicon import WORD
+from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD, abbreviations
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Token
+from embargraph.screening.names.slavic import share_ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +28,17 @@ class Pair(NamedTuple):
     how: str
 
 
-def align(left: list[Token], right: list[Token], person: bool) -> tuple[list[Pair], list[Token], list[Token]]:
-    """Return the words paired one to one, and those left over on each side."""
+def align(
+    left: list[Token], right: list[Token], person: bool, *, translated: bool = False
+) -> tuple[list[Pair], list[Token], list[Token]]:
+    """Return the words paired one to one, and those left over on each side.
+
+    Args:
+        left: Words of a name.
+        right: Words of another.
+        person: They are names of persons.
+        translated: One of them stands in another script, and its spelling is a reading.
+    """
     pairs: list[Pair] = []
     rest: list[Token] = []
     others = list(right)
@@ -45,8 +56,11 @@ def align(left: list[Token], right: list[Token], person: bool) -> tuple[list[Pai
     if rest and others:
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
+        if not person:
+            _initials(rest, others, pairs, swapped=False)
+            _initials(others, rest, pairs, swapped=True)
         # A name of one short word is an acronym as often as a person.
-        _fuzzy(rest, others, pairs, person, strict=not person or len(left) == len(right) == 1)
+        _fuzzy(rest, others, pairs, person, strict=not translated and (not person or len(left) == len(right) == 1))
     return pairs, rest, others
 
 
@@ -127,6 +141,29 @@ def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bo
     others[:] = [token for j, token in enumerate(others) if j not in taken_right]
 
 
+def _initials(short: list[Token], full: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
+    """Pair an acronym with neighbours that it is the initials of: MHI, Mitsubishi Heavy Industries."""
+    if len(full) < _FEWEST:
+        return
+    words = [token for token in full if token.kind not in {FORM, PARTICLE}]
+    letters = "".join([(token.written or token.text)[0] for token in words])
+    for token in list(short):
+        size = len(token.text)
+        start = letters.find(token.text) if token.kind == WORD and _FEWEST <= size <= _MOST_LETTERS else -1
+        if start < 0:
+            continue
+        meant = words[start : start + size]
+        texts = (token.written, " ".join(word.written for word in meant))
+        pairs.append(Pair(*(texts[::-1] if swapped else texts), 0.9, token.weight, "initials"))
+        short.remove(token)
+        for word in meant:
+            full.remove(word)
+        return
+
+
+#: An acronym within a name has so many letters at least and at most.
+_FEWEST, _MOST_LETTERS = 3, 6
+
 #: Words of these classes stand for nothing but themselves, or for what begins with them.
 _EXACT = frozenset({NUMBER, SERIES, INITIAL})
 
@@ -140,15 +177,52 @@ def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tup
     elif there == WORD:
         left, right = token.written, other.text
     else:
-        # Two known words that are not the same one: trade is not travel.
-        return UNLIKE
+        # Two known words that are not the same one: trade is not travel; but "elec" may be electric or electronics.
+        return _shortened(token.written, other.written)
     if person and right in given_names().get(left, ()):
         return 0.9, "same word"
     if person and len(left) != len(right) and (left in _OPENINGS or right in _OPENINGS):
         short, full = (left, right) if len(left) < len(right) else (right, left)
         if short in _OPENINGS and len(full) > len(short) + 1 and full.startswith(short):
             return 0.9, "initial"
-    return alikeness(left, right, token.loose or other.loose, strict)
+    alike = alikeness(left, right, token.loose or other.loose, strict)
+    if alike[0] < _NEARLY:
+        return max(alike, _ended_alike(left, right) if person else _inflected(left, right))
+    return alike
+
+
+_NEARLY = 0.9
+
+
+def _shortened(a: str, b: str) -> tuple[float, str]:
+    """Return how alike two common words are of which one may be the other shortened."""
+    short, full = (a, b) if len(a) < len(b) else (b, a)
+    return (0.9, "same word") if short in abbreviations() and full.startswith(short) else UNLIKE
+
+
+def _ended_alike(a: str, b: str) -> tuple[float, str]:
+    """Return how alike two names are that Slavic languages end differently."""
+    stems = share_ending(a, b)
+    if stems is None:
+        return UNLIKE
+    left, right = stems
+    alike = 1.0 if left == right or right in given_names().get(left, ()) else alikeness(left, right)[0]
+    return (0.9, "same word") if alike >= _STEMS else UNLIKE
+
+
+_STEMS = 0.75
+
+
+def _inflected(a: str, b: str) -> tuple[float, str]:
+    """Return how alike two words are of which one is the other with an ending, or with a legal form glued to it."""
+    short, full = (a, b) if len(a) < len(b) else (b, a)
+    if len(short) > _STEM and full[len(short) :] in _ENDINGS and full.startswith(short):
+        return 0.9, "same word"
+    return (0.95, "written together") if unglue(full) == short else UNLIKE
+
+
+_STEM = 4
+_ENDINGS = frozenset({"s", "es", "ed", "ing", "al", "ic", "y", "iy", "skiy", "sky", "skaya", "skoe", "skoye"})
 
 
 #: Initials that are one letter in Cyrillic.

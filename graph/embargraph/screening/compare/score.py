@@ -152,8 +152,9 @@ def _compare_whole(a: Name, b: Name, kind: str | None, weights: Mapping[str, flo
     if not a.tokens or not b.tokens:
         return Score(0.0, (), a.tokens, b.tokens, ("a name without letters or digits",))
     person = kind == "person" or (kind is None and not (a.is_body or b.is_body))
-    pairs, left, right = align(_roles(a, person, weights), _roles(b, person, weights), person)
-    value, notes = weigh(pairs, left, right, person)
+    translated = bool(a.han) != bool(b.han)
+    pairs, left, right = align(_roles(a, person, weights), _roles(b, person, weights), person, translated=translated)
+    value, notes = weigh(pairs, left, right, person, translated)
     if a.han and b.han and a.han != b.han:
         unlike = _characters_differ(a.han, b.han)
         if unlike:
@@ -236,7 +237,8 @@ def explain(score: Score) -> list[str]:
     if same:
         reasons.append(f"same: {', '.join(same)}")
     said = {"same word": "one word for", "spelling": "spelling", "sound": "sounds alike", "initial": "initial",
-            "written together": "written together", "another of a series": "another of a series"}  # fmt: skip
+            "written together": "written together", "initials": "initials",
+            "another of a series": "another of a series"}  # fmt: skip
     reasons += [f'{said[p.how]}: "{p.left}", "{p.right}"' for p in score.pairs if p.how != "same"]
     heavy = [[t.written or t.text for t in side if t.weight > 0.1] for side in (score.left, score.right)]
     if heavy[0] and heavy[1]:

@@ -19,7 +19,9 @@ __all__ = ["weigh"]
 _CAP = 0.6
 
 
-def weigh(pairs: list[Pair], left: list[Token], right: list[Token], person: bool) -> tuple[float, list[str]]:
+def weigh(
+    pairs: list[Pair], left: list[Token], right: list[Token], person: bool, translated: bool = False
+) -> tuple[float, list[str]]:
     """Return the score of an alignment, and the rules that held it down."""
     shared = agreed = 0.0
     for pair in pairs:
@@ -27,7 +29,7 @@ def weigh(pairs: list[Pair], left: list[Token], right: list[Token], person: bool
         agreed += pair.weight * pair.alike
     if shared == 0:
         return 0.0, []
-    more, less = _left_over(left), _left_over(right)
+    more, less = _left_over(left, translated), _left_over(right, translated)
     conflict, extra = min(more, less), abs(more - less)
     against, missing = (2.2, 0.3) if person else (2.0, 0.5)
     value = agreed / (shared + against * conflict + missing * extra)
@@ -42,11 +44,12 @@ def weigh(pairs: list[Pair], left: list[Token], right: list[Token], person: bool
     return value, notes
 
 
-def _left_over(tokens: Sequence[Token]) -> float:
+def _left_over(tokens: Sequence[Token], translated: bool) -> float:
+    """Return the weight of words without a fellow; a common word may have been translated by another."""
     weight = 0.0
     for token in tokens:
         if token.kind != FORM:
-            weight += token.weight
+            weight += token.weight * (0.5 if translated and token.kind != WORD else 1)
     return weight
 
 

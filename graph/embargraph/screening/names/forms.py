@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from embargraph.screening.names import lexicon
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ROMAN", "less_indonesian", "less_phrases", "mend_form", "take_forms"]
+__all__ = ["ROMAN", "less_indonesian", "less_phrases", "mend_form", "mend_stock", "take_forms", "unglue", "write_out"]
 
 #: Roman numerals, of which some are legal forms too.
 ROMAN = {
@@ -68,6 +69,38 @@ def less_phrases(words: list[str], forms: set[str]) -> list[str]:
     return kept
 
 
+@cache
+def _synonyms() -> dict[str, list[tuple[list[str], list[str]]]]:
+    found: dict[str, list[tuple[list[str], list[str]]]] = {}
+    for written, words in lexicon.synonyms():
+        first, *_ = parts = written.split()
+        found.setdefault(first, []).append((parts, words.split()))
+    return found
+
+
+def write_out(words: list[str]) -> list[str]:
+    """Return words with acronyms of trades written out, and what has several names under one.
+
+    Example:
+        >>> write_out(["npo", "almaz"]), write_out(["ship", "repair", "plant"])
+        (['research', 'production', 'association', 'almaz'], ['shiprepair', 'plant'])
+    """
+    known = _synonyms()
+    if len(words) < 2 or known.keys().isdisjoint(words):
+        return words
+    kept, place = list[str](), 0
+    while place < len(words):
+        for parts, instead in known.get(words[place], ()):
+            if words[place : place + len(parts)] == parts:
+                kept += instead
+                place += len(parts)
+                break
+        else:
+            kept.append(words[place])
+            place += 1
+    return kept
+
+
 def take_forms(text: str) -> tuple[str, frozenset[str]]:
     """Return a text with its legal forms as class words, and those classes."""
     found = [(form, cls) for form, cls in _forms_of()(text) if cls and form not in ROMAN]
@@ -118,6 +151,43 @@ def mend_form(word: str) -> str:
     """Return the word of a legal form that a word is, one letter apart."""
     near = _near_forms()
     return next((near[less] for less in _less_one(word) if less in near), word)
+
+
+def mend_stock(words: list[str]) -> list[str]:
+    """Return words with "joint stock" as it is written, where both words are a letter wrong at most."""
+    for place in range(len(words) - 1):
+        if words[place] in _NEAR_JOINT and words[place + 1] in _NEAR_STOCK:
+            return [*words[:place], "joint", "stock", *words[place + 2 :]]
+    return words
+
+
+def _near(word: str) -> frozenset[str]:
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    more = [word[:place] + c + word[place:] for place in range(len(word) + 1) for c in letters]
+    other = [word[:place] + c + word[place + 1 :] for place in range(len(word)) for c in letters]
+    return frozenset([*_less_one(word), *more, *other])
+
+
+_NEAR_JOINT, _NEAR_STOCK = _near("joint"), _near("stock")
+#: Legal forms that are found written together with a name, before or behind it.
+_BEHIND = (
+    "limited company corporation ltd llc inc corp gmbh ojsc pjsc cjsc jsc fze fzco fzc pte pvt sia uab plc llp sarl bhd "
+    "sdn co"
+)
+_BEFORE = "company obshchestvo limited pao ooo zao oao ojsc pjsc cjsc jsc llc uab sia"
+_GLUED = re.compile(f"(?:{'|'.join(_BEFORE.split())})(.{{4,}})|(.{{4,}}?)(?:{'|'.join(_BEHIND.split())})")
+
+
+@lru_cache(maxsize=65536)
+def unglue(word: str) -> str:
+    """Return a word without a legal form that may be written together with it; empty if none is.
+
+    Example:
+        >>> unglue("tawafukltd"), unglue("paorosgosstrakh"), unglue("huawei")
+        ('tawafuk', 'rosgosstrakh', '')
+    """
+    found = _GLUED.fullmatch(word) if len(word) > 5 else None
+    return found[1] or found[2] or "" if found else ""
 
 
 def less_indonesian(words: list[str], forms: set[str]) -> list[str]:

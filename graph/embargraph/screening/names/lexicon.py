@@ -26,6 +26,7 @@ __all__ = [
     "native_words",
     "numbers",
     "phrases",
+    "synonyms",
     "titles",
 ]
 
@@ -96,6 +97,17 @@ def phrases() -> list[tuple[str, str]]:
     """Return written-out legal forms in Latin letters and the class they name, longest first."""
     pairs = [(written, cls) for cls, written, _ in read_table("legal_forms") if written.isascii()]
     return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+@cache
+def synonyms() -> list[tuple[str, str]]:
+    """Return words that stand for others, and those, longest first.
+
+    Example:
+        >>> dict(synonyms())["tsnii"]
+        'central research institute'
+    """
+    return sorted([(written, words) for written, words, _ in read_table("synonyms")], key=lambda pair: -len(pair[0]))
 
 
 @cache

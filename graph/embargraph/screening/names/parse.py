@@ -14,7 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.names import lexicon
 from embargraph.screening.names.compounds import join_articles
-from embargraph.screening.names.forms import ROMAN, less_indonesian, less_phrases, mend_form, take_forms
+from embargraph.screening.names.forms import (
+    ROMAN,
+    less_indonesian,
+    less_phrases,
+    mend_form,
+    mend_stock,
+    take_forms,
+    write_out,
+)
 from embargraph.screening.names.lexicon import FIELD, FORM, GENERIC, PARTICLE, PLACE, TITLE, WORD
 from embargraph.screening.names.phonetics import spellings
 from embargraph.screening.names.scripts import HAN, clean, romanise, simplify
@@ -75,6 +83,8 @@ class Name(NamedTuple):
 
 
 _QUOTES = re.compile("['`\"\u2018\u2019\u201b\u02bc\u02bb\u02b9\u02bf\u02be\u2032\u00b4\u201c\u201d\u00ab\u00bb]")
+#: What says that a number follows: No. 9, N9.
+_NUMBERED = re.compile(r"(?<!\w)n(?:o|r)?[.\u00ba\u00b0]? ?(?=\d+(?!\w))")
 _DOTTED = re.compile(r"\b(\w)\.(?=\w\b)")
 _ASCII_WORDS = re.compile(r"[a-z0-9]+")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
@@ -148,6 +158,7 @@ def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None
         also: Meanings of Han words that are not commonly known.
     """
     text = _QUOTES.sub("", clean(raw)).replace("&", " and ").replace("+", " and ")
+    text = _NUMBERED.sub(" ", text)
     text, classes = (text, _NONE) if person else take_forms(text)
     runs: list[str] = []
     if "." in text:
@@ -164,7 +175,8 @@ def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None
         text, loose = romanise(text, also)
     words = [mend_form(word) if len(word) > 5 else word for word in _ASCII_WORDS.findall(text)[:MOST_WORDS]]
     forms = set(classes)
-    words = less_phrases(words, forms) or words
+    words = less_phrases(mend_stock(words), forms) or words
+    words = words if person else write_out(words)
     words = less_indonesian(words, forms)
     if runs:
         words = _part_initials(words, runs)
@@ -194,7 +206,8 @@ _INITIALS = re.compile(r"(?<!\w)((?:[^\W\d_]\.){1,2}[^\W\d_])\.?(?!\w)")
 def _part_initials(words: list[str], runs: Sequence[str]) -> list[str]:
     """Return the words with dotted letters apart, as those of a person's initials, unless the name is of a body."""
     kinds = lexicon.kinds()
-    if len(words) < 2 or any(kinds.get(word, ("", ""))[1] in _OF_BODIES for word in words):
+    dotted = {run.replace(".", "") for run in runs}
+    if len(words) < 2 or any(kinds.get(word, ("", ""))[1] in _OF_BODIES for word in words if word not in dotted):
         return words
     parts = {}
     for run in runs:
