@@ -48,6 +48,12 @@ def align(
             rest.append(token)
         else:
             place = texts.index(token.text)
+            if others[place].written != token.written and texts.count(token.text) > 1:
+                # Of words that are one, the one that is written the same.
+                same = (
+                    n for n, other in enumerate(others) if texts[n] == token.text and other.written == token.written
+                )
+                place = next(same, place)
             del texts[place]
             found = others.pop(place)
             how = "same" if token.written == found.written else "same word"

@@ -19,7 +19,7 @@ from embargraph.errors import UsageError
 from embargraph.screening.compare.align import Pair, align
 from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.weigh import weigh
-from embargraph.screening.names.aliases import printed_aliases
+from embargraph.screening.names.aliases import inner_names, printed_aliases
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
 from embargraph.screening.names.parse import (
     INITIAL,
@@ -98,7 +98,7 @@ def match(a: str, b: str, kind: str | None = None) -> NameMatch:
 
 def _readings(raw: str, kind: str | None) -> list[Name]:
     """Return what a name may be: itself, without what is in its parentheses, a person's with initials like a form."""
-    names = [parse_name(each) for each in (raw, *printed_aliases(raw)[:1])]
+    names = [parse_name(each) for each in (raw, *printed_aliases(raw)[:1], *inner_names(raw))]
     person = parse_person(raw) if kind in {None, "person"} else None
     return [*names, person] if person is not None else names
 

@@ -31,7 +31,7 @@ def weigh(
         return 0.0, []
     more, less = _left_over(left, translated), _left_over(right, translated)
     conflict, extra = min(more, less), abs(more - less)
-    against, missing = (2.2, 0.3) if person else (2.0, 0.5)
+    against, missing = (2.2, 0.27) if person else (2.0, 0.5)
     value = agreed / (shared + against * conflict + missing * extra)
     notes: list[str] = []
     if value <= _CAP:
@@ -68,9 +68,16 @@ def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence
 def _generic_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
     if any(pair.weight > 0.5 for pair in pairs):
         return ""
+    more, less = _left_over(left, False), _left_over(right, False)
+    whole = min(more, less) <= _NEXT_TO_NOTHING and max(more, less) < _ONE_COMMON
+    if whole and sum(pair.weight for pair in pairs) > _TELLING:
+        return ""  # so many common words that they are a name: China General Nuclear Power
     over = any(token.weight > 0.1 for token in (*left, *right))
     inexact = any(pair.alike < 1 for pair in pairs)
     return "only common words agree" if over or inexact else ""
+
+
+_NEXT_TO_NOTHING, _ONE_COMMON, _TELLING = 0.1, 0.4, 1.2
 
 
 def _numbers_differ(_: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:

@@ -9,7 +9,7 @@ from embargraph.screening.compare.cut import cut_heads
 from embargraph.screening.index.arrays import Numbers, pack_blobs, pack_starts, pack_texts, unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
 from embargraph.screening.index.search import JOINED, KNOWN, SPELT
-from embargraph.screening.names.aliases import printed_aliases
+from embargraph.screening.names.aliases import inner_names, printed_aliases
 from embargraph.screening.names.lexicon import WORD
 from embargraph.screening.names.parse import Name, Token, take_apart
 from embargraph.screening.names.phonetics import hear, skeletons, spellings
@@ -101,7 +101,7 @@ def _with_aliases(names: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]
     known = set(names)
     for raw, party in names:
         yield raw, party
-        for alias in printed_aliases(raw):
+        for alias in (*printed_aliases(raw), *inner_names(raw)):
             if (alias, party) not in known:
                 known.add((alias, party))
                 yield alias, party

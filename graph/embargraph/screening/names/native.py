@@ -69,7 +69,16 @@ def read_natives(text: str, also: Mapping[str, str] | None = None) -> tuple[str,
 
 def _read_run(run: str, whole: bool, japanese: bool, beside: bool, also: Mapping[str, str]) -> list[tuple[str, int]]:
     """Return the words of a run, each with how it leaves its sounds open, or 0."""
+    from embargraph.screening.names.readings import japanese_houses
+
     known, firsts, words, rest, place = native_words(), _firsts(), list[tuple[str, int]](), "", 0
+    if meant := {word: meaning for word, meaning in also.items() if len(word) > 1}:
+        known = {**known, **meant}
+        firsts = firsts | {word[0] for word in meant}
+    if japanese:
+        houses = japanese_houses()
+        known = {**known, **houses}
+        firsts = firsts | {word[0] for word in houses}
     # A whole name of three characters is more likely a person's than made of known words.
     least = 2 if _IS_HANGUL.search(run) or (whole and len(run) < 4) else 1
     while place < len(run):
@@ -114,7 +123,7 @@ def _read_rest(text: str, whole: bool, japanese: bool, beside: bool) -> list[tup
         return [("".join(c for c in ascii_(text).lower() if c.isalpha()), OPEN)]
     if _IS_KANA.search(text):
         return [("".join(c for c in ascii_(text).lower() if c.isalnum()), OPEN)]
-    if japanese:
+    if japanese and not (spells_sounds(text, True) and len(text) > 3):
         return [(word, 0) for word in read_japanese(text, ascii_)]
     if spells_sounds(text, beside):
         return [(read_sounds(text, ascii_), BY_SOUND)]

@@ -17,7 +17,7 @@ from embargraph.screening.names.tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["normal_han", "read_han", "read_japanese", "read_sounds", "spells_sounds"]
+__all__ = ["japanese_houses", "normal_han", "read_han", "read_japanese", "read_sounds", "spells_sounds"]
 
 #: Raised when the kept table is made otherwise.
 _VERSION = 2
@@ -150,6 +150,12 @@ def read_han(text: str, read: Callable[[str], str], *, whole: bool = False) -> s
             said += read(text[place]).lower()
             place += 1
     return said
+
+
+@cache
+def japanese_houses() -> dict[str, str]:
+    """Return the names of Japanese houses of three characters or more, which may hold a known word: 日本飞机, Nippi."""
+    return {name: reading for name, reading in _own("japanese").items() if len(name) > 2}
 
 
 _LONG = re.compile("(?<=o)[ou]|(?<=u)u")
