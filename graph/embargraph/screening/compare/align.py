@@ -208,6 +208,9 @@ def _shortened(a: str, b: str) -> tuple[float, str]:
 
 def _ended_alike(a: str, b: str) -> tuple[float, str]:
     """Return how alike two names are that Slavic languages end differently."""
+    short, full = (a, b) if len(a) < len(b) else (b, a)
+    if full == f"{short}din" and len(short) > _STEM:
+        return 0.8, "same word"  # Salah, for Salah al-Din
     stems = share_ending(a, b)
     if stems is None:
         return UNLIKE

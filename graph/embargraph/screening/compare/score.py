@@ -98,7 +98,7 @@ def match(a: str, b: str, kind: str | None = None) -> NameMatch:
 
 def _readings(raw: str, kind: str | None) -> list[Name]:
     """Return what a name may be: itself, without what is in its parentheses, a person's with initials like a form."""
-    names = [parse_name(each) for each in (raw, *printed_aliases(raw)[:1], *inner_names(raw))]
+    names = [parse_name(each) for each in (raw, *printed_aliases(raw), *inner_names(raw))]
     person = parse_person(raw) if kind in {None, "person"} else None
     return [*names, person] if person is not None else names
 
@@ -208,7 +208,9 @@ def _roles(name: Name, person: bool, weights: Mapping[str, float] | None) -> lis
     known = weights or {}
     tokens = []
     for token in name.tokens:
-        if token.kind == TITLE:
+        if token.kind == INITIAL:
+            token = token._replace(weight=WEIGHTS[PARTICLE])  # of whom a body is named after
+        elif token.kind == TITLE:
             token = _as_word(token, known.get(token.text, 1.0))
         elif token.kind == WORD and token.text in known:
             token = _as_word(token, known[token.text])

@@ -101,7 +101,7 @@ def inner_names(raw: str) -> list[str]:
     former = [part.strip(" ,;()") for part in _FORMER.split(raw)]
     if len(former) > 1:
         return [part for part in former if len(part) > 3]
-    found = []
+    found = raw.split("\u30fb") if "\u30fb" in raw and raw.count(" ") > 1 else []
     quoted = _QUOTED.search(raw)
     if quoted and quoted.start() > 3:
         found.append(quoted[1])

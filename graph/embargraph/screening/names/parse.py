@@ -203,14 +203,23 @@ def _openness(word: str, loose: Mapping[str, int]) -> int:
 _INITIALS = re.compile(r"(?<!\w)((?:[^\W\d_]\.){1,2}[^\W\d_])\.?(?!\w)")
 
 
+_COUNTRIES = frozenset({"u.s", "u.k"})
+
+
 def _part_initials(words: list[str], runs: Sequence[str]) -> list[str]:
-    """Return the words with dotted letters apart, as those of a person's initials, unless the name is of a body."""
+    """Return the words with dotted letters apart, as those of a person's initials.
+
+    In the name of a body two letters are of whom it is named after, three an acronym.
+    """
     kinds = lexicon.kinds()
     dotted = {run.replace(".", "") for run in runs}
-    if len(words) < 2 or any(kinds.get(word, ("", ""))[1] in _OF_BODIES for word in words if word not in dotted):
+    if len(words) < 2:
         return words
+    body = any(kinds.get(word, ("", ""))[1] in _OF_BODIES for word in words if word not in dotted)
     parts = {}
     for run in runs:
+        if body and (run.count(".") > 1 or run in _COUNTRIES):
+            continue  # an acronym
         letters = [letter if letter.isascii() else romanise(letter)[0] for letter in run.split(".")]
         parts["".join(letters)] = letters
     return [letter for word in words for letter in parts.get(word, (word,))]

@@ -34,7 +34,7 @@ _COARSE = str.maketrans(
 #: What transliterations write in several ways, and the one that it is compared in; vowels stay.
 _WRITTEN_AS = _ways("spelling")
 _WAYS = re.compile("|".join(sorted(_WRITTEN_AS, key=len, reverse=True)))
-_ONE_WAY = str.maketrans({"q": "k", "w": "v", "y": "i"})
+_ONE_WAY = str.maketrans({"q": "k", "w": "v", "y": "i", "c": "k", "C": "c"})
 
 
 #: What a letter that languages of one script hear differently may be.
