@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.given_names import given_names
+from embargraph.screening.names.korean import are_korean, korean_syllable
 from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD, abbreviations
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Token
-from embargraph.screening.names.slavic import share_ending
+from embargraph.screening.names.slavic import one_spelling, share_ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,6 +66,8 @@ def align(
         if not person:
             _initials(rest, others, pairs, swapped=False)
             _initials(others, rest, pairs, swapped=True)
+        if person and are_korean(t.text for t in left) and are_korean(t.text for t in right):
+            _syllables(rest, others, pairs)
         # A name of one short word is an acronym as often as a person.
         _fuzzy(rest, others, pairs, person, strict=not translated and (not person or len(left) == len(right) == 1))
     return pairs, rest, others
@@ -147,6 +150,17 @@ def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bo
     others[:] = [token for j, token in enumerate(others) if j not in taken_right]
 
 
+def _syllables(rest: list[Token], others: list[Token], pairs: list[Pair]) -> None:
+    """Pair the syllables of two Korean names that are one in another spelling."""
+    for token in list(rest):
+        syllable = korean_syllable(token.text)
+        other = next((each for each in others if korean_syllable(each.text) == syllable), None)
+        if other is not None:
+            pairs.append(Pair(token.written, other.written, 0.9, max(token.weight, other.weight), "sound"))
+            rest.remove(token)
+            others.remove(other)
+
+
 def _initials(short: list[Token], full: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
     """Pair an acronym with neighbours that it is the initials of: MHI, Mitsubishi Heavy Industries."""
     if len(full) < _FEWEST:
@@ -207,18 +221,24 @@ def _shortened(a: str, b: str) -> tuple[float, str]:
 
 
 def _ended_alike(a: str, b: str) -> tuple[float, str]:
-    """Return how alike two names are that Slavic languages end differently."""
+    """Return how alike two names of persons are that languages end differently, or of which one is part of the other."""
     short, full = (a, b) if len(a) < len(b) else (b, a)
-    if full == f"{short}din" and len(short) > _STEM:
+    if len(short) >= _STEM and full in (f"{short}din", f"abd{short}"):
         return 0.8, "same word"  # Salah, for Salah al-Din
+    if len(short) > _STEM and (
+        one_spelling(a) == one_spelling(b) or (full[len(short) :] in _SONS and full.startswith(short))
+    ):
+        return 0.9, "same word"
     stems = share_ending(a, b)
     if stems is None:
         return UNLIKE
     left, right = stems
-    alike = 1.0 if left == right or right in given_names().get(left, ()) else alikeness(left, right)[0]
-    return (0.9, "same word") if alike >= _STEMS else UNLIKE
+    if left == right or right in given_names().get(left, ()) or one_spelling(left) == one_spelling(right):
+        return 0.9, "same word"
+    return (0.9, "same word") if alikeness(left, right)[0] >= _STEMS else UNLIKE
 
 
+_SONS = frozenset({"ovich", "evich", "ovna", "evna", "us", "ius", "y", "iy"})
 _STEMS = 0.75
 
 
@@ -231,7 +251,39 @@ def _inflected(a: str, b: str) -> tuple[float, str]:
 
 
 _STEM = 4
-_ENDINGS = frozenset({"s", "es", "ed", "ing", "al", "ic", "y", "iy", "skiy", "sky", "skaya", "skoe", "skoye"})
+#: Of English, and of Russian adjectives: Azov, Azovsky; mineral, mineralnye.
+_ENDINGS = frozenset(
+    [
+        "s",
+        "es",
+        "ed",
+        "ing",
+        "al",
+        "ic",
+        "y",
+        "iy",
+        "yi",
+        "i",
+        "ny",
+        "nyy",
+        "nyi",
+        "naya",
+        "noe",
+        "noye",
+        "nye",
+        "skiy",
+        "sky",
+        "ski",
+        "skii",
+        "skaya",
+        "skoe",
+        "skoye",
+        "skie",
+        "skiye",
+        "enskiy",
+        "ensky",
+    ]
+)
 
 
 #: Initials that are one letter in Cyrillic.

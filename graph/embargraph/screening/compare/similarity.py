@@ -93,10 +93,12 @@ def _folded(a: str, b: str, size: int) -> tuple[float, str]:
     if left == right:
         return 0.9, "sound"
     least = min(len(left), len(right))
-    if size < 6 or least < 5 or _distance(left, right, score_cutoff=1) > 1:
+    if size < 6 or least < 5 or _distance(left, right, score_cutoff=2) > 2:
         return UNLIKE
     # One sound that languages hear differently: Gaddafi and Qadhafi, Kassem and Qasim.
-    return (0.85, "sound") if skeleton(left, True) == skeleton(right, True) else UNLIKE
+    bones = skeleton(left, True)
+    same = bones == skeleton(right, True) and (len(bones) > 2 or _distance(left, right, score_cutoff=1) <= 1)
+    return (0.85, "sound") if same else UNLIKE
 
 
 def _by_sound(a: str, b: str) -> tuple[float, str]:

@@ -10,7 +10,7 @@ _SERVANT = re.compile("abd[aeiou]?(?:l|r(?=r)|s(?=s)|z(?=z)|n(?=n)|d(?=d)|t(?=t)
 _OF_FAITH = re.compile("(.{3,}?)[aeiou](?:dd|ld)(?:i|ee|ie)n")
 _ARTICLES = frozenset({"al", "el", "ul", "ar", "as", "az", "an", "ad", "at", "ud", "ed", "ur", "us", "uz", "il", "eld"})
 _GOD = frozenset({"allah", "ullah", "ollah", "ulla", "alla", "llah"})
-_OF_GOD = re.compile("(.{2,}?)[aou]l{1,2}ah")
+_OF_GOD = re.compile("(.{2,}?)[aou](?:lla(?:h[iu]?)?|lah)")
 _FAITH = frozenset({"din", "deen", "dien", "eddin", "uddin", "aldin", "eldin", "eddine", "dine"})
 
 

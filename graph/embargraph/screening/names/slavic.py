@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["share_ending", "slavic_stem"]
+__all__ = ["one_spelling", "share_ending", "slavic_stem"]
 
 _SON = re.compile("(.{2,}?)[aeoyiu]{0,3}v[iy](?:t?s?ch|ts|c)")
 _DAUGHTER = re.compile("(.{2,}?)[aeoyiu]{0,3}[vu]na")
@@ -38,3 +38,23 @@ def share_ending(a: str, b: str) -> tuple[str, str] | None:
     left, kind = slavic_stem(a)
     right, there = slavic_stem(b)
     return (left, right) if kind and kind == there else None
+
+
+#: What Belarusian and Ukrainian write otherwise than Russian: Henadz, Uladzimir, Tsertsel; not the h of kh, zh, sh.
+_OTHERWISE = tuple((re.compile(pattern), new) for pattern, new in (
+    ("dz(?!h)", "d"), ("ts(?=[iyeau])", "t"), ("(?<![ckstzpg])h", "g"), ("^u(?=[lv])", "v"), ("y?e", "e"), ("[iy]?a", "a"),
+    ("iy|yy|ij|yj|ii|y", "i"), ("o", "a"), ("(.)\\1", r"\1"),
+))  # fmt: skip
+
+
+@lru_cache(maxsize=16384)
+def one_spelling(word: str) -> str:
+    """Return a name with the letters that Slavic languages write for one sound made one.
+
+    Example:
+        >>> one_spelling("henadz") == one_spelling("gennad"), one_spelling("tsertsel") == one_spelling("tertel")
+        (True, True)
+    """
+    for pattern, new in _OTHERWISE:
+        word = pattern.sub(new, word)
+    return word
