@@ -223,7 +223,7 @@ def _shortened(a: str, b: str) -> tuple[float, str]:
 def _ended_alike(a: str, b: str) -> tuple[float, str]:
     """Return how alike two names of persons are that languages end differently, or of which one is part of the other."""
     short, full = (a, b) if len(a) < len(b) else (b, a)
-    if len(short) >= _STEM and full in (f"{short}din", f"abd{short}"):
+    if len(short) >= _STEM and full == f"{short}din":
         return 0.8, "same word"  # Salah, for Salah al-Din
     if len(short) > _STEM and (
         one_spelling(a) == one_spelling(b) or (full[len(short) :] in _SONS and full.startswith(short))

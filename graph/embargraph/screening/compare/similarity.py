@@ -46,7 +46,7 @@ def alikeness(a: str, b: str, loose: int = 0, strict: bool = False) -> tuple[flo
     near = 1 + size // 4
     distance = _distance(a, b, score_cutoff=near)
     if distance > near:
-        return _folded(a, b, size) if distance <= near + 2 and size > _SHORT + 1 else UNLIKE
+        return _folded(a, b, size, strict) if distance <= near + 2 and size > _SHORT + 1 else UNLIKE
     if less <= _SHORT and not (_VOWEL.search(a) and _VOWEL.search(b)):
         return UNLIKE
     alike = 0.0
@@ -54,7 +54,7 @@ def alikeness(a: str, b: str, loose: int = 0, strict: bool = False) -> tuple[flo
         alike = 1 - distance / size
         if alike >= 0.9:
             return (max(alike, _sounding(a, b, distance)), "spelling")
-    sound = max(_sounding(a, b, distance), _folded(a, b, size)[0])
+    sound = max(_sounding(a, b, distance), _folded(a, b, size, strict)[0])
     return (sound, "sound") if sound > alike else (alike, "spelling" if alike else "")
 
 
@@ -87,17 +87,19 @@ def _sounding(a: str, b: str, distance: int) -> float:
     return 0.9 if len(bones) > 2 else 0.8 if len(bones) == 2 and distance <= 2 else 0.0
 
 
-def _folded(a: str, b: str, size: int) -> tuple[float, str]:
+def _folded(a: str, b: str, size: int, strict: bool) -> tuple[float, str]:
     """Return how alike two words are once what transliterations write differently is written one way."""
     left, right = fold(a), fold(b)
     if left == right:
         return 0.9, "sound"
     least = min(len(left), len(right))
-    if size < 6 or least < 5 or _distance(left, right, score_cutoff=2) > 2:
+    if size < 6 or least < 5 or _distance(left, right, score_cutoff=2) > (1 if strict else 2):
         return UNLIKE
     # One sound that languages hear differently: Gaddafi and Qadhafi, Kassem and Qasim.
-    bones = skeleton(left, True)
-    same = bones == skeleton(right, True) and (len(bones) > 2 or _distance(left, right, score_cutoff=1) <= 1)
+    if _distance(left, right, score_cutoff=1) <= 1:
+        same = skeleton(left, True) == skeleton(right, True)
+    else:
+        same = len(bones := skeleton(left)) > _CLEAR and bones == skeleton(right)
     return (0.85, "sound") if same else UNLIKE
 
 
@@ -111,6 +113,10 @@ def _by_sound(a: str, b: str) -> tuple[float, str]:
     if max(len(left), len(right)) > _SYLLABLE and _distance(left, right, score_cutoff=1) <= 1:
         return 0.75, "sound"
     return UNLIKE
+
+
+#: Consonants that are enough to tell a word by.
+_CLEAR = 2
 
 
 def _loosely(a: str, b: str) -> tuple[float, str]:

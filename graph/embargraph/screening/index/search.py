@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.index.arrays import unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
+from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.lexicon import WORD
 from embargraph.screening.names.native import BY_SOUND
 from embargraph.screening.names.parse import Name, Token
@@ -338,10 +339,12 @@ def _alike(word: _Asked, text: str) -> float:
 def _asked(name: Name) -> tuple[list[_Asked], list[_Asked]]:
     """Return the words of a name to look for, and those of it written together."""
     words = pick_words(name)
+    # "Tawafukltd" is also looked for as "Tawafuk".
+    glued = [unglue(token.text) for token in words if token.kind == WORD]
     loose = max([token.loose for token in words], default=0)
     return (
         [_Asked(text_of(token), token.kind == WORD, token.loose) for token in words],
-        [_Asked(text, False, loose) for text in join_words(name)],
+        [_Asked(text, False, loose) for text in (*join_words(name), *filter(None, glued))],
     )
 
 

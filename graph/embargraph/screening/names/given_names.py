@@ -23,7 +23,6 @@ def given_names() -> dict[str, frozenset[str]]:
         row = frozenset(names.split())
         if kind == "father":
             fathers.update(dict.fromkeys(row, row))
-            continue
-        for name in row:
+        for name in row if kind == "given" else ():
             given[name] = given.get(name, frozenset()) | row
     return {**fathers, **given}

@@ -218,7 +218,7 @@ def _part_initials(words: list[str], runs: Sequence[str]) -> list[str]:
     body = any(kinds.get(word, ("", ""))[1] in _OF_BODIES for word in words if word not in dotted)
     parts = {}
     for run in runs:
-        if body and (run.count(".") > 1 or run in _COUNTRIES):
+        if body and (run.count(".") > 1 or run in _COUNTRIES or words[0] == run.replace(".", "")):
             continue  # an acronym
         letters = [letter if letter.isascii() else romanise(letter)[0] for letter in run.split(".")]
         parts["".join(letters)] = letters
