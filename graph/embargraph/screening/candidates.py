@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.screening.compare.cut import is_cut
-from embargraph.screening.compare.score import Score, compare, explain
+from embargraph.screening.compare.score import THRESHOLD, Score, compare, explain
 from embargraph.screening.index.file import open_index
-from embargraph.screening.names.aliases import printed_aliases
-from embargraph.screening.names.parse import Name, parse_name, parse_person
+from embargraph.screening.names.aliases import inner_names, printed_aliases
+from embargraph.screening.names.meanings import as_meant
+from embargraph.screening.names.parse import Name, mend_common, parse_name, parse_person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,10 +57,43 @@ def find_parties(
     looked_up = [*names, *variants.values()]
     candidates = index.candidates_of(looked_up)
     more = dict(zip(variants, candidates[len(names) :], strict=True))
-    return [
+    found = [
         _rank(index, name, kind, [*places, *_more(index, name, more)], least, most) if name.tokens else []
         for name, (_, kind), places in zip(names, asked, candidates, strict=False)
     ]
+    _find_otherwise(index, names, asked, found, least, most)
+    return found
+
+
+def _find_otherwise(
+    index: NameIndex,
+    names: Sequence[Name],
+    asked: Sequence[tuple[str, str | None]],
+    found: list[list[Found]],
+    least: float,
+    most: int,
+) -> None:
+    """Look names without a match up by what else they may be: common words mended, Han words translated."""
+    tried = []
+    for number, name in enumerate(names):
+        if not found[number] or found[number][0].score < THRESHOLD:
+            others = (*as_meant(name), *inner_names_of(name)) if name.han else inner_names_of(name)
+            mended = mend_common(name)
+            tried += [(number, other) for other in (*others, *([mended] if mended is not None else []))]
+    if not tried:
+        return
+    places: dict[int, list[int]] = {}
+    for (number, _), reached in zip(tried, index.candidates_of([other for _, other in tried]), strict=True):
+        places.setdefault(number, []).extend(reached)
+    for number, reached in places.items():
+        again = _rank(index, names[number], asked[number][1], reached, least, most)
+        best = {each.party: each for each in sorted((*found[number], *again), key=lambda each: each.score)}
+        found[number] = sorted(best.values(), key=lambda each: (-each.score, each.party))[:most]
+
+
+def inner_names_of(name: Name) -> list[Name]:
+    """Return the names that are printed within one, taken apart."""
+    return [parse_name(inner) for inner in inner_names(name.raw)]
 
 
 def _more(index: NameIndex, name: Name, found: Mapping[str, Sequence[int]]) -> Sequence[int]:
@@ -102,11 +136,16 @@ def _compare(index: NameIndex, name: Name, other: Name, kind: str | None, least:
     # One order for both, so that ties fall the same way.
     first, second = (name, other) if name.raw <= other.raw else (other, name)
     score = compare(first, second, kind, index.weights, least)
-    if score.value < 0.9 and (aliases := printed_aliases(name.raw)):
-        alias = parse_name(aliases[0])
+    if score.value >= _SURE:
+        return score
+    for alias in (*map(parse_name, printed_aliases(name.raw)[:1]), *inner_names_of(name)):
         first, second = (alias, other) if alias.raw <= other.raw else (other, alias)
         score = max(score, compare(first, second, kind, index.weights, least), key=lambda score: score.value)
     return score
+
+
+#: From this score on, what is printed within a name adds nothing.
+_SURE = 0.9
 
 
 def _kind(type_: str, asked: str | None) -> tuple[bool, str | None]:

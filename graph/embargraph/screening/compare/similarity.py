@@ -99,7 +99,8 @@ def _folded(a: str, b: str, size: int, strict: bool) -> tuple[float, str]:
     if _distance(left, right, score_cutoff=1) <= 1:
         same = skeleton(left, True) == skeleton(right, True)
     else:
-        same = len(bones := skeleton(left)) > _CLEAR and bones == skeleton(right)
+        bones = skeleton(left).translate(_THROAT)
+        same = len(bones) > _CLEAR and bones == skeleton(right).translate(_THROAT)
     return (0.85, "sound") if same else UNLIKE
 
 
@@ -115,6 +116,8 @@ def _by_sound(a: str, b: str) -> tuple[float, str]:
     return UNLIKE
 
 
+#: Consonants that transliterations of one name take for each other.
+_THROAT = str.maketrans("ghj", "kks")
 #: Consonants that are enough to tell a word by.
 _CLEAR = 2
 

@@ -32,6 +32,8 @@ def weigh(
     more, less = _left_over(left, translated), _left_over(right, translated)
     conflict, extra = min(more, less), abs(more - less)
     against, missing = (2.2, 0.27) if person else (2.0, 0.5)
+    if not person and _told_by_likeness(pairs):
+        missing = 0.85
     value = agreed / (shared + against * conflict + missing * extra)
     notes: list[str] = []
     if value <= _CAP:
@@ -42,6 +44,12 @@ def weigh(
             value = _CAP
             notes.append(said)
     return value, notes
+
+
+def _told_by_likeness(pairs: Sequence[Pair]) -> bool:
+    """Return whether the one word that tells a body apart is not the same: Lyon Foods Technology, Lion Technology."""
+    telling = [pair for pair in pairs if pair.weight > 0.5]
+    return len(telling) == 1 and telling[0].alike < 1 and telling[0].how in {"spelling", "sound"}
 
 
 def _left_over(tokens: Sequence[Token], translated: bool) -> float:

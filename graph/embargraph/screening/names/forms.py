@@ -11,7 +11,17 @@ from embargraph.screening.names import lexicon
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["ROMAN", "less_indonesian", "less_phrases", "mend_form", "mend_stock", "take_forms", "unglue", "write_out"]
+__all__ = [
+    "ROMAN",
+    "less_indonesian",
+    "less_one_letter",
+    "less_phrases",
+    "mend_form",
+    "mend_stock",
+    "take_forms",
+    "unglue",
+    "write_out",
+]
 
 #: Roman numerals, of which some are legal forms too.
 ROMAN = {
@@ -137,20 +147,21 @@ _FORM_WORDS = (
 )
 
 
-def _less_one(word: str) -> list[str]:
+def less_one_letter(word: str) -> list[str]:
+    """Return a word, and it less each of its letters: what two words share that are one edit apart."""
     return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
 
 
 @cache
 def _near_forms() -> dict[str, str]:
-    return {near: word for word in _FORM_WORDS.split() for near in _less_one(word)}
+    return {near: word for word in _FORM_WORDS.split() for near in less_one_letter(word)}
 
 
 @lru_cache(maxsize=65536)
 def mend_form(word: str) -> str:
     """Return the word of a legal form that a word is, one letter apart."""
     near = _near_forms()
-    return next((near[less] for less in _less_one(word) if less in near), word)
+    return next((near[less] for less in less_one_letter(word) if less in near), word)
 
 
 def mend_stock(words: list[str]) -> list[str]:
@@ -165,7 +176,7 @@ def _near(word: str) -> frozenset[str]:
     letters = "abcdefghijklmnopqrstuvwxyz"
     more = [word[:place] + c + word[place:] for place in range(len(word) + 1) for c in letters]
     other = [word[:place] + c + word[place + 1 :] for place in range(len(word)) for c in letters]
-    return frozenset([*_less_one(word), *more, *other])
+    return frozenset([*less_one_letter(word), *more, *other])
 
 
 _NEAR_JOINT, _NEAR_STOCK = _near("joint"), _near("stock")

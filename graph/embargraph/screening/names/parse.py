@@ -9,7 +9,7 @@ scripts anyascii's: both are small, kept well, and load in under 0.2 s.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.names import lexicon
@@ -17,6 +17,7 @@ from embargraph.screening.names.compounds import join_articles
 from embargraph.screening.names.forms import (
     ROMAN,
     less_indonesian,
+    less_one_letter,
     less_phrases,
     mend_form,
     mend_stock,
@@ -37,6 +38,7 @@ __all__ = [
     "WEIGHTS",
     "Name",
     "Token",
+    "mend_common",
     "parse_name",
     "parse_person",
     "take_apart",
@@ -223,6 +225,38 @@ def _part_initials(words: list[str], runs: Sequence[str]) -> list[str]:
         letters = [letter if letter.isascii() else romanise(letter)[0] for letter in run.split(".")]
         parts["".join(letters)] = letters
     return [letter for word in words for letter in parts.get(word, (word,))]
+
+
+@cache
+def _near_kinds() -> dict[str, str]:
+    """Return common words by what they are less a letter, where that is no word itself."""
+    known = lexicon.kinds()
+    near: dict[str, str] = {}
+    for word, (_, kind) in known.items():
+        if kind in _OF_BODIES and len(word) > _SHORTEST:
+            for less in less_one_letter(word):
+                near.setdefault(less, word)
+    return near
+
+
+_SHORTEST = 4
+
+
+def mend_common(name: Name) -> Name | None:
+    """Return a name with its misspelt common words mended, for looking it up; None where none may be.
+
+    Example:
+        >>> mend_common(parse_name("Universal Technolgy")).words, mend_common(parse_name("Huawei"))
+        (['universal', 'technology'], None)
+    """
+    near, mended = _near_kinds(), []
+    for token in name.tokens:
+        word = ""
+        if token.kind == WORD and len(token.text) >= _SHORTEST and not token.loose:
+            word = next((near[less] for less in less_one_letter(token.text) if less in near), "")
+        mended.append(_token(word, False, 0) if word else token)
+    tokens = tuple(mended)
+    return name._replace(tokens=tokens) if tokens != name.tokens else None
 
 
 #: Words that only a body's name has.
