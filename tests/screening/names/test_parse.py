@@ -89,13 +89,13 @@ def test_every_abbreviation_is_the_word_it_is_short_for():
 
 def test_the_kept_table_of_readings_is_the_one_that_is_made(monkeypatch, tmp_path):
     monkeypatch.setenv("EMBARGRAPH_CACHE", str(tmp_path))
-    readings._readings.cache_clear()
-    made = readings._readings()
-    readings._readings.cache_clear()
+    readings._kept.cache_clear()
+    made = readings._kept()
+    readings._kept.cache_clear()
 
     assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".json"]
-    assert readings._readings() == made == readings._table()
-    readings._readings.cache_clear()
+    assert readings._kept() == made == {"chinese": readings._table(), "japanese": readings._surnames()}
+    readings._kept.cache_clear()
 
 
 @pytest.mark.shared

@@ -119,7 +119,7 @@ def _by_sound(a: str, b: str) -> tuple[float, str]:
 #: Consonants that transliterations of one name take for each other.
 _THROAT = str.maketrans("ghj", "kks")
 #: Consonants that are enough to tell a word by.
-_CLEAR = 2
+_CLEAR = 3
 
 
 def _loosely(a: str, b: str) -> tuple[float, str]:

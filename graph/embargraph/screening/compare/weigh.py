@@ -85,7 +85,7 @@ def _generic_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[
     return "only common words agree" if over or inexact else ""
 
 
-_NEXT_TO_NOTHING, _ONE_COMMON, _TELLING = 0.1, 0.4, 1.2
+_NEXT_TO_NOTHING, _ONE_COMMON, _TELLING = 0.1, 0.4, 1.0
 
 
 def _numbers_differ(_: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
