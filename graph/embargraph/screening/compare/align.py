@@ -254,6 +254,7 @@ _STEM = 4
 #: Of English, and of Russian adjectives: Azov, Azovsky; mineral, mineralnye.
 _ENDINGS = frozenset(
     [
+        "a",
         "s",
         "es",
         "ed",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from embargraph.screening.names.lexicon import FORM, WORD
 from embargraph.screening.names.parse import NUMBER
+from embargraph.screening.names.phonetics import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +39,10 @@ def weigh(
     notes: list[str] = []
     if value <= _CAP:
         return value, notes
-    for rule in (_one_name_only if person else _generic_only, _numbers_differ):
+    rules = [_one_name_only if person else _generic_only, _numbers_differ]
+    if not translated and (not person or (len(pairs) == 1 and not left and not right)):
+        rules.append(_acronym_heard)
+    for rule in rules:
         said = rule(pairs, left, right)
         if said:
             value = _CAP
@@ -85,6 +89,16 @@ def _generic_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[
     return "only common words agree" if over or inexact else ""
 
 
+def _acronym_heard(pairs: Sequence[Pair], _: Sequence[Token], __: Sequence[Token]) -> str:
+    """Hold down what agrees in the sound of one short word alone: SMIC is not ZEMIC."""
+    telling = [pair for pair in pairs if pair.weight > 0.1]
+    if len(telling) != 1 or telling[0].how != "sound" or min(len(telling[0].left), len(telling[0].right)) > _SHORT:
+        return ""
+    return "only the sound of one short word agrees" if fold(telling[0].left) != fold(telling[0].right) else ""
+
+
+#: Words of so many letters at most may be acronyms.
+_SHORT = 4
 _NEXT_TO_NOTHING, _ONE_COMMON, _TELLING = 0.1, 0.4, 1.0
 
 

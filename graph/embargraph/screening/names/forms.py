@@ -113,7 +113,7 @@ def write_out(words: list[str]) -> list[str]:
 
 def take_forms(text: str) -> tuple[str, frozenset[str]]:
     """Return a text with its legal forms as class words, and those classes."""
-    found = [(form, cls) for form, cls in _forms_of()(text) if cls and form not in ROMAN]
+    found = [(form, cls) for form, cls in _forms_of()(text) if cls and form not in ROMAN and form not in _synonyms()]
     if not found:
         return text, _NONE
     if len(found) > 1:
