@@ -40,26 +40,7 @@ def align(
         person: They are names of persons.
         translated: One of them stands in another script, and its spelling is a reading.
     """
-    pairs: list[Pair] = []
-    rest: list[Token] = []
-    others = list(right)
-    texts = [token.text for token in others]
-    for token in left:
-        if token.text not in texts:
-            rest.append(token)
-        else:
-            place = texts.index(token.text)
-            if others[place].written != token.written and texts.count(token.text) > 1:
-                # Of words that are one, the one that is written the same.
-                same = (
-                    n for n, other in enumerate(others) if texts[n] == token.text and other.written == token.written
-                )
-                place = next(same, place)
-            del texts[place]
-            found = others.pop(place)
-            how = "same" if token.written == found.written else "same word"
-            weight = (token.weight + found.weight) / 2
-            pairs.append(Pair(token.written or token.text, found.written or found.text, 1.0, weight, how))
+    pairs, rest, others = _pair_same(left, right)
     if rest and others:
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
@@ -71,6 +52,44 @@ def align(
         # A name of one short word is an acronym as often as a person.
         _fuzzy(rest, others, pairs, person, strict=not translated and (not person or len(left) == len(right) == 1))
     return pairs, rest, others
+
+
+def _pair_same(left: list[Token], right: list[Token]) -> tuple[list[Pair], list[Token], list[Token]]:
+    """Return the words that are the same paired, those first that are written the same, and the others in order."""
+    pairs: list[Pair] = []
+    others = list(right)
+    texts = [token.text for token in others]
+    unlike, met = list[Token](), False
+    for token in left:
+        if token.text not in texts:
+            unlike.append(token)
+            continue
+        place = texts.index(token.text)
+        if others[place].written != token.written:
+            same = (n for n, other in enumerate(others) if other.text == token.text and other.written == token.written)
+            place = next(same, -1)
+        if place < 0:
+            unlike.append(token)
+            met = True
+            continue
+        del texts[place]
+        pairs.append(_same(token, others.pop(place), "same"))
+    if not met:
+        return pairs, unlike, others
+    rest = []
+    for token in unlike:
+        if token.text in texts:
+            place = texts.index(token.text)
+            del texts[place]
+            pairs.append(_same(token, others.pop(place), "same word"))
+        else:
+            rest.append(token)
+    return pairs, rest, others
+
+
+def _same(token: Token, other: Token, how: str) -> Pair:
+    weight = (token.weight + other.weight) / 2
+    return Pair(token.written or token.text, other.written or other.text, 1.0, weight, how)
 
 
 def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
@@ -221,7 +240,7 @@ def _shortened(a: str, b: str) -> tuple[float, str]:
 
 
 def _ended_alike(a: str, b: str) -> tuple[float, str]:
-    """Return how alike two names of persons are that languages end differently, or of which one is part of the other."""
+    """Return how alike two names of persons are that languages end differently, or of which one is longer."""
     short, full = (a, b) if len(a) < len(b) else (b, a)
     if len(short) >= _STEM and full == f"{short}din":
         return 0.8, "same word"  # Salah, for Salah al-Din
@@ -245,7 +264,8 @@ _STEMS = 0.75
 def _inflected(a: str, b: str) -> tuple[float, str]:
     """Return how alike two words are of which one is the other with an ending, or with a legal form glued to it."""
     short, full = (a, b) if len(a) < len(b) else (b, a)
-    if len(short) > _STEM and full[len(short) :] in _ENDINGS and full.startswith(short):
+    ending = full[len(short) :]
+    if len(short) + len(ending) > _STEM + 1 and ending in _ENDINGS and full.startswith(short):
         return 0.9, "same word"
     return (0.95, "written together") if unglue(full) == short else UNLIKE
 

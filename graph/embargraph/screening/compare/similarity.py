@@ -113,6 +113,8 @@ def _by_sound(a: str, b: str) -> tuple[float, str]:
         return (0.9, "sound") if len(left) > 1 or _vowels_fit(a, b) else UNLIKE
     if max(len(left), len(right)) > _SYLLABLE and _distance(left, right, score_cutoff=1) <= 1:
         return 0.75, "sound"
+    if len(left) == len(right) == _SYLLABLE and left[0] == right[0] and _distance(left, right, score_cutoff=1) <= 1:
+        return 0.72, "sound"
     return UNLIKE
 
 

@@ -118,5 +118,5 @@ _DASH = re.compile(r"\s[\u2013\u2014-]\s")
 
 def _names_a_body(text: str) -> bool:
     name = parse_name(text)
-    told = any(token.kind == WORD for token in name.tokens)
+    told = any(token.kind == WORD and token.text not in name.forms for token in name.tokens)
     return len(name.tokens) > 2 or (told and len(name.tokens) + len(name.forms) > 1)

@@ -183,7 +183,7 @@ _NEAR_JOINT, _NEAR_STOCK = _near("joint"), _near("stock")
 #: Legal forms that are found written together with a name, before or behind it.
 _BEHIND = (
     "limited company corporation ltd llc inc corp gmbh ojsc pjsc cjsc jsc fze fzco fzc pte pvt sia uab plc llp sarl "
-    "bhd sdn co"
+    "bhd sdn"
 )
 _BEFORE = "company obshchestvo limited pao ooo zao oao ojsc pjsc cjsc jsc llc uab sia"
 _GLUED = re.compile(f"(?:{'|'.join(_BEFORE.split())})(.{{4,}})|(.{{4,}}?)(?:{'|'.join(_BEHIND.split())})")
