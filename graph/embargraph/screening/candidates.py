@@ -113,6 +113,7 @@ def _rank(
 ) -> list[Found]:
     """Return the parties of the candidates that reach a score, each by its name that came nearest."""
     best: dict[int, tuple[Score, Name]] = {}
+    within = [*map(parse_name, printed_aliases(asked.raw)[:1]), *inner_names_of(asked)]
     owners = index.view("party")
     for place in places:
         party = int(owners[place])
@@ -125,23 +126,23 @@ def _rank(
             name = parse_person(asked.raw) or asked
         if how in {"person", "vessel"} and not name.forms <= other.forms:
             continue  # what has a legal form is neither a person nor a ship
-        score = _compare(index, name, other, how, least)
+        score = _compare(index, (name, *within), other, how, least)
         if score.value >= least and (party not in best or score.value > best[party][0].value):
             best[party] = (score, other)
     ranked = sorted(best.items(), key=lambda item: (-item[1][0].value, item[0]))[:most]
     return [Found(party, other.raw, round(score.value, 4), tuple(explain(score))) for party, (score, other) in ranked]
 
 
-def _compare(index: NameIndex, name: Name, other: Name, kind: str | None, least: float) -> Score:
-    # One order for both, so that ties fall the same way.
-    first, second = (name, other) if name.raw <= other.raw else (other, name)
-    score = compare(first, second, kind, index.weights, least)
-    if score.value >= _SURE:
-        return score
-    for alias in (*map(parse_name, printed_aliases(name.raw)[:1]), *inner_names_of(name)):
-        first, second = (alias, other) if alias.raw <= other.raw else (other, alias)
-        score = max(score, compare(first, second, kind, index.weights, least), key=lambda score: score.value)
-    return score
+def _compare(index: NameIndex, names: Sequence[Name], other: Name, kind: str | None, least: float) -> Score:
+    """Return the best score of a name and of the names within it."""
+    best = Score(0.0, (), (), (), ())
+    for name in names:
+        # One order for both, so that ties fall the same way.
+        first, second = (name, other) if name.raw <= other.raw else (other, name)
+        best = max(best, compare(first, second, kind, index.weights, least), key=lambda score: score.value)
+        if best.value >= _SURE:
+            break
+    return best
 
 
 #: From this score on, what is printed within a name adds nothing.

@@ -182,7 +182,7 @@ def _syllables(rest: list[Token], others: list[Token], pairs: list[Pair]) -> Non
 
 def _initials(short: list[Token], full: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
     """Pair an acronym with neighbours that it is the initials of: MHI, Mitsubishi Heavy Industries."""
-    if len(full) < _FEWEST:
+    if len(full) < _FEWEST or not any(t.kind == WORD and _FEWEST <= len(t.text) <= _MOST_LETTERS for t in short):
         return
     words = [token for token in full if token.kind not in {FORM, PARTICLE}]
     letters = "".join([(token.written or token.text)[0] for token in words])
@@ -215,9 +215,12 @@ def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tup
         left, right = token.text, other.text if there == WORD else other.written
     elif there == WORD:
         left, right = token.written, other.text
-    else:
-        # Two known words that are not the same one: trade is not travel; but "elec" may be electric or electronics.
+    elif token.written in abbreviations() or other.written in abbreviations():
+        # "Elec" may be electric or electronics.
         return _shortened(token.written, other.written)
+    else:
+        # Two known words that are not the same one: trade is not travel.
+        return UNLIKE
     if person and right in given_names().get(left, ()):
         return 0.9, "same word"
     if person and len(left) != len(right) and (left in _OPENINGS or right in _OPENINGS):
@@ -264,6 +267,8 @@ _STEMS = 0.75
 def _inflected(a: str, b: str) -> tuple[float, str]:
     """Return how alike two words are of which one is the other with an ending, or with a legal form glued to it."""
     short, full = (a, b) if len(a) < len(b) else (b, a)
+    if short not in full:
+        return UNLIKE
     ending = full[len(short) :]
     if len(short) + len(ending) > _STEM + 1 and ending in _ENDINGS and full.startswith(short):
         return 0.9, "same word"

@@ -46,7 +46,8 @@ def alikeness(a: str, b: str, loose: int = 0, strict: bool = False) -> tuple[flo
     near = 1 + size // 4
     distance = _distance(a, b, score_cutoff=near)
     if distance > near:
-        return _folded(a, b, size, strict) if distance <= near + 2 and size > _SHORT + 1 else UNLIKE
+        far = distance > near + 2 or size <= _SHORT + 1 or _OPENS.get(a[0], a[0]) != _OPENS.get(b[0], b[0])
+        return UNLIKE if far else _folded(a, b, size, strict)
     if less <= _SHORT and not (_VOWEL.search(a) and _VOWEL.search(b)):
         return UNLIKE
     alike = 0.0
@@ -118,6 +119,8 @@ def _by_sound(a: str, b: str) -> tuple[float, str]:
     return UNLIKE
 
 
+#: How a word opens, where transliterations differ.
+_OPENS = dict(zip("cgqhkwuvyijedztsopb", "kkkkkvvviiiiiiiiobb", strict=True))
 #: Consonants that transliterations of one name take for each other.
 _THROAT = str.maketrans("ghj", "kks")
 #: Consonants that are enough to tell a word by.
