@@ -9,10 +9,12 @@ from embargraph.screening.names.parse import NUMBER
 from embargraph.screening.names.phonetics import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from embargraph.screening.compare.align import Pair
     from embargraph.screening.names.parse import Token
+
+    _Rule = Callable[[Sequence[Pair], Sequence[Token], Sequence[Token]], str]
 
 __all__ = ["weigh"]
 
@@ -39,7 +41,7 @@ def weigh(
     notes: list[str] = []
     if value <= _CAP:
         return value, notes
-    rules = [_one_name_only if person else _generic_only, _numbers_differ]
+    rules: list[_Rule] = [_one_name_only if person else _generic_only, _numbers_differ]
     if not translated and (not person or (len(pairs) == 1 and not left and not right)):
         rules.append(_acronym_heard)
     for rule in rules:
