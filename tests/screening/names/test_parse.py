@@ -93,7 +93,7 @@ def test_the_kept_table_of_readings_is_the_one_that_is_made(monkeypatch, tmp_pat
     made = readings._kept()
     readings._kept.cache_clear()
 
-    assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".json"]
+    assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".bin"]
     assert readings._kept() == made == {"chinese": readings._table(), "japanese": readings._surnames()}
     readings._kept.cache_clear()
 

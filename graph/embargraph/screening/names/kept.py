@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-import json
+import hashlib
+import marshal
 import os
+import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -14,26 +16,35 @@ if TYPE_CHECKING:
 
 __all__ = ["keep"]
 
+#: Bytes of the digest before a table: what is damaged must not be read, since marshal trusts what it reads.
+_DIGEST = 32
+
 
 def keep(name: str, libraries: Sequence[str], make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Return a table, made anew where it is not kept; without a cache that can be written, in each process.
 
+    It is kept as this Python's marshal writes it: a hundred thousand words are read in 20 ms, as JSON in 200.
+
     Args:
         name: What the table is called, with the version of the code that makes it.
         libraries: What it is made of; another version makes another table.
-        make: Makes it.
+        make: Makes it, of texts, numbers, lists and dictionaries.
     """
     from importlib.metadata import version
 
-    kept = cache_folder() / f"{name}-{'-'.join(map(version, libraries))}.json"
-    with suppress(OSError, ValueError):
-        found = json.loads(kept.read_text(encoding="utf-8")) if is_own_file(kept) else None
-        if isinstance(found, dict) and found:
-            return found
+    made_of = "-".join([*map(version, libraries), sys.implementation.cache_tag or "python"])
+    kept = cache_folder() / f"{name}-{made_of}.bin"
+    with suppress(OSError, ValueError, EOFError, TypeError):
+        data = kept.read_bytes() if is_own_file(kept) else b""
+        if data and hashlib.sha256(data[_DIGEST:]).digest() == data[:_DIGEST]:
+            found = marshal.loads(memoryview(data)[_DIGEST:])  # noqa: S302 - own file, with its digest
+            if isinstance(found, dict) and found:
+                return found
     table = make()
+    data = marshal.dumps(table)
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
         part = kept.with_name(f".{kept.name}.{os.getpid()}.part")
-        part.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
+        part.write_bytes(hashlib.sha256(data).digest() + data)
         part.replace(kept)
     return table

