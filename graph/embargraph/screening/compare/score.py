@@ -20,6 +20,7 @@ from embargraph.screening.compare.align import Pair, align
 from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.weigh import weigh
 from embargraph.screening.names.aliases import inner_names, printed_aliases
+from embargraph.screening.names.letters import simplify
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
 from embargraph.screening.names.parse import (
     INITIAL,
@@ -31,7 +32,6 @@ from embargraph.screening.names.parse import (
     parse_name,
     parse_person,
 )
-from embargraph.screening.names.scripts import simplify
 from embargraph.screening.names.stems import han_stem, share_stem
 
 if TYPE_CHECKING:

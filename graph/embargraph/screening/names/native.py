@@ -113,8 +113,8 @@ def _meant(text: str, also: Mapping[str, str]) -> list[tuple[str, int]]:
 
 def _read_rest(text: str, whole: bool, japanese: bool, beside: bool) -> list[tuple[str, int]]:
     """Return what is no known word as it is read."""
+    from embargraph.screening.names.letters import latin_letters
     from embargraph.screening.names.readings import read_han, read_japanese, read_sounds, spells_sounds
-    from embargraph.screening.names.scripts import latin_letters
 
     if not text:
         return []

@@ -24,9 +24,10 @@ from embargraph.screening.names.forms import (
     take_forms,
     write_out,
 )
+from embargraph.screening.names.letters import simplify
 from embargraph.screening.names.lexicon import FIELD, FORM, GENERIC, PARTICLE, PLACE, TITLE, WORD
 from embargraph.screening.names.phonetics import spellings
-from embargraph.screening.names.scripts import HAN, clean, romanise, simplify
+from embargraph.screening.names.scripts import HAN, clean, romanise
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -63,7 +63,7 @@ def _surnames() -> dict[str, str]:
     """Return Japanese surnames in simplified characters, and how they are read."""
     from japanese_personal_name_dataset import load_dataset
 
-    from embargraph.screening.names.scripts import simplify
+    from embargraph.screening.names.letters import simplify
 
     *_, found = load_dataset(include_last_names=True)
     return {simplify(name): entry["en"] for name, entry in found.items() if len(name) > 1 and entry["en"].isascii()}
@@ -99,7 +99,7 @@ def normal_han(text: str, simplify: Callable[[str], str]) -> str:
     """Return a name with its Han characters in one form: simplified, places without their suffix, numbers as digits.
 
     Example:
-        >>> from embargraph.screening.names.scripts import simplify
+        >>> from embargraph.screening.names.letters import simplify
         >>> normal_han("瀋陽市第五十五研究所", simplify).split()
         ['沈阳', '55', '研究所']
     """

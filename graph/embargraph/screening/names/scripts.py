@@ -4,47 +4,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from embargraph.screening.names.arabic import ARABIC, read_arabic
+from embargraph.screening.names.letters import latin_letters
 from embargraph.screening.names.native import NATIVE, OPEN, read_natives
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
-__all__ = ["HAN", "clean", "latin_letters", "romanise", "simplify"]
+__all__ = ["HAN", "clean", "romanise"]
 
 #: Nobody's name is longer; what is pasted in may be.
 LONGEST = 600
 
 HAN = re.compile("[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
-
-
-@cache
-def latin_letters() -> Callable[[str], str]:
-    """Return anyascii, which a name in Latin letters does not need."""
-    from anyascii import anyascii
-
-    return anyascii
-
-
-@cache
-def _converter() -> Any:
-    from opencc import OpenCC
-
-    return OpenCC("t2s")
-
-
-@lru_cache(maxsize=4096)
-def simplify(han: str) -> str:
-    """Return Han characters in their simplified form.
-
-    Example:
-        >>> simplify("華為")
-        '华为'
-    """
-    return str(_converter().convert(han))
 
 
 def clean(text: str) -> str:
