@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
-from embargraph.model.given import as_path, as_paths, as_seconds, as_text, as_texts, short
+from embargraph.model.given import as_count, as_path, as_paths, as_seconds, as_text, as_texts, short
 from embargraph.packaged import packaged_graph
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proofs, explain
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     import networkx
-    import pyoxigraph
     import rdflib
     from duckdb import DuckDBPyConnection
 
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from embargraph.questions.differences import Differences
     from embargraph.questions.kept_restrictions import KeptRestrictions
     from embargraph.questions.what_if import Assumed
+    from embargraph.rdf.kept_store import RdfOfGraph
     from embargraph.rdf.sparql_engine import SparqlAnswer
     from embargraph.screening.index.search import NameIndex
     from embargraph.screening.likeness import LikeNames
@@ -96,7 +96,6 @@ class Graph:
         self._assumed: OrderedDict[Any, Assumed] = OrderedDict()
         self._kept: KeptRestrictions | None = None
         self._asked = 0
-        self._store: pyoxigraph.Store | None = None
         self._lists: list[dict[str, Any]] | None = None
         self._jurisdictions: dict[date, list[dict[str, Any]]] = {}
 
@@ -128,7 +127,7 @@ class Graph:
         if self._file.close():
             for assumed in self._assumed.values():
                 assumed.connection.close()
-            self._store = None
+            self.__dict__.pop("rdf", None)
 
     def questions(self, queries: Sequence[str | Path] = ()) -> dict[str, Question]:
         """Return the questions that can be asked, by name."""
@@ -471,7 +470,7 @@ class Graph:
         from embargraph.licensing.asking import ask_licence
 
         day = as_day(as_of) or date.today()
-        parties = as_texts(party, "party")
+        parties, files = as_texts(party, "party"), as_paths(fact_files, "fact_files")
         with self.reading():
             return ask_licence(
                 self,
@@ -480,7 +479,7 @@ class Graph:
                 party=parties,
                 as_of=day,
                 facts=facts,
-                fact_files=fact_files,
+                fact_files=files,
                 assume=assume,
                 **given,
             )
@@ -544,8 +543,8 @@ class Graph:
     ) -> SparqlAnswer:
         """Run a SPARQL query on the graph's RDF, or ask a prebuilt question in SPARQL.
 
-        The RDF is made on first use and kept in memory.  A query can reach
-        nothing but the graph: see `embargraph.rdf.sparql_engine`.
+        The RDF is made on first use and kept in the user's cache.  A query can
+        reach nothing but the graph: see `embargraph.rdf.sparql_engine`.
 
         Args:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE; or a question's name, which gives the rows of `ask`.
@@ -569,7 +568,7 @@ class Graph:
             [('83 FR 17644', '2018-04-15', '2018-07-12')]
         """
         from embargraph.questions.sparql import ask_sparql, find_sparql_version
-        from embargraph.rdf.sparql_engine import graph_store, run_sparql
+        from embargraph.rdf.sparql_engine import check_query, run_sparql
 
         seconds = as_seconds(seconds, "seconds")
         if as_text(query, "query").isidentifier():
@@ -577,14 +576,23 @@ class Graph:
             day = day_asked(version.question, as_of, ever=ever)
         elif options or as_of or ever:
             raise UsageError("options go with a question's name; a query says itself what it asks")
+        else:
+            # Before the RDF is made: a refusal should not take seconds.
+            check_query(query)
         with self.reading() as connection:
-            with self._making:
-                if self._store is None:
-                    self._store = graph_store(connection)
-                store = self._store
             if query.isidentifier():
-                return ask_sparql(store, version, options, as_of=day, seconds=seconds)
-            return run_sparql(store, query, seconds=seconds)
+                names = (connection, self.like)
+                return self.rdf.run(
+                    lambda store: ask_sparql(store, version, options, as_of=day, seconds=seconds, names=names)
+                )
+            return self.rdf.run(lambda store: run_sparql(store, query, seconds=seconds))
+
+    @cached_property
+    def rdf(self) -> RdfOfGraph:
+        """The graph's RDF in a store of its own, made on first use and kept in the user's cache."""
+        from embargraph.rdf.kept_store import RdfOfGraph
+
+        return RdfOfGraph(self._file.cursor, self.digest)
 
     def to_rdf(self, **selection: Any) -> rdflib.Graph:
         """Return the graph as an `rdflib.Graph`; see `embargraph.rdf.triples`."""
@@ -621,4 +629,9 @@ def _selection(graph: Graph, given: dict[str, Any]) -> dict[str, Any]:
     if "around" in selection:
         names = as_texts(selection["around"], "around")
         selection["around"] = [match.id for name in names for match in graph.find(name)]
+    selection |= {key: as_texts(selection[key], key) for key in ("kinds", "standings") if key in selection}
+    if "hops" in selection:
+        selection["hops"] = as_count(selection["hops"], "hops", least=0)
+    if "base_iri" in selection:
+        selection["base_iri"] = as_text(selection["base_iri"], "base_iri")
     return selection

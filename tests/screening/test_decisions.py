@@ -103,3 +103,20 @@ def test_a_torn_file_names_the_line(tmp_path):
         path.write_text(text)
         with pytest.raises(DataError, match=said):
             Decisions(path)
+
+
+def test_a_name_with_what_unicode_takes_for_a_line_end_is_one_decision(tmp_path, screener_of):
+    path, screener = tmp_path / "decisions.jsonl", screener_of("")
+    for name in ("Almaz\u2028Shipyard", "Almaz\x85Verf", "Almaz\nYard"):
+        Decisions(path).record(screener, name, "almaz", "false-positive", by="A. Clerk", why="another town")
+    assert len(Decisions(path)) == 3
+
+
+@pytest.mark.parametrize("field", ["name", "party", "by", "why"])
+@pytest.mark.parametrize("bad", [None, 7, b"x", "\ud800", []])
+def test_a_decision_of_no_texts_is_refused_and_nothing_is_written(tmp_path, screener_of, field, bad):
+    path, screener = tmp_path / "decisions.jsonl", screener_of("")
+    given = {"name": "Almaz", "party": "almaz", "by": "A. Clerk", "why": "another town", field: bad}
+    with pytest.raises(UsageError):
+        Decisions(path).record(screener, given["name"], given["party"], "true-match", by=given["by"], why=given["why"])
+    assert not path.exists()

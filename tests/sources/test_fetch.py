@@ -96,7 +96,9 @@ def test_what_was_stopped_at_its_end_is_fetched_anew(server, tmp_path):
     fetch("us-csl", folder=tmp_path, url=server.url)
     kept = tmp_path / "us-csl" / "consolidated.csv"
     kept.rename(f"{kept}.part")
-    (tmp_path / "us-csl" / "consolidated.csv.part.etag").write_text(f'"{hash(LIST)}"', encoding="utf-8")
+    (tmp_path / "us-csl" / "consolidated.csv.part.etag").write_text(
+        f'"{hash(LIST)}"\n{fetching._address(server.url)}\n', encoding="utf-8"
+    )
 
     assert fetch("us-csl", folder=tmp_path, url=server.url).path.read_bytes() == LIST
 

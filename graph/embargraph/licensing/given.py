@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -11,6 +12,7 @@ from embargraph.errors import UsageError
 from embargraph.licensing.case import ROUTES, Case, Party
 from embargraph.licensing.classification import Item, parse_item
 from embargraph.licensing.destinations import Destination, UnknownPlaceError, load_places
+from embargraph.model.given import as_text, as_texts, short
 
 __all__ = ["make_case"]
 
@@ -35,15 +37,33 @@ _SOFTWARE = {
 def _given_facts(facts: Mapping[str, Any] | None) -> dict[str, str]:
     """Return facts by the names that the tables use."""
     given: dict[str, str] = {}
+    if facts is not None and not isinstance(facts, Mapping):
+        raise UsageError(f"facts: {short(facts)}; expected names with values")
     for name, value in (facts or {}).items():
+        if not isinstance(value, str | int | float | Decimal):
+            raise UsageError(f"facts: {short(name)}: {short(value)}; expected a text or a number")
         plain = str(name).strip().lower().replace("-", "_").replace(" ", "_")
         given[_FACTS.get(plain, plain)] = str(value).strip()
+    if "us_content" in given:
+        given["us_content"] = _percentage(given["us_content"])
     if "russia_software_type" in given:
         listed = given.pop("russia_software_type").lower() in _SOFTWARE
         given.setdefault("russia_software", "yes" if listed else "no")
     if given.get("russia_civil_user", "no").lower() not in {"yes", "no"}:
         given["russia_civil_user"] = "yes"  # the kind of civil end user is named
     return given
+
+
+def _percentage(text: str) -> str:
+    """Return a share of content made in the United States, in percent.
+
+    Raises:
+        UsageError: It is none: read as a small share it would take the item out of the EAR.
+    """
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent)?", text, re.ASCII | re.IGNORECASE)
+    if found is None or float(found[1]) > 100:
+        raise UsageError(f"us_content: {text!r} is not a percentage; expected one such as 12.5")
+    return found[1]
 
 
 def _text_day(value: str | date | None) -> date | None:
@@ -63,20 +83,28 @@ def _amount(value: Any, name: str) -> Decimal | None:
     Raises:
         UsageError: It is none; an amount in another currency is not converted.
     """
-    if value is None or isinstance(value, Decimal):
+    if value is None:
         return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise UsageError(f"{name}: {short(value)} is not an amount of US dollars; expected one like 2500")
     text = str(value).strip().upper().removeprefix("USD").removesuffix("USD").strip().lstrip("$").replace(",", "")
     try:
         amount = Decimal(text)
     except InvalidOperation:
-        raise UsageError(f"{name}: {value!r} is not an amount of US dollars; expected one like 2500") from None
-    if amount < 0 or not amount.is_finite():
-        raise UsageError(f"{name}: {value!r} is negative or no number")
+        raise UsageError(f"{name}: {short(value)} is not an amount of US dollars; expected one like 2500") from None
+    if not amount.is_finite() or amount < 0:
+        raise UsageError(f"{name}: {short(value)} is negative or no number")
     return amount
 
 
 def _item(text: str) -> Item:
-    """Return the item; one that is no ECCN is not in the Control List, which is an answer and not an end."""
+    """Return the item; one that is no ECCN is not in the Control List, which is an answer and not an end.
+
+    Raises:
+        UsageError: The text is empty.
+    """
+    if not text.strip():
+        raise UsageError("item: empty; expected an ECCN such as 3A001.a.2, or EAR99")
     try:
         return parse_item(text)
     except UsageError:
@@ -111,13 +139,12 @@ def make_case(
         UsageError: Something given is not what it should be; field and expectation are named.
     """
     places = load_places()
-    if route not in ROUTES:
-        raise UsageError(f"route: {route!r} is none of {', '.join(ROUTES)}")
+    if not isinstance(route, str) or route not in ROUTES:
+        raise UsageError(f"route: {short(route)} is none of {', '.join(ROUTES)}")
     given = _given_facts(facts)
-    start = places.find(origin)
+    start = places.find(as_text(origin, "origin"))
     given.setdefault("from_macau_or_d5", "yes" if start.is_one_of(("mo",)) or start.within(("D:5",), None) else "no")
-    seats = (seat,) if isinstance(seat, str) else tuple(seat or ())
-    uses = (end_use,) if isinstance(end_use, str) else tuple(end_use or ())
+    seats, uses = as_texts(seat, "seat"), as_texts(end_use, "end use")
     return Case(
         item=item if isinstance(item, Item) else _item(item),
         to=_place(to),

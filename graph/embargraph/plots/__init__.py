@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError, MissingExtraError, UnknownNameError, UsageError
+from embargraph.files.replace import written
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -80,7 +81,8 @@ def write_plot(graph: Graph, name: str, target: Path, options: Mapping[str, Any]
         raise UsageError(f"{target}: ends in no format; expected {' or '.join('.' + each for each in FORMATS)}")
     content = as_bytes(draw(graph, name, options), format_)
     try:
-        target.write_bytes(content)
+        with written(target) as part:
+            part.write_bytes(content)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError, ExportError, UsageError
+from embargraph.files.replace import append_text
+from embargraph.model.given import as_text
 from embargraph.model.names import name_key
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ class Decisions:
         if not path.exists():
             return
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            # By line ends alone: a name may hold what Unicode takes for one.
+            lines = path.read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise DataError(f"{path}: cannot be read: {error}") from error
         for number, line in enumerate(lines, 1):
@@ -62,6 +65,8 @@ class Decisions:
         """
         if decision not in DECISIONS:
             raise UsageError(f"decision {decision!r}; expected one of {', '.join(DECISIONS)}")
+        given = {"name": name, "party": party, "by": by, "why": why}
+        name, party, by, why = (as_text(value, field) for field, value in given.items())
         if not by.strip() or not why.strip():
             raise UsageError("a decision needs --by and --why: who made it, and for what reason")
         record = screener.record(party)
@@ -71,9 +76,7 @@ class Decisions:
         values = (name, party, decision, by, made, why, record)
         kept = dict(zip(_FIELDS, values, strict=True))
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as stream:
-                stream.write(json.dumps(kept, ensure_ascii=False) + "\n")
+            append_text(self.path, json.dumps(kept, ensure_ascii=False) + "\n")
         except OSError as error:
             raise ExportError(f"{self.path}: cannot be written: {error.strerror or error}") from error
         self._keep(kept)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import parse_day
-from embargraph.model.given import as_text, as_texts, short
+from embargraph.model.given import as_count, as_text, as_texts, short
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
 from embargraph.screening.compare.evidence import weigh_birth, weigh_country
@@ -168,7 +168,13 @@ class Screener:
         Args:
             queries: Queries, or names alone.
             workers: Processes that compare names; each maps the same index file.
+
+        Raises:
+            UsageError: They are no queries, or the number is none.
         """
+        workers = as_count(workers, "workers", least=0)
+        if isinstance(queries, str | bytes) or not isinstance(queries, Iterable):
+            raise UsageError(f"queries: {short(queries)}; expected several names or queries")
         chunks = _chunks(map(_checked, queries))
         if workers <= 1:
             for chunk in chunks:

@@ -205,6 +205,7 @@ def _run_table(
     resume: bool,
 ) -> None:
     from embargraph.api import Graph
+    from embargraph.files.digest import file_digest
     from embargraph.licensing.asking import split_facts
     from embargraph.licensing.lists import load_lists, read_own_entries
     from embargraph.licensing.parties import parties_from_graph
@@ -228,9 +229,12 @@ def _run_table(
                 remembered[key] = parties_from_graph(graph, named, as_of=as_of, assume=assume, facts=rest)
             return remembered[key]
 
+        given = [f"graph {graph.digest}", f"assuming {sorted(assume)}"]
+        given.append(f"facts {sorted(str(file_digest(path)) for path in facts)}")
         count = run_file(
             table, target, as_of=day, parties_of=parties_of, lists=lists.with_own(entries) if entries else lists,
             resume=resume, progress=told,
+            rests_on="\n".join(given),
         )  # fmt: skip
     typer.echo(f"{target}: {count} shipments answered", err=True)
 

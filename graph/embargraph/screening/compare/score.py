@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.errors import UsageError
+from embargraph.model import given
 from embargraph.screening.compare.align import Pair, align
 from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.weigh import weigh
@@ -87,8 +88,9 @@ def match(a: str, b: str, kind: str | None = None) -> NameMatch:
         >>> match("SMIC", "Kosmicheskie Sistemy").score
         0.0
     """
-    if kind is not None and kind not in KINDS:
-        raise UsageError(f"kind {kind!r}; expected one of {', '.join(KINDS)}")
+    if kind is not None and (not isinstance(kind, str) or kind not in KINDS):
+        raise UsageError(f"kind {given.short(kind)}; expected one of {', '.join(KINDS)}")
+    a, b = given.as_text(a, "name"), given.as_text(b, "name")
     # One order for both, so that ties fall the same way.
     first, second = sorted((a, b))
     scores = [compare(one, other, kind) for one in _readings(first, kind) for other in _readings(second, kind)]

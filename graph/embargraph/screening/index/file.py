@@ -20,7 +20,7 @@ from embargraph.screening.index.search import NameIndex
 __all__ = ["VERSION", "Arrays", "open_index", "write_index"]
 
 #: Raised when the arrays change in a way that older files cannot hold.
-VERSION = 4
+VERSION = 5
 _MAGIC = b"EMBARGRAPH-NAMES"
 _ALIGN = 64
 #: Types of numpy as the standard library writes them, and their bytes.
@@ -90,7 +90,8 @@ def open_index(path: Path) -> NameIndex:
         with path.open("rb") as stream:
             data = memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
     except (OSError, ValueError) as error:
-        raise DataError(f"{path}: not readable as an index of names: {error}") from error
+        said = getattr(error, "strerror", None) or error
+        raise DataError(f"{path}: not readable as an index of names: {said}") from error
     magic = len(_MAGIC)
     if bytes(data[:magic]) != _MAGIC:
         raise DataError(f"{path}: not an index of names")

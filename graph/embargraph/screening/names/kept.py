@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import marshal
-import os
 import sys
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from embargraph.files.replace import written
 from embargraph.resources import cache_folder, is_own_file
 
 if TYPE_CHECKING:
@@ -44,7 +44,6 @@ def keep(name: str, libraries: Sequence[str], make: Callable[[], dict[str, Any]]
     data = marshal.dumps(table)
     with suppress(OSError):
         kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_name(f".{kept.name}.{os.getpid()}.part")
-        part.write_bytes(hashlib.sha256(data).digest() + data)
-        part.replace(kept)
+        with written(kept) as part:
+            part.write_bytes(hashlib.sha256(data).digest() + data)
     return table
