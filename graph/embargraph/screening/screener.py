@@ -21,7 +21,7 @@ from embargraph.model.given import as_count, as_text, as_texts, short
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
 from embargraph.screening.compare.evidence import weigh_birth, weigh_country
-from embargraph.screening.compare.identifiers import decides, read_mark
+from embargraph.screening.compare.identifiers import decides, doubt_of, read_mark
 from embargraph.screening.compare.score import KINDS, NEAR, THRESHOLD
 from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
 from embargraph.screening.parties import find_addresses, find_births, find_identified, find_records
@@ -223,7 +223,9 @@ class Screener:
         said = "hit" if hits else "red flag" if flags else "no hit"
         if not hits and not flags and not (_asked(query) or query.address):
             said = "not screened: a name without letters or digits"
-        return Outcome(query, said, hits, near, flags, (), self.searched)
+        doubts = [doubt for doubt in map(doubt_of, query.identifiers) if doubt]
+        searched = {**self.searched, "doubts": doubts} if doubts else self.searched
+        return Outcome(query, said, hits, near, flags, (), searched)
 
     def _draft(self, query: Query, found: Sequence[Found]) -> list[tuple[int, Hit]]:
         """Return the hits to show with the places of their parties, the surest first; restrictions are not read yet."""

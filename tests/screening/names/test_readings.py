@@ -9,14 +9,15 @@ from embargraph.screening.names import readings
 def test_a_damaged_table_is_made_anew(tmp_path, monkeypatch, damage):
     monkeypatch.setenv("EMBARGRAPH_CACHE", str(tmp_path / "cache"))
     monkeypatch.setattr(readings, "_table", lambda: {"长": "chang", "西藏": "xizang"})
+    monkeypatch.setattr(readings, "_surnames", lambda: {"佐藤": "satou"})
 
     def read():
-        readings._readings.cache_clear()
-        return dict(readings._readings())
+        readings._kept.cache_clear()
+        return dict(readings._kept())
 
     try:
         table = read()
-        (kept,) = (tmp_path / "cache").glob("readings-*.json")
+        (kept,) = (tmp_path / "cache").glob("readings-*.bin")
         whole = kept.read_bytes()
         damaged = bytearray(whole)
         damaged[-8] ^= 1
@@ -24,4 +25,4 @@ def test_a_damaged_table_is_made_anew(tmp_path, monkeypatch, damage):
         assert read() == table
         assert kept.read_bytes() == whole
     finally:
-        readings._readings.cache_clear()
+        readings._kept.cache_clear()
