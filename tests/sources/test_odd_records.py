@@ -69,7 +69,8 @@ def test_an_odd_value_of_an_interest(load, field, odd):
     assert isinstance(found, str) or found[0] == 3
 
 
-@pytest.mark.parametrize("line", ['{"schema": "Company", "id": "x", "properties": {}}', '{"schema": "Company", "properties": {"name": ["A"]}}',
+@pytest.mark.parametrize("line", [f'{{"schema": "Company", "id": "x", "properties": {{"name": ["A"]}}, "n": 1e{"9" * 40}}}',
+                                  '{"schema": "Company", "id": "x", "properties": {}}', '{"schema": "Company", "properties": {"name": ["A"]}}',
                                   "[]", "null", "7", '{"id": []}', '{"schema": {}, "id": "x", "properties": {"name": [["A"]]}}'])  # fmt: skip
 def test_a_line_without_what_it_needs(load, line):
     good = '{"schema": "Company", "id": "g", "properties": {"name": ["Good"]}}'
