@@ -1,5 +1,6 @@
 """Files in any order give the same graph, to the last row: nothing that is concluded hangs on what was named first."""
 
+import json
 import random
 from pathlib import Path
 
@@ -40,6 +41,16 @@ def test_files_of_every_source_in_any_order(tmp_path):
 
 def test_files_of_every_source_in_any_order_beside_the_packaged_facts(tmp_path):
     assert len(set(digests(tmp_path, corpus(), 2, seeds=True))) == 1
+
+
+def test_two_streams_that_describe_one_party_differently(tmp_path):
+    files = []
+    for name in ("b", "a", "c"):
+        path = tmp_path / f"{name}.ftm.json"
+        entity = {"id": "x", "schema": "Company", "properties": {"name": [f"Quern {name}"], "notes": [name], "jurisdiction": ["cy"]}}
+        path.write_text(json.dumps(entity) + "\n", encoding="utf-8")
+        files.append(SourceFile("ftm", path, "2026-01-01"))
+    assert len(set(digests(tmp_path, files, 6, seeds=False))) == 1
 
 
 @pytest.mark.shared

@@ -47,8 +47,9 @@ def load_sources(
     parts = (part for file in files for part in _parts(file))
     ordered = sorted(parts, key=_order)
     judged = read_links(links)
-    # Files of one day are read by the name of their source, so that the order in which they are given decides nothing.
-    turns = sorted(range(len(ordered)), key=lambda place: (*_order(ordered[place]), ordered[place].name))
+    # Files of one day are read by their source and their own name, so that the order in which they are given decides
+    # nothing.
+    turns = sorted(range(len(ordered)), key=lambda place: (*_order(ordered[place]), *_names(ordered[place])))
     loaded = {place: _load(connection, ordered[place], judged) for place in turns}
     reports = [loaded[place] for place in range(len(ordered))]
     if ordered:
@@ -59,6 +60,10 @@ def load_sources(
 
 def _order(file: SourceFile) -> tuple[int, str]:
     return known_source(file.name).load_order, file.day or "9999"
+
+
+def _names(file: SourceFile) -> tuple[str, str, str]:
+    return file.name, file.path.name, str(file.path)
 
 
 def _parts(file: SourceFile) -> list[SourceFile]:
