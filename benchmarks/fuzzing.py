@@ -39,7 +39,7 @@ from embargraph.store.schema import create_tables
 CORPUS = Path(__file__).parents[1] / "tests" / "corpus"
 #: Where files cost least to write.
 MEMORY = "/dev/shm"
-#: Seconds that a small file may take; more is a fault.
+#: Seconds of CPU that a small file may take; more is a fault.
 SECONDS = 20
 #: One in so many inputs is loaded into a graph.
 WHOLE = 400
@@ -266,7 +266,7 @@ def _late(*_: object) -> None:
 
 def attempt(name: str, path: Path, connection: duckdb.DuckDBPyConnection, whole: bool) -> str:
     """Read one file; returns what went wrong, or nothing."""
-    signal.alarm(SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         if name not in catalog():
             read_other(name, path)
@@ -281,7 +281,7 @@ def attempt(name: str, path: Path, connection: duckdb.DuckDBPyConnection, whole:
     except Exception:  # noqa: BLE001
         return traceback.format_exc(limit=-6)
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
     return ""
 
 
@@ -300,7 +300,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="*", default=())
     parser.add_argument("--keep", type=Path, default=Path("fuzzed"))
     given = parser.parse_args()
-    signal.signal(signal.SIGALRM, _late)
+    signal.signal(signal.SIGPROF, _late)
     files = [
         (path, path.read_bytes())
         for path in sorted(CORPUS.glob("*/*"))
