@@ -47,7 +47,11 @@ def test_two_streams_that_describe_one_party_differently(tmp_path):
     files = []
     for name in ("b", "a", "c"):
         path = tmp_path / f"{name}.ftm.json"
-        entity = {"id": "x", "schema": "Company", "properties": {"name": [f"Quern {name}"], "notes": [name], "jurisdiction": ["cy"]}}
+        entity = {
+            "id": "x",
+            "schema": "Company",
+            "properties": {"name": [f"Quern {name}"], "notes": [name], "jurisdiction": ["cy"]},
+        }
         path.write_text(json.dumps(entity) + "\n", encoding="utf-8")
         files.append(SourceFile("ftm", path, "2026-01-01"))
     assert len(set(digests(tmp_path, files, 6, seeds=False))) == 1

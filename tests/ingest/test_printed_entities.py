@@ -84,7 +84,9 @@ def test_one_alias_ends_before_the_address(text, alias, address):
     assert split_entity(text)[1:] == ((alias,), address)
 
 
-@pytest.mark.parametrize("text", ["a" * 20_000, "a " * 10_000, ";" * 20_000, "following " * 2_000, f"{DASH}a; " * 4_000, "and the " * 2_500])
+@pytest.mark.parametrize(
+    "text", ["a" * 20_000, "a " * 10_000, ";" * 20_000, "following " * 2_000, f"{DASH}a; " * 4_000, "and the " * 2_500]
+)
 def test_a_long_cell_is_no_reason_to_wait(text):
     begun = time.process_time()
     for one in split_group(f"Ambervale, {text}"):

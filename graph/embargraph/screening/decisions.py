@@ -128,7 +128,7 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 def _checked(line: str, where: str) -> dict[str, Any]:
     try:
         decision = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{where}: no JSON: {error}") from None
     missing = [key for key in _FIELDS if not isinstance(decision, dict) or key not in decision]
     if missing:
