@@ -131,11 +131,16 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 def _checked(line: str, where: str) -> dict[str, Any]:
     try:
         decision = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{where}: no JSON: {error}") from None
     missing = [key for key in _FIELDS if not isinstance(decision, dict) or key not in decision]
     if missing:
         raise DataError(f"{where}: no {', '.join(missing)}; a decision has {', '.join(_FIELDS)}")
+    for key in ("name", "party", "by", "at", "why"):
+        if not isinstance(decision[key], str):
+            raise DataError(f"{where}: {key} {decision[key]!r}; expected a text")
+    if not isinstance(decision["record"], dict):
+        raise DataError(f"{where}: record {decision['record']!r}; expected an object")
     if decision["decision"] not in DECISIONS:
         raise DataError(f"{where}: decision {decision['decision']!r}; expected one of {', '.join(DECISIONS)}")
     return dict(decision)

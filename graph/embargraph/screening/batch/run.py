@@ -113,7 +113,7 @@ def _take_up_lines(path: Path, out: Path, searched: dict[str, Any]) -> int:
     try:
         kept = json.loads(last)
         row = int(kept["row"])
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataError(f"{out}: holds no results of a file: {error}; name another --out") from None
     # A row that could not be screened says nothing of what was searched.
     before = {**kept["searched"], "assuming": kept.get("assuming")} if "searched" in kept else searched
