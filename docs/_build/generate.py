@@ -76,6 +76,7 @@ PURPOSES = {
     "resolution": "Linking: which parties are one",
     "rules": "Rules: from statements to restrictions",
     "screening": "Screening",
+    "home": "The home graph: what its lists hold",
     "sources": "Sources: from a publisher's records to statements",
     "store": "The graph file: what questions share",
     "supply": "Supply",

@@ -32,6 +32,7 @@ COMMANDS = {
     "screen": Entry("Ask", "Screen names: who is meant, why, and restricted from what."),
     "show": Entry("Ask", "Show everything on record about one node."),
     "sparql": Entry("Ask", "Run a SPARQL query, or a question in SPARQL, on the graph's RDF."),
+    "update": Entry("Build and check", "Fetch the official lists and build the home graph, which every command uses."),
     "build": Entry("Build and check", "Build a graph file from facts."),
     "fetch": Entry("Build and check", "Download an official list to the cache."),
     "link": Entry("Build and check", "Find parties that may be one, and keep judgements on them."),

@@ -6,16 +6,16 @@ import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, make_dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
-from embargraph.model.dates import parse_day
 from embargraph.model.given import as_text, as_texts
 from embargraph.model.plain import as_plain
+from embargraph.model.typed_dates import typed_day
 from embargraph.questions.header import Option, Question, read_question
 from embargraph.questions.jurisdictions import note_unheld, unions_of
 from embargraph.resources import query_files
@@ -314,9 +314,7 @@ def _value(option: Option, value: Any) -> Any:
         raise UsageError(f"{name}: {len(value)} values; only an option that takes a name takes several")
     try:
         if option.type == "date":
-            if isinstance(value, datetime):
-                return value.date()
-            return value if isinstance(value, date) else parse_day(as_text(value, name))
+            return typed_day(value, name)
         if option.type in {"integer", "number"}:
             if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
                 raise UsageError(f"{name}: {ascii(value)[:80]}; expected {_EXPECTED[option.type]}")
@@ -325,8 +323,7 @@ def _value(option: Option, value: Any) -> Any:
                 raise UsageError(f"{name}: {ascii(value)[:80]}; expected {_EXPECTED[option.type]}, not beyond 63 bits")
             return number
     except (ValueError, OverflowError, ArithmeticError) as error:
-        problem = str(error).partition(";")[0] if option.type == "date" else repr(value)
-        raise UsageError(f"{name}: {problem}; expected {_EXPECTED[option.type]}") from None
+        raise UsageError(f"{name}: {value!r}; expected {_EXPECTED[option.type]}") from error
     if option.type == "flag":
         return value is True or (isinstance(value, str | int) and value in {True, "true", "yes", "1"})
     if option.type == "node" and isinstance(value, list | tuple):
@@ -340,7 +337,7 @@ def _value(option: Option, value: Any) -> Any:
     return text
 
 
-_EXPECTED = {"date": "a day, YYYY-MM-DD", "integer": "a whole number", "number": "a number"}
+_EXPECTED = {"integer": "a whole number", "number": "a number"}
 
 
 def _select(
