@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.errors import UsageError
-from embargraph.home.place import default_graph
+from embargraph.home.place import default_graph, open_default
 from embargraph.model.given import as_path, as_paths, as_seconds, as_text, as_texts, short
 from embargraph.model.typed_dates import typed_day
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
@@ -81,7 +81,7 @@ class Graph:
             GraphFileError: The file is missing, torn, no graph, or of a newer version.
         """
         self.path = as_path(path, "graph") if path is not None else default_graph()
-        self._file = OpenedGraph(self.path)
+        self._file = OpenedGraph(self.path) if path is not None else open_default(self.path)
         self._making = threading.RLock()
         self._assumed: OrderedDict[Any, Assumed] = OrderedDict()
         self._kept: KeptRestrictions | None = None

@@ -27,7 +27,18 @@ class HeldLists:
     counts: dict[str, tuple[str, int]] = field(default_factory=dict)
     editions: dict[str, str | None] = field(default_factory=dict)
     names: dict[str, frozenset[str]] = field(default_factory=dict)
+    #: Files of a list that are older than the newest of it, each with its day.
+    older: dict[str, tuple[str, ...]] = field(default_factory=dict)
     digest: str = ""
+
+    @property
+    def notes(self) -> list[str]:
+        """A sentence on each list of which an older file is loaded beside the newest."""
+        return [
+            f"{self.counts[list_][0]}: beside the edition of {self.editions[list_]} stands {', '.join(files)}: "
+            "a party that left the list in between may still show"
+            for list_, files in self.older.items()
+        ]
 
     def to_dict(self) -> dict[str, Any]:
         """Return counts and editions as JSON can hold them, for the note beside the graph."""
@@ -74,12 +85,15 @@ def held_lists(path: Path) -> HeldLists | None:
         return None
     try:
         with opened.reading() as connection:
-            counts, editions, names = {}, {}, {}
-            for list_, label, entries, edition, parties in connection.execute(read_sql("home/sql/held_lists.sql")).fetchall():
+            counts, editions, names, older = {}, {}, {}, {}
+            rows = connection.execute(read_sql("home/sql/held_lists.sql")).fetchall()
+            for list_, label, entries, edition, parties, files in rows:
                 counts[str(list_)] = (str(label), int(entries))
                 editions[str(list_)] = None if edition is None else str(edition)
                 names[str(list_)] = frozenset(parties or ())
-            return HeldLists(counts, editions, names, opened.digest)
+                if files:
+                    older[str(list_)] = tuple(files)
+            return HeldLists(counts, editions, names, older, opened.digest)
     except EmbargraphError:
         return None
     finally:

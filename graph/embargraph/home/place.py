@@ -21,6 +21,7 @@ from typing import Any
 
 from embargraph.errors import DataError, ExportError, GraphFileError, closest
 from embargraph.resources import facts_digest, is_own_file
+from embargraph.store.opened import OpenedGraph
 
 __all__ = [
     "CONFIGURATION",
@@ -33,7 +34,10 @@ __all__ = [
     "default_graph",
     "home_file",
     "kept_graph",
+    "make_private",
     "manifest_file",
+    "open_default",
+    "read_manifest",
     "workspace_folder",
 ]
 
@@ -189,6 +193,20 @@ def default_graph() -> Path:
                 "run `embargraph update` to renew it.\n"
             )
     return chosen.path
+
+
+def open_default(path: Path) -> OpenedGraph:
+    """Open the graph that answers where none is named.
+
+    Raises:
+        GraphFileError: It cannot be opened; says what builds the home graph anew.
+    """
+    try:
+        return OpenedGraph(path)
+    except GraphFileError as error:
+        if path == home_file():
+            raise GraphFileError(f"{error}; it is the home graph: `embargraph update` builds it anew") from error
+        raise
 
 
 def read_manifest(graph: Path) -> dict[str, Any]:

@@ -85,6 +85,8 @@ class Update:
     accepted: tuple[Path, ...]
     reports: tuple[LoadReport, ...]
     losses: tuple[str, ...]
+    #: What a reader should know of the lists, in sentences.
+    notes: tuple[str, ...]
 
     @property
     def state(self) -> str:
@@ -104,6 +106,7 @@ class Update:
             "missing": list(self.missing),
             "accepted": [str(path) for path in self.accepted],
             "losses": list(self.losses),
+            "notes": list(self.notes),
             "reports": [
                 {"source": each.source, "read": each.read, "loaded": each.loaded, "rejected": each.rejected,
                  "unparsed": each.unparsed, "reasons": dict(each.reasons)}
@@ -353,6 +356,7 @@ class _Updating:
         return Update(
             self.home, digest, is_changed, tuple(editions), tuple(compare_lists(old, new)), tuple(self.skipped),
             tuple(self.failed), tuple(missing), tuple(accepted), tuple(reports), tuple(lost),
+            tuple(new.notes),
         )  # fmt: skip
 
 

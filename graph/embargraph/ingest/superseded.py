@@ -20,6 +20,9 @@ __all__ = ["end_superseded"]
 #: A newer file with less than this share of an older one's entries is a part of the list, and ends nothing.
 _LEAST = 0.7
 
+#: Schemes of the numbers that a publisher gives its entries, the same in every file that has the list.
+_NUMBERED = ("ofac",)
+
 _END = """
 UPDATE statement SET until_first = s.before, until_last = s.after - 1
 FROM superseded s WHERE statement.id = s.statement
@@ -29,6 +32,8 @@ FROM superseded s WHERE statement.id = s.statement
 def end_superseded(connection: DuckDBPyConnection, readers: Collection[str]) -> int:
     """End the entries that a newer file of their list, of another source, does not have.
 
+    Only entries with a number of the publisher's count: where names alone tell who is
+    who, another spelling would look like an entry that left, and a listed party free.
     They ended on a day between the two: from the day of the older file, on which
     the entry was seen, to the one before the newer.
 
@@ -39,7 +44,9 @@ def end_superseded(connection: DuckDBPyConnection, readers: Collection[str]) -> 
     Returns:
         How many entries were ended.
     """
-    create_table(connection, "ingest/sql/superseded.sql", {"readers": sorted(readers), "least": _LEAST})
+    create_table(
+        connection, "ingest/sql/superseded.sql", {"readers": sorted(readers), "least": _LEAST, "numbered": list(_NUMBERED)}
+    )
     connection.execute(_END)
     rows = connection.execute("SELECT count(*) FROM superseded").fetchall()
     connection.execute("DROP TABLE superseded")

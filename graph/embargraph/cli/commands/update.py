@@ -166,6 +166,8 @@ def _in_words(done: Update) -> Iterator[str]:
         yield from _change(change)
     for loss in done.losses:
         yield f"Warning: {loss}."
+    for note in done.notes:
+        yield f"Note: {note}."
     if done.accepted:
         yield f"Accepted facts: {len(done.accepted)} files of {done.accepted[0].parent}"
     yield from _rejected(done)

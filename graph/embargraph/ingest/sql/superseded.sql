@@ -1,6 +1,6 @@
 --#+ table: superseded
 --#+ row: one entry of a list in one source's file that a newer file of the list, of another source, has not
---#+ reads: source_list, source, statement, name
+--#+ reads: source_list, source, statement, name, identifier
 --#+ columns: statement, list, who, before, after
 WITH held AS (
     SELECT l.list, l.entries, s.id AS source, s.reader, s.edition_date AS day
@@ -21,6 +21,8 @@ WITH held AS (
 SELECT e.statement, p.list, e.who, p.before, p.after
 FROM pair p JOIN entry e ON e.source = p.old AND e.list = p.list
 WHERE e.until IS NULL
+  -- Where names alone tell who is who, another spelling would look like an entry that left.
+  AND EXISTS (SELECT 1 FROM identifier i WHERE i.node = e.who AND list_contains($numbered, i.scheme))
   AND NOT EXISTS (SELECT 1 FROM entry n WHERE n.source = p.new AND n.list = p.list AND n.who = e.who)
   -- A party that stands there under one of its names is there, though nothing says that both are one.
   AND NOT EXISTS (SELECT 1 FROM name o JOIN named n ON n.key = o.key
