@@ -5,6 +5,7 @@ from pathlib import Path
 
 import typer
 import typer.main
+from man import man_page
 
 from embargraph.cli import COMMANDS
 from embargraph.cli.application import app
@@ -134,6 +135,7 @@ def words() -> str:
 
 PAGES = {
     "cli.md": command_line,
+    "embargraph.1": man_page,
     "lineage.md": lineage,
     "questions.md": questions,
     "rules.md": rules,

@@ -38,6 +38,7 @@ COMMANDS = {
     "link": Entry("Build and check", "Find parties that may be one, and keep judgements on them."),
     "check": Entry("Build and check", "Check facts, digests, references and shapes."),
     "digest": Entry("Build and check", "Print the digest of what a graph holds: what is quoted as evidence."),
+    "doctor": Entry("Build and check", "Say whether all is well: versions, graph, age of lists, caches, extras."),
     "plot": Entry("Take elsewhere", "Draw a figure of supply or of measures, as SVG or PNG."),
     "export": Entry("Take elsewhere", "Write the graph as a file that other tools read."),
 }
