@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 import typer.main
 from man import man_page
+from methods import methods
 
 from embargraph.cli import COMMANDS
 from embargraph.cli.application import app
@@ -133,9 +134,15 @@ def words() -> str:
     return "\n".join(parts) + "\n"
 
 
+def question_methods() -> str:
+    """The typed methods of the packaged questions."""
+    return methods(list(load_questions().values()))
+
+
 PAGES = {
     "cli.md": command_line,
     "embargraph.1": man_page,
+    "../graph/embargraph/questions/methods.py": question_methods,
     "lineage.md": lineage,
     "questions.md": questions,
     "rules.md": rules,

@@ -17,6 +17,7 @@ from embargraph.model.given import as_path, as_paths, as_seconds, as_text, as_te
 from embargraph.model.typed_dates import typed_day
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proofs, explain
+from embargraph.questions.methods import QuestionMethods
 from embargraph.store.lookup import NodeMatch, resolve_name
 from embargraph.store.opened import OpenedGraph
 
@@ -65,7 +66,7 @@ def day_asked(question: Question, as_of: str | date | None, *, ever: bool = Fals
     return day
 
 
-class Graph:
+class Graph(QuestionMethods):
     """An open graph file; use as a context manager, or close it.
 
     One may be shared by threads.  It is the file that was opened, whatever is renamed

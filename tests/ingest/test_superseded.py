@@ -3,12 +3,37 @@
 import csv
 import io
 
-CSL = (
-    "_id,source,entity_number,type,programs,name,title,addresses,federal_register_notice,start_date,end_date,"
-    "standard_order,license_requirement,license_policy,call_sign,vessel_type,gross_tonnage,gross_registered_tonnage,"
-    "vessel_flag,vessel_owner,remarks,source_list_url,alt_names,citizenships,dates_of_birth,nationalities,"
-    "places_of_birth,source_information_url,ids"
-).split(",")
+CSL = [
+    "_id",
+    "source",
+    "entity_number",
+    "type",
+    "programs",
+    "name",
+    "title",
+    "addresses",
+    "federal_register_notice",
+    "start_date",
+    "end_date",
+    "standard_order",
+    "license_requirement",
+    "license_policy",
+    "call_sign",
+    "vessel_type",
+    "gross_tonnage",
+    "gross_registered_tonnage",
+    "vessel_flag",
+    "vessel_owner",
+    "remarks",
+    "source_list_url",
+    "alt_names",
+    "citizenships",
+    "dates_of_birth",
+    "nationalities",
+    "places_of_birth",
+    "source_information_url",
+    "ids",
+]
 SDN = "Specially Designated Nationals (SDN) - Treasury Department"
 
 
@@ -68,6 +93,8 @@ def test_where_names_alone_tell_who_is_who_nothing_is_ended(load):
     entities = [{"name": name, "aliases": [], "country": "China", "address": "Beijing, China", "notes": None,
                  "status": None, "effective_date": None, "federal_register": None} for _, name in NAMES]  # fmt: skip
     older = json.dumps({"list_id": "bis-entity-list", "entities": entities})
-    newer = screening_list(*((number, name, "Entity List (EL) - Bureau of Industry and Security") for number, name in NAMES[:4]))
+    newer = screening_list(
+        *((number, name, "Entity List (EL) - Bureau of Industry and Security") for number, name in NAMES[:4])
+    )
     graph, _ = load(("us-bis", "old.json", older, "2024-07-02"), ("us-csl", "csl.csv", newer, "2026-07-31"))
     assert len(ends(graph)) == 5 and "2026-07-30" not in {last for *_, last in ends(graph)}

@@ -24,7 +24,7 @@ ORDER BY length(id), id LIMIT $limit
 
 @contextmanager
 def _graph(context: Any) -> Iterator[DuckDBPyConnection | None]:
-    """Open the graph that the line names, or the one that answers by default if it is there already; None where there is none."""
+    """Open the graph that the line names, or the one that answers by default; None where it would have to be built."""
     from embargraph.errors import EmbargraphError
     from embargraph.home.place import kept_graph
     from embargraph.store.file import open_graph

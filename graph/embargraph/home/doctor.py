@@ -60,11 +60,16 @@ def examine(today: date | None = None) -> list[Finding]:
 
 
 def _versions() -> Iterator[Finding]:
-    from embargraph import __version__
-
-    yield Finding("Versions", "ok", f"embargraph {__version__}, Python {platform.python_version()}, {sys.platform}")
+    yield Finding("Versions", "ok", f"embargraph {_own_version()}, Python {platform.python_version()}, {sys.platform}")
     for requirement in _required(None):
         yield from _installed("Versions", requirement, "fail")
+
+
+def _own_version() -> str:
+    try:
+        return metadata.version("embargraph")
+    except metadata.PackageNotFoundError:
+        return "not installed as a package"
 
 
 def _required(extra: str | None) -> list[str]:
@@ -107,8 +112,8 @@ def _graph(chosen: Chosen, today: date) -> Iterator[Finding]:
             "run: embargraph update",
         )  # fmt: skip
         return
-    how = {"environment": "named by EMBARGRAPH_GRAPH", "configuration": f"named by {settings.path}", "home": "home graph"}
-    yield from _opened(chosen, how[chosen.how], today)
+    named = {"environment": "named by EMBARGRAPH_GRAPH", "configuration": f"named by {settings.path}"}
+    yield from _opened(chosen, named.get(chosen.how, "home graph"), today)
 
 
 def _opened(chosen: Chosen, how: str, today: date) -> Iterator[Finding]:
@@ -201,9 +206,7 @@ _EXTRAS = {
 def _extras() -> Iterator[Finding]:
     for extra, purpose in _EXTRAS.items():
         needed = _required(extra)
-        missing = [
-            each for text in needed for each in _installed("Extras", text, "warn") if each.state != "ok"
-        ]
+        missing = [each for text in needed for each in _installed("Extras", text, "warn") if each.state != "ok"]
         if missing:
             # Nothing is wrong with an extra that nobody asked for.
             wanted = ", ".join(each.says for each in missing)

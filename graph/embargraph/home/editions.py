@@ -170,7 +170,7 @@ def given_edition(text: str, today: date) -> Edition:
     given = SourceFile.parse(text)
     source = known_source(given.name)
     if not given.path.is_file():
-        raise DataError(f"{given.path}: no such file; expected one file (a folder of tables goes into embargraph build)")
+        raise DataError(f"{given.path}: no such file; expected one file, for tables in a folder: embargraph build")
     if given.day is None:
         found = read_edition(source, given.path, None, today)
         if isinstance(found, Skipped):

@@ -90,7 +90,7 @@ def _read(path: Path) -> Configuration:
         raise DataError(f"{path}: belongs to another user, or others can write it; it names the graph that answers")
     try:
         if path.stat().st_size > _MAX_BYTES:
-            raise DataError(f"{path}: more than {_MAX_BYTES} bytes; expected lines such as graph = \"FILE\"")
+            raise DataError(f'{path}: more than {_MAX_BYTES} bytes; expected lines such as graph = "FILE"')
         given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise DataError(f"{path}: cannot be read: {error.strerror or error}") from error

@@ -44,9 +44,8 @@ def end_superseded(connection: DuckDBPyConnection, readers: Collection[str]) -> 
     Returns:
         How many entries were ended.
     """
-    create_table(
-        connection, "ingest/sql/superseded.sql", {"readers": sorted(readers), "least": _LEAST, "numbered": list(_NUMBERED)}
-    )
+    values = {"readers": sorted(readers), "least": _LEAST, "numbered": list(_NUMBERED)}
+    create_table(connection, "ingest/sql/superseded.sql", values)
     connection.execute(_END)
     rows = connection.execute("SELECT count(*) FROM superseded").fetchall()
     connection.execute("DROP TABLE superseded")

@@ -11,12 +11,12 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
-from embargraph.model.given import as_text, as_texts, short
+from embargraph.model.given import as_texts, short
 from embargraph.model.typed_dates import typed_day
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
