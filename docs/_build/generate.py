@@ -1,5 +1,6 @@
 """Write the pages that are generated: run with --check to see whether they are current."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -139,11 +140,21 @@ def question_methods() -> str:
     return methods(list(load_questions().values()))
 
 
+def notebook() -> str:
+    """The notebook as a page: its words, and its code without what it printed."""
+    cells = json.loads((DOCS / "notebook.ipynb").read_text(encoding="utf-8"))["cells"]
+    texts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+    parts = [f"```python\n{text}\n```" if kind == "code" else text for kind, text in texts]
+    parts.insert(1, "As a notebook: `docs/notebook.ipynb` of the checkout.")
+    return NOTE + "\n" + "\n\n".join(parts) + "\n"
+
+
 PAGES = {
     "cli.md": command_line,
     "embargraph.1": man_page,
     "../graph/embargraph/questions/methods.py": question_methods,
     "lineage.md": lineage,
+    "notebook.md": notebook,
     "questions.md": questions,
     "rules.md": rules,
     "vocabulary.md": words,
