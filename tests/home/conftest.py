@@ -4,6 +4,8 @@ import json
 
 import pytest
 
+from embargraph.resources import seed_files
+
 UN = """<?xml version="1.0"?>
 <CONSOLIDATED_LIST dateGenerated="{day}T00:00:09Z"><INDIVIDUALS/><ENTITIES>{entities}</ENTITIES></CONSOLIDATED_LIST>"""
 ENTITY = (
@@ -20,6 +22,8 @@ def data(tmp_path, monkeypatch):
     for name in ("EMBARGRAPH_GRAPH", "EMBARGRAPH_WORKSPACE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    # Most of these tests ask which lists are in; the packaged facts would take seconds each time.
+    monkeypatch.setattr("embargraph.packaged.seed_files", list)
     (tmp_path / "work").mkdir()
     monkeypatch.chdir(tmp_path / "work")
     return folder
@@ -58,3 +62,9 @@ def bis_list(tmp_path):
         return target
 
     return write
+
+
+@pytest.fixture
+def packaged_facts(data, monkeypatch):
+    """The packaged facts are built into the home graph too: what a list bars is among them."""
+    monkeypatch.setattr("embargraph.packaged.seed_files", seed_files)

@@ -21,7 +21,7 @@ def test_without_a_home_graph_it_names_the_command(data):
     assert not data.exists()
 
 
-def test_the_age_of_lists_and_what_is_not_held(data, un_list):
+def test_the_age_of_lists_and_what_is_not_held(data, packaged_facts, un_list):
     un_list("2026-02-27", "Alpha Mining")
     update_home([data.parent / "lists"])
 

@@ -26,7 +26,7 @@ def whole(folder: Path) -> list[str]:
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
-def test_lists_of_a_folder_answer_without_an_option(data, un_list):
+def test_lists_of_a_folder_answer_without_an_option(data, packaged_facts, un_list):
     un_list("2026-02-27", "Granite Harbour Mining")
     (un_list("2025-01-01", "Old Name", file="old.xml").parent / "notes.txt").write_text("hello")
 
