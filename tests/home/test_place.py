@@ -71,3 +71,19 @@ def test_the_configuration_says_where_the_data_folder_is(data, monkeypatch, tmp_
     Path("embargraph.toml").chmod(0o600)
     assert data_folder() == Path.cwd() / "kept"
     os.environ.pop("EMBARGRAPH_DATA", None)
+
+
+def test_a_data_folder_that_others_can_write_and_a_long_configuration_are_refused(data):
+    from embargraph.errors import ExportError
+    from embargraph.home.update import update_home
+
+    data.mkdir()
+    data.chmod(0o777)
+    with pytest.raises(ExportError, match="others can write it; name another by EMBARGRAPH_DATA"):
+        update_home(offline=True)
+    assert list(data.iterdir()) == []
+
+    Path("embargraph.toml").write_text("#" * 70_000)
+    Path("embargraph.toml").chmod(0o600)
+    with pytest.raises(DataError, match="more than 65536 bytes"):
+        configuration()

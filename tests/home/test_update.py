@@ -171,6 +171,21 @@ def test_a_home_graph_of_an_older_layout_or_of_other_facts_says_so(data, un_list
     embargraph.open().close()
 
 
+def test_a_kept_list_that_was_altered_is_not_built_from(data, un_list, bis_list):
+    un_list("2026-02-27", "Alpha Mining")
+    bis_list("bis-meu", "Delta Works", file="meu_2026-03-01.json")
+    update_home([data.parent / "lists"])
+    (kept,) = (data / "lists" / "un-sc").glob("*/un.xml")
+    kept.write_text(kept.read_text().replace("Alpha Mining", "Harmless Bakery"))
+
+    with pytest.raises(Loss, match="list gone: UN Security Council"):
+        update_home(offline=True)
+    done = update_home([data.parent / "lists"])
+    assert done.state == "unchanged"
+    assert any("is not the file that was kept" in each.reason for each in done.skipped)
+    assert "Alpha Mining" in next((data / "lists" / "un-sc").glob("*/un.xml")).read_text()
+
+
 def test_one_update_at_a_time(data):
     data.mkdir(mode=0o700)
     with locked(data / ".lock"), pytest.raises(ExportError, match="another update is under way"):

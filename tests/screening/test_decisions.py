@@ -103,3 +103,12 @@ def test_a_torn_file_names_the_line(tmp_path):
         path.write_text(text)
         with pytest.raises(DataError, match=said):
             Decisions(path)
+
+
+def test_a_party_is_meant_by_its_label_too_as_the_results_show_it(tmp_path, screener_of):
+    screener = screener_of("")
+    label = screener.screen("Almaz Shipyard").hits[0].label
+    kept = Decisions(tmp_path / "d.jsonl").record(
+        screener, "Almaz Shipyard", label.upper(), "true-match", by="B", why="same LEI"
+    )
+    assert kept["party"] == "almaz"

@@ -212,9 +212,9 @@ class _Updating:
         folder = workspace_folder(workspace, self.before.get("workspace"))
         accepted = accepted_facts(folder)
         inputs = _inputs(chosen, accepted)
-        if self._is_current(inputs):
-            return self._result(chosen, accepted, False, HeldLists(), HeldLists(), (), self.before["digest"])
         with self._taken(chosen) as taken:
+            if self._is_current(inputs):
+                return self._result(taken, accepted, False, HeldLists(), HeldLists(), (), self.before["digest"])
             return self._build(taken, accepted, folder, inputs, accept_losses, rejects)
 
     def _fetched(self, today: date) -> Iterator[Edition]:

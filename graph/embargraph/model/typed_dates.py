@@ -12,9 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from embargraph.errors import UsageError
+from embargraph.model.dates import days
 from embargraph.model.given import short
 
-__all__ = ["EXPECTED_DAY", "typed_day"]
+__all__ = ["EXPECTED_DAY", "typed_day", "typed_span"]
 
 #: What is asked for where a text is no day.
 EXPECTED_DAY = "a day, such as 2026-11-29, 29.11.2026, 29 Nov 2026, today or yesterday"
@@ -45,6 +46,7 @@ _FORMS = tuple(
 _UNCLEAR = re.compile(r"(?P<first>\d{1,2})(?P<sign>[/-])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4})", re.ASCII)
 _TIME = re.compile(r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII)
 _PART = re.compile(rf"{_YEAR}(?:[-/](?P<month>\d{{1,2}}))?|{_WORD}\s+\d{{4}}", re.ASCII)
+_PARTIAL = re.compile(r"\d{4}(?:-\d{2})?", re.ASCII)
 #: Characters of a day; anything longer is none.
 _LONGEST = 60
 
@@ -97,6 +99,30 @@ def typed_day(value: Any, what: str, *, today: date | None = None) -> date:
     if part is not None and (part["word"] is None or _month_of(part["word"]) is not None):
         raise UsageError(f"{what}: {value!r} is not one day; expected {EXPECTED_DAY}")
     raise UsageError(f"{what}: {short(value)} is not a date; expected {EXPECTED_DAY}")
+
+
+def typed_span(value: Any, what: str, *, today: date | None = None) -> tuple[date, date]:
+    """Return the first and the last day of what was given: a day as `typed_day` reads it, a month, or a year.
+
+    Args:
+        value: A date, or a text such as "2026", "2026-11" or "29 Nov 2026".
+        what: What the value is called in an error.
+        today: The day that counts as today.
+
+    Raises:
+        UsageError: It is none of these.
+
+    Example:
+        >>> typed_span("2026-02", "--from")
+        (datetime.date(2026, 2, 1), datetime.date(2026, 2, 28))
+    """
+    if isinstance(value, str) and _PARTIAL.fullmatch(value.strip()):
+        try:
+            return days(value.strip())
+        except ValueError as error:
+            raise UsageError(f"{what}: {error}") from None
+    day = typed_day(value, what, today=today)
+    return day, day
 
 
 def _month(match: re.Match[str]) -> int | None:
