@@ -218,7 +218,9 @@ def test_a_call_gives_the_message(case, tmp_path):
 #: What Python code may ask of an open graph, and what it is told.
 ASKED = {
     "item: an empty text; expected an ECCN with its paragraph, or EAR99": lambda graph: graph.licence("", "CN"),
-    "as-of: 5; expected a day, such as 2026-11-29, 29.11.2026, 29 Nov 2026, today or yesterday": lambda graph: graph.ask("restricted", who="ZTE", as_of=5),
+    "as-of: 5; expected a day, such as 2026-11-29, 29.11.2026, 29 Nov 2026, today or yesterday": lambda graph: (
+        graph.ask("restricted", who="ZTE", as_of=5)
+    ),
     "changes answers over all time; it takes no as-of": lambda graph: graph.ask("changes", as_of="2020-01-01"),
     "other: 'x'; expected an open graph": lambda graph: graph.diff("x"),
     "us_content: 'nan' is not a percentage; expected one such as 12.5": lambda graph: graph.licence(

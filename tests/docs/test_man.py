@@ -22,5 +22,7 @@ def test_every_command_is_in_the_manual():
 def test_a_formatter_finds_no_fault():
     done = subprocess.run(["groff", "-man", "-ww", "-z", "-Tutf8", "-Kutf8", PAGE], capture_output=True, text=True)
     assert (done.returncode, done.stderr) == (0, "")
-    shown = subprocess.run(["groff", "-man", "-Tutf8", "-Kutf8", "-P-cbou", PAGE], capture_output=True, text=True).stdout
+    shown = subprocess.run(
+        ["groff", "-man", "-Tutf8", "-Kutf8", "-P-cbou", PAGE], capture_output=True, text=True
+    ).stdout
     assert "--accept-losses" in shown and "EMBARGRAPH_GRAPH" in shown

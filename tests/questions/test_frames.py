@@ -16,7 +16,9 @@ def asked(graph, question):
     words = iter(shlex.split(question.examples[0] if question.examples else ""))
     options = {}
     for word in words:
-        option = next(one for one in (*question.options, None) if one is None or f"--{one.name.replace('_', '-')}" == word)
+        option = next(
+            one for one in (*question.options, None) if one is None or f"--{one.name.replace('_', '-')}" == word
+        )
         if option is None:
             if word == "--ever":
                 options["ever"] = True
@@ -66,7 +68,12 @@ def test_numbers_and_yes_and_no_keep_their_kind():
     rows = [{"a": 1, "b": 0.5, "c": True, "d": 2}, {"a": None, "b": 1, "c": None, "d": 0.5}]
     frame = as_pandas("abcd", rows, nested=False)
     assert [str(kind) for kind in frame.dtypes] == ["Int64", "Float64", "boolean", "Float64"]
-    assert as_polars("abcd", rows, nested=False).dtypes == [polars.Int64, polars.Float64, polars.Boolean, polars.Float64]
+    assert as_polars("abcd", rows, nested=False).dtypes == [
+        polars.Int64,
+        polars.Float64,
+        polars.Boolean,
+        polars.Float64,
+    ]
 
 
 def test_no_rows_still_have_their_columns(packaged):
@@ -76,7 +83,9 @@ def test_no_rows_still_have_their_columns(packaged):
         assert list(table.columns) == list(answer.columns)
 
 
-@pytest.mark.parametrize(("module", "method"), [("pandas", "to_pandas"), ("polars", "to_polars"), ("pyarrow", "to_arrow")])
+@pytest.mark.parametrize(
+    ("module", "method"), [("pandas", "to_pandas"), ("polars", "to_polars"), ("pyarrow", "to_arrow")]
+)
 def test_a_missing_library_is_said_with_the_extra_that_brings_it(packaged, monkeypatch, module, method):
     answer = packaged.restricted(who="ZTE", as_of="2018-05-03")
     monkeypatch.setitem(__import__("sys").modules, module, None)

@@ -233,5 +233,10 @@ corrects = ["{source}#{key}"]
 def test_a_measure_is_meant_by_its_label_or_its_words(packaged):
     from embargraph.questions.what_if import read_assumptions
 
-    for name in ("us-bis-affiliates-rule", "BIS Affiliates Rule (50 percent)", "BIS Affiliates Rule", "Affiliates Rule"):
+    for name in (
+        "us-bis-affiliates-rule",
+        "BIS Affiliates Rule (50 percent)",
+        "BIS Affiliates Rule",
+        "Affiliates Rule",
+    ):
         assert read_assumptions(packaged.connection, [f"{name}=stayed"]) == {"us-bis-affiliates-rule": "stayed"}

@@ -110,6 +110,7 @@ def command(
     unknown name, 3 bad query or data, or too much asked, 70 internal error.
     """
     from embargraph.api import day_asked
+    from embargraph.home.place import default_graph
     from embargraph.questions.ask import find_question
     from embargraph.questions.sparql import SparqlVersion, ask_sparql, find_query
     from embargraph.rdf.sparql_engine import check_query, open_store, run_sparql, vintage
@@ -124,13 +125,13 @@ def command(
         # What a terminal shows stands in the question's own file, once for both languages.
         table = find_question(query.question.name).table
         day = day_asked(query.question, as_of, ever=ever)
-        store = open_store(graph or graph_path)
+        store = open_store(graph or graph_path or default_graph())
         answer = ask_sparql(store, query, options, as_of=day, seconds=seconds)
     else:
         if parameters or as_of or ever:
             raise UsageError("--param, --as-of and --ever go with a question; this query says what it asks")
         check_query(query)
-        store = open_store(graph or graph_path)
+        store = open_store(graph or graph_path or default_graph())
         answer = run_sparql(store, query, seconds=seconds)
     if format_ == "turtle" and answer.turtle is None:
         raise UsageError("--format turtle is for CONSTRUCT and DESCRIBE; this query gives rows")
