@@ -65,6 +65,21 @@ def test_export_and_plot_write_files(packaged_file, tmp_path):
     assert not (tmp_path / "no.svg").exists()
 
 
+def test_build_takes_what_the_command_takes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "stakes.csv").write_text("owner,owned,share,since\nHuawei,Example Affiliate,60 %,2024\n")
+    reports = embargraph.build("g.duckdb", sources="stakes=stakes.csv")
+    assert reports[-1].loaded == 1
+    with embargraph.open("g.duckdb") as graph:
+        assert graph.affiliates(who="Example Affiliate")[0].share == 60
+    with pytest.raises(UsageError, match="expected NAME=FILE"):
+        embargraph.build("g.duckdb", sources="stakes.csv")
+    with pytest.raises(UsageError, match="target: 5; expected a text"):
+        embargraph.build(5)
+    with pytest.raises(UnknownNameError, match="no place to fetch from named 'un-s'"):
+        embargraph.fetch("un-s")
+
+
 def test_update_makes_the_graph_that_open_answers_from(tmp_path, monkeypatch):
     monkeypatch.setenv("EMBARGRAPH_DATA", str(tmp_path / "data"))
     monkeypatch.chdir(tmp_path)

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from embargraph.api import Graph
-    from embargraph.packaged import build_graph as build
-    from embargraph.shortcuts import export, plot, screen, update
-    from embargraph.sources.fetch import fetch
+    from embargraph.shortcuts import build, export, fetch, plot, screen, update
 
 __all__ = [
     "EmbargraphError", "Graph", "__version__", "build", "export", "fetch", "open", "plot", "screen", "update",
@@ -32,9 +30,9 @@ __version__ = "0.1.0"
 #: What stands here and is loaded when it is first asked for: module and name.
 _PLACES = {
     "Graph": "api:Graph",
-    "build": "packaged:build_graph",
+    "build": "shortcuts:build",
     "export": "shortcuts:export",
-    "fetch": "sources.fetch:fetch",
+    "fetch": "shortcuts:fetch",
     "plot": "shortcuts:plot",
     "screen": "shortcuts:screen",
     "update": "shortcuts:update",

@@ -1,7 +1,6 @@
 """What stands at the top of the package: screen, export and plot in one call, on the graph that answers by default.
 
-The other three, `embargraph.build`, `embargraph.fetch` and `embargraph.update`,
-are the functions of their own modules.
+With them build, fetch and update: what makes that graph.
 """
 
 from __future__ import annotations
@@ -14,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.api import Graph, as_day
 from embargraph.errors import UnknownNameError, UsageError
-from embargraph.model.given import as_path, as_paths, as_texts
+from embargraph.model.given import as_path, as_paths, as_text, as_texts
 
 if TYPE_CHECKING:
     from embargraph.exports import ExportCounts
     from embargraph.home.update import Update
+    from embargraph.model.load_report import LoadReport
     from embargraph.screening.results import Outcome, Query
+    from embargraph.sources.catalog import SourceFile
+    from embargraph.sources.fetch import Fetched
 
-__all__ = ["export", "plot", "screen", "update"]
+__all__ = ["build", "export", "fetch", "plot", "screen", "update"]
 
 #: A graph: open already, a file, or none for the one that answers by default.
 GraphGiven = Graph | str | Path | None
@@ -35,6 +37,76 @@ def _opened(graph: GraphGiven) -> Iterator[Graph]:
         return
     with Graph(graph) as own:
         yield own
+
+
+def build(
+    target: str | Path,
+    facts: str | Path | Sequence[str | Path] = (),
+    *,
+    sources: str | SourceFile | Sequence[str | SourceFile] = (),
+    seeds: bool = True,
+    rejects: str | Path | None = None,
+    links: str | Path | Sequence[str | Path] = (),
+) -> list[LoadReport]:
+    """Build a graph file from the packaged facts, your own, and publishers' files.
+
+    Args:
+        target: The graph file; it is replaced when everything has succeeded.
+        facts: Fact files (TOML) and tables of stakes (CSV) to add.
+        sources: Publishers' files, each ``NAME[@DATE]=FILE`` or an `embargraph.sources.SourceFile`.
+        seeds: Whether to start from the packaged facts.
+        rejects: CSV file to write rejected records and unparsed pieces to.
+        links: Files of judgements on which parties are one.
+
+    Returns:
+        What was read from each source and what became of it.
+
+    Raises:
+        UsageError: A source has another form, or its date is none.
+        FactErrors: A fact file has faults; all of them are named.
+        DataError: A publisher's file cannot be read.
+        ExportError: The target cannot be written.
+    """
+    from embargraph.packaged import build_graph
+    from embargraph.sources.catalog import SourceFile
+
+    several = [sources] if isinstance(sources, str | SourceFile) else sources
+    files = [each if isinstance(each, SourceFile) else SourceFile.parse(as_text(each, "sources")) for each in several]
+    return build_graph(
+        as_path(target, "target"), as_paths(facts, "facts"), seeds=seeds, sources=files,
+        links=as_paths(links, "links"), rejects=None if rejects is None else as_path(rejects, "rejects"),
+    )  # fmt: skip
+
+
+def fetch(
+    name: str,
+    *,
+    dataset: str | None = None,
+    folder: str | Path | None = None,
+    url: str | None = None,
+    accept_shrink: bool = False,
+) -> Fetched:
+    """Fetch a list into the cache, if its publisher has another than the one kept.
+
+    Args:
+        name: Which, such as "us-csl"; see docs/sources.md.
+        dataset: Which data set of opensanctions.
+        folder: Where to keep it; the user's cache if not given.
+        url: Another address of the same file.
+        accept_shrink: Take a file much smaller than the one kept.
+
+    Returns:
+        What is kept now: `state` is "changed" or "unchanged".
+
+    Raises:
+        UnknownNameError: There is no such place.
+        NetworkError: It cannot be fetched, is another kind of file, or shrank; the old copy stays.
+        ExportError: The cache cannot be written.
+    """
+    from embargraph.sources.fetch import fetch as fetch_list
+
+    place = None if folder is None else as_path(folder, "folder")
+    return fetch_list(as_text(name, "name"), dataset=dataset, folder=place, url=url, accept_shrink=accept_shrink)
 
 
 def screen(

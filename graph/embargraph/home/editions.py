@@ -26,6 +26,8 @@ __all__ = ["Edition", "Skipped", "chosen_editions", "day_in_file", "day_in_name"
 
 #: Bytes of a file in which its day and its lists are looked for.
 _HEAD = 1 << 18
+#: Bytes of a file, unpacked, in which the lists that it holds are looked for.
+_MOST = 1 << 26
 #: Files of a folder beyond which it is taken for the wrong folder.
 MAX_FILES = 10_000
 
@@ -241,8 +243,8 @@ def _parts(source: CatalogSource, path: Path) -> tuple[str, ...]:
     if not source.parts:
         return ()
     with open_bytes(path) as stream:
-        # A list may stand behind others: the whole file is looked at.
-        text = stream.read().decode("utf-8", "replace")
+        # A list may stand behind others: more than the beginning is looked at.
+        text = stream.read(_MOST).decode("utf-8", "replace")
     return tuple(name for name, form in source.parts.items() if re.search(form, text))
 
 
