@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from embargraph.errors import UsageError
-from embargraph.files.cells import safe_text
+from embargraph.files.shown import markdown_text, sheet_text
 from embargraph.model.cell_text import as_text
 
 if TYPE_CHECKING:
@@ -92,13 +92,12 @@ def safe_cell(value: Any) -> Any:
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    return safe_text(as_text(value))
+    return sheet_text(as_text(value))
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     def cell(value: Any) -> str:
-        text = as_text(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-        return " ".join(text.split())
+        return markdown_text(as_text(value))
 
     lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
     lines += ["| " + " | ".join(cell(row[column]) for column in columns) + " |" for row in rows]

@@ -261,6 +261,37 @@ class QuestionMethods:
         options: dict[str, Any] = {"by": by, "against": against, "what": what, "share": share, "reach": reach}
         return self.ask("coverage", as_of=as_of, ever=ever, assume=assume, facts=facts, **options)
 
+    def evidence(
+        self: _Asks,
+        *,
+        who: Names = None,
+        measure: Names = None,
+        source: str | None = None,
+        within: int | None = None,
+        as_of: Day = None,
+        ever: bool = False,
+        assume: Sequence[str] = (),
+        facts: Files = (),
+    ) -> Answer:
+        """What has outrun its evidence: passed cliffs first, and what would settle each.
+
+        Args:
+            who: Only measures that reach this party or place.
+            measure: Only this measure.
+            source: Only what this kind of document would settle, such as us-fr.
+            within: Only cliffs within so many days, and what has passed.
+            as_of: The day asked about; today if not given.
+            ever: Answer over all time.
+            assume: Statuses to assume.
+            facts: Fact files and tables of stakes to add.
+
+        Returns:
+            Rows with the columns measure, status, known_through, days_past, cliff, branches, answers, settles,
+            evidence.
+        """
+        options: dict[str, Any] = {"who": who, "measure": measure, "source": source, "within": within}
+        return self.ask("evidence", as_of=as_of, ever=ever, assume=assume, facts=facts, **options)
+
     def exposure(
         self: _Asks,
         *,

@@ -92,6 +92,9 @@ def command(
     graph takes the old one's place when it is whole: damage leaves the old one,
     and so does a list that is gone or shrank.  What is skipped is listed.
 
+    It refreshes lists and decides nothing: `embargraph propose` finds what the
+    record may have to say anew.
+
     EMBARGRAPH_GRAPH, or graph = "FILE" in embargraph.toml, names another graph
     than the home graph for every command.
 
