@@ -6,17 +6,18 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.errors import UsageError
-from embargraph.model.dates import parse_day
+from embargraph.home.place import default_graph, open_default
 from embargraph.model.given import as_count, as_path, as_paths, as_seconds, as_text, as_texts, short
-from embargraph.packaged import packaged_graph
+from embargraph.model.typed_dates import typed_day
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proofs, explain
+from embargraph.questions.methods import QuestionMethods
 from embargraph.store.lookup import NodeMatch, resolve_name
 from embargraph.store.opened import OpenedGraph
 
@@ -41,23 +42,12 @@ __all__ = ["Graph", "as_day", "day_asked"]
 
 
 def as_day(value: str | date | None) -> date | None:
-    """Return a day given as text or date; "today" is today.
+    """Return a day given as a date, or as people type one; see `embargraph.model.typed_dates`.
 
     Raises:
         UsageError: The text is not a day.
     """
-    if isinstance(value, datetime):
-        return value.date()
-    if value is None or isinstance(value, date):
-        return value
-    if value == "today":
-        return date.today()
-    if not isinstance(value, str):
-        raise UsageError(f"as-of: {short(value)}; expected a day, YYYY-MM-DD")
-    try:
-        return parse_day(value)
-    except ValueError as error:
-        raise UsageError(f"as-of: {error}") from None
+    return None if value is None else typed_day(value, "as-of")
 
 
 def day_asked(question: Question, as_of: str | date | None, *, ever: bool = False) -> date | None:
@@ -76,7 +66,7 @@ def day_asked(question: Question, as_of: str | date | None, *, ever: bool = Fals
     return day
 
 
-class Graph:
+class Graph(QuestionMethods):
     """An open graph file; use as a context manager, or close it.
 
     One may be shared by threads.  It is the file that was opened, whatever is renamed
@@ -84,14 +74,15 @@ class Graph:
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
-        """Open a graph file, or the packaged facts when no path is given.
+        """Open a graph file; when no path is given, the one that answers by default: see `embargraph.home.place`.
 
         Raises:
             UsageError: The path is none.
+            DataError: The file of configuration has faults.
             GraphFileError: The file is missing, torn, no graph, or of a newer version.
         """
-        self.path = as_path(path, "graph") if path is not None else packaged_graph()
-        self._file = OpenedGraph(self.path)
+        self.path = as_path(path, "graph") if path is not None else default_graph()
+        self._file = OpenedGraph(self.path) if path is not None else open_default(self.path)
         self._making = threading.RLock()
         self._assumed: OrderedDict[Any, Assumed] = OrderedDict()
         self._kept: KeptRestrictions | None = None

@@ -139,6 +139,8 @@ def packaged_graph() -> Path:
     for place in places:
         try:
             build_graph(place)
+            # A graph that others could write is not trusted, and would be built anew each time.
+            place.chmod(0o600)
             _note_whole(place)
         except ExportError as error:
             failure = failure or error

@@ -120,3 +120,12 @@ def test_a_decision_of_no_texts_is_refused_and_nothing_is_written(tmp_path, scre
     with pytest.raises(UsageError):
         Decisions(path).record(screener, given["name"], given["party"], "true-match", by=given["by"], why=given["why"])
     assert not path.exists()
+
+
+def test_a_party_is_meant_by_its_label_too_as_the_results_show_it(tmp_path, screener_of):
+    screener = screener_of("")
+    label = screener.screen("Almaz Shipyard").hits[0].label
+    kept = Decisions(tmp_path / "d.jsonl").record(
+        screener, "Almaz Shipyard", label.upper(), "true-match", by="B", why="same LEI"
+    )
+    assert kept["party"] == "almaz"

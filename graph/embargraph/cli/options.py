@@ -53,7 +53,10 @@ Format = Annotated[
 GraphFile = Annotated[
     Path | None,
     typer.Option(
-        "--graph", dir_okay=False, help="Graph file; the packaged facts if not given.", rich_help_panel=Panel.GRAPH
+        "--graph",
+        dir_okay=False,
+        help="Graph file; EMBARGRAPH_GRAPH, else the home graph, else the packaged facts.",
+        rich_help_panel=Panel.GRAPH,
     ),
 ]
 
@@ -94,7 +97,7 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DATE",
-        help="Day asked about, YYYY-MM-DD; today if not given.",
+        help="Day asked about, as 2026-11-29 or 29 Nov 2026; today if not given.",
         rich_help_panel=Panel.DAY,
     ),
 ]

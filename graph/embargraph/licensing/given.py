@@ -13,6 +13,7 @@ from embargraph.licensing.case import ROUTES, Case, Party
 from embargraph.licensing.classification import Item, parse_item
 from embargraph.licensing.destinations import Destination, UnknownPlaceError, load_places
 from embargraph.model.given import as_text, as_texts, short
+from embargraph.model.typed_dates import typed_day
 
 __all__ = ["make_case"]
 
@@ -67,14 +68,7 @@ def _percentage(text: str) -> str:
 
 
 def _text_day(value: str | date | None) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    if value == "today":
-        return date.today()
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise UsageError(f"as-of: {value!r} is not a day; expected YYYY-MM-DD") from None
+    return None if value is None else typed_day(value, "as-of")
 
 
 def _amount(value: Any, name: str) -> Decimal | None:

@@ -76,7 +76,8 @@ def read_assumptions(connection: DuckDBPyConnection, texts: Iterable[str]) -> di
 
 def _find_measure(connection: DuckDBPyConnection, name: str) -> str:
     try:
-        matches = [match for match in find_nodes(connection, name) if match.how == "exact"]
+        found = [match for match in find_nodes(connection, name) if match.how in {"exact", "words"}]
+        matches = [match for match in found if match.how == "exact"] or found
     except UnknownNameError:
         # The nearest measures help more than the nearest of all names.
         matches = []
@@ -87,7 +88,8 @@ def _find_measure(connection: DuckDBPyConnection, name: str) -> str:
         raise UsageError(f"--assume: {name!r} is the name of {', '.join(row[0] for row in rows)}; write the id")
     if not rows:
         near = connection.execute(
-            "SELECT node FROM name JOIN node ON node.id = name.node WHERE kind = 'measure' "
+            "SELECT any_value(node.\"label\") || ' (' || node || ')' FROM name JOIN node ON node.id = name.node "
+            "WHERE kind = 'measure' "
             "GROUP BY node ORDER BY max(jaro_winkler_similarity(lower(name), lower($1))) DESC, node LIMIT 3",
             [name],
         ).fetchall()

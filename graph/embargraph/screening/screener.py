@@ -11,13 +11,13 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
-from embargraph.model.dates import parse_day
-from embargraph.model.given import as_count, as_text, as_texts, short
+from embargraph.model.given import as_count, as_texts, short
+from embargraph.model.typed_dates import typed_day
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
 from embargraph.screening.compare.evidence import weigh_birth, weigh_country
@@ -298,14 +298,7 @@ class Screener:
 
 
 def _as_day(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if value is None or isinstance(value, date):
-        return value or date.today()
-    try:
-        return parse_day(as_text(value, "as-of"))
-    except ValueError as error:
-        raise UsageError(f"as-of: {error}") from None
+    return date.today() if value is None else typed_day(value, "as-of")
 
 
 def _checked(query: Query | str) -> Query:

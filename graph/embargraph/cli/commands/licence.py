@@ -12,7 +12,7 @@ __all__ = ["app", "licence"]
 
 app = typer.Typer(add_completion=False)
 
-_FORMATS = ("auto", "json", "jsonl", "csv", "markdown", "html")
+_FORMATS = ("auto", "table", "json", "jsonl", "csv", "markdown", "html")
 
 
 def _facts(pairs: list[str]) -> dict[str, str]:
@@ -60,7 +60,7 @@ def licence(
     facts: Annotated[
         list[Path] | None, typer.Option(help="Fact file for the graph, or one with entries of your own ([[eccn]]).")
     ] = None,
-    graph_path: Annotated[Path | None, typer.Option("--graph", help="Graph file; the packaged facts if none.")] = None,
+    graph_path: Annotated[Path | None, typer.Option("--graph", help="Graph file; the home graph if none.")] = None,
     assume: Annotated[list[str] | None, typer.Option(metavar="MEASURE=STATUS", help="Status to assume.")] = None,
     table: Annotated[Path | None, typer.Option("--file", help="Table of shipments: CSV, xlsx or Parquet.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="CSV file for the answers of --file.")] = None,
@@ -144,7 +144,7 @@ def _determine(
 def _print(found: Any, format_: str, tree: bool) -> None:
     if format_ == "auto":
         format_ = "text" if sys.stdout.isatty() else "json"
-    if tree or format_ == "text":
+    if tree or format_ in {"text", "table"}:
         from embargraph.cli.licence_output import determination_text, tree_text
 
         typer.echo(f"{found.sentence}\n{tree_text(found.tree())}" if tree else determination_text(found))

@@ -18,8 +18,12 @@ __all__ = ["command"]
 def command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An id, name or alias.", autocompletion=complete_names)],
     format_: Annotated[
-        Literal["auto", "text", "json"],
-        typer.Option("--format", help="auto is text on a terminal and JSON otherwise.", rich_help_panel=Panel.OUTPUT),
+        Literal["auto", "text", "table", "json"],
+        typer.Option(
+            "--format",
+            help="auto is text on a terminal and JSON otherwise; table is text.",
+            rich_help_panel=Panel.OUTPUT,
+        ),
     ] = "auto",
     bare: Bare = False,
     graph_path: GraphFile = None,

@@ -78,7 +78,7 @@ def command(
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="Day a question is asked about, YYYY-MM-DD; today if not given.",
+            help="Day a question is asked about, as 2026-11-29; today if not given.",
             rich_help_panel=Panel.QUESTION,
         ),
     ] = None,
@@ -106,7 +106,7 @@ def command(
     FILE holds SELECT, ASK, CONSTRUCT or DESCRIBE; - reads it from stdin; a bare
     name is a question in SPARQL (queries/NAME.rq) and gives the rows of ask.
     GRAPH is a graph file or an RDF file by its ending (.ttl, .nq, .jsonld, .nt,
-    .trig, .rdf); the packaged facts if not given.  Patterns match the whole
+    .trig, .rdf); the home graph if not given.  Patterns match the whole
     graph; GRAPH in a query selects the statements of one source.
 
     The query reads this graph and nothing else: updates, SERVICE and FROM are

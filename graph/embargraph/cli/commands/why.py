@@ -34,7 +34,12 @@ def command(
     facts: Facts = None,
     documents: Documents = None,
     format_: Annotated[
-        Literal["tree", "json"], typer.Option("--format", help="Form of the proofs.", rich_help_panel=Panel.OUTPUT)
+        Literal["auto", "tree", "table", "json"],
+        typer.Option(
+            "--format",
+            help="auto is a tree on a terminal and JSON otherwise; table is tree.",
+            rich_help_panel=Panel.OUTPUT,
+        ),
     ] = "tree",
     bare: Bare = False,
     everything: Everything = False,
@@ -57,6 +62,7 @@ def command(
     """
     from embargraph.api import Graph, as_day
 
+    format_ = "json" if format_ == "json" or (format_ == "auto" and not sys.stdout.isatty()) else "tree"
     assumed, added = assume or [], facts or []
     with Graph(graph_path) as graph:
         try:
