@@ -47,7 +47,7 @@ def print_rows(
         rows: Cells by column.
         format_: The form; auto is as `chosen_format` says.
         table: What a terminal has room for; all columns if not given.
-        question: Whose rows they are: those of affiliates make a tree.
+        question: Whose rows they are.
 
     Raises:
         UsageError: The rows make no tree.
@@ -62,14 +62,17 @@ def print_rows(
         typer.echo(_csv(columns, rows), nl=False)
     elif format_ == "markdown":
         typer.echo(_markdown(columns, rows))
-    elif format_ == "tree":
-        from embargraph.cli.tree import print_affiliates
+    elif format_ == "html":
+        from embargraph.cli.answer_html import answer_page
 
-        if question != "affiliates":
-            raise UsageError("--format tree is for affiliates; why prints a proof as a tree")
-        print_affiliates(rows)
+        typer.echo(answer_page(columns, rows, {}))
+    elif format_ == "tree":
+        raise UsageError("--format tree is for affiliates; why prints a proof as a tree")
     else:
-        _table([c for c in table if c in columns] or columns, rows)
+        from embargraph.cli.answer_text import rows_in_words
+
+        shown = [c for c in table if c in columns] or columns
+        typer.echo("\n".join(rows_in_words(shown, rows, question, everything=True)))
 
 
 def as_text(value: Any) -> str:
@@ -125,37 +128,19 @@ def safe_cell(value: Any) -> Any:
     return safe_text(as_text(value))
 
 
+def markdown_text(text: str) -> str:
+    """Return text on one line that Markdown takes for nothing but text, also in a table's cell."""
+    text = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    return " ".join(text.split())
+
+
 def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     def cell(value: Any) -> str:
-        text = as_text(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-        return " ".join(text.split())
+        return markdown_text(as_text(value))
 
     lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
     lines += ["| " + " | ".join(cell(row[column]) for column in columns) + " |" for row in rows]
     return "\n".join(lines)
-
-
-def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
-    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
-    # A column that says nothing, or the same plain thing in every row, takes room from the rest.
-    shown = [c for c in columns if any(as_text(row.get(c)) not in {"", "exact"} for row in rows)]
-    for column in shown:
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        # Text, not markup: a name in square brackets is a name.
-        table.add_row(*(Text(_clean(as_text(row.get(column)))) for column in shown))
-    console.print(table)
-
-
-def _clean(text: str) -> str:
-    """Return text without control characters, so that no name can steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def print_assuming(graph: Graph, assuming: str | None) -> None:

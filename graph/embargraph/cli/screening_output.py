@@ -9,7 +9,7 @@ import sys
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any
 
-from embargraph.cli.output import print_rows, safe_cell
+from embargraph.cli.output import safe_cell
 from embargraph.errors import UsageError
 from embargraph.screening.batch.report import COLUMNS, flat_rows, page_foot, page_head, page_row, to_json
 
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "choose_format", "write_outcomes"]
 
 FORMATS = ("auto", "table", "json", "jsonl", "csv", "html")
-#: What a terminal has room for; the other formats give every column.
-_TABLE = (
-    "name", "outcome", "standing", "score", "label", "matched", "reasons", "verdict", "restricted_by", "assuming",
-)  # fmt: skip
 _FLUSHED_EVERY = 200
 
 
@@ -87,14 +83,14 @@ def write_outcomes(
         counts: How many outcomes of each sort there were; added to.
         begun: The head is there already.
     """
-    kept = []
+    kept: list[Outcome | BadRow] = []
     lines = _Lines(searched)
     heads = {"json": "[\n", "csv": ",".join(COLUMNS) + "\n", "html": page_head(searched)}
     stream.write("" if begun else heads.get(format_, ""))
     for number, outcome in enumerate(outcomes):
         counts[outcome.outcome if hasattr(outcome, "outcome") else "not screened"] += 1
         if format_ == "table":
-            kept += flat_rows(outcome)
+            kept.append(outcome)
         elif format_ == "csv":
             stream.write("".join(map(_line, flat_rows(outcome))))
         elif format_ == "html":
@@ -106,6 +102,8 @@ def write_outcomes(
         if number % _FLUSHED_EVERY == _FLUSHED_EVERY - 1:
             stream.flush()
     if format_ == "table":
-        print_rows((*COLUMNS, "restricted_by"), kept, "table", table=_TABLE)
+        from embargraph.cli.screening_text import outcomes_in_words
+
+        stream.write("\n".join(outcomes_in_words(kept, searched)) + "\n")
     stream.write({"json": "\n]\n", "html": page_foot(counts)}.get(format_, ""))
     stream.flush()

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.model.dates import ONE_DAY, days
 from embargraph.model.vocabulary import VERDICTS
+from embargraph.questions.verdicts import verdict_sentences
 from embargraph.store.lists_held import excerpt_leads
 from embargraph.store.sql import read_sql
 
@@ -55,13 +56,16 @@ def describe_answer(
         assuming: What was assumed.
 
     Returns:
-        `said`, one sentence on what was found; `leads`, what a reader must know first; `resolved` and `others`, the
+        `verdict`, one to three sentences: who, when, how it stands, what is unknown; `said`, one sentence on what was
+        found; `leads`, what a reader must know first; `resolved` and `others`, the
         nodes that each name was taken to mean and the parties of like names that were left out; `searched`: lists
         and their days; `notes`; `edition`; `graph`.
     """
     resolved, others = _resolved(answer, connection)
     leads = list(_leads(answer, lists, others))
     return {
+        # First, in whatever form: who reads no further has read this.
+        "verdict": list(verdict_sentences(answer, resolved, said(answer))),
         "question": answer.question,
         "options": {name: value for name, value in answer.options.items() if value is not None},
         "as_of": answer.as_of.isoformat() if answer.as_of else None,

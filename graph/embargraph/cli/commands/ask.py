@@ -10,10 +10,25 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from embargraph.cli.answers import print_answer, print_unknown_name
+from embargraph.cli.answers import View, print_answer, print_unknown_name
 from embargraph.cli.command import Group, make_command, make_group
 from embargraph.cli.complete import complete_measures, complete_names
-from embargraph.cli.options import AsOf, Assume, Bare, Ever, Everything, Facts, Format, GraphFile, Panel, Timeout
+from embargraph.cli.options import (
+    AsOf,
+    Assume,
+    Bare,
+    Columns,
+    Ever,
+    Everything,
+    Facts,
+    Format,
+    GraphFile,
+    Limit,
+    NoPager,
+    Panel,
+    Timeout,
+    Wide,
+)  # fmt: skip
 from embargraph.cli.output import print_assuming, print_footing
 from embargraph.errors import UnknownNameError
 from embargraph.questions.ask import Question, find_question, load_questions
@@ -89,10 +104,20 @@ def _as_function(question: Question) -> Callable[..., None]:
         _parameter("format_", Format, "auto"),
         _parameter("bare", Bare, False),
         _parameter("everything", Everything, False),
+        _parameter("columns", Columns, None),
+        _parameter("wide", Wide, False),
+        _parameter("no_pager", NoPager, False),
         _parameter("timeout", Timeout, 60.0),
     ]
 
+    own = {option.name for option in question.options}
+    if "limit" not in own:
+        # Elsewhere it is the question's own, which counts what it looks for.
+        parameters.append(_parameter("limit", Limit, None))
+
     def run(**given: Any) -> None:
+        if "limit" not in own:
+            given["most"] = given.pop("limit")
         _run(question, **given)
 
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
@@ -136,12 +161,16 @@ def _run(
     format_: str,
     bare: bool,
     everything: bool,
+    columns: str | None,
+    wide: bool,
+    no_pager: bool,
     timeout: float,
     graph_path: Path | None,
     assume: list[str] | None,
     facts: list[Path] | None,
     as_of: str | None = None,
     ever: bool = False,
+    most: int | None = None,
     **options: Any,
 ) -> None:
     from embargraph.api import Graph
@@ -149,6 +178,9 @@ def _run(
     given = {
         name.removesuffix("_"): value for name, value in options.items() if value is not None and value is not False
     }
+    view = View.of(
+        format_, columns, limit=most, everything=everything, wide=wide, paged=not no_pager, bare=bare
+    )  # fmt: skip
     queries, assumed, added = context.meta.get("queries", ()), assume or [], facts or []
     with Graph(graph_path) as graph:
         try:
@@ -166,7 +198,7 @@ def _run(
             if question.name == "restricted" and error.kind == "node":
                 print_unknown_name(graph, question.name, question.columns, error, format_)
             raise
-        print_answer(answer, question, format_, bare=bare, everything=everything)
+        print_answer(answer, question, view)
         day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
         print_assuming(graph, graph.assuming(assumed, added)[1])
         print_footing(graph, as_of=day, rows=len(answer))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from embargraph.cli.answers import in_words
-from embargraph.cli.commands.why import first_lines, print_trees
+from embargraph.cli.commands.why import first_lines, tree_lines
 from embargraph.cli.options import AsOf
 
 if TYPE_CHECKING:
@@ -59,7 +59,8 @@ def command(
                 typer.echo(line)
         typer.echo(f"\n$ embargraph why {_WHO} --as-of {day}")
         proofs = sorted(graph.why(_WHO, as_of=day), key=lambda proof: proof.restriction["effect"] != "denial")
-        print_trees([first_lines(list(proof.lines())) for proof in proofs[:1]])
+        for proof in proofs[:1]:
+            typer.echo("\n".join(tree_lines(first_lines(list(proof.lines())))))
         written = [f"{name} ({write_export(graph.connection, out / name).nodes} nodes)" for name in FILES]
         written += _picture(graph, out)
     typer.echo(f"Wrote to {out}: {', '.join(written)}.", err=True)

@@ -200,7 +200,6 @@ def _mark(screener: Screener, decisions: Decisions | None, names: Sequence[str],
 def _run(
     screener: Screener, decisions: Decisions | None, names: Sequence[str], options: dict[str, Any]
 ) -> Counter[str]:
-    from embargraph.cli.answers import wrapped
     from embargraph.cli.screening_output import choose_format, write_outcomes
     from embargraph.screening import Query
     from embargraph.screening.batch.input import read_queries
@@ -226,9 +225,6 @@ def _run(
     workers = options["workers"] or (min(4, os.cpu_count() or 1) if options["file"] else 1)
     counts: Counter[str] = Counter()
     outcomes = _progress(screen_rows(screener, rows, decisions=decisions, workers=workers), bool(options["file"]))
-    if out is None and format_ == "table":
-        # Before the rows: a miss in an excerpt is read as one in the whole list.
-        typer.echo("\n".join(wrapped(lead) for lead in screener.searched["leads"]))
     if out is None:
         write_outcomes(outcomes, format_, sys.stdout, screener.searched, counts)
         return counts
