@@ -19,7 +19,8 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 75rem; margin: 1.5rem au
 table { border-collapse: collapse; } caption { text-align: left; font-weight: bold; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid #8888; }
 .wide { overflow-x: auto; } .searched { font-size: .9rem; }
-@media print { .wide { overflow: visible; } table { font-size: 9pt; } thead { display: table-header-group; } tr { break-inside: avoid; } }
+@media print { .wide { overflow: visible; } table { font-size: 9pt; }
+  thead { display: table-header-group; } tr { break-inside: avoid; } }
 """
 
 
@@ -46,7 +47,8 @@ def _parts(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], about: Map
     if rows:
         yield '<div class="wide" tabindex="0" role="region" aria-label="Rows">\n<table>'
         yield f"<caption>{len(rows)} row{'s' * (len(rows) != 1)}</caption>"
-        yield f"<thead><tr>{''.join(f'<th scope=col>{escape(name.replace(chr(95), chr(32)))}</th>' for name in columns)}</tr></thead>"
+        titles = (f'<th scope="col">{escape(name.replace("_", " "))}</th>' for name in columns)
+        yield f"<thead><tr>{''.join(titles)}</tr></thead>"
         yield "<tbody>"
         for row in rows:
             yield f"<tr>{''.join(f'<td>{_cell(row.get(column))}</td>' for column in columns)}</tr>"
@@ -54,7 +56,8 @@ def _parts(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], about: Map
     for note in about.get("notes", ()):
         yield f"<p>Note: {escape(note)}.</p>"
     yield f'<p class="searched">Searched. {escape(searched_in_words(about))}.</p>'
-    yield f'<p class="searched">Graph {escape(str(about.get("graph")))}. {escape(about.get("legal", "Not legal advice."))}</p>'
+    legal = escape(about.get("legal", "Not legal advice."))
+    yield f'<p class="searched">Graph {escape(str(about.get("graph")))}. {legal}</p>'
     yield "</main>\n</body>\n</html>"
 
 

@@ -116,6 +116,8 @@ def in_words(
 
 
 _COLUMNS = ("verdict", "who", "under", "bars", "since", "until", "what")
+#: Columns for the rule and for what is barred, the roomiest first.
+_ROOMS = ((70, 50), (44, 28))
 _TITLES = {"own": "", "place": "By its place:", "world": "Every destination:"}
 _MORE = {
     "own": "more of its own",
@@ -128,13 +130,15 @@ def _grouped(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Yield rows under their parties; a wide terminal has them as a table."""
     width = terminal_width()
     if width >= NARROW:
-        cells = [_cells(row) for row in rows]
-        kept = [number for number in range(len(_COLUMNS)) if any(row[number] for row in cells)]
-        titles, cells = [_COLUMNS[n] for n in kept], [[row[n] for n in kept] for row in cells]
-        lines = table_lines(titles, cells, width, states=[row["verdict"] for row in rows], state_at=0)
-        if lines is not None:
-            yield from lines
-            return
+        for under, what in _ROOMS:
+            cells = [_cells(row, under, what) for row in rows]
+            kept = [number for number in range(len(_COLUMNS)) if any(row[number] for row in cells)]
+            titles, cells = [_COLUMNS[n] for n in kept], [[row[n] for n in kept] for row in cells]
+            states = [row["verdict"] for row in rows]
+            lines = table_lines(titles, cells, width, states=states, state_at=0, wrapping=False)
+            if lines is not None:
+                yield from lines
+                return
     several = len({row["who"]["id"] for row in rows}) > 1
     who = None
     for row in rows:
@@ -144,17 +148,17 @@ def _grouped(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield from _stacked(row, width)
 
 
-def _cells(row: Mapping[str, Any]) -> list[str]:
+def _cells(row: Mapping[str, Any], under: int, what_width: int) -> list[str]:
     cited = f" [{row['under']['citation']}]" if row["under"].get("citation") else ""
     what = as_text(row["what"]) or row["scope"] or ""
     return [
         _spelt(row["verdict"]),
         row["who"]["label"],
-        shortened(f"{row['under']['label']}{cited}", 70),
+        shortened(f"{row['under']['label']}{cited}", under),
         _spelt(row["effect"] or "not on record"),
         row["since"] or "not on record",
         row["until"] or "",
-        shortened(what, 50),
+        shortened(what, what_width),
     ]
 
 

@@ -123,7 +123,7 @@ def print_found(
             raise UsageError(f"--columns: no column {name!r}{closest(name, columns)}; there are: {', '.join(columns)}")
     if view.format in {"table", "tree"}:
         shown = view.columns or (columns if view.wide else [c for c in table if c in columns] or columns)
-        print_text("\n".join(_text(columns, shown, rows, about, view, question)), paged=view.paged)
+        print_text("\n".join(_text(shown, rows, about, view, question)), paged=view.paged)
         return
     shown = view.columns or tuple(columns)
     if view.limit is not None and len(rows) > view.limit:
@@ -139,7 +139,6 @@ def print_found(
 
 
 def _text(
-    columns: Sequence[str],
     shown: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
     about: Mapping[str, Any],
@@ -181,9 +180,9 @@ def print_with_answer(
     else:
         # A table without a row would be silence.
         told = rows or [dict.fromkeys(columns)]
-        cells = {"answer": _sentences(about), "searched": searched_in_words(about)}
+        cells = {"said": _sentences(about), "searched": searched_in_words(about)}
         # Rows of a user's own question may have columns of these names.
-        more = {name: text for name, text in cells.items() if name not in columns}
+        more = {f"answer_{name}" if name in columns else name: text for name, text in cells.items()}
         print_rows((*columns, *more), [{**row, **more} for row in told], format_)
 
 

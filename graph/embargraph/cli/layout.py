@@ -86,7 +86,8 @@ def wrapped_lines(text: str, width: int, first: str = "", rest: str = "", most: 
         >>> wrapped_lines("licence for semiconductors", 12, rest="  ")
         ['licence for', '  semiconductors']
     """
-    lines, line, empty = [], first, True
+    lines: list[str] = []
+    line, empty = first, True
     words = printable(text).split()
     for number, word in enumerate(words):
         fits = width_of(line) + width_of(word) + (not empty) <= width

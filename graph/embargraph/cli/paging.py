@@ -48,7 +48,10 @@ def _through(pager: list[str], text: str) -> bool:
 
     environment = {"LESS": "-FRX", **os.environ}
     try:
-        with subprocess.Popen(pager, stdin=subprocess.PIPE, env=environment, text=True, encoding="utf-8") as process:
+        # The pager is what the user names; no shell reads it.
+        with subprocess.Popen(  # noqa: S603
+            pager, stdin=subprocess.PIPE, env=environment, text=True, encoding="utf-8"
+        ) as process:
             try:
                 process.communicate(f"{text}\n")
             except KeyboardInterrupt:

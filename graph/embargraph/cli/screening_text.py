@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.cli.layout import coloured, prose, shortened, terminal_width, wrapped_lines
 from embargraph.questions.verdicts import severity
+from embargraph.screening.batch.input import BadRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from embargraph.screening import Outcome
-    from embargraph.screening.batch.input import BadRow
     from embargraph.screening.results import Hit
 
 __all__ = ["outcomes_in_words"]
@@ -56,19 +56,19 @@ def _verdict(outcomes: Sequence[Outcome | BadRow], searched: Mapping[str, Any]) 
 
 
 def _one(outcome: Outcome | BadRow, width: int) -> Iterator[str]:
-    query = getattr(outcome, "query", None)
-    if query is None:
-        yield from wrapped_lines(f"line {outcome.row}: not screened: {outcome.reason}", width)  # type: ignore[union-attr]
+    if isinstance(outcome, BadRow):
+        yield from wrapped_lines(f"line {outcome.row}: not screened: {outcome.reason}", width)
         return
+    query = outcome.query
     found = [(standing, hit) for standing in _STANDINGS for hit in getattr(outcome, standing)]
-    worst = next((hit.verdict for hit in getattr(outcome, "hits", ()) if hit.verdict), None)
-    said = str(outcome.outcome)  # type: ignore[union-attr]
+    worst = next((hit.verdict for hit in outcome.hits if hit.verdict), None)
+    said = str(outcome.outcome)
     line = f"line {query.row}: " if query.row else ""
-    count = f": {len(outcome.hits)} parties" if len(getattr(outcome, "hits", ())) > 1 else ""
+    count = f": {len(outcome.hits)} parties" if len(outcome.hits) > 1 else ""
     yield f"{line}{shortened(query.name or query.address or 'no name', width - 24)} — {coloured(said, worst)}{count}"
     for standing, hit in found[:_PARTIES]:
         yield from _party(_STANDINGS[standing], hit, width)
-    if not getattr(outcome, "hits", ()):
+    if not outcome.hits:
         yield "  no party of this name in what was searched; that is not a clearance"
     if len(found) > _PARTIES:
         left = Counter(_STANDINGS[standing] for standing, _ in found[_PARTIES:])

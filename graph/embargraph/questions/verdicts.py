@@ -160,9 +160,8 @@ def _restricted(head: str, rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     # An entry of a party of a like name may be worse than that of the name itself.
     first = sorted(own or ordered, key=lambda row: severity(row)[1:])
     place = "" if own else ", not by an entry of its own"
-    yield _capital(
-        f"{head}: {_words(first[0]['verdict'])}{place}; {_number(len(rows), 'restriction', 'restrictions')} on record: {told}."
-    )
+    count = _number(len(rows), "restriction", "restrictions")
+    yield _capital(f"{head}: {_words(first[0]['verdict'])}{place}; {count} on record: {told}.")
     yield _worst(first, "Its own: " if own else "Through its place: ")
     unknown = [row for row in ordered if row["verdict"] == "unknown"]
     if unknown:
@@ -218,7 +217,7 @@ def _counted(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> It
         yield _unknown([(_first_label(row), row.get("branches") if packaged else None) for row in open_])
 
 
-def _changes(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> Iterator[str]:
+def _changes(head: str, rows: Sequence[Mapping[str, Any]], _: Answer) -> Iterator[str]:
     kinds = Counter(row["change"] for row in rows)
     told = ", ".join(f"{count} {name}" for name, count in kinds.most_common())
     yield f"{head}: {_number(len(rows), *_NOUNS['changes'])}: {told}."
@@ -233,7 +232,7 @@ def _but(verdict: str | None) -> str:
     return "" if verdict in {None, "restricted"} else f" ({_words(verdict)})"
 
 
-def _cliffs(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> Iterator[str]:
+def _cliffs(head: str, rows: Sequence[Mapping[str, Any]], _: Answer) -> Iterator[str]:
     yield f"{head}: {_number(len(rows), *_NOUNS['cliffs'])}."
     row = rows[0]
     yield f"The first, {row['date']}: {_some([each['label'] for each in row['measures']], ', ')}; {_edges(row)}."
@@ -247,7 +246,7 @@ def _edges(row: Mapping[str, Any]) -> str:
     return ", ".join(row["edges"] or ())
 
 
-def _affiliates(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> Iterator[str]:
+def _affiliates(head: str, rows: Sequence[Mapping[str, Any]], _: Answer) -> Iterator[str]:
     above, below = (sum(row["direction"] == way for row in rows) for way in ("above", "below"))
     told = f": {above} above, {below} below" if above or below else ""
     yield f"{head}: {_number(len(rows), *_NOUNS['affiliates'])}{told}."
@@ -267,7 +266,7 @@ def _affiliates(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) ->
         yield f"Unknown: the share of {_number(vague, 'stake', 'stakes')}."
 
 
-def _routes(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> Iterator[str]:
+def _routes(head: str, rows: Sequence[Mapping[str, Any]], _: Answer) -> Iterator[str]:
     states = Counter(str(row["answer"]).partition(":")[0] if row["answer"] else "no answer" for row in rows)
     told = ", ".join(f"{count} answered: {name}" if name != "no answer" else f"{count} without an answer on record"
                      for name, count in states.most_common())  # fmt: skip
@@ -308,7 +307,7 @@ def _limited(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> It
     yield from _noted(rows, answer)
 
 
-def _exposure(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> Iterator[str]:
+def _exposure(head: str, rows: Sequence[Mapping[str, Any]], _: Answer) -> Iterator[str]:
     sides = Counter(row["side"] for row in rows)
     told = ", ".join(f"{count} {_words(side)}" for side, count in sides.most_common())
     yield f"{head}: {_number(len(rows), *_NOUNS['exposure'])}: {told}."
@@ -317,12 +316,13 @@ def _exposure(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> I
         yield f"Unknown: the share of {vague} of {len(rows)}."
 
 
-def _sources(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> Iterator[str]:
+def _sources(head: str, rows: Sequence[Mapping[str, Any]], _: Answer) -> Iterator[str]:
     read, loaded, rejected = (sum(row[name] or 0 for row in rows) for name in ("read", "loaded", "rejected"))
-    yield f"{head}: {_number(len(rows), *_NOUNS['sources'])}; {read} records read, {loaded} loaded, {rejected} rejected."
+    count = _number(len(rows), *_NOUNS["sources"])
+    yield f"{head}: {count}; {read} records read, {loaded} loaded, {rejected} rejected."
 
 
-def _paths(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> Iterator[str]:
+def _paths(head: str, rows: Sequence[Mapping[str, Any]], _: Answer) -> Iterator[str]:
     lengths = [row["length"] for row in rows]
     yield f"{head}: {_number(len(rows), *_NOUNS['paths'])}, of {_number(min(lengths), 'statement', 'statements')}."
     yield "A path connects two nodes; it says nothing on whether one restricts the other."

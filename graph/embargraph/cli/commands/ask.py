@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import keyword
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -38,6 +38,9 @@ __all__ = ["command"]
 
 _TYPES: dict[str, Any] = {"integer": int, "number": float}
 _METAVARS = {"node": "NAME", "date": "DATE"}
+#: How rows are shown, and which of these options take a value.
+_VIEW: dict[str, Any] = {"columns": Columns, "limit": Limit, "wide": Wide, "no_pager": NoPager}
+_VALUES = frozenset({"columns", "limit"})
 #: Options that name a measure: a shell need not be told of anything else.
 _MEASURES = {"under", "measure", "around"}
 
@@ -104,21 +107,17 @@ def _as_function(question: Question) -> Callable[..., None]:
         _parameter("format_", Format, "auto"),
         _parameter("bare", Bare, False),
         _parameter("everything", Everything, False),
-        _parameter("columns", Columns, None),
-        _parameter("wide", Wide, False),
-        _parameter("no_pager", NoPager, False),
         _parameter("timeout", Timeout, 60.0),
     ]
 
+    # A question's own option of such a name goes before: --limit then counts what it looks for.
     own = {option.name for option in question.options}
-    if "limit" not in own:
-        # Elsewhere it is the question's own, which counts what it looks for.
-        parameters.append(_parameter("limit", Limit, None))
+    shown = {name: kind for name, kind in _VIEW.items() if name not in own}
+    parameters += [_parameter(name, kind, None if name in _VALUES else False) for name, kind in shown.items()]
 
     def run(**given: Any) -> None:
-        if "limit" not in own:
-            given["most"] = given.pop("limit")
-        _run(question, **given)
+        view = {name: given.pop(name) for name in shown}
+        _run(question, view, **given)
 
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return run
@@ -156,21 +155,19 @@ def _as_parameter(option: Option) -> inspect.Parameter:
 
 def _run(
     question: Question,
+    view: Mapping[str, Any],
+    /,
     *,
     context: typer.Context,
     format_: str,
     bare: bool,
     everything: bool,
-    columns: str | None,
-    wide: bool,
-    no_pager: bool,
     timeout: float,
     graph_path: Path | None,
     assume: list[str] | None,
     facts: list[Path] | None,
     as_of: str | None = None,
     ever: bool = False,
-    most: int | None = None,
     **options: Any,
 ) -> None:
     from embargraph.api import Graph
@@ -178,9 +175,15 @@ def _run(
     given = {
         name.removesuffix("_"): value for name, value in options.items() if value is not None and value is not False
     }
-    view = View.of(
-        format_, columns, limit=most, everything=everything, wide=wide, paged=not no_pager, bare=bare
-    )  # fmt: skip
+    how = View.of(
+        format_,
+        view.get("columns"),
+        limit=view.get("limit"),
+        everything=everything,
+        wide=view.get("wide", False),
+        paged=not view.get("no_pager"),
+        bare=bare,
+    )
     queries, assumed, added = context.meta.get("queries", ()), assume or [], facts or []
     with Graph(graph_path) as graph:
         try:
@@ -198,7 +201,7 @@ def _run(
             if question.name == "restricted" and error.kind == "node":
                 print_unknown_name(graph, question.name, question.columns, error, format_)
             raise
-        print_answer(answer, question, view)
+        print_answer(answer, question, how)
         day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
         print_assuming(graph, graph.assuming(assumed, added)[1])
         print_footing(graph, as_of=day, rows=len(answer))
