@@ -74,7 +74,7 @@ def command(
         if format_ == "json":
             rows = [proof.to_dict() for proof in proofs]
             typer.echo(
-                json.dumps(rows if bare else {"rows": rows, "answer": proofs.answer}, ensure_ascii=False, indent=2)
+                json.dumps(rows if bare else {"answer": proofs.answer, "rows": rows}, ensure_ascii=False, indent=2)
             )
         else:
             print_text("\n".join(_in_words(proofs, everything=everything)), paged=not no_pager)
