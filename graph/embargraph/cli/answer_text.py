@@ -37,7 +37,7 @@ _CELL_WIDTH = 2
 #: A state longer than this stands among the cells of a row, not in its first line.
 _MARK = 24
 #: Questions whose rows are in the order of time, the latest being what a reader wants first.
-_HISTORIES = frozenset({"changes", "timeline"})
+_HISTORIES = frozenset({"changes", "story", "timeline"})
 #: Columns that say where a row stands, not what it is about: the next column belongs to the head of the row too.
 _PLACING = frozenset({"date", "verdict", "direction", "tier", "side", "hop", "kind", "change", "length"})
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)+")
