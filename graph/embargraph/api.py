@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from embargraph.model.load_report import LoadReport
     from embargraph.questions.differences import Differences
     from embargraph.questions.kept_restrictions import KeptRestrictions
+    from embargraph.questions.story import Story
     from embargraph.questions.what_if import Assumed
     from embargraph.rdf.sparql_engine import SparqlAnswer
     from embargraph.screening.index.search import NameIndex
@@ -340,6 +341,26 @@ class Graph:
                 describe=partial(self._describe, key, assuming),
                 kept=self._keep(connection) if key is None else None,
             )
+
+    def story(
+        self,
+        who: str | Sequence[str],
+        *,
+        first: str | date | None = None,
+        last: str | date | None = None,
+        assume: Sequence[str] = (),
+        facts: Sequence[str | Path] = (),
+    ) -> Story:
+        """Return the history of some parties; see `embargraph.questions.story.tell_story`.
+
+        Raises:
+            UnknownNameError: No node has one of the names.
+            UsageError: A day is none.
+        """
+        from embargraph.questions.story import tell_story
+
+        names = [who] if isinstance(who, str) else who
+        return tell_story(self, names, first=first, last=last, assume=assume, facts=facts)
 
     def assuming(
         self, assume: Sequence[str] = (), facts: Sequence[str | Path] = ()

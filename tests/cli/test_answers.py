@@ -157,7 +157,7 @@ def test_columns_and_limit_leave_the_verdict(printed):
 
 
 def test_a_column_that_there_is_not_is_named_with_its_nearest(packaged_file):
-    with pytest.raises(UsageError, match="no column 'staus'; nearest: status"):
+    with pytest.raises(UsageError, match="no column 'staus'; nearest: status, stay"):
         run(["ask", "rules", "--columns", "measure,staus", "--graph", str(packaged_file)])
 
 

@@ -45,7 +45,7 @@ def test_each_language_has_every_word():
         assert set(words(language)) == set(words("en"))
         for name, text in words("en").items():
             assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", words(language)[name]))
-    with pytest.raises(UsageError, match="language 'fr'.*expected one of en, de, zh"):
+    with pytest.raises(UsageError, match=r"language 'fr'.*expected one of en, de, zh"):
         words("fr")
 
 
@@ -68,5 +68,5 @@ def test_nothing_to_draw_and_another_ending_are_said(packaged, tmp_path):
     story = tell_story(packaged, ["YMTC"], last="1990-01-01")
     with pytest.raises(UsageError, match="nothing to draw"):
         draw_story(story)
-    with pytest.raises(UsageError, match="expected .svg, .png, .pdf"):
+    with pytest.raises(UsageError, match=r"expected \.svg, \.png, \.pdf"):
         write_plot(packaged, "story", tmp_path / "story.gif", {"who": "YMTC"})

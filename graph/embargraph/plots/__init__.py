@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError, MissingExtraError, UnknownNameError, UsageError
+from embargraph.files.replace import written
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -107,7 +108,8 @@ def write_figure(drawn: Callable[[], Figure], target: Path) -> None:
     with mpl.rc_context(_SETTINGS):
         content = as_bytes(drawn(), format_)
     try:
-        target.write_bytes(content)
+        with written(target) as part:
+            part.write_bytes(content)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
 

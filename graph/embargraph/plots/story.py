@@ -139,7 +139,7 @@ def draw_story(story: Story, *, title: str | None = None, language: str = "en") 
         _draw_legend(figure, bars, story, said)
         figure.suptitle(caption, fontsize=12, fontweight="bold")
         digest = str(story.about.get("graph") or "")[:19]
-        axis.set_xlabel(said["source"].format(graph=digest), fontsize=7.5, color=COLOURS["ink"])
+        axis.set_xlabel(said["source"].format(graph=digest), fontsize=8, color=COLOURS["ink"])
     return figure
 
 
@@ -301,7 +301,7 @@ def _draw_evidence(axis: Axes, known: date | None, first: date, last: date, said
     axis.axvspan(at, float(date2num(last)), color="#F2F2F2", zorder=0)
     axis.axvline(at, color=COLOURS["ink"], linestyle="--", linewidth=0.9, zorder=3)
     axis.annotate(said["evidence"].format(day=known), (at, 1), xycoords=("data", "axes fraction"), xytext=(-3, 3),
-                  textcoords="offset points", fontsize=7.5, ha="right", va="bottom")  # fmt: skip
+                  textcoords="offset points", fontsize=8, ha="right", va="bottom")  # fmt: skip
 
 
 def _draw_legend(figure: Figure, bars: Sequence[_Bar], story: Story, said: Mapping[str, str]) -> None:

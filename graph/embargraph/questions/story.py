@@ -105,7 +105,12 @@ def tell_story(
     names = list(dict.fromkeys(as_texts(who, "who")))
     if not names:
         raise UsageError("story: nobody is named; expected one name or more")
-    window = {name: day for name, day in (("from", first), ("to", last)) if day is not None}
+    window: dict[str, Any] = {}
+    if first is not None:
+        window["from"] = _given(first)[0]
+    if last is not None:
+        # A year or a month ends with its last day.
+        window["to"] = _given(last)[1]
     settings: dict[str, Any] = {"assume": assume, "facts": facts}
     lanes, rows, taken = [], [], []
     for name in names:
@@ -183,26 +188,35 @@ def _stays(
 ) -> list[dict[str, Any]]:
     """Return the days on which a rule that reaches the party comes to be stayed."""
     labels = {span.under: span.place for span in spans}
-    rows = []
-    for span in spans:
-        if span.state == "stayed" and span.first is not None and _is_within(span.first, window):
-            rows.append(
-                _row(of, "stay", {}, date=span.first.isoformat(), change="stayed",
-                     who={"id": span.who, "label": parties[span.who]},
-                     under={"id": span.under, "label": labels[span.under]},
-                     what_happened=f"{labels[span.under]}: stayed{f' to {span.last}' if span.last else ''}",
-                     evidence=[])
-            )  # fmt: skip
-    return rows
+    return [
+        _row(
+            of, "stay", {}, date=span.first.isoformat(), change="stayed",
+            who={"id": span.who, "label": parties[span.who]},
+            under={"id": span.under, "label": labels[span.under]},
+            what_happened=f"{labels[span.under]}: stayed{f' to {span.last}' if span.last else ''}",
+            evidence=[],
+        )
+        for span in spans
+        if span.state == "stayed" and span.first is not None and _is_within(span.first, window)
+    ]  # fmt: skip
 
 
-def _is_within(day: date, window: Mapping[str, Any]) -> bool:
-    first, last = window.get("from"), window.get("to")
-    return (first is None or day >= _as_day(first)[0]) and (last is None or day <= _as_day(last)[1])
+def _is_within(day: date, window: Mapping[str, date]) -> bool:
+    return window.get("from", day) <= day <= window.get("to", day)
 
 
-def _as_day(given: str | date) -> tuple[date, date]:
-    return (given, given) if isinstance(given, date) else days(given)
+def _given(day: str | date) -> tuple[date, date]:
+    """Return the first and the last day that a text may mean.
+
+    Raises:
+        UsageError: It is no date.
+    """
+    if isinstance(day, date):
+        return day, day
+    try:
+        return days(str(day).strip())
+    except ValueError as error:
+        raise UsageError(f"--from, --to: {error}") from None
 
 
 def _known_through(graph: Graph) -> date | None:
