@@ -6,7 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from embargraph.cli.answer_text import searched_in_words
-from embargraph.cli.output import as_text
+from embargraph.model.cell_text import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

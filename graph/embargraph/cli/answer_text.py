@@ -16,7 +16,7 @@ from embargraph.cli.layout import (
     terminal_width,
     wrapped_lines,
 )
-from embargraph.cli.output import as_text
+from embargraph.model.cell_text import as_text
 from embargraph.questions.verdicts import is_own, is_world, severity, state_column
 from embargraph.store.lists_held import lists_in_words
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import days
@@ -17,9 +17,28 @@ from embargraph.model.given import as_texts
 from embargraph.store.sql import as_dicts, read_sql
 
 if TYPE_CHECKING:
-    from embargraph.api import Graph
+    from duckdb import DuckDBPyConnection
 
-__all__ = ["COLUMNS", "Lane", "Span", "Story", "tell_story"]
+    from embargraph.questions.ask import Answer
+
+
+class Asked(Protocol):
+    """What a story needs of a graph; `embargraph.api.Graph` has it."""
+
+    def ask(self, question: str, **options: Any) -> Answer:
+        """Ask a prebuilt question."""
+        ...
+
+    def assuming(self, assume: Sequence[str], facts: Sequence[Any]) -> tuple[DuckDBPyConnection, str | None]:
+        """Return the graph under assumptions, and what was assumed."""
+        ...
+
+    def vintage(self) -> dict[str, Any]:
+        """Return the days that the record reaches to."""
+        ...
+
+
+__all__ = ["COLUMNS", "Asked", "Lane", "Span", "Story", "tell_story"]
 
 #: Columns of the rows of a story.
 COLUMNS = (
@@ -72,7 +91,7 @@ class Story:
 
 
 def tell_story(
-    graph: Graph,
+    graph: Asked,
     who: Sequence[str],
     *,
     first: str | date | None = None,
@@ -131,7 +150,7 @@ def tell_story(
     return Story(tuple(lanes), tuple(rows), _about(taken, names, rows), known)
 
 
-def _spans(graph: Graph, parties: Mapping[str, str], assume: Sequence[str], facts: Sequence[Any]) -> tuple[Span, ...]:
+def _spans(graph: Asked, parties: Mapping[str, str], assume: Sequence[str], facts: Sequence[Any]) -> tuple[Span, ...]:
     connection, _ = graph.assuming(assume, facts)
     found = as_dicts(connection.execute(read_sql("questions/sql/story_spans.sql"), {"who": sorted(parties)}))
     return tuple(
@@ -219,13 +238,13 @@ def _given(day: str | date) -> tuple[date, date]:
         raise UsageError(f"--from, --to: {error}") from None
 
 
-def _known_through(graph: Graph) -> date | None:
+def _known_through(graph: Asked) -> date | None:
     text = graph.vintage()["last_evidence"]
     return days(str(text))[0] if text else None
 
 
 def _cliffs(
-    graph: Graph, lanes: Sequence[Lane], known: date | None, window: Mapping[str, Any], settings: Mapping[str, Any]
+    graph: Asked, lanes: Sequence[Lane], known: date | None, window: Mapping[str, Any], settings: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """Return the days ahead on which an answer on a party changes or becomes unknown by itself."""
     if known is None:
