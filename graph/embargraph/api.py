@@ -432,6 +432,7 @@ class Graph:
         """
         from embargraph.questions.differences import Differences, find_differences, find_watched
         from embargraph.questions.losses import list_counts, list_losses
+        from embargraph.questions.stakes_held import stakes_held
 
         day = as_day(as_of)
         if ever and day is not None:
@@ -447,7 +448,8 @@ class Graph:
             watched = None if names is None else find_watched((before, after), names, self.like)
             rows = find_differences(before, after, day=day, watched=watched, assuming=said)
             losses = tuple(loss.text for loss in list_losses(list_counts(before), list_counts(after)))
-        return Differences(rows, *told, day, said, () if watched is None else watched.unknown, losses)
+            stakes = stakes_held(after, day) if other is None else None
+        return Differences(rows, *told, day, said, () if watched is None else watched.unknown, losses, stakes)
 
     def reports(self) -> list[LoadReport]:
         """Return what became of each file of facts that was added for an answer."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.model.dates import ONE_DAY, days
 from embargraph.model.vocabulary import VERDICTS
+from embargraph.questions.stakes_held import stakes_held
 from embargraph.questions.verdicts import verdict_sentences
 from embargraph.store.lists_held import excerpt_leads
 from embargraph.store.sql import read_sql
@@ -30,6 +31,8 @@ LEGAL = "Not legal advice."
 #: What an answer without rows says; it is never more than this.
 NOTHING = "no restriction on record"
 
+#: Questions whose rows may follow from who owns whom.
+_OWNED = frozenset({"affiliates", "changes", "restricted"})
 #: Questions whose rows are restrictions on parties, items or places.
 _RESTRICTIONS = frozenset({"restricted"})
 
@@ -63,6 +66,9 @@ def describe_answer(
     """
     resolved, others = _resolved(answer, connection)
     leads = list(_leads(answer, lists, others))
+    stakes = stakes_held(connection, answer.as_of) if assuming and answer.question in _OWNED else None
+    if stakes is not None:
+        leads.insert(0, f"Assuming {assuming}: this is not what is on record. {stakes.sentence()}")
     return {
         # First, in whatever form: who reads no further has read this.
         "verdict": list(verdict_sentences(answer, resolved, said(answer))),
@@ -72,6 +78,7 @@ def describe_answer(
         "assuming": assuming,
         "holds": holding(answer, connection),
         "said": said(answer),
+        "stakes": None if stakes is None else {"known": stakes.stakes, "registers": stakes.registers},
         "leads": leads,
         "resolved": resolved,
         "others": others,

@@ -132,6 +132,8 @@ def _about(found: Differences, before: Graph, old: Path | None, new: Path | None
         named = list(dict.fromkeys(row["who"]["label"] for row in open_ if row["who"]))
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
         verdict.append(f"Unknown before or after in {len(open_)} rows: {', '.join(named[:3])}{more}.")
+    if found.stakes is not None:
+        verdict.append(found.stakes.sentence())
     if found.unknown:
         verdict.append(f"In neither graph, so not watched: {', '.join(found.unknown)}.")
     return {"verdict": verdict, "question": "diff", "said": said, "leads": list(found.losses), **before.searched()}
