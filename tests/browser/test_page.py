@@ -223,7 +223,7 @@ def test_fingers_and_keys_reach_everything(answers, address, picture):
     closed = shown.run(
         "return [...document.querySelectorAll('body *')].filter((one) => one.scrollHeight > one.clientHeight + 1"
         " && ['auto', 'scroll'].includes(getComputedStyle(one).overflowY) && one.offsetParent"
-        " && one.tabIndex < 0 && !one.querySelector('button, input, select, a[href], [tabindex=\\"0\\"]'))"
+        " && one.tabIndex < 0 && !one.querySelector('button, input, select, a[href], [tabindex=\"0\"]'))"
         ".map((one) => one.id || one.tagName)"
     )
     unnamed = shown.run(

@@ -59,9 +59,10 @@ function nearest(among, words) {
       const least = Math.min(...parts.map((part) => slips(word, part, allowed(word))));
       sum = least > allowed(word) ? Infinity : sum + least;
     }
-    if (sum < Infinity) found.push([sum, node]);
+    // Of names as near, the one with the fewest words beside those asked for.
+    if (sum < Infinity) found.push([sum, key(labelOf(node.id)).split(/\s+/).length, node]);
   }
-  return found.sort(([a], [b]) => a - b).map(([, node]) => node);
+  return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , node]) => node);
 }
 
 /** Return how a name is met: wholly, at its beginning, at a word's, or anywhere. */
