@@ -128,6 +128,16 @@ def test_a_screen_is_enough(printed, line, most):
     assert max(map(width_of, text.splitlines())) <= 80
 
 
+@pytest.mark.parametrize("day", [(), ("--as-of", "2026-11-22")])
+def test_the_demo_is_one_screen_and_draws_its_story(tmp_path, capsys, monkeypatch, day):
+    monkeypatch.setenv("COLUMNS", "80")
+    run(["demo", "--out", str(tmp_path / "out"), *day])
+    printed = capsys.readouterr()
+    assert 20 < len((printed.out + printed.err).splitlines()) <= 45
+    assert printed.out.index("restricted") < printed.out.index("because")
+    assert "row-0" in (tmp_path / "out" / "story.svg").read_text(encoding="utf-8")
+
+
 def test_a_change_that_is_unknown_is_not_shown_as_certain(printed):
     for line in ("--who Huawei --limit 9", "--who Huawei --limit 9 --columns date,change,under"):
         text = printed(
