@@ -134,7 +134,9 @@ def test_the_demo_is_one_screen_and_draws_its_story(tmp_path, capsys, monkeypatc
     run(["demo", "--out", str(tmp_path / "out"), *day])
     printed = capsys.readouterr()
     assert 20 < len((printed.out + printed.err).splitlines()) <= 45
-    assert printed.out.index(": restricted; ") < printed.out.index("$ embargraph why ZTE") < printed.out.index("├── under")
+    assert (
+        printed.out.index(": restricted; ") < printed.out.index("$ embargraph why ZTE") < printed.out.index("├── under")
+    )
     assert "row-0" in (tmp_path / "out" / "story.svg").read_text(encoding="utf-8")
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 __all__ = [
     "NARROW",
     "coloured",
+    "note",
     "printable",
+    "prose",
     "shortened",
     "stacked_lines",
     "table_lines",
@@ -128,7 +130,7 @@ def is_coloured() -> bool:
 def coloured(text: str, state: str | None) -> str:
     """Return text in the colour of a verdict; as it is where there are no colours."""
     colour = _COLOURS.get(str(state).partition(",")[0])
-    return f"\x1b[{colour}m{text}\x1b[0m" if colour and is_coloured() else text
+    return f"\x1b[{colour}m{text}\x1b[0m" if colour and text.strip() and is_coloured() else text
 
 
 def table_lines(
@@ -209,6 +211,11 @@ def stacked_lines(
     told = "; ".join(f"{title}: {text}" if title else text for title, text in cells if text)
     if told:
         yield from wrapped_lines(told, width, " " * indent, " " * indent, most)
+
+
+def note(text: str) -> str:
+    """Return a sentence for stderr: in whole words where that is a terminal, else on one line."""
+    return prose(text) if sys.stderr.isatty() else text
 
 
 def prose(text: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from embargraph.cli.layout import note
 from embargraph.errors import UsageError
 from embargraph.files.cells import safe_text
 from embargraph.model.cell_text import as_text
@@ -131,8 +132,8 @@ def print_footing(graph: Graph, *, as_of: str, rows: int) -> None:
         typer.echo("No restriction or fact on record for this question; that is not a clearance.", err=True)
     lists = graph.lists()
     searched = f"lists: {'; '.join(lists)}; " if lists else ""
-    typer.echo(
+    footing = (
         f"{as_of}. {vintage['sources']} sources; {searched}newest document {vintage['newest_document']}; "
-        f"last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). Not legal advice.",
-        err=True,
+        f"last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). Not legal advice."
     )
+    typer.echo(note(footing), err=True)

@@ -13,6 +13,7 @@ import typer
 from embargraph.cli.answers import View, print_answer, print_unknown_name
 from embargraph.cli.command import Group, make_command, make_group
 from embargraph.cli.complete import complete_measures, complete_names
+from embargraph.cli.layout import note as as_note
 from embargraph.cli.options import (
     AsOf,
     Assume,
@@ -206,7 +207,7 @@ def _run(
         print_assuming(graph, graph.assuming(assumed, added)[1])
         print_footing(graph, as_of=day, rows=len(answer))
         for note in answer.notes:
-            typer.echo(f"note: {note}", err=True)
+            typer.echo(as_note(f"note: {note}"), err=True)
     if not answer:
         raise typer.Exit(1)
 
