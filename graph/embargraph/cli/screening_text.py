@@ -82,7 +82,8 @@ def _party(standing: str, hit: Hit, width: int) -> Iterator[str]:
     decided = f"; {hit.decision['decision']} by {hit.decision['by']}" if hit.decision else ""
     matched = "" if hit.matched == hit.label else f" as {hit.matched}"
     # Settled and near are no hits, and the line says so before its verdict.
-    head = f"  {standing.ljust(8)} {hit.score:.2f} {hit.label}{country}{matched}: {verdict}{decided}"
+    # The id is what --mark takes.
+    head = f"  {standing.ljust(8)} {hit.score:.2f} {hit.label} ({hit.party}){country}{matched}: {verdict}{decided}"
     lines = wrapped_lines(head.strip(), width, "  ", "           ")
     yield from (line.replace(f": {verdict}", f": {coloured(verdict, hit.verdict)}") for line in lines)
     yield f"           {shortened('; '.join(hit.reasons), width - 11)}"
