@@ -43,7 +43,8 @@ def nodes_in_words(nodes: Sequence[Mapping[str, Any]], *, everything: bool) -> I
     width = terminal_width()
     for node in nodes:
         yield ""
-        names = ", ".join(node["names"])
+        qualities = node.get("name_qualities") or {}
+        names = ", ".join(f"{one} ({qualities[one]})" if one in qualities else one for one in node["names"])
         head = f"{node['label']} ({node['id']}; {node['kind']}, {node['type']}{'; ' + names if names else ''})"
         yield from wrapped_lines(head, width, rest="  ")
         marks = "; ".join(f"{scheme} {value}" for scheme, value in node["identifiers"].items())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.cli.layout import coloured, prose, shortened, terminal_width, wrapped_lines
 from embargraph.questions.verdicts import severity
-from embargraph.screening.batch.input import BadRow
+from embargraph.screening.batch.rows import BadRow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

@@ -35,8 +35,8 @@ def command(
     Example:
       embargraph show ZTE
 
-    Fields: id, kind, type, label, names, country, identifiers, text, statements,
-    restrictions.
+    Fields: id, kind, type, label, names, name_qualities (former, weak), country,
+    identifiers, text, statements, restrictions.
 
     \b
     Exit status: 0 shown, 2 usage or unknown name, 3 bad input or data,
