@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     import networkx
-    import pyoxigraph
     import rdflib
     from duckdb import DuckDBPyConnection
 
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from embargraph.questions.kept_restrictions import KeptRestrictions
     from embargraph.questions.story import Story
     from embargraph.questions.what_if import Assumed
+    from embargraph.rdf.kept_store import RdfOfGraph
     from embargraph.rdf.sparql_engine import SparqlAnswer
     from embargraph.screening.index.search import NameIndex
     from embargraph.screening.likeness import LikeNames
@@ -97,7 +97,6 @@ class Graph:
         self._assumed: OrderedDict[Any, Assumed] = OrderedDict()
         self._kept: KeptRestrictions | None = None
         self._asked = 0
-        self._store: pyoxigraph.Store | None = None
         self._lists: list[dict[str, Any]] | None = None
         self._jurisdictions: dict[date, list[dict[str, Any]]] = {}
 
@@ -129,7 +128,7 @@ class Graph:
         if self._file.close():
             for assumed in self._assumed.values():
                 assumed.connection.close()
-            self._store = None
+            self.__dict__.pop("rdf", None)
 
     def questions(self, queries: Sequence[str | Path] = ()) -> dict[str, Question]:
         """Return the questions that can be asked, by name."""
@@ -567,8 +566,8 @@ class Graph:
     ) -> SparqlAnswer:
         """Run a SPARQL query on the graph's RDF, or ask a prebuilt question in SPARQL.
 
-        The RDF is made on first use and kept in memory.  A query can reach
-        nothing but the graph: see `embargraph.rdf.sparql_engine`.
+        The RDF is made on first use and kept in the user's cache.  A query can
+        reach nothing but the graph: see `embargraph.rdf.sparql_engine`.
 
         Args:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE; or a question's name, which gives the rows of `ask`.
@@ -592,7 +591,7 @@ class Graph:
             [('83 FR 17644', '2018-04-15', '2018-07-12')]
         """
         from embargraph.questions.sparql import ask_sparql, find_sparql_version
-        from embargraph.rdf.sparql_engine import graph_store, run_sparql
+        from embargraph.rdf.sparql_engine import check_query, run_sparql
 
         seconds = as_seconds(seconds, "seconds")
         if as_text(query, "query").isidentifier():
@@ -600,14 +599,23 @@ class Graph:
             day = day_asked(version.question, as_of, ever=ever)
         elif options or as_of or ever:
             raise UsageError("options go with a question's name; a query says itself what it asks")
+        else:
+            # Before the RDF is made: a refusal should not take seconds.
+            check_query(query)
         with self.reading() as connection:
-            with self._making:
-                if self._store is None:
-                    self._store = graph_store(connection)
-                store = self._store
             if query.isidentifier():
-                return ask_sparql(store, version, options, as_of=day, seconds=seconds)
-            return run_sparql(store, query, seconds=seconds)
+                names = (connection, self.like)
+                return self.rdf.run(
+                    lambda store: ask_sparql(store, version, options, as_of=day, seconds=seconds, names=names)
+                )
+            return self.rdf.run(lambda store: run_sparql(store, query, seconds=seconds))
+
+    @cached_property
+    def rdf(self) -> RdfOfGraph:
+        """The graph's RDF in a store of its own, made on first use and kept in the user's cache."""
+        from embargraph.rdf.kept_store import RdfOfGraph
+
+        return RdfOfGraph(self._file.cursor, self.digest)
 
     def to_rdf(self, **selection: Any) -> rdflib.Graph:
         """Return the graph as an `rdflib.Graph`; see `embargraph.rdf.triples`."""

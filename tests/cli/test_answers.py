@@ -25,6 +25,7 @@ LINES = {
     "cliffs": "--from 2026-11-01 --to 2027-01-31",
     "coalitions": "--what EUV-lithography",
     "coverage": "--by US,NL,JP --as-of 2023-10-01",
+    "evidence": "--as-of 2026-11-29",
     "exposure": "--who TSMC",
     "figures": "--about semiconductors",
     "leaks": "--what advanced-chips",
@@ -38,7 +39,7 @@ LINES = {
     "timeline": "--who ZTE",
 }
 #: Questions on which the record is divided, or silent from some day on: their answers say what is unknown.
-DIVIDED = {"changes", "cliffs", "exposure", "licence", "restricted", "rules"}
+DIVIDED = {"changes", "cliffs", "evidence", "exposure", "licence", "restricted", "rules"}
 FORMATS = ("table", "json", "jsonl", "csv", "markdown", "html")
 
 

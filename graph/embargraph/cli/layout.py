@@ -12,6 +12,8 @@ import sys
 import unicodedata
 from typing import TYPE_CHECKING
 
+from embargraph.files.shown import spell_out
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -51,13 +53,16 @@ def terminal_width() -> int:
 
 
 def printable(text: str) -> str:
-    """Return text on one line without control characters: no name can steer a terminal.
+    """Return text on one line with every sign spelt out that would steer a terminal, colours too: a name has none.
 
     Example:
         >>> printable("A\\x1b[31m B")
-        'A [31m B'
+        'A\\\\u001b[31m B'
     """
-    return text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
+    if text.isprintable():
+        return text
+    shown = spell_out(text.replace("\x1b", "\\u001b"))
+    return "".join(c if c.isprintable() else " " for c in shown)
 
 
 def width_of(text: str) -> int:

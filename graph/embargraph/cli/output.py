@@ -13,7 +13,7 @@ import typer
 
 from embargraph.cli.layout import note
 from embargraph.errors import UsageError
-from embargraph.files.cells import safe_text
+from embargraph.files.shown import markdown_text, sheet_text
 from embargraph.model.cell_text import as_text
 
 if TYPE_CHECKING:
@@ -96,13 +96,7 @@ def safe_cell(value: Any) -> Any:
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    return safe_text(as_text(value))
-
-
-def markdown_text(text: str) -> str:
-    """Return text on one line that Markdown takes for nothing but text, also in a table's cell."""
-    text = text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-    return " ".join(text.split())
+    return sheet_text(as_text(value))
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:

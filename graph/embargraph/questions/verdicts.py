@@ -45,6 +45,7 @@ _NOUNS = {
     "cliffs": ("day on which an answer changes or becomes unknown", "days on which answers change or become unknown"),
     "coalitions": ("smallest set whose refusal denies it", "smallest sets whose refusal denies it"),
     "coverage": ("technology", "technologies"),
+    "evidence": ("measure", "measures"),
     "exposure": ("link of supply", "links of supply"),
     "figures": ("figure", "figures"),
     "leaks": ("opening", "openings"),

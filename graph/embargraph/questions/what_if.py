@@ -109,16 +109,23 @@ def assume(
     Raises:
         FactErrors: A fact file has faults; all of them are named.
         DataError: A table of stakes cannot be read.
+        QueryError: It takes longer than `embargraph.store.limits.MAX_WHAT_IF_SECONDS`.
     """
-    import duckdb
-
     from embargraph.rules.derive import derive
+    from embargraph.store.engine import connect
+    from embargraph.store.limits import MAX_WHAT_IF_SECONDS, memory_limit, run_limited
 
-    memory = duckdb.connect()
-    try:
+    memory = connect()
+    memory.execute(f"SET memory_limit = '{memory_limit()}'")
+
+    def work() -> list[LoadReport]:
         _copy(path, memory)
         reports = _add_facts(connection, memory, facts) if facts else []
         derive(memory, assumed=statuses)
+        return reports
+
+    try:
+        reports = run_limited(memory, work, MAX_WHAT_IF_SECONDS)
         # From here on it is read as a graph file is: nothing else can be reached.
         memory.execute("SET enable_external_access = false")
         memory.execute("SET lock_configuration = true")
