@@ -191,7 +191,7 @@ def _sentences(about: Mapping[str, Any]) -> str:
 
 
 def _print_markdown(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> None:
-    from embargraph.cli.output import markdown_text
+    from embargraph.files.shown import markdown_text
 
     for sentence in (*(about.get("verdict") or [f"{about['said']}."]), *about.get("leads", ())):
         typer.echo(f"{markdown_text(sentence)}\n")
