@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from embargraph.model.load_report import LoadReport
     from embargraph.questions.differences import Differences
     from embargraph.questions.kept_restrictions import KeptRestrictions
+    from embargraph.questions.story import Story
     from embargraph.questions.what_if import Assumed
     from embargraph.rdf.kept_store import RdfOfGraph
     from embargraph.rdf.sparql_engine import SparqlAnswer
@@ -331,6 +332,26 @@ class Graph(QuestionMethods):
                 kept=self._keep(connection) if key is None else None,
             )
 
+    def story(
+        self,
+        who: str | Sequence[str],
+        *,
+        first: str | date | None = None,
+        last: str | date | None = None,
+        assume: Sequence[str] = (),
+        facts: Sequence[str | Path] = (),
+    ) -> Story:
+        """Return the history of some parties; see `embargraph.questions.story.tell_story`.
+
+        Raises:
+            UnknownNameError: No node has one of the names.
+            UsageError: A day is none.
+        """
+        from embargraph.questions.story import tell_story
+
+        names = [who] if isinstance(who, str) else who
+        return tell_story(self, names, first=first, last=last, assume=assume, facts=facts)
+
     def assuming(
         self, assume: Sequence[str] = (), facts: Sequence[str | Path] = ()
     ) -> tuple[DuckDBPyConnection, str | None]:
@@ -401,6 +422,7 @@ class Graph(QuestionMethods):
         """
         from embargraph.questions.differences import Differences, find_differences, find_watched
         from embargraph.questions.losses import list_counts, list_losses
+        from embargraph.questions.stakes_held import stakes_held
 
         day = as_day(as_of)
         if ever and day is not None:
@@ -416,7 +438,8 @@ class Graph(QuestionMethods):
             watched = None if names is None else find_watched((before, after), names, self.like)
             rows = find_differences(before, after, day=day, watched=watched, assuming=said)
             losses = tuple(loss.text for loss in list_losses(list_counts(before), list_counts(after)))
-        return Differences(rows, *told, day, said, () if watched is None else watched.unknown, losses)
+            stakes = stakes_held(after, day) if other is None else None
+        return Differences(rows, *told, day, said, () if watched is None else watched.unknown, losses, stakes)
 
     def reports(self) -> list[LoadReport]:
         """Return what became of each file of facts that was added for an answer."""

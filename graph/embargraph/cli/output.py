@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from embargraph.cli.layout import note
 from embargraph.errors import UsageError
 from embargraph.files.shown import markdown_text, sheet_text
 from embargraph.model.cell_text import as_text
@@ -49,7 +50,7 @@ def print_rows(
         rows: Cells by column.
         format_: The form; auto is as `chosen_format` says.
         table: What a terminal has room for; all columns if not given.
-        question: Whose rows they are: those of affiliates make a tree.
+        question: Whose rows they are.
 
     Raises:
         UsageError: The rows make no tree.
@@ -64,14 +65,17 @@ def print_rows(
         typer.echo(_csv(columns, rows), nl=False)
     elif format_ == "markdown":
         typer.echo(_markdown(columns, rows))
-    elif format_ == "tree":
-        from embargraph.cli.tree import print_affiliates
+    elif format_ == "html":
+        from embargraph.cli.answer_html import answer_page
 
-        if question != "affiliates":
-            raise UsageError("--format tree is for affiliates; why prints a proof as a tree")
-        print_affiliates(rows)
+        typer.echo(answer_page(columns, rows, {}))
+    elif format_ == "tree":
+        raise UsageError("--format tree is for affiliates; why prints a proof as a tree")
     else:
-        _table([c for c in table if c in columns] or columns, rows)
+        from embargraph.cli.answer_text import rows_in_words
+
+        shown = [c for c in table if c in columns] or columns
+        typer.echo("\n".join(rows_in_words(shown, rows, question, everything=True)))
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
@@ -104,29 +108,6 @@ def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
-    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
-    # A column that says nothing, or the same plain thing in every row, takes room from the rest.
-    shown = [c for c in columns if any(as_text(row.get(c)) not in {"", "exact"} for row in rows)]
-    for column in shown:
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        # Text, not markup: a name in square brackets is a name.
-        table.add_row(*(Text(_clean(as_text(row.get(column)))) for column in shown))
-    console.print(table)
-
-
-def _clean(text: str) -> str:
-    """Return text without control characters, so that no name can steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
-
-
 def print_assuming(graph: Graph, assuming: str | None) -> None:
     """Say on stderr what was assumed, and what became of the facts that were added."""
     if assuming is None:
@@ -145,8 +126,8 @@ def print_footing(graph: Graph, *, as_of: str, rows: int) -> None:
         typer.echo("No restriction or fact on record for this question; that is not a clearance.", err=True)
     lists = graph.lists()
     searched = f"lists: {'; '.join(lists)}; " if lists else ""
-    typer.echo(
+    footing = (
         f"{as_of}. {vintage['sources']} sources; {searched}newest document {vintage['newest_document']}; "
-        f"last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). Not legal advice.",
-        err=True,
+        f"last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). Not legal advice."
     )
+    typer.echo(note(footing), err=True)

@@ -27,6 +27,7 @@ COMMANDS = {
     "demo": Entry("Begin", "Run the main job end to end and write its files to out/."),
     "ask": Entry("Ask", "Ask a prebuilt question."),
     "why": Entry("Ask", "Explain a restriction as a proof, each step with its source."),
+    "story": Entry("Ask", "Tell the history of some parties, as text, SVG, PNG or PDF."),
     "licence": Entry("Ask", "Say whether a shipment needs a US licence, and why."),
     "diff": Entry("Ask", "Say what differs between two graphs, or under two assumptions."),
     "screen": Entry("Ask", "Screen names: who is meant, why, and restricted from what."),
@@ -43,7 +44,7 @@ COMMANDS = {
     "evidence": Entry("Keep the record", "List what has outrun its evidence, and what would settle it."),
     "propose": Entry("Keep the record", "Propose what may have changed, from files of publishers."),
     "review": Entry("Keep the record", "Look at proposals, and decide on them."),
-    "plot": Entry("Take elsewhere", "Draw a figure of supply or of measures, as SVG or PNG."),
+    "plot": Entry("Take elsewhere", "Draw a figure of supply or of measures, as SVG, PNG or PDF."),
     "export": Entry("Take elsewhere", "Write the graph as a file that other tools read."),
 }
 

@@ -45,6 +45,11 @@ def draw(graph: Graph, options: Mapping[str, Any]) -> Figure:
     Raises:
         UsageError: No measure is left to draw, or the span is empty.
     """
+    if options.get("who") and not options.get("what") and not options.get("under"):
+        # A party's measures are its story: bars of whole rules would leave out its entries on lists.
+        from embargraph.plots.story import draw as draw_parties
+
+        return draw_parties(graph, options)
     from matplotlib.figure import Figure
 
     first, last = _span(options)

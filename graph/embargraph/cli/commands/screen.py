@@ -286,12 +286,8 @@ def _whole(
 
 def _print(outcomes: Iterator[Outcome | BadRow], run: RunRecord, format_: str, counts: Counter[str]) -> None:
     """Print outcomes as they come."""
-    from embargraph.cli.answers import wrapped
     from embargraph.cli.screening_output import write_outcomes
 
-    if format_ == "table":
-        # Before the rows: a miss in an excerpt is read as one in the whole list.
-        typer.echo("\n".join(wrapped(lead) for lead in run.searched["leads"]))
     write_outcomes(outcomes, format_, sys.stdout, run, counts)
 
 

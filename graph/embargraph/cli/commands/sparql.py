@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from embargraph.cli.answers import print_with_answer
+from embargraph.cli.answers import View, print_found
 from embargraph.cli.options import Bare, Panel
 from embargraph.cli.output import chosen_format, print_rows
 from embargraph.errors import UsageError
@@ -157,12 +157,14 @@ def command(
         raise UsageError("--format turtle is for CONSTRUCT and DESCRIBE; this query gives rows")
     if answer.turtle is not None and format_ in {"auto", "turtle"}:
         typer.echo(answer.turtle, nl=False)
-    elif bare or chosen_format(format_) not in {"json", "jsonl"}:
+    elif bare or chosen_format(format_) not in {"table", "json", "jsonl"}:
         print_rows(answer.columns, answer.rows, format_, table=table)
     else:
         said = f"{len(answer.rows)} rows" if answer.rows else _NOTHING
-        about = {"question": query if isinstance(query, str) else query.question.name, "said": said}
-        print_with_answer(answer.columns, answer.rows, {**about, "edition": known}, chosen_format(format_))
+        name = query if isinstance(query, str) else query.question.name
+        about = {"verdict": [f"{said}."], "question": name, "said": said, "edition": known}
+        view = View.of(format_, everything=True)
+        print_found(answer.columns, answer.rows, about, view, table=table, question="" if name == query else name)
     if not answer and answer.form != "ask":
         typer.echo(f"{_NOTHING}.", err=True)
     typer.echo(
