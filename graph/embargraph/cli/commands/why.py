@@ -73,7 +73,7 @@ def command(
             )
         else:
             _print_proofs(proofs, everything=everything)
-        print_assuming(graph, graph.assuming(assumed, added)[1])
+        print_assuming(graph, graph.assuming(assumed, added)[1] if assumed or added else None)
         print_footing(graph, as_of=f"As of {as_day(as_of) or 'today'}", rows=len(proofs))
     if not proofs:
         raise typer.Exit(1)
