@@ -65,14 +65,14 @@ class KeptRow(NamedTuple):
     state: dict[str, str] | None
     office: dict[str, str] | None
     measure: dict[str, str | None]
-    via: list[dict[str, Any]] | None
+    via: tuple[dict[str, Any], ...] | None
     #: From `list` to `programme`, without what stands above, in the order of the question's columns.
-    lists: list[str] | None
+    lists: tuple[str, ...] | None
     binds: str | None
     terms: tuple[Any, ...]
-    relief: list[dict[str, Any]] | None
-    branches: list[dict[str, Any]] | None
-    witness: list[dict[str, Any]] | None
+    relief: tuple[dict[str, Any], ...] | None
+    branches: tuple[dict[str, Any], ...] | None
+    witness: tuple[dict[str, Any], ...] | None
     note: str | None
 
 
@@ -174,7 +174,7 @@ class KeptRestrictions:
         for each in row.relief or ():
             (on if _relief_holds(each, day) else other).append(each.copy())  # type: ignore[union-attr]
         via = None if row.via is None else [hop.copy() for hop in row.via]
-        lists = None if row.lists is None else row.lists.copy()
+        lists = None if row.lists is None else list(row.lists)
         late = row.known is not None and row.known < now
         return (
             who, _copied(row.what), how, via, _copied(row.state), _copied(row.office), row.measure.copy(), lists,
@@ -208,11 +208,14 @@ def _copied(value: dict[str, str] | None) -> dict[str, str] | None:
 
 def _deep(value: Any) -> Any:
     """Return a copy of lists and dictionaries within each other."""
-    if not value:
-        return None if value is None else type(value)() if isinstance(value, list | dict) else value
     if isinstance(value, dict):
         return {key: _deep(item) for key, item in value.items()}
-    return [_deep(item) for item in value] if isinstance(value, list) else value
+    return [_deep(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _held(value: list[Any] | None) -> tuple[Any, ...] | None:
+    """Return a list as it is held: of tuples the collector of garbage looks at few again."""
+    return None if value is None else tuple(value)
 
 
 def _status(row: KeptRow, day: str | None) -> str:
@@ -245,7 +248,8 @@ def _as_row(kept: Sequence[Any]) -> KeptRow:
     return KeptRow(
         order, under, by, basis, effect, verdict, first, last, known, tuple(dict.fromkeys(premises or ())),
         (under, what_id, basis, effect, verdict, since, until), _ref(what_id, what_label), _ref(by, state_label),
-        _ref(office_id, office_label), {"id": under, "label": under_label, "citation": citation}, via, lists, binds,
-        (standing, presumption, since, until, policy, requirement, scope, footnote, programme), relief, branches,
-        witness, note,
+        _ref(office_id, office_label), {"id": under, "label": under_label, "citation": citation}, _held(via),
+        _held(lists), binds,
+        (standing, presumption, since, until, policy, requirement, scope, footnote, programme), _held(relief),
+        _held(branches), _held(witness), note,
     )  # fmt: skip

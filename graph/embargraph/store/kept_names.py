@@ -29,8 +29,8 @@ class KeptNode(NamedTuple):
     type: str | None
     country: str | None
     label: str
-    broader: list[_Edge]
-    names: list[str]
+    broader: tuple[_Edge, ...]
+    names: tuple[str, ...]
 
 
 class KeptNames:
@@ -52,7 +52,7 @@ class KeptNames:
             record = self._pack.get("node", id_)
             if len(self._nodes) > _MOST_NODES:
                 self._nodes.clear()
-            node = self._nodes[id_] = None if record is None else KeptNode(*record)
+            node = self._nodes[id_] = None if record is None else _as_node(record)
             return node
 
     def can_seek(self, name: str) -> bool:
@@ -106,6 +106,11 @@ class KeptNames:
         if "technology" in self.kinds(ids):
             found.update(self._scopes)
         yield from found - set(ids)
+
+
+def _as_node(record: Sequence[Any]) -> KeptNode:
+    kind, type_, country, label, broader, names = record
+    return KeptNode(kind, type_, country, label, tuple({tuple(edge): None for edge in broader}), tuple(names))
 
 
 def _holds(first: str | None, last: str | None, day: str | None) -> bool:
