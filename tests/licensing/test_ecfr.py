@@ -135,10 +135,10 @@ def test_groups_are_read(write):
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        ("<DIV5>", "no XML"),
+        ("<DIV5>", "cannot be read as XML"),
         ("<DIV5 N='774'/>", "has no supplement no. 1 to part 774"),
         (part(774, "<P>Nothing.</P>"), "no entry that can be read"),
-        ('<!DOCTYPE x [<!ENTITY a "b">]><DIV5>&a;</DIV5>', "no XML"),
+        ('<!DOCTYPE x [<!ENTITY a "b">]><DIV5>&a;</DIV5>', "cannot be read as XML"),
     ],
 )
 def test_a_file_of_another_kind_is_refused(write, text, says):

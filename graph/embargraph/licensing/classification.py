@@ -273,7 +273,7 @@ def _condition(text: str) -> Condition:
         for piece in text[4:].split("|"):
             found = _FOR.fullmatch(piece)
             if found is None:
-                raise ValueError(f"{piece!r} is no item that something is for")
+                raise ValueError(f"{piece!r} is not an item that a part can be for")
             out, first, path, last, reason = found.groups()
             targets.append(Target(first, tuple(path.split(".")[1:]), last, reason, bool(out)))
         return Condition("for", targets=tuple(targets))

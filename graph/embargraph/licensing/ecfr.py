@@ -51,7 +51,7 @@ def _tree(path: Path) -> Any:
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
     except (ParseError, DefusedXmlException) as error:
-        raise DataError(f"{path}: is no XML that can be read: {error}") from None
+        raise DataError(f"{path}: cannot be read as XML: {error}") from None
 
 
 def _text(element: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -38,12 +39,26 @@ def _given_facts(facts: Mapping[str, Any] | None) -> dict[str, str]:
     for name, value in (facts or {}).items():
         plain = str(name).strip().lower().replace("-", "_").replace(" ", "_")
         given[_FACTS.get(plain, plain)] = str(value).strip()
+    if "us_content" in given:
+        given["us_content"] = _percentage(given["us_content"])
     if "russia_software_type" in given:
         listed = given.pop("russia_software_type").lower() in _SOFTWARE
         given.setdefault("russia_software", "yes" if listed else "no")
     if given.get("russia_civil_user", "no").lower() not in {"yes", "no"}:
         given["russia_civil_user"] = "yes"  # the kind of civil end user is named
     return given
+
+
+def _percentage(text: str) -> str:
+    """Return a share of content made in the United States, in percent.
+
+    Raises:
+        UsageError: It is none: read as a small share it would take the item out of the EAR.
+    """
+    found = re.fullmatch(r"(\d{1,3}(?:\.\d+)?)\s*(?:%|percent)?", text, re.ASCII | re.IGNORECASE)
+    if found is None or float(found[1]) > 100:
+        raise UsageError(f"us_content: {text!r} is not a percentage; expected one such as 12.5")
+    return found[1]
 
 
 def _text_day(value: str | date | None) -> date | None:
@@ -76,7 +91,13 @@ def _amount(value: Any, name: str) -> Decimal | None:
 
 
 def _item(text: str) -> Item:
-    """Return the item; one that is no ECCN is not in the Control List, which is an answer and not an end."""
+    """Return the item; one that is no ECCN is not in the Control List, which is an answer and not an end.
+
+    Raises:
+        UsageError: The text is empty.
+    """
+    if not text.strip():
+        raise UsageError("item: empty; expected an ECCN such as 3A001.a.2, or EAR99")
     try:
         return parse_item(text)
     except UsageError:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from embargraph.errors import UsageError
 from embargraph.licensing.case import Case, Line
 from embargraph.licensing.classification import Item
 from embargraph.licensing.control_list import ControlList
@@ -79,12 +78,8 @@ def _subject(case: Case) -> Truth:
     share = case.facts.get("us_content")
     content: Truth = None
     if share is not None:
-        try:
-            percent = float(share.rstrip("% "))
-        except ValueError:
-            raise UsageError(f"us_content: {share!r} is not a percentage") from None
         limit = 10.0 if case.to.within(("E:1", "E:2"), case.as_of) else 25.0
-        content = percent > limit
+        content = float(share) > limit
         if not content and yes_no.get(case.facts.get("zero_percent_item", "").lower()) is not False:
             content = None if _zero_percent(case) else content
     return any_of((content, product))

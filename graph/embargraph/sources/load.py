@@ -46,7 +46,7 @@ def load_sources(
     # Of one list the earlier edition, so that what was first seen comes first.
     parts = (part for file in files for part in _parts(file))
     ordered = sorted(parts, key=_order)
-    judged = read_links(links) if ordered else Links()
+    judged = read_links(links)
     # Files of one day are read by the name of their source, so that the order in which they are given decides nothing.
     turns = sorted(range(len(ordered)), key=lambda place: (*_order(ordered[place]), ordered[place].name))
     loaded = {place: _load(connection, ordered[place], judged) for place in turns}

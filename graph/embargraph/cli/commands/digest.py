@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +13,9 @@ __all__ = ["command"]
 
 
 def command(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="Graph file; the packaged facts if not given.")
+    ] = None,
     check: Annotated[
         bool,
         typer.Option(
@@ -29,17 +33,19 @@ def command(
     \b
     Example:
       embargraph digest
-      embargraph digest --check --graph lists.duckdb
+      embargraph digest lists.duckdb --check
 
     \b
     Exit status: 0 printed, 2 usage, 3 no graph, or content that is not what the
     digest says, 70 internal error.
     """
     from embargraph.api import Graph
-    from embargraph.errors import GraphFileError
+    from embargraph.errors import GraphFileError, UsageError
     from embargraph.store.digest import content_digest
 
-    with Graph(graph_path) as graph:
+    if file and graph_path:
+        raise UsageError("FILE and --graph are the same; give one")
+    with Graph(file or graph_path) as graph:
         if check:
             with graph.reading() as connection:
                 found = content_digest(connection)

@@ -90,7 +90,8 @@ def open_index(path: Path) -> NameIndex:
         with path.open("rb") as stream:
             data = memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
     except (OSError, ValueError) as error:
-        raise DataError(f"{path}: not readable as an index of names: {error}") from error
+        said = getattr(error, "strerror", None) or error
+        raise DataError(f"{path}: not readable as an index of names: {said}") from error
     magic = len(_MAGIC)
     if bytes(data[:magic]) != _MAGIC:
         raise DataError(f"{path}: not an index of names")
