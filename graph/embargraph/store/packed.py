@@ -128,7 +128,8 @@ class Pack:
             with path.open("rb") as stream:
                 self._data = memoryview(mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ))
         except (OSError, ValueError) as error:
-            raise DamagedPackError(f"{path}: not readable as kept answers: {error}") from error
+            said = getattr(error, "strerror", None) or error
+            raise DamagedPackError(f"{path}: not readable as kept answers: {said}") from error
         end = len(self._data) - len(_MAGIC) - _LENGTHS.size
         if end < 0 or bytes(self._data[end + _LENGTHS.size :]) != _MAGIC:
             raise DamagedPackError(f"{path}: no kept answers, or cut short")
