@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.dates import ONE_DAY
@@ -31,6 +34,12 @@ _MEMBER_TURNS = """
 SELECT DISTINCT day FROM (SELECT unnest([since_first, until_last + 1]) AS day FROM statement
 WHERE relation = 'member_of' AND list_contains($firm, standing)) WHERE day IS NOT NULL ORDER BY day
 """
+#: What decides what is told of the whole graph.
+_MADE_BY = (
+    "model/vocabulary.py", "questions/kept.py", "questions/jurisdictions.py", "questions/vintage.py",
+    "questions/sql/held_jurisdictions.sql", "store/lists_held.py", "store/sql/list_editions.sql",
+    "store/sql/list_extents.sql",
+)  # fmt: skip
 
 
 class KeptGraph:
@@ -119,9 +128,12 @@ class KeptGraph:
         return found
 
 
+@cache
 def _code() -> str:
-    """Return what kept records depend on beside the SQL that makes them."""
-    return f"1 {FOLLOWED}"
+    """Return what kept records depend on beside the SQL of their sections: the code and SQL of what is told."""
+    package = Path(__file__).resolve().parents[1]
+    texts = (hashlib.sha256((package / name).read_bytes()).hexdigest() for name in _MADE_BY)
+    return " ".join((FOLLOWED, *texts))
 
 
 def _told(connection: DuckDBPyConnection) -> dict[str, str]:
