@@ -152,3 +152,18 @@ def test_nowhere_to_keep_is_no_fault(own_cache, graph_file, monkeypatch):
         for _ in range(4):
             assert graph.ask("restricted", who="ZTE", as_of="2018-05-03")
         assert graph._kept is None
+
+
+def test_what_is_kept_of_graphs_that_nobody_asks_is_removed(own_cache, graph_file):
+    for number in range(12):
+        old = own_cache / f"answers-1-{number:016x}-00000000.pack"
+        old.write_bytes(b"old")
+        os.utime(old, (1_000_000 + number, 1_000_000 + number))
+    with Graph(graph_file) as graph:
+        for _ in range(3):
+            graph.ask("restricted", who="ZTE", as_of="2018-05-03")
+        kept = graph._kept.pack.path
+    left = sorted(own_cache.glob("answers-*.pack"))
+    assert kept in left and len(left) == 8
+    assert own_cache / f"answers-1-{11:016x}-00000000.pack" in left
+    assert own_cache / f"answers-1-{4:016x}-00000000.pack" not in left

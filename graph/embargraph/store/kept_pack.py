@@ -9,7 +9,9 @@ whose digest it is filed under, and from nothing else.
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +35,11 @@ MOST = 400_000
 SECTIONS = ("node", "down", "key", "mark", "small", "rows", "said", "shown")
 _TABLES = ("node", "name", "identifier", "statement", "restriction")
 _AT_ONCE = 10_000
+_SUFFIX = ".pack"
+#: Graphs of which something is kept at a time, and files whose digest is remembered.
+_MOST_KEPT, _MOST_NOTES = 8, 400
+#: Seconds after which it is noted again that a kept file was used.
+_USED_LATELY = 86_400.0
 _CODE = ("kept_pack.py", "packed.py", "schema.py", *(f"sql/pack_{name}.sql" for name in SECTIONS))
 
 
@@ -50,7 +57,7 @@ def _name(digest: str, code: str) -> str:
     made_by = hashlib.sha256(code.encode())
     for name in _CODE:
         made_by.update((folder / name).read_bytes())
-    return f"answers-{FORM}-{digest[:16]}-{made_by.hexdigest()[:8]}.pack"
+    return f"answers-{FORM}-{digest[:16]}-{made_by.hexdigest()[:8]}{_SUFFIX}"
 
 
 def open_kept(digest: str, code: str = "") -> Pack | None:
@@ -64,10 +71,17 @@ def open_kept(digest: str, code: str = "") -> Pack | None:
     for folder in cache_folders():
         if is_own_file(folder / name):
             try:
+                _note_use(folder / name)
                 return Pack(folder / name)
             except DamagedPackError as error:
                 drop_kept(folder / name, error)
     return None
+
+
+def _note_use(path: Path) -> None:
+    with suppress(OSError):
+        if time.time() - path.stat().st_mtime > _USED_LATELY:
+            os.utime(path)
 
 
 def drop_kept(path: Path, error: DamagedPackError) -> None:
@@ -101,8 +115,18 @@ def keep(
             write_pack(folder / name, _sections(connection, told))
         except OSError:
             continue
+        _leave_latest(folder, name)
         return Pack(folder / name)
     return None
+
+
+def _leave_latest(folder: Path, name: str) -> None:
+    """Remove what is kept of graphs, beside one, that were not asked for longest: each edition of a list leaves some."""
+    for pattern, most in ((f"answers-*{_SUFFIX}", _MOST_KEPT), ("file-*.digest", _MOST_NOTES)):
+        with suppress(OSError):
+            others = [path for path in folder.glob(pattern) if path.name != name]
+            for path in sorted(others, key=lambda path: path.stat().st_mtime, reverse=True)[most - 1 :]:
+                path.unlink(missing_ok=True)
 
 
 def _sections(connection: DuckDBPyConnection, told: Mapping[str, str]) -> dict[str, Iterable[tuple[str, str]]]:
