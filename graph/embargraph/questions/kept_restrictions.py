@@ -8,9 +8,8 @@ compared with the SQL, for many parties, days and options, by ``tests/questions/
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -27,7 +26,7 @@ __all__ = ["FOLLOWED", "KeptRestrictions", "KeptRow", "followed_digest"]
 #: The version of the SQL that this module follows; `followed_digest` gives that of the files as they are.
 FOLLOWED = "7b8663307a222185"
 #: Options that it knows; a question with any other is for the SQL.
-_KNOWN = frozenset({"who", "basis", "effect", "verdict", "status"})
+_KNOWN = frozenset({"who", "what", "via", "basis", "effect", "verdict", "status"})
 #: Restrictions that are remembered, of the parties and groups that were asked for; then all are forgotten.
 _MOST_ROWS = 6000
 _ABROAD = frozenset({"located", "end_use", "foreign_produced", "supplier"})
@@ -115,20 +114,35 @@ class KeptRestrictions:
         asked = dict(zip(values["who"], values["who_match"], strict=True))
         day = None if values["as_of"] is None else values["as_of"].isoformat()
         now = day or values["today"].isoformat()
-        parties = []
-        for id_, how in asked.items():
+        items = None if values.get("what") is None else dict(zip(values["what"], values["what_match"], strict=True))
+        # The closest match first, then by name; two parties may have one name.
+        groups: dict[tuple[int, str], list[tuple[KeptRow, str, str]]] = {}
+        for id_, how in sorted(asked.items()):
             rows = self._wanted(id_, how, asked, values, day, now)
-            if rows and (node := self._names.node(id_)) is not None:
-                parties.append((_MATCH.get(how, len(_MATCH)), node.label, id_, how, rows))
-        parties.sort(key=lambda party: party[:3])
+            node = self._names.node(id_) if rows else None
+            if node is None:
+                continue
+            for row in rows if items is None else self._for_items(rows, items, now):
+                match = how if items is None else _wider(how, items[row.told_by[1] or ""])
+                groups.setdefault((_MATCH.get(match, len(_MATCH)), node.label), []).append((row, id_, match))
         found = []
-        for _, same in groupby(parties, key=lambda party: party[:2]):
-            chosen = [(row, id_, label, how) for _, label, id_, how, rows in same for row in rows]
+        for (_, label), chosen in sorted(groups.items()):
             # The restrictions of one party are in order; those of two of one name are mixed.
-            if len({id_ for _, id_, _, _ in chosen}) > 1:
+            if chosen[0][1] != chosen[-1][1]:
                 chosen.sort(key=lambda each: each[0].order)
-            found += [self.finished(row, {"id": id_, "label": label}, how, day, now) for row, id_, label, how in chosen]
+            found += [self.finished(row, {"id": id_, "label": label}, how, day, now) for row, id_, how in chosen]
         return found
+
+    def _for_items(self, rows: Sequence[KeptRow], items: Mapping[str, str], day: str) -> list[KeptRow]:
+        """Return the restrictions on some items; what reaches a wider class may leave an item of it out."""
+        asked = {id_ for id_, how in items.items() if how != "narrower"}
+        return [
+            row
+            for row in rows
+            if (what := row.told_by[1]) is not None
+            and what in items
+            and (items[what] != "broader" or not self._exempt(row, asked, day))
+        ]
 
     def all_on(self, who: str, today: date) -> list[tuple[Any, ...]]:
         """Return the rows on a node itself over all time, as the question gives them without a day."""
@@ -146,6 +160,8 @@ class KeptRestrictions:
         for name in ("basis", "effect", "verdict"):
             if (value := values.get(name)) is not None:
                 rows = [row for row in rows if getattr(row, name) == value]
+        if (hops := values.get("via")) is not None:
+            rows = [row for row in rows if row.via is not None and any(hop["id"] in hops for hop in row.via)]
         if how == "broader":
             rows = [row for row in rows if self._reaches(row, asked, now)]
         wanted = values.get("status")
@@ -155,14 +171,20 @@ class KeptRestrictions:
 
     def _reaches(self, row: KeptRow, asked: Mapping[str, str], day: str) -> bool:
         """Say whether what binds a group reaches a party of it."""
-        for object_, first, last in self._exempts.get(row.under, ()):
-            if object_ in asked and (first is None or first <= day) and (last is None or last >= day):
-                return False
+        if self._exempt(row, asked, day):
+            return False
         # A rule on destinations is for those abroad: its maker's own territory is none.
         if row.basis is not None and row.basis not in _ABROAD:
             return True
         at_home = row.by is not None and f"place-{row.by}" in asked
         return not at_home or any(asked.get(place) in {"exact", "words"} for place in _APART)
+
+    def _exempt(self, row: KeptRow, asked: Container[str], day: str) -> bool:
+        """Say whether a rule exempts something that was asked for on a day."""
+        return any(
+            object_ in asked and (first is None or first <= day) and (last is None or last >= day)
+            for object_, first, last in self._exempts.get(row.under, ())
+        )
 
     def finished(self, row: KeptRow, who: dict[str, str], how: str, day: str | None, now: str) -> tuple[Any, ...]:
         """Return a row in the columns of the question, with what depends on the match and the day.
@@ -196,6 +218,11 @@ class KeptRestrictions:
             if day is None or ((row.first is None or row.first <= day) and (row.last is None or row.last >= day))
         ]
         return min(holding, key=lambda verdict: _VERDICT.get(verdict, len(_VERDICT)), default=None)
+
+
+def _wider(first: str, second: str) -> str:
+    """Return the less close of two matches."""
+    return max(first, second, key=lambda how: _MATCH.get(how, len(_MATCH)))
 
 
 def _in_order(row: KeptRow) -> tuple[Any, ...]:

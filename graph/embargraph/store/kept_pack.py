@@ -121,7 +121,7 @@ def keep(
 
 
 def _leave_latest(folder: Path, name: str) -> None:
-    """Remove what is kept of graphs, beside one, that were not asked for longest: each edition of a list leaves some."""
+    """Remove what is kept of the graphs that nobody asked for longest: each edition of a list leaves some."""
     for pattern, most in ((f"answers-*{_SUFFIX}", _MOST_KEPT), ("file-*.digest", _MOST_NOTES)):
         with suppress(OSError):
             others = [path for path in folder.glob(pattern) if path.name != name]
