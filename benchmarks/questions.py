@@ -122,19 +122,19 @@ def in_turn(graph, asked, peer, spent_by_peer):
 
 
 def threads(graph, asked, count):
-    """Return questions a second of some threads that share the questions and the graph."""
+    """Return questions a second, of the clock and of the processor, of threads that share the questions and the graph."""
 
     def work(own):
         for one in own:
             graph.ask("restricted", who=one[1])
 
     pool = [threading.Thread(target=work, args=(asked[n::count],)) for n in range(count)]
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), time.process_time()
     for each in pool:
         each.start()
     for each in pool:
         each.join()
-    return len(asked) / (time.perf_counter() - begun)
+    return len(asked) / (time.perf_counter() - begun), len(asked) / (time.process_time() - used)
 
 
 CHILD = """
@@ -146,15 +146,15 @@ with embargraph.open(path) as graph:
         graph.ask("restricted", who=label)
     print("ready", flush=True)
     sys.stdin.readline()
-    begun = time.perf_counter()
+    begun, used = time.perf_counter(), time.process_time()
     for label in labels:
         graph.ask("restricted", who=label)
-    print(len(labels) / (time.perf_counter() - begun), time.process_time())
+    print(len(labels) / (time.perf_counter() - begun), len(labels) / (time.process_time() - used))
 """
 
 
 def processes(path, asked, count):
-    """Return questions a second of some processes, each with the graph opened for itself."""
+    """Return questions a second of processes with a graph each, and the least of any in a second of the processor."""
     labels = "\t".join(label for _, label in asked) + "\n"
     command = [sys.executable, "-c", CHILD, str(path)]
     pool = [subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(count)]
@@ -165,7 +165,8 @@ def processes(path, asked, count):
     for each in pool:
         each.stdin.write("\n")
         each.stdin.flush()
-    return sum(float(each.communicate()[0].split()[0]) for each in pool)
+    found = [tuple(map(float, each.communicate()[0].split())) for each in pool]
+    return sum(rate for rate, _ in found), min(rate for _, rate in found)
 
 
 MEMORY = """
@@ -214,12 +215,19 @@ def main() -> None:
         report(times, used, given.datasette is not None)
         middle, most = proofs(graph, asked)
         print(f"why to ask, CPU, least of three: {middle:.2f} times at the middle, {most:.2f} for the most")
-        one, four = (max(threads(graph, asked, count) for _ in range(3)) for count in (1, 4))
-    print(f"threads on one graph: one {one:.0f} questions/s, four {four:.0f}: {four / one:.2f} times")
-    one, two = (max(processes(given.graph, asked, count) for _ in range(3)) for count in (1, 2))
-    print(f"processes: one {one:.0f} questions/s, two {two:.0f}: {two / one:.2f} times")
+        _compare("threads on one graph", lambda count: threads(graph, more, count), 4)
+    _compare("processes", lambda count: processes(given.graph, more, count), 2)
     for number, resident, own in memory(given.graph, more):
         print(f"memory after {number:4} questions: {resident} MB, of it not mapped from files {own} MB")
+
+
+def _compare(what, rates, count):
+    """Print how many questions a second one and several answer, the best of three, of the clock and the processor."""
+    (one, one_cpu), (many, many_cpu) = (
+        [max(each) for each in zip(*(rates(number) for _ in range(3)), strict=True)] for number in (1, count)
+    )
+    print(f"{what}: one {one:.0f} questions/s, {count} {many:.0f}: {many / one:.2f} times", end="; ")
+    print(f"in a second of the processor {one_cpu:.0f} and {many_cpu:.0f}: {many_cpu / one_cpu:.2f} times")
 
 
 def report(times, used, beside):
