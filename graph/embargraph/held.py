@@ -37,6 +37,9 @@ T = TypeVar("T")
 #: Questions that a process asks of a file that is new to it before anything is kept: to keep takes as long as many.
 _UNKEPT = 2
 
+#: Seconds that a question waits while another opens what is kept.
+_PATIENCE = 0.3
+
 #: Graphs under assumptions that are held; each holds a whole derivation in memory.
 _MOST_ASSUMED = 4
 
@@ -54,6 +57,7 @@ class HeldGraph:
         self.path = as_path(path, "graph") if path is not None else packaged_graph()
         self._file = OpenedGraph(self.path)
         self._making = threading.RLock()
+        self._keeping = threading.Lock()
         self._assumed: OrderedDict[Any, Assumed] = OrderedDict()
         self._kept: KeptGraph | None = None
         self._asked = 0
@@ -94,17 +98,37 @@ class HeldGraph:
         """Return what is kept of the graph; it is made for who asks on: in this process, or in one after another."""
         if self._kept is not None or self._asked < 0:
             return self._kept
+        # Who comes while another makes it need not wait: the SQL gives the same answer.
+        if not self._keeping.acquire(timeout=_PATIENCE):
+            return None
+        try:
+            return self._opened_or_made()
+        finally:
+            self._keeping.release()
+
+    def _opened_or_made(self) -> KeptGraph | None:
         from embargraph.questions.kept import KeptGraph
 
-        with self._making, self._file.asking() as connection:
+        with self._file.asking() as connection:
             if self._kept is None and self._asked == 0:
                 self._kept = KeptGraph.opened(self.digest)
             self._asked += 1
             if self._kept is None and (self._file.is_known or self._asked > _UNKEPT):
-                self._kept = KeptGraph.made(connection, self.digest)
+                self._kept = self._made(connection)
                 if self._kept is None:
                     self._asked = -1
             return self._kept
+
+    def _made(self, connection: DuckDBPyConnection) -> KeptGraph | None:
+        import duckdb
+
+        from embargraph.questions.kept import KeptGraph
+
+        try:
+            return KeptGraph.made(connection, self.digest)
+        except duckdb.OutOfMemoryException:
+            # What one question needs is less.
+            return None
 
     def _by_kept(self, work: Callable[[DuckDBPyConnection, KeptGraph | None], T]) -> T:
         """Do work on the graph with what is kept of it; without, where that is found damaged."""
@@ -123,7 +147,7 @@ class HeldGraph:
     def _forget(self, kept: KeptGraph, error: DamagedPackError) -> None:
         from embargraph.store.kept_pack import drop_kept
 
-        with self._making:
+        with self._keeping:
             if self._kept is kept:
                 drop_kept(kept.pack.path, error)
                 # Made anew by the next question.
