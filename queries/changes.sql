@@ -79,6 +79,9 @@ UNION ALL
 SELECT strftime(a."to", '%Y-%m-%d'), a.change, w.ref, u.ref, NULL, NULL, s.citation,
     CASE a.change WHEN 'added' THEN 'Not in the edition of ' || a."from" || ', in that of ' || a."to" || coalesce(': ' || a.after, '') || coalesce('; ' || a.before, '')
          WHEN 'gone' THEN 'In the edition of ' || a."from" || ', not in that of ' || a."to" || coalesce('; it said: ' || a.before, '') || coalesce('; ' || a.after, '')
+         WHEN 'renamed' THEN 'Renamed between ' || a."from" || ' and ' || a."to" || ': from ' || a.before || ' to ' || a.after
+         WHEN 'names_changed' THEN 'Further names between ' || a."from" || ' and ' || a."to"
+            || coalesce(': no longer printed: ' || a.before, '') || coalesce(': added: ' || a.after, '')
          ELSE 'Reworded between ' || a."from" || ' and ' || a."to" || ': from ' || coalesce(a.before, 'nothing said')
             || ' to ' || coalesce(a.after, 'nothing said') END,
     'record', [e.evidence]
@@ -88,5 +91,5 @@ WHERE ($who IS NULL OR a.who IN (SELECT id FROM asked))
   AND ($under IS NULL OR list_contains($under, a.under) OR list_contains($under, a.list))
   AND ($from IS NULL OR a."to" >= $from) AND ($to IS NULL OR a."to" <= $to)
 )
-ORDER BY "date", list_position(['ended', 'gone', 'altered', 'reworded', 'renamed', 'readdressed', 'begun', 'added'], change), who.label, under.id, who.id,
+ORDER BY "date", list_position(['ended', 'gone', 'altered', 'reworded', 'renamed', 'readdressed', 'names_changed', 'begun', 'added'], change), who.label, under.id, who.id,
     citation, effect, verdict

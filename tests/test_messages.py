@@ -26,6 +26,7 @@ from embargraph.questions.sparql import ask_sparql, bind, find_query, read_sparq
 from embargraph.questions.what_if import read_assumptions
 from embargraph.rdf.sparql_engine import open_store
 from embargraph.screening import Screener
+from embargraph.screening.batch.input import open_customers
 from embargraph.sources.catalog import SourceFile
 from embargraph.store.file import open_graph
 from embargraph.store.selection import Filters
@@ -117,6 +118,23 @@ def target(case, folder, packaged):
     build_graph(folder / case["path"], seeds=False)
 
 
+def customers(case, folder, packaged):
+    path = folder / case.get("name", "a.csv")
+    if "cells" in case:
+        openpyxl = pytest.importorskip("openpyxl")
+        book = openpyxl.Workbook()
+        for row in case["cells"]:
+            book.active.append(row)
+        book.save(path)
+    elif "bytes" in case:
+        path.write_bytes(bytes.fromhex(case["bytes"]))
+    elif case.get("folder"):
+        path.mkdir()
+    elif "text" in case:
+        path.write_bytes(text_of(case).encode(case.get("encoding", "utf-8")))
+    list(open_customers(path, case.get("columns", {}), **case.get("options", {})))
+
+
 def selection(case, folder, packaged):
     Filters(
         **{key: tuple(value) if isinstance(value, list) else value for key, value in case["filters"].items()}
@@ -128,7 +146,9 @@ def span(case, folder, packaged):
     read_span(folder / "document.txt", *case["span"])
 
 
-GIVES = {f.__name__: f for f in (fact, header, folder, ask, sparql, assume, graph_file, target, selection, span)}
+GIVES = {
+    f.__name__: f for f in (fact, header, folder, ask, sparql, assume, graph_file, target, selection, span, customers)
+}
 
 
 def messages_of(kind, case, folder_, packaged):

@@ -19,7 +19,9 @@ def entity(schema, id_, more=None, **properties):
 STREAM = [
     entity("Company", "c", name="Alpha Ltd", alias=["阿尔法", "Alpha"], jurisdiction="cn", leiCode="X1",
            uscCode="91420100000000000X", cikCode="7", topics="sanction", addressEntity=["far", "near"]),
-    entity("Person", "p", name="Beta", nationality="ru", innCode="770000000000"),
+    entity("Person", "p", name="Beta", weakAlias=["Bet", "Elder"], previousName=["Alef", "Elder"], nationality="ru",
+           innCode="770000000000"),
+    entity("Company", "t", name="Tau", jurisdiction=["cy", "cn"]),
     entity("Vessel", "v", name="Gamma", country="pa", imoNumber="1234567"),
     entity("LegalEntity", "l", name="Delta", wikidataId="Q1"),
     entity("PublicBody", "b", name="Agency", country="ru"),
@@ -50,12 +52,31 @@ STREAM = [
 CONTENT = {
     # In which order a party's properties are told is no content.
     "nodes": "SELECT id, kind, type, label, country, list_sort(string_split(text, '; ')) FROM node WHERE type <> 'register'",
-    "names": "SELECT node, name FROM name JOIN node ON node.id = name.node WHERE type <> 'register'",
+    "names": "SELECT node, name, quality FROM name JOIN node ON node.id = name.node WHERE type <> 'register'",
     "identifiers": "SELECT node, scheme, value FROM identifier",
     "statements": "SELECT subject, relation, object, since, until, since_first, since_last, share, share_min, share_max, "
     "standing, qualifiers, gist, citation, url FROM statement",
     "edition_date": "SELECT edition_date FROM source",
 }
+
+
+def test_a_share_of_many_decimals_is_a_number_and_no_end_is_none(tmp_path, imported):
+    """Others read a percentage as a number, and take no day of the year 9999."""
+    stream = [
+        entity("Company", "a", name="A"),
+        entity("Company", "b", name="B"),
+        entity("Ownership", "o", owner="a", asset="b", percentage="33.3333333333", endDate="9999-12-31"),
+    ]
+    source, target = tmp_path / "f.json", tmp_path / "out.ftm.json"
+    source.write_text("\n".join(map(json.dumps, stream)), encoding="utf-8")
+    first = imported(source)
+    write_export(first, target)
+
+    (link,) = (one["properties"] for one in entities(target) if one["schema"] == "Ownership")
+    assert [float(text) for text in link["percentage"]] == [pytest.approx(100 / 3)]
+    assert "endDate" not in link
+    shares = "SELECT share_min, share_max, qualifiers['below_max'] FROM statement WHERE relation = 'owns'"
+    assert imported(target).execute(shares).fetchall() == first.execute(shares).fetchall()
 
 
 def content(connection):
@@ -98,8 +119,8 @@ def test_what_was_imported_comes_back(imported, stream, tmp_path):
     again = content(imported(target))
     assert again == content(first)
     # Parties; two homes, ten links, three sanctions.
-    assert (counts.nodes, counts.statements, counts.restrictions) == (7, 15, 0)
-    assert len(again["statements"]) == 18
+    assert (counts.nodes, counts.statements, counts.restrictions) == (8, 15, 0)
+    assert len(again["statements"]) == 20
 
 
 def test_an_export_of_an_export_is_the_same_but_for_ids(imported, stream, tmp_path):

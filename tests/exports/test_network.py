@@ -56,3 +56,11 @@ def test_a_restriction_leads_from_the_party_to_the_measure(packaged):
     assert rows
     assert {a for a, _ in rows} >= {"huawei"}
     assert {graph.nodes[b]["kind"] for _, b in rows} == {"measure"}
+
+
+def test_the_id_of_a_statement_stands_among_the_data_of_its_edge(packaged, tmp_path):
+    """igraph takes the id of an edge for nothing: what is no data is lost there."""
+    write_export(packaged.connection, tmp_path / "g.graphml")
+    read = nx.read_graphml(tmp_path / "g.graphml", force_multigraph=True)
+
+    assert all(data["statement"] == data.get("id", key) for _, _, key, data in read.edges(keys=True, data=True))

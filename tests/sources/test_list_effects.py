@@ -62,8 +62,6 @@ def test_the_xml_says_what_the_csv_says(load):
 
 @pytest.mark.parametrize(("name", "content", "said"), [
     ("uk-sanctions", "Last Updated,31/10/2025\nName 6,Name 1,Group Type,Alias Type,Regime,Listed On,Group ID\nA,B,C,D,E,F,1\n", "retired"),
-    ("us-ofac", "<Sanctions><ReferenceValueSets/><DistinctParties><DistinctParty/></DistinctParties></Sanctions>", "advanced format"),
-    ("gleif", '{"exceptions":[{"LEI":"X","ExceptionCategory":"ULTIMATE"}]}', "reporting exceptions"),
 ])  # fmt: skip
 def test_a_known_file_that_is_not_read_is_refused_by_its_name(load, name, content, said):
     with pytest.raises(DataError, match=said):
@@ -88,3 +86,24 @@ def test_the_api_s_shape_is_read(load, by_lines):
     _, (report,) = load(("us-csl", "c.json", text.replace(",", ",\n") if by_lines else text, "2026-09-01"))
 
     assert (report.read, report.loaded, report.rejected) == (1, 1, 0)
+
+
+MARKED = """<Designations><Designation><UniqueID>RUS0003</UniqueID><Names><Name><Name6>QUERNSTONE</Name6>
+<NameType>Primary Name</NameType></Name></Names><Names><Name><Name6>QS</Name6><NameType>Alias</NameType></Name></Names>
+<NonLatinNames><NameNonLatinScript>Квернстоун</NameNonLatinScript></NonLatinNames>
+<NonLatinNames><NonLatinName><NameNonLatinScript>КС</NameNonLatinScript></NonLatinName></NonLatinNames>
+<IndividualEntityShip>Entity</IndividualEntityShip><SanctionsImposedIndicators><AssetFreeze>true</AssetFreeze>
+<TravelBan>false</TravelBan><TechnicalAssistanceRelatedToAircraft>true</TechnicalAssistanceRelatedToAircraft>
+</SanctionsImposedIndicators><DateDesignated>24/02/2022</DateDesignated></Designation></Designations>"""
+
+
+def test_measures_that_are_only_marked_are_read(load):
+    graph, (report,) = load(("uk-sanctions", "uk.xml", MARKED))
+
+    assert (report.loaded, report.unparsed) == (1, 0)
+    effects = graph.connection.execute(
+        "SELECT qualifiers['effect'] FROM statement WHERE object = 'uk-RUS0003' ORDER BY 1"
+    ).fetchall()
+    assert effects == [("blocking",), ("other_measure",)]
+    names = graph.connection.execute("SELECT name FROM name WHERE node = 'uk-RUS0003' ORDER BY 1").fetchall()
+    assert names == [("QS",), ("QUERNSTONE",), ("КС",), ("Квернстоун",)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from embargraph.errors import DataError, EmbargraphError
 from embargraph.ingest.printed_dates import british_day
-from embargraph.sources.us_ecfr import split_entity
+from embargraph.ingest.printed_entities import split_entity
 
 EU = """<?xml version="1.0" encoding="UTF-8"?>
 <export xmlns="http://eu.europa.ec/fpi/fsd/export" generationDate="2026-07-30T09:00:00.000+02:00" globalFileId="1">

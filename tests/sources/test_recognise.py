@@ -61,7 +61,7 @@ def test_the_catalogue_is_whole():
         assert all(place.url.startswith("https://") for place in source.fetch)
         assert set(list_codes(name).values()) <= set(list_labels())
     assert {name for name, source in catalog().items() if source.official} == {
-        "ca-sema", "ch-seco", "cn-mofcom", "eu-fsf", "jp-meti", "uk-sanctions", "un-sc", "us-csl", "us-ecfr",
+        "au-dfat", "ca-sema", "ch-seco", "cn-mofcom", "eu-fsf", "jp-meti", "uk-sanctions", "un-sc", "us-csl", "us-ecfr",
     }  # fmt: skip
     datasets = [one for many in ftm_datasets().values() for one in many]
     assert len(datasets) == len(set(datasets)) and set(ftm_datasets()) <= set(list_labels())

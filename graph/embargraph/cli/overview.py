@@ -37,6 +37,10 @@ COMMANDS = {
     "link": Entry("Build and check", "Find parties that may be one, and keep judgements on them."),
     "check": Entry("Build and check", "Check facts, digests, references and shapes."),
     "digest": Entry("Build and check", "Print the digest of what a graph holds: what is quoted as evidence."),
+    "init": Entry("Keep the record", "Make a workspace for proposals and decisions."),
+    "evidence": Entry("Keep the record", "List what has outrun its evidence, and what would settle it."),
+    "propose": Entry("Keep the record", "Propose what may have changed, from files of publishers."),
+    "review": Entry("Keep the record", "Look at proposals, and decide on them."),
     "plot": Entry("Take elsewhere", "Draw a figure of supply or of measures, as SVG or PNG."),
     "export": Entry("Take elsewhere", "Write the graph as a file that other tools read."),
 }

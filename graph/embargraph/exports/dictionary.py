@@ -60,6 +60,7 @@ TABLES: Mapping[str, ExportTable] = MappingProxyType(
         "name": ExportTable("every name of a node; its label is one of them", "node, is_label DESC, name, key", {
             "node": "id of the node", "name": "the name", "key": "the name without case, width, punctuation and spaces",
             "words": "the name's words without case and width", "is_label": "whether it is the name to show",
+            "quality": "former or weak, as its publisher says; empty for any other name",
         }, leads={"node": "node"}),
         "identifier": ExportTable("identifiers of nodes by scheme", "node, scheme, value", {
             "node": "id of the node", "scheme": "scheme of the identifier", "value": "the identifier",

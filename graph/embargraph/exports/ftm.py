@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.exports.files import write_batches
+from embargraph.ingest.shares import UNIT
 from embargraph.model.dates import as_day
 from embargraph.sources.catalog import ftm_datasets
 from embargraph.sources.ftm.terms import COUNTRIES, LABELS, home_of
@@ -73,11 +74,12 @@ _BATCH = 4096
 
 def ftm_entities(selection: Selection) -> Iterator[dict[str, Any]]:
     """Yield the parties of a selection, then their addresses, links and sanctions, each as an entity."""
-    for id_, type_, label, country, text, names, identifiers, homes in selection.rows(
+    for id_, type_, label, country, text, names, weak, former, identifiers, homes in selection.rows(
         read_sql("exports/sql/ftm_party.sql")
     ):
         schema = _SCHEMAS.get(type_, "LegalEntity")
-        properties = {"name": [label], "alias": names, "addressEntity": homes, **_out_of(text, schema)}
+        further_names = {"alias": names, "weakAlias": weak, "previousName": former}
+        properties = {"name": [label], **further_names, "addressEntity": homes, **_out_of(text, schema)}
         if country and not any(name in properties for name in COUNTRIES):
             properties[home_of(schema)] = [country.lower()]
         further = []
@@ -139,7 +141,7 @@ def _links(selection: Selection) -> Iterator[dict[str, Any]]:
         above, below = flags.pop("above_min", ""), flags.pop("below_max", "")
         is_unknown = schema == _UNKNOWN[0]
         properties = {
-            ends[0]: [subject], ends[1]: [object_], "startDate": [since], "endDate": [until],
+            ends[0]: [subject], ends[1]: [object_], "startDate": [since], "endDate": [_end(until)],
             "role": [relation if is_unknown else flags.pop("role", None)], "summary": [gist], "sourceUrl": [url],
             "description": _told(flags, citation),
         }  # fmt: skip
@@ -161,11 +163,19 @@ def _percent(share: Decimal | None, low: Decimal | None, high: Decimal | None, *
     sign = "%" if known and max(known) <= 1 else ""
     if share is not None:
         return _number(share) + sign
+    if low is not None and high is not None and below and high - low <= UNIT:
+        # A share of more decimals than the graph keeps: one between the bounds says the same, and is a number.
+        return _number((low + high) / 2) + sign
     if low is not None and high is not None:
         return f"{'>' if above else ''}{_number(low)}-{'<' if below else ''}{_number(high)}{sign}"
     if low is not None:
         return f"{'>' if above else '>='}{_number(low)}{sign}"
     return f"{'<' if below else '<='}{_number(high)}{sign}" if high is not None else ""
+
+
+def _end(until: str | None) -> str | None:
+    """Return an end; the last year that calendars have stands for none, and FollowTheMoney takes no such day."""
+    return None if until is not None and until.startswith("9999") else until
 
 
 def _number(share: Decimal) -> str:
@@ -185,7 +195,7 @@ def _sanctions(selection: Selection) -> Iterator[dict[str, Any]]:
             "authority": [citation if citation and not is_number else label.removeprefix("sanctions of ")],
             "authorityId": [citation if is_number else None],
             "programId": [programme] if ", " in programme else programme.split(","),
-            "provisions": scope.split("; "), "startDate": [since], "endDate": [until],
+            "provisions": scope.split("; "), "startDate": [since], "endDate": [_end(until)],
             "listingDate": [flags.pop("seen", None)], "reason": [gist], "sourceUrl": [url],
             "description": _told(flags, citation if is_number else None),
         }  # fmt: skip

@@ -13,7 +13,7 @@ from embargraph.errors import DataError
 from embargraph.files.open import MAX_RECORD, open_bytes
 from embargraph.model.text import plain
 
-__all__ = ["Row", "Seekless", "read_rows"]
+__all__ = ["Row", "Seekless", "read_rows", "rows_of"]
 
 #: A row by column; `None` where it does not have as many cells as the header.
 Row = dict[str, str] | None
@@ -53,6 +53,15 @@ def _cells(path: Path, expected: str = "expected CSV in UTF-8") -> Iterator[list
         except csv.Error as error:
             place = f"not whole as CSV near line {rows.line_num}"
             raise DataError(f"{path}: {place}: {error}; {expected}") from error
+
+
+def rows_of(path: Path) -> Iterator[list[str]]:
+    """Yield the rows of a CSV file as they stand, whatever its header is.
+
+    Raises:
+        DataError: The file is not CSV in UTF-8.
+    """
+    yield from _cells(path)
 
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[str, Row]]:

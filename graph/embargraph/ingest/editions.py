@@ -91,6 +91,8 @@ def _compare(connection: DuckDBPyConnection, old: str, new: str, before: date, a
     create_table(connection, "ingest/sql/edition_namesake.sql")
     insert_rows(connection, "ingest/sql/edition_change.sql", days)
     insert_rows(connection, "ingest/sql/edition_address.sql", {"old": old, "new": new, **days})
+    labels = [f"{one.before} {label}" for one in renamed for label in (one.label_before, one.label_after)]
+    insert_rows(connection, "ingest/sql/edition_name.sql", {"old": old, "new": new, "renamed": labels, **days})
     for one in renamed:
         connection.execute(
             "INSERT INTO edition_change SELECT $list, $who, min(subject), CAST($before AS DATE), CAST($after AS DATE), "

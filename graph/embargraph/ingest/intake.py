@@ -86,10 +86,12 @@ class Intake:
         self._locators: dict[int, str] = {}
         self._states = bytearray()
         self._is_bounded = False
+        self._is_merged = False
         self._unparsed = 0
         self._reasons: Counter[str] = Counter()
         self._nodes: list[tuple[int, Node, bool]] = []
         self._placeholders: set[str] = set()
+        self._grades: dict[tuple[int, str, str], str] = {}
         self._identifiers: list[tuple[int, str, str, str]] = []
         self._statements: list[tuple[int, str, Statement]] = []
         self._rejects: list[tuple[str, str, str, str, str]] = []
@@ -100,6 +102,8 @@ class Intake:
         connection.execute(
             "CREATE TEMP TABLE IF NOT EXISTS origin (id VARCHAR, namespace VARCHAR, is_placeholder BOOLEAN)"
         )
+        # What each edition of a list calls its parties; a graph holds names without their editions.
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS listed_name (source VARCHAR, node VARCHAR, name VARCHAR)")
         for table, columns in STAGE.items():
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
         connection.execute(
@@ -153,11 +157,17 @@ class Intake:
             (record, node.id, scheme, value) for scheme, value in (*node.identifiers.items(), *identifiers)
         ]
 
+    def grade(self, record: int, node: str, name: str, quality: str) -> None:
+        """Say of a name that a record gives a node how good it is, by one of `NAME_QUALITIES`."""
+        self._grades[record, node, name] = quality
+
     def placeholder(self, record: int, node: Node) -> None:
         """Say that a record refers to a node, which is made if nothing else describes it."""
         if node.id not in self._placeholders:
             self._placeholders.add(node.id)
             self._nodes.append((record, node, True))
+            # Who it is shows by its numbers, though nothing else describes it.
+            self._identifiers += [(record, node.id, scheme, value) for scheme, value in node.identifiers.items()]
 
     def state(self, record: int, statement: Statement, locator: str = "") -> None:
         """Say what follows from a record; a reader that comes back to it knows its locator."""
@@ -200,12 +210,11 @@ class Intake:
         """Give a node a further identifier."""
         self._identifiers.append((record, node, scheme, value))
 
-    def add_names(self, names: Sequence[tuple[int, str, str]]) -> None:
-        """Take over record, node and name of many records; a node without any is found by its id alone."""
-        columns = list(zip(*names, strict=True)) if names else [()] * 3
-        insert_columns(
-            self.connection, "stage_name", dict(zip(("rec", "node", "name"), map(list, columns), strict=True))
-        )
+    def add_names(self, names: Sequence[tuple[int, str, str, str | None]]) -> None:
+        """Take over record, node, name and its quality of many records; a node without any is found by its id alone."""
+        columns = list(zip(*names, strict=True)) if names else [()] * 4
+        rows = dict(zip(("rec", "node", "name", "quality"), map(list, columns), strict=True))
+        insert_columns(self.connection, "stage_name", rows)
 
     def judged(self, node_id: str, identifiers: Iterable[tuple[str, str]] = ()) -> str:
         """Return the node that a party of a list is, by a reviewed judgement or a strong identifier."""
@@ -340,11 +349,16 @@ class Intake:
             self.connection.execute(f"SET memory_limit = '{_MEMORY + more}MB'").fetchall()
         # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
         self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
+        if self.lists:
+            self.connection.execute(
+                "INSERT INTO listed_name SELECT DISTINCT $1, node, name FROM stage_name", [self.source.id]
+            ).fetchall()
         merge_namespace(self.connection, self.namespace, edition_date)
+        self._is_merged = True
         # A bound on memory stays for what is derived: what does not fit waits in files there too.
         for setting in ("disabled_compression_methods", "preserve_insertion_order"):
             self.connection.execute(f"RESET {setting}").fetchall()
-        report = self._report()
+        report = self.account()
         self._write_source(report, published, edition_date)
         # What waited is as large as what was written; deriving needs the room.
         for table in PASSING:
@@ -364,7 +378,12 @@ class Intake:
         columns: dict[str, list[object]] = {name: [getattr(n, name) for _, n, _ in self._nodes] for name in fields}
         columns |= {"rec": [r for r, _, _ in self._nodes], "is_placeholder": [refers for _, _, refers in self._nodes]}
         insert_columns(self.connection, "stage_node", columns)
-        names = [(r, n.id, name) for r, n, _ in self._nodes for name in dict.fromkeys((n.label, *n.names))]
+        grade = self._grades.get
+        names = [
+            (r, n.id, name, grade((r, n.id, name)))
+            for r, n, _ in self._nodes
+            for name in dict.fromkeys((n.label, *n.names))
+        ]
         self.add_names(names)
         identifiers = zip(*self._identifiers, strict=True) if self._identifiers else ((), (), (), ())
         insert_columns(
@@ -382,7 +401,7 @@ class Intake:
         kept = list(zip(*self._rejects, strict=True)) if self._rejects else [()] * 5
         columns = dict(zip(("record", "field", "reason", "value", "outcome"), map(list, kept), strict=True))
         insert_columns(self.connection, "reject", {"source": [self.source.id] * len(self._rejects), **columns})
-        for buffer in (self._nodes, self._identifiers, self._statements, self._rejects):
+        for buffer in (self._nodes, self._grades, self._identifiers, self._statements, self._rejects):
             buffer.clear()
 
     def _check_ends(self) -> None:
@@ -396,12 +415,21 @@ class Intake:
                 self.reject(record, reason, field=field, value=value)
         self._flush()
 
-    def _report(self) -> LoadReport:
-        rows = self.connection.execute(
-            "SELECT count(DISTINCT rec) FROM ("
-            "SELECT rec FROM stage_node WHERE NOT is_placeholder UNION ALL SELECT rec FROM stage_statement"
-            ") WHERE rec NOT IN (SELECT rec FROM gave)"
-        ).fetchall()
+    def account(self) -> LoadReport:
+        """Return what was read so far, and what became of it; every record must have been decided on.
+
+        Raises:
+            DataError: The reader has left a record unaccounted for.
+        """
+        rows = (
+            self.connection.execute(
+                "SELECT count(DISTINCT rec) FROM ("
+                "SELECT rec FROM stage_node WHERE NOT is_placeholder UNION ALL SELECT rec FROM stage_statement"
+                ") WHERE rec NOT IN (SELECT rec FROM gave)"
+            ).fetchall()
+            if self._is_merged
+            else [(0,)]
+        )
         report = LoadReport(
             self.source.id,
             self.source.file,

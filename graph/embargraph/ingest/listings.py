@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -24,7 +24,10 @@ from embargraph.store.write import insert_columns
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["ListEntry", "ListReader", "ListingWriter", "Problem", "entry_id", "parted_names", "split_names", "turned"]
+__all__ = [
+    "ListEntry", "ListReader", "ListingWriter", "Problem", "entry_id", "parted_names", "quality_of", "split_names",
+    "turned",
+]  # fmt: skip
 
 #: Entries buffered before they are handed over.
 _BATCH = 30_000
@@ -87,6 +90,9 @@ class ListEntry:
     gist: str = ""
     #: Id of the measure that made the entry, where the graph has it: its clocks are the entry's.
     announcement: str = ""
+    #: Those of the names that the publisher calls weak or of low quality, and those that the party had before.
+    weak: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()
     problems: Problems = field(default_factory=_no_problems)
 
     def problem(self, field: str, reason: str, value: object = "", *, fatal: bool = False, part: int = 0) -> None:
@@ -162,6 +168,16 @@ def parted_names(text: str, *, commas: bool = False) -> list[str]:
 _FORM = r"(?:Ltd|Limited|Inc|LLC|L\.L\.C|Co\b|Corp|JSC|PJSC|OJSC|GmbH|S\.A|Jr|Sr|II\b|III\b|PLC|FZE|FZCO|OOO|OAO|ZAO)"
 
 
+def quality_of(is_weak: bool, is_former: bool) -> str | None:
+    """Return what is said of a name, as `NAME_QUALITIES` has it; None of a good name of the party's own.
+
+    Example:
+        >>> quality_of(True, False), quality_of(False, False)
+        ('weak', None)
+    """
+    return ", ".join(["former"] * is_former + ["weak"] * is_weak) or None
+
+
 def turned(name: str) -> str:
     """Return "ABU TEIR, Mohammed" as one says it, "Mohammed ABU TEIR"; other names as they are.
 
@@ -216,7 +232,7 @@ class ListingWriter:
         self._turns: dict[str, dict[tuple[str, ...], int]] = {}
         self._places: set[str] = set()
         self._parties: set[str] = set()
-        self._names: list[tuple[int, str, str]] = []
+        self._names: list[tuple[int, str, str, str | None]] = []
         self._entries: list[tuple[object, ...]] = []
         self._located: list[tuple[object, ...]] = []
 
@@ -239,10 +255,10 @@ class ListingWriter:
         text = "; ".join(filter(None, (entry.text, *dict.fromkeys(loose))))
         text, remarks = self._parted(party, f"{entry.list}--{party}", text)
         self._parties.add(party)
-        self._names.append((record, party, entry.name))
+        self._names.append((record, party, entry.name, None))
         for name in entry.names:
             if name != entry.name:
-                self._names.append((record, party, name))
+                self._names.append((record, party, name, quality_of(name in entry.weak, name in entry.former)))
         if party != own:
             intake.identifier(record, party, "entry", own)
         for scheme, value in entry.identifiers:
@@ -271,10 +287,10 @@ class ListingWriter:
             return text, ""
         return "", text
 
-    def name(self, record: int, party: str, name: str) -> None:
+    def name(self, record: int, party: str, name: str, quality: str | None = None) -> None:
         """Write a further name of a party that the graph has."""
         self.intake.accept(record)
-        self._names.append((record, party, name))
+        self._names.append((record, party, name, quality))
 
     def _apart(self, own: str, entry: ListEntry) -> str:
         """Return an id of its own for a second party of the same name and country on one list."""
@@ -332,6 +348,28 @@ class ListReader:
     records: Callable[[Path, Intake], Iterable[Record]]
     map_entry: Callable[[Row], ListEntry]
 
+    def entries(self, path: Path, intake: Intake) -> Iterator[tuple[Record, ListEntry]]:
+        """Yield each row with its entry; a row that makes none is rejected, what could not be read of others is kept.
+
+        Args:
+            path: The publisher's file, gzip or not.
+            intake: Where the records are counted.
+
+        Raises:
+            DataError: The file is not such a list.
+        """
+        for record in self.records(path, intake):
+            entry = self.map_entry(record.row)
+            numbers = (record.number, *record.further)
+            fatal = [problem for problem in entry.problems if problem.fatal]
+            for problem in fatal:
+                intake.reject(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+            if fatal:
+                continue
+            for problem in entry.problems:
+                intake.unparsed(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+            yield record, entry
+
     def __call__(self, path: Path, intake: Intake) -> None:
         """Read a file: every row becomes an entry, or is rejected with the reason.
 
@@ -343,16 +381,7 @@ class ListReader:
             DataError: The file is not such a list.
         """
         writer = ListingWriter(intake)
-        for record in self.records(path, intake):
-            entry = self.map_entry(record.row)
-            numbers = (record.number, *record.further)
-            fatal = [problem for problem in entry.problems if problem.fatal]
-            for problem in fatal:
-                intake.reject(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
-            if fatal:
-                continue
-            for problem in entry.problems:
-                intake.unparsed(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+        for record, entry in self.entries(path, intake):
             writer.add(record.number, record.locator, entry)
             for number in record.further:
                 intake.accept(number)

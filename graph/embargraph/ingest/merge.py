@@ -22,7 +22,7 @@ _BATCH = 500_000
 STAGE = {
     "stage_node": "rec BIGINT, id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, "
     "text VARCHAR, is_placeholder BOOLEAN",
-    "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR",
+    "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR, quality VARCHAR",
     "stage_identifier": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
 }
 
@@ -118,6 +118,13 @@ def _merge_nodes(connection: DuckDBPyConnection, namespace: str) -> None:
 def _merge_names(connection: DuckDBPyConnection) -> None:
     create_table(connection, "ingest/sql/called.sql")
     create_table(connection, "ingest/sql/named.sql")
+    # A name that anybody gives without a reserve is no weak one.
+    if connection.execute("SELECT 1 FROM name WHERE quality IS NOT NULL LIMIT 1").fetchall():
+        _run(
+            connection,
+            "UPDATE name SET quality = c.quality FROM called c WHERE c.node = name.node AND c.name = name.name "
+            "AND (c.quality IS NULL OR c.quality < name.quality) AND name.quality IS NOT NULL",
+        )
     _run(connection, "DROP TABLE called", "INSERT INTO gave SELECT rec FROM named")
     _fold_names(connection)
     insert_rows(connection, "ingest/sql/name.sql")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Renamed", "find_renamed"]
+__all__ = ["Renamed", "Traits", "assign", "find_renamed"]
 
 #: What speaks for one party, and how much; an address alone, a notice alone or a name's likeness alone do not.
 _IDENTIFIER, _ADDRESS, _NAME, _NOTICE, _LIKE = 8, 4, 4, 2, 3
@@ -34,7 +34,9 @@ class Renamed(NamedTuple):
     label_after: str
 
 
-class _Entry(NamedTuple):
+class Traits(NamedTuple):
+    """What may show that an entry of another edition is the same: its own label, and what others may share."""
+
     who: str
     label: str
     type: str
@@ -56,22 +58,35 @@ def find_renamed(connection: DuckDBPyConnection, old: str, new: str) -> list[Ren
         new: The source of the newer one.
     """
     create_table(connection, "ingest/sql/edition_candidate.sql", {"old": old, "new": new})
-    sides: dict[tuple[str, bool], list[_Entry]] = defaultdict(list)
+    sides: dict[tuple[str, bool], list[Traits]] = defaultdict(list)
     for row in as_dicts(connection.execute("FROM edition_candidate ORDER BY list, who")):
         sets = (frozenset(row[name] or ()) for name in ("names", "identifiers", "addresses", "notices"))
-        sides[row["list"], row["source"] == new].append(_Entry(row["who"], row["label"], row["type"], *sets))
+        sides[row["list"], row["source"] == new].append(Traits(row["who"], row["label"], row["type"], *sets))
     connection.execute("DROP TABLE edition_candidate")
     lists = sorted({name for name, _ in sides})
     return [
         Renamed(name, one.who, other.who, one.label, other.label)
         for name in lists
-        for one, other in _assigned(sides.get((name, False), []), sides.get((name, True), []))
+        for one, other in assign(sides.get((name, False), []), sides.get((name, True), []))
     ]
 
 
-def _assigned(gone: Sequence[_Entry], added: Sequence[_Entry]) -> list[tuple[_Entry, _Entry]]:
-    """Return the pairs that fit best together, each entry once."""
-    weights = {(i, j): weight for i, j in _possible(gone, added) if (weight := _weight(gone[i], added[j])) >= _LEAST}
+def assign(gone: Sequence[Traits], added: Sequence[Traits], *, namesakes: bool = False) -> list[tuple[Traits, Traits]]:
+    """Return the pairs that fit best together over the whole list, each entry once.
+
+    Args:
+        gone: Entries that the older edition alone has, all of one list.
+        added: Those that the newer edition alone has.
+        namesakes: Entries of the same name may be one, too: it moved to another country, as printed.
+
+    Example:
+        >>> nothing, notice = frozenset(), frozenset({"85 FR 1"})
+        >>> old = Traits("a", "Alpha", "party", nothing, nothing, frozenset({"cn 1road"}), notice)
+        >>> [(one.who, other.who) for one, other in assign([old], [old._replace(who="b", label="Beta")])]
+        [('a', 'b')]
+    """
+    possible = ((i, j, _weight(gone[i], added[j], namesakes=namesakes)) for i, j in _possible(gone, added))
+    weights = {(i, j): weight for i, j, weight in possible if weight >= _LEAST}
     if not weights:
         return []
     import networkx
@@ -82,7 +97,7 @@ def _assigned(gone: Sequence[_Entry], added: Sequence[_Entry]) -> list[tuple[_En
     return [(gone[pair["gone"]], added[pair["added"]]) for pair in sorted(pairs, key=lambda pair: pair["gone"])]
 
 
-def _possible(gone: Sequence[_Entry], added: Sequence[_Entry]) -> Iterator[tuple[int, int]]:
+def _possible(gone: Sequence[Traits], added: Sequence[Traits]) -> Iterator[tuple[int, int]]:
     """Yield pairs that share anything at all; a list of thousands has few."""
     by_trait: dict[str, list[int]] = defaultdict(list)
     for place, one in enumerate(added):
@@ -93,12 +108,12 @@ def _possible(gone: Sequence[_Entry], added: Sequence[_Entry]) -> Iterator[tuple
         yield from ((i, j) for j in sorted({j for places in shared if len(places) <= _MANY for j in places}))
 
 
-def _numbers(entry: _Entry) -> set[str]:
+def _numbers(entry: Traits) -> set[str]:
     """Return the publisher's own numbers of an entry."""
     return {mark for mark in entry.identifiers if mark.partition(":")[0] in _OWN}
 
 
-def _weight(one: _Entry, other: _Entry) -> float:
+def _weight(one: Traits, other: Traits, *, namesakes: bool = False) -> float:
     from rapidfuzz.fuzz import token_set_ratio
 
     if one.type != other.type and "party" not in (one.type, other.type):
@@ -108,7 +123,7 @@ def _weight(one: _Entry, other: _Entry) -> float:
     if one.identifiers and other.identifiers and (not strong or _numbers(one) != _numbers(other)):
         return 0
     # A name that stands again is told as a namesake: no name is lost by it.
-    if name_key(one.label) == name_key(other.label):
+    if not namesakes and name_key(one.label) == name_key(other.label):
         return 0
     like = token_set_ratio(one.label.casefold(), other.label.casefold()) / 100
     return (

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from functools import lru_cache
 
-__all__ = ["NOTHING", "Bounds", "read_percent"]
+__all__ = ["NOTHING", "UNIT", "Bounds", "read_percent"]
 
 #: The least difference that the graph keeps; the ownership rules count in these units.
 UNIT = Decimal("1e-9")

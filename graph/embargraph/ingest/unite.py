@@ -37,6 +37,13 @@ _MOVE = (
             standing, qualifiers::VARCHAR, source HAVING count(*) > 1)
     """,
     "UPDATE name SET node = m.stays, is_label = false FROM united m WHERE name.node = m.goes",
+    # Of the same name twice the better grading stays.
+    """
+    UPDATE name SET quality = best.quality FROM (
+        SELECT node, name, CASE WHEN count(*) = count(quality) THEN min(quality) END AS quality FROM name
+        WHERE node IN (SELECT stays FROM united) GROUP BY node, name HAVING count(quality) > 0 AND count(*) > 1
+    ) best WHERE best.node = name.node AND best.name = name.name
+    """,
     """
     DELETE FROM name WHERE NOT is_label AND node IN (SELECT stays FROM united) AND EXISTS (
         SELECT 1 FROM name x WHERE x.node = name.node AND x.name = name.name
@@ -45,6 +52,8 @@ _MOVE = (
     """
     INSERT INTO identifier SELECT stays, 'entry', goes FROM united JOIN node ON node.id = goes WHERE kind = 'actor'
     """,
+    "CREATE TEMP TABLE IF NOT EXISTS listed_name (source VARCHAR, node VARCHAR, name VARCHAR)",
+    "UPDATE listed_name SET node = m.stays FROM united m WHERE listed_name.node = m.goes",
     "UPDATE identifier SET node = m.stays FROM united m WHERE identifier.node = m.goes",
     """
     DELETE FROM identifier WHERE node IN (SELECT stays FROM united) AND EXISTS (

@@ -198,6 +198,15 @@ VERDICTS = MappingProxyType(
 #: How a name selects a node, from the closest to the widest.
 MATCHES = ("exact", "like", "narrower", "broader", "words")
 
+#: What a publisher says of a name of a party; without a word a name is a good one, and the party's own.
+NAME_QUALITIES = MappingProxyType(
+    {
+        "former": "the party was called so before",
+        "former, weak": "the party was called so before, and the publisher says that the name is a weak one",
+        "weak": "the publisher calls it weak or of low quality: many others may be called so",
+    }
+)
+
 #: What is barred.
 EFFECTS = MappingProxyType(
     {

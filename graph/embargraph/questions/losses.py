@@ -1,15 +1,20 @@
-"""Lists that fell to nothing, or shrank, between two graphs: their entries are gone from the file, not freed by law."""
+"""What a build is missing: lists that fell to nothing or shrank, and lists that a file should have and has not.
+
+Their entries are gone from the file, not freed by law.
+"""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["ListLoss", "list_counts", "list_losses"]
+__all__ = ["ListLoss", "list_counts", "list_gaps", "list_losses"]
 
 #: A list of this size or more that keeps less than this share of its entries has probably been cut.
 _LEAST, _KEPT = 10, 0.7
@@ -17,6 +22,17 @@ _LEAST, _KEPT = 10, 0.7
 _COUNTS = """
 SELECT l.list, coalesce(n."label", l.list), arg_max(l.entries, (s.edition_date, s.id))
 FROM source_list l JOIN source s ON s.id = l.source LEFT JOIN node n ON n.id = l.list GROUP BY ALL ORDER BY l.list
+"""
+
+
+_FILES = """
+SELECT s.reader, s.file, s.edition_date, l.list, coalesce(n."label", l.list) AS "label", l.entries,
+    (SELECT max_by(number, coalesce(since, '')) FROM statement WHERE relation = 'has_entries' AND subject = l.list
+        AND coalesce(since, '') <= s.edition_date::VARCHAR) AS published,
+    (SELECT max(since) FROM statement WHERE relation = 'has_entries' AND subject = l.list
+        AND coalesce(since, '') <= s.edition_date::VARCHAR) AS counted_on
+FROM source s LEFT JOIN source_list l ON l.source = s.id LEFT JOIN node n ON n.id = l.list
+WHERE s.reader IS NOT NULL ORDER BY s.reader, s.edition_date, s.id, l.list
 """
 
 
@@ -75,3 +91,67 @@ def list_losses(before: Mapping[str, tuple[str, int]], after: Mapping[str, tuple
     losses = (ListLoss(list_, label, held, after.get(list_, ("", 0))[1]) for list_, (label, held) in before.items())
     return [loss for loss in losses if loss.before
             and (loss.is_gone or (loss.before >= _LEAST and loss.after < _KEPT * loss.before))]  # fmt: skip
+
+
+class _Entries(NamedTuple):
+    """How many entries one file has of one list, and how many its publisher counted by then."""
+
+    reader: str
+    file: str
+    edition: date
+    list: str | None
+    label: str | None
+    entries: int | None
+    published: float | None
+    counted_on: str | None
+
+
+def list_gaps(connection: DuckDBPyConnection, expected: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Return in sentences what the files of a graph have not and should have.
+
+    That is: lists of which a publisher's whole file has no entry; lists that are gone from, or shrank in, a newer
+    edition; and lists of much less than the count on record of that day, as of a file that was cut.
+
+    Args:
+        connection: An open graph.
+        expected: Labels of the lists that a whole file of a source has, by the list, by the source.
+    """
+    rows = [_Entries(*row) for row in connection.execute(_FILES).fetchall()]
+    gaps: list[str] = []
+    for reader in dict.fromkeys(row.reader for row in rows):
+        own = [row for row in rows if row.reader == reader]
+        editions = sorted({row.edition for row in own})
+        newest = [row for row in own if row.edition == editions[-1]]
+        gaps += _absent(newest, expected.get(reader, {}))
+        for before, after in pairwise(editions):
+            counts = [_counts(own, edition) for edition in (before, after)]
+            losses = list_losses(*counts)
+            # Some readers take a file for each list: one that was not loaded again is not gone.
+            told = [loss for loss in losses if reader in expected or not loss.is_gone]
+            gaps += [f"{newest[0].file}, between the editions of {before} and {after}: {loss.text}" for loss in told]
+        gaps += _short(newest)
+    return gaps
+
+
+def _counts(rows: list[_Entries], edition: date) -> dict[str, tuple[str, int]]:
+    return {
+        row.list: (row.label or row.list, int(row.entries or 0)) for row in rows if row.edition == edition and row.list
+    }
+
+
+def _absent(newest: list[_Entries], expected: Mapping[str, str]) -> Iterator[str]:
+    absent = [label for list_, label in expected.items() if list_ not in {row.list for row in newest}]
+    if absent:
+        yield (
+            f"{newest[0].file}: no entry of {'; '.join(absent)}: unless the file is whole, and the list empty, "
+            "its parties are not found"
+        )
+
+
+def _short(newest: list[_Entries]) -> Iterator[str]:
+    for row in newest:
+        if row.published and row.entries is not None and row.entries < _KEPT * row.published:
+            yield (
+                f"{row.file}: {row.label} has {row.entries} entries, and had {int(row.published)} on {row.counted_on}: "
+                "the file may be cut"
+            )

@@ -29,8 +29,12 @@ def show_node(connection: DuckDBPyConnection, node_id: str, kept: KeptGraph | No
         "SELECT id, kind, type, label, country, text FROM node WHERE id = $1", [node_id]
     ).fetchall()[0]
     node: dict[str, Any] = dict(zip(("id", "kind", "type", "label", "country", "text"), row, strict=True))
-    names = connection.execute("SELECT name FROM name WHERE node = $1 AND NOT is_label ORDER BY name", [node_id])
-    node["names"] = [name for (name,) in names.fetchall()]
+    names = connection.execute(
+        "SELECT name, quality FROM name WHERE node = $1 AND NOT is_label ORDER BY name", [node_id]
+    ).fetchall()
+    node["names"] = [name for name, _ in names]
+    # What a publisher says of a name, of those of which any says something.
+    node["name_qualities"] = {name: quality for name, quality in names if quality}
     marks = connection.execute("SELECT scheme, value FROM identifier WHERE node = $1 ORDER BY ALL", [node_id])
     node["identifiers"] = dict(marks.fetchall())
     statements = find_question("statements")

@@ -32,6 +32,7 @@ def seat_brings_within_reach(connection: DuckDBPyConnection) -> None:
     """
     create_table(connection, "rules/sql/seat.sql")
     create_table(connection, "rules/sql/parent_stake.sql")
+    create_table(connection, "rules/sql/organised.sql")
     create_table(connection, "rules/sql/held.sql")
     insert_rows(connection, "rules/sql/seat_of_parent.sql")
     create_table(connection, "rules/sql/open_parent.sql")

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.screening.compare.cut import is_cut
+from embargraph.screening.compare.quality import weigh_quality
 from embargraph.screening.compare.score import Score, compare, explain
 from embargraph.screening.index.file import open_index
 from embargraph.screening.names.aliases import printed_aliases
@@ -91,7 +92,7 @@ def _rank(
             name = parse_person(asked.raw) or asked
         if how in {"person", "vessel"} and not name.forms <= other.forms:
             continue  # what has a legal form is neither a person nor a ship
-        score = _compare(index, name, other, how, least)
+        score = weigh_quality(_compare(index, name, other, how, least), index.quality(place))
         if score.value >= least and (party not in best or score.value > best[party][0].value):
             best[party] = (score, other)
     ranked = sorted(best.items(), key=lambda item: (-item[1][0].value, item[0]))[:most]

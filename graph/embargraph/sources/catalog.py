@@ -48,6 +48,7 @@ class FileFormat:
     xml: str = ""
     root: str = ""
     json: tuple[str, ...] = ()
+    workbook: tuple[str, ...] = ()
     #: A regular expression that the beginning of the file must hold.
     holds: str = ""
 

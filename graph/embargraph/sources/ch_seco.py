@@ -102,7 +102,9 @@ def _identities(row: Row) -> list[Row]:
 def map_entry(row: Row) -> ListEntry:
     """Return the entry of one target; `program` and `places` are those of the file that it refers to."""
     number, (kind, description) = row.text("@ssid"), _description(row)
-    names = list(dict.fromkeys(name for identity in _identities(row) for name in _names(identity)))
+    told = [one for identity in _identities(row) for one in _names(identity)]
+    names = list(dict.fromkeys(name for name, _, _ in told))
+    good, own = {name for name, weak, _ in told if not weak}, {name for name, _, former in told if not former}
     notes = [_text_of(one) for one in description.values_at("other-information")]
     reference = next(iter(row.texts("foreign-identifier")), "")
     imo = [found[1] for note in notes if (found := _IMO.search(note))] if kind == "object" else []
@@ -115,7 +117,11 @@ def map_entry(row: Row) -> ListEntry:
         programme=",".join(dict.fromkeys(one.text("key") for one in row.rows("program") if one.text("key"))),
         scope="; ".join(dict.fromkeys(one.text("measures") for one in row.rows("program") if one.text("measures"))),
         gist=" ".join(filter(None, map(_text_of, description.values_at("justification")))),
+        weak=tuple(name for name in names[1:] if name not in good),
+        former=tuple(name for name in names[1:] if name not in own),
     )  # fmt: skip
+    ordered = _orders(entry.scope)
+    entry.effect, entry.effects = ordered[0], ordered[1:]
     if not kind:
         entry.problem("target", "no individual, entity or object", number, fatal=True)
     elif not names or not re.fullmatch(r"\d{1,12}", number):
@@ -127,14 +133,32 @@ def map_entry(row: Row) -> ListEntry:
     return entry
 
 
-def _names(identity: Row) -> Iterator[str]:
-    """Yield the names of an identity, the primary one first, each with its spellings."""
+#: What a set of measures orders, by words of it.
+_EFFECTS = (
+    ("blocking", re.compile(r"\b(?:freez|frozen|assets\b|financial sanction|economic resources)", re.I)),
+    ("travel_ban", re.compile(r"\b(?:travel|entry (?:and|or|ban|into (?:and|or|Switzerland))|transit)\b", re.I)),
+    ("shipping", re.compile(r"\b(?:vessels?|ships?|ports?)\b", re.I)),
+)
+
+
+def _orders(scope: str) -> tuple[str, ...]:
+    """Return the effects of the measures of a target, the freeze first; one that names none is a measure all the same.
+
+    Example:
+        >>> _orders("Art. 16: assets frozen; Art. 29: entry and transit"), _orders("Annex 8")
+        (('blocking', 'travel_ban'), ('other_measure',))
+    """
+    return tuple(effect for effect, known in _EFFECTS if known.search(scope)) or ("other_measure",)
+
+
+def _names(identity: Row) -> Iterator[tuple[str, bool, bool]]:
+    """Yield the names of an identity, the primary one first, with their spellings; whether weak, whether former."""
     for name in sorted(identity.rows("name"), key=lambda one: one.text("@name-type") != "primary-name"):
         parts = [one for one in name.rows("name-part") if one.text("@name-part-type") not in _NOT_NAME]
         parts.sort(key=lambda one: int(one.text("@order")) if one.text("@order").isdecimal() else 0)
         values = [next(iter(map(_text_of, one.values_at("value"))), "") for one in parts]
-        yield from filter(None, [" ".join(filter(None, values))])
-        yield from _spellings(parts, values)
+        quality = name.text("@quality") == "low", name.text("@name-type") == "formerly-known-as"
+        yield from ((text, *quality) for text in (" ".join(filter(None, values)), *_spellings(parts, values)) if text)
 
 
 def _spellings(parts: list[Row], values: list[str]) -> Iterator[str]:

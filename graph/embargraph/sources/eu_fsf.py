@@ -43,7 +43,9 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
 def map_entry(row: Row) -> ListEntry:
     """Return the entry of one element sanctionEntity."""
     number = row.text("@logicalId")
-    names = [name for alias in row.rows("nameAlias") if (name := _name(alias))]
+    aliases = row.rows("nameAlias")
+    names = [name for alias in aliases if (name := _name(alias))]
+    strong = {_name(alias) for alias in aliases if alias.text("@strong").casefold() != "false"}
     subject = next(iter(row.rows("subjectType")), Row())
     regulations = row.rows("regulation")
     entry = ListEntry(
@@ -54,6 +56,7 @@ def map_entry(row: Row) -> ListEntry:
         citation="; ".join(dict.fromkeys(filter(None, (one.text("@numberTitle") for one in regulations)))),
         url=next(filter(_is_url, (one.text("publicationUrl") for one in regulations)), ""),
         programme=",".join(dict.fromkeys(filter(None, (one.text("@programme") for one in regulations)))),
+        weak=tuple(dict.fromkeys(name for name in names[1:] if name not in strong)),
     )  # fmt: skip
     if not names or not re.fullmatch(r"\d{1,12}", number):
         entry.problem("logicalId", "no name or no number", number or entry.name, fatal=True)

@@ -1,4 +1,4 @@
-"""GLEIF: legal entities (level 1) and who consolidates whom (level 2), JSON and XML.
+"""GLEIF: legal entities (level 1), who consolidates whom, and why no parent is told (level 2), JSON and XML.
 
 Consolidation in the accounts is control, never a percentage: it is stated as
 `controls` and `ultimate_parent_of`, and a quantifier beside it is kept as it
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.files.json import Item, read_json
 from embargraph.files.open import open_bytes
@@ -22,7 +22,7 @@ from embargraph.model.text import plain
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["read_gleif"]
+__all__ = ["ParentException", "map_exception", "read_gleif"]
 
 _LEI = re.compile(r"[0-9A-Z]{18}[0-9]{2}", re.ASCII)
 
@@ -59,17 +59,23 @@ def read_gleif(path: Path, intake: Intake) -> None:
             intake.reject(record, item.fault or "not an object")
         elif isinstance(value.get("Relationship"), dict):
             _read_relationship(intake, record, value)
+        elif "ExceptionCategory" in value:
+            _read_exception(intake, record, value)
         elif "LEI" in value:
             _read_entity(intake, record, value)
         else:
-            intake.reject(record, "is neither an LEI record nor a relationship record", value=list(value)[:5])
+            intake.reject(
+                record,
+                "is neither an LEI record nor a relationship record nor a reporting exception",
+                value=list(value)[:5],
+            )
 
 
 def _items(path: Path) -> Iterator[Item]:
     with open_bytes(path) as stream:
         head = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith(b"<"):
-        return read_xml(path, ("LEIRecord", "RelationshipRecord"), ("ContentDate",))
+        return read_xml(path, ("LEIRecord", "RelationshipRecord", "Exception"), ("ContentDate",))
     return read_json(path)
 
 
@@ -104,6 +110,7 @@ def _read_entity(intake: Intake, record: int, value: dict[str, Any]) -> None:
         others = _items_of(entity.get("OtherEntityNames"), "OtherEntityName")
         others += _items_of(entity.get("TransliteratedOtherEntityNames"), "TransliteratedOtherEntityName")
         names = [_text(o.get("OtherEntityName") or o) if isinstance(o, dict) else _text(o) for o in others]
+        types = [_text(o.get("@type") or o.get("type")) if isinstance(o, dict) else "" for o in others]
         country = _country(entity.get("LegalJurisdiction"))
         type_ = _TYPES.get(_text(entity.get("EntityCategory")), "company")
         node = Node(_node(intake, lei), "actor", type_, label, tuple(filter(None, names)), country, {"lei": lei})
@@ -111,6 +118,10 @@ def _read_entity(intake: Intake, record: int, value: dict[str, Any]) -> None:
         scheme = _text(authority.get("RegistrationAuthorityID"))
         number = _text(authority.get("RegistrationAuthorityEntityID"))
         intake.node(record, node, [(scheme, number)] if scheme and number else [])
+        former = [name for name, type_ in zip(names, types, strict=True) if name and type_ == "PREVIOUS_LEGAL_NAME"]
+        for name in former:
+            if name != label and names.count(name) == former.count(name):
+                intake.grade(record, node.id, name, "former")
         _read_seat(intake, record, node, entity)
 
 
@@ -132,6 +143,58 @@ def _country(value: object) -> str | None:
 def _node(intake: Intake, lei: str) -> str:
     # An LEI is a strong identifier: who has it already is the same entity.
     return intake.find_by_identifier("lei", lei) or f"lei-{lei}"
+
+
+#: Which parent an exception is about.
+_PARENTS = {
+    "DIRECT_ACCOUNTING_CONSOLIDATION_PARENT": "direct-parent-not-named",
+    "ULTIMATE_ACCOUNTING_CONSOLIDATION_PARENT": "ultimate-parent-not-named",
+}
+
+
+class ParentException(NamedTuple):
+    """Why an entity names no parent: its LEI, which parent, and the reasons as GLEIF has them."""
+
+    lei: str
+    parent: str
+    reasons: tuple[str, ...]
+    problem: tuple[str, str, str] | None = None
+
+
+def map_exception(value: dict[str, Any]) -> ParentException:
+    """Return what one reporting exception says; a problem is its field, the reason and the value.
+
+    Example:
+        >>> row = {"LEI": "001GPB6A9XPE8XJICC14", "ExceptionReason": ["NATURAL_PERSONS"],
+        ...        "ExceptionCategory": "DIRECT_ACCOUNTING_CONSOLIDATION_PARENT"}
+        >>> map_exception(row)[1:3]
+        ('direct-parent-not-named', ('NATURAL_PERSONS',))
+    """
+    lei, category = _text(value.get("LEI")), _text(value.get("ExceptionCategory"))
+    stated = value.get("ExceptionReason")
+    reasons = tuple(filter(None, map(_text, stated if isinstance(stated, list) else [stated])))
+    problem = None
+    if not _LEI.fullmatch(lei):
+        problem = ("LEI", "not an LEI", lei)
+    elif category not in _PARENTS:
+        problem = ("ExceptionCategory", "unknown kind of exception", category)
+    elif not reasons:
+        problem = ("ExceptionReason", "has no reason", lei)
+    return ParentException(lei, _PARENTS.get(category, ""), reasons, problem)
+
+
+def _read_exception(intake: Intake, record: int, value: dict[str, Any]) -> None:
+    """Keep with an entity why it names no parent: that one is not on record is no word that there is none."""
+    found = map_exception(value)
+    if found.problem is not None:
+        field, reason, stated = found.problem
+        intake.reject(record, reason, field=field, value=stated)
+        return
+    node = _node(intake, found.lei)
+    intake.placeholder(record, Node(node, "actor", "company", f"LEI {found.lei}", identifiers={"lei": found.lei}))
+    intake.accept(record)
+    for reason in found.reasons:
+        intake.identifier(record, node, found.parent, reason)
 
 
 def _read_relationship(intake: Intake, record: int, value: dict[str, Any]) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from embargraph.model.load_report import LoadReport
 
-__all__ = ["load_sources"]
+__all__ = ["load_sources", "refuse_empty", "refuse_other"]
 
 
 def load_sources(
@@ -85,10 +85,20 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Loa
     intake = Intake(connection, source, file.name, links)
     intake.list_labels = list_labels()
     reader = reader_of(file.name)
-    _refuse_other(file)
+    refuse_other(file)
     with _rare_collection():
         reader(file.path, intake)
     report = intake.merge()
+    refuse_empty(file, report)
+    return report
+
+
+def refuse_empty(file: SourceFile, report: LoadReport) -> None:
+    """Refuse a file of which nothing was loaded: what it restricts would be silently absent.
+
+    Raises:
+        DataError: Nothing was loaded, and the source is no table of a user's own.
+    """
     if report.read and not report.loaded and not known_source(file.name).may_be_empty:
         # Each was rejected: a column or an element has another name now, and the list would be silently empty.
         reason, count = next(iter(report.reasons.items()), ("no reason", 0))
@@ -97,10 +107,9 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> Loa
     if not report.read and not known_source(file.name).may_be_empty:
         # A page that says sorry, or a list of another kind: loading it would say that nobody is listed.
         raise DataError(f"{file.path}: no record that {file.name!r} reads; is it the file of another source?")
-    return report
 
 
-def _refuse_other(file: SourceFile) -> None:
+def refuse_other(file: SourceFile) -> None:
     """Refuse a file that is clearly another source's, and name that source.
 
     Raises:

@@ -8,11 +8,13 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embargraph.errors import DataError, MissingExtraError
 from embargraph.files.open import open_bytes
+from embargraph.files.workbook import is_workbook, read_workbook
 from embargraph.sources.catalog import FileFormat, catalog, refused_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 __all__ = ["recognise", "refusal"]
 
@@ -20,6 +22,7 @@ __all__ = ["recognise", "refusal"]
 _HEAD = 1 << 18
 #: Lines of CSV that may stand above its header.
 _ABOVE = 4
+_WORKBOOK = "\0workbook"
 _ROOT = re.compile(r"<(?:[\w.-]+:)?([A-Za-z_][\w.-]*)[\s>/]")
 _KEY = re.compile(r'"([A-Za-z_@][\w@.-]{0,60})"\s*:')
 
@@ -69,11 +72,28 @@ def refusal(path: Path) -> str:
 
 
 def _head(path: Path) -> str:
+    """Return the beginning of a file as text; of a workbook its first cells, behind what no text begins with."""
+    if is_workbook(path):
+        return f"{_WORKBOOK} {' '.join(_columns(path))}"
     with open_bytes(path) as stream:
         return stream.read(_HEAD).decode("utf-8-sig", "replace")
 
 
+def _columns(path: Path) -> Iterator[str]:
+    """Yield the cells of the first rows of a workbook, in letters and digits; none where it cannot be read."""
+    try:
+        for _, number, cells in read_workbook(path):
+            yield from (re.sub(r"[^a-z0-9]", "", cell.casefold()) for cell in cells)
+            if number > _ABOVE:
+                return
+    except (DataError, MissingExtraError):
+        # Whoever reads it says why.
+        return
+
+
 def _fits(format_: FileFormat, head: str) -> bool:
+    if format_.workbook or head.startswith(_WORKBOOK):
+        return bool(format_.workbook) and head.startswith(_WORKBOOK) and set(format_.workbook) <= set(head.split())
     if format_.holds and re.search(format_.holds, head) is None:
         return False
     start = head.lstrip()[:1]

@@ -27,7 +27,9 @@ _EFFECTS = (
     ("asset freeze", "blocking"), ("travel ban", "travel_ban"),
     ("director disqualification", "director_disqualification"),
     ("correspondent", "correspondent_banking"), ("trust services", "trust_services"), ("internet", "internet_services"),
-    ("port", "shipping"), ("ship", "shipping"), ("crew", "shipping"), ("vessel", "shipping"),
+    ("port", "shipping"), ("ship", "shipping"), ("crew", "shipping"), ("vessel", "shipping"), ("flag", "shipping"),
+    ("arms embargo", "other_measure"), ("technical assistance", "other_measure"), ("aircraft", "other_measure"),
+    ("business arrangements", "other_measure"), ("representative offices", "other_measure"),
 )  # fmt: skip
 #: Columns that the XML calls otherwise, blanks and identifiers aside.
 _ELEMENTS = {
@@ -47,7 +49,7 @@ _ELEMENTS = {
     **{f"addressline{n}": f"Address Line {n}" for n in range(1, 7)},
 }  # fmt: skip
 #: Elements that repeat within a designation, each a row of the CSV.
-_REPEATED = ("Names", "NonLatinNames", "Addresses")
+_REPEATED = ("Names", "NonLatinNames", "Addresses", "SanctionsImposedIndicators")
 _TYPES = {"individual": "person", "entity": "organisation", "ship": "vessel"}
 #: Cells that are remarks on the party, as they stand.
 _REMARKS = (
@@ -105,12 +107,29 @@ def _elements(path: Path, intake: Intake) -> Iterator[Record]:
 
 def _rows_of(designation: Row) -> list[Row]:
     """Return the rows of one designation: a name or an address each, what is said once in the first."""
-    rows = sorted((_columns(one) for one in designation.rows("Names", "Name")), key=_is_further)
+    rows = sorted(map(_columns, _within(designation, "Names", "Name")), key=_is_further)
     rest = Row((name, value) for name, value in designation.items() if name not in _REPEATED)
     first = _columns(rest)
     first.update(rows[0] if rows else {})
-    scripts = [_columns(one) for one in designation.rows("NonLatinNames", "NonLatinName")]
-    return [first, *rows[1:], *scripts, *(_columns(one) for one in designation.rows("Addresses", "Address"))]
+    if not first.text("Sanctions Imposed"):
+        first["Sanctions Imposed"] = "|".join(_indicated(designation))
+    # Some editions have the names in other scripts without an element around each.
+    scripts = [_columns(one) for one in designation.rows("NonLatinNames")]
+    return [first, *rows[1:], *scripts, *map(_columns, _within(designation, "Addresses", "Address"))]
+
+
+def _within(row: Row, around: str, name: str) -> Iterator[Row]:
+    """Yield elements of a name within others, however often either stands."""
+    for group in row.rows(around):
+        yield from group.rows(name)
+
+
+def _indicated(designation: Row) -> Iterator[str]:
+    """Yield the measures that are marked as ordered, in words: AssetFreeze is an asset freeze."""
+    for marks in designation.rows("SanctionsImposedIndicators"):
+        for name, said in marks.items():
+            if isinstance(said, str) and said.casefold() in {"true", "1", "yes"}:
+                yield re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
 
 
 def _columns(element: Row) -> Row:
@@ -138,6 +157,14 @@ def _is_further(row: Row) -> bool:
     return row.text("Name type").casefold() != "primary name"
 
 
+def _is_weak(row: Row) -> bool:
+    return "low" in row.text("Alias strength").casefold()
+
+
+def _is_former(row: Row) -> bool:
+    return any(word in row.text("Name type").casefold() for word in ("former", "f.k.a", "fka"))
+
+
 def _name(row: Row) -> str:
     # Name 6 is the family name, or the whole name of what is not a person.
     return unescape(row.joined(*(f"Name {n}" for n in (1, 2, 3, 4, 5, 6)), by=" "))
@@ -154,10 +181,10 @@ def _orders(measures: list[str], entry: ListEntry) -> tuple[str, ...]:
     found = []
     for measure in measures:
         words = measure.casefold()
-        effect = next((effect for word, effect in _EFFECTS if word in words), "other_measure")
-        if effect == "other_measure":
+        effect = next((effect for word, effect in _EFFECTS if word in words), "")
+        if not effect:
             entry.problem("Sanctions Imposed", "unknown measure", measure)
-        found.append(effect)
+        found.append(effect or "other_measure")
     return tuple(sorted(dict.fromkeys(found), key=lambda effect: effect != "blocking"))
 
 
@@ -166,6 +193,8 @@ def map_entry(group: Row) -> ListEntry:
     rows = group.rows("rows")
     number = rows[0].text("Unique ID")
     names = list(dict.fromkeys(filter(None, map(_name, rows))))
+    good = {_name(row) for row in rows if not _is_weak(row)}
+    own = {_name(row) for row in rows if not _is_former(row)}
     kinds = _all(rows, "Designation Type", "Individual, Entity, Ship")
     identifiers = [("uk", number), *(("ofsi", one) for one in _all(rows, "OFSI Group ID"))]
     identifiers += [("un", one) for one in _all(rows, "UN Reference Number")]
@@ -178,6 +207,8 @@ def map_entry(group: Row) -> ListEntry:
         (*names[1:], *_all(rows, "Name non-latin script")), identifiers=tuple(identifiers),
         text="; ".join(dict.fromkeys(remarks)), citation=number, scope="; ".join(_all(rows, "Sanctions Imposed")),
         programme=",".join(_all(rows, "Regime Name")), gist="; ".join(_all(rows, "UK Statement of Reasons")),
+        weak=tuple(name for name in names[1:] if name not in good),
+        former=tuple(name for name in names[1:] if name not in own),
     )  # fmt: skip
     addresses = (_address(row, part, entry) for part, row in enumerate(rows))
     entry.addresses = tuple(dict.fromkeys(filter(None, addresses)))

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 __all__ = ["READER", "map_entry"]
 
 _DATED = re.compile(rb'dateGenerated="(\d{4}-\d\d-\d\d)')
+#: What the list says of a name that is not simply another one.
+_QUALITIES = {"low": "weak", "f.k.a.": "former", "f.k.a": "former"}
 _NAMES = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 
 
@@ -34,15 +36,23 @@ def map_entry(row: Row) -> ListEntry:
     name, number = row.joined(*_NAMES, by=" "), row.text("DATAID")
     is_person = any(key.startswith("INDIVIDUAL_") for key in row)
     prefix = "INDIVIDUAL" if is_person else "ENTITY"
-    cells = [one.text("ALIAS_NAME") for one in row.rows(f"{prefix}_ALIAS")]
-    names = [*(one for cell in cells for one in parted_names(cell)), row.text("NAME_ORIGINAL_SCRIPT")]
+    aliases = [
+        (one.text("QUALITY").casefold(), name)
+        for one in row.rows(f"{prefix}_ALIAS")
+        for name in parted_names(one.text("ALIAS_NAME"))
+    ]
+    names = [*(name for _, name in aliases), row.text("NAME_ORIGINAL_SCRIPT")]
+    good = {name for quality, name in aliases if quality not in _QUALITIES}
     reference, listed = row.text("REFERENCE_NUMBER"), row.text("LISTED_ON")
     entry = ListEntry(
         "un-sanctions", name, f"un-{number}", "person" if is_person else "organisation", tuple(filter(None, names)),
-        identifiers=(("un", reference),), text="; ".join(f"{label}: {text}" for label, text in _remarks(row)),
+        identifiers=(("un", reference),) if reference else (),
+        text="; ".join(f"{label}: {text}" for label, text in _remarks(row)),
         # Some days are printed with the time zone of New York.
         citation=reference, since=as_day(re.sub(r"(?<=\d\d)[+-]\d\d:\d\d$", "", listed)),
         programme=row.text("UN_LIST_TYPE"),
+        weak=tuple(name for quality, name in aliases if _QUALITIES.get(quality) == "weak" and name not in good),
+        former=tuple(name for quality, name in aliases if _QUALITIES.get(quality) == "former" and name not in good),
     )  # fmt: skip
     if not name or not re.fullmatch(r"\w{1,30}", number):
         entry.problem("DATAID", "no name or no number", number or name, fatal=True)

@@ -31,7 +31,7 @@ _NEEDED = (
 _TYPES = {"Individual": "person", "Entity": "organisation", "Vessel": "vessel", "Aircraft": "aircraft"}
 #: Cells that are remarks on the party, as they stand.
 _REMARKS = (
-    ("title", "title"), ("dates_of_birth", "born"), ("places_of_birth", "born in"), ("nationalities", "nationality"),
+    ("title", "title"), ("places_of_birth", "born in"), ("nationalities", "nationality"),
     ("citizenships", "citizenship"), ("standard_order", "standard order"), ("call_sign", "call sign"),
     ("vessel_type", "vessel type"), ("gross_tonnage", "gross tonnage"), ("vessel_flag", "flag"),
     ("gross_registered_tonnage", "gross registered tonnage"), ("vessel_owner", "vessel owner"),
@@ -99,7 +99,10 @@ def map_entry(row: Row) -> ListEntry:
     entry = ListEntry(
         list_, name, f"us-ofac-{number}" if number.isalnum() else "", _TYPES.get(kind, "party"), tuple(names),
         _addresses(row.text("addresses")), _identifiers(number, row.text("ids")),
-        "; ".join([f"{label}: {text}" for field, label in _REMARKS if (text := row.text(field))]),
+        "; ".join([
+            *_births(row.text("dates_of_birth")),
+            *(f"{label}: {text}" for field, label in _REMARKS if (text := row.text(field))),
+        ]),
         tidy_notices(row.text("federal_register_notice")), _url(row.text("source_list_url")),
         programme=",".join(part for text in row.text("programs").split(";") if (part := text.strip())),
     )  # fmt: skip
@@ -114,6 +117,25 @@ def map_entry(row: Row) -> ListEntry:
     if row.text("license_requirement") or row.text("license_policy"):
         read_wording(row.text("license_requirement"), row.text("license_policy"), entry)
     return entry
+
+
+def _births(text: str) -> Iterator[str]:
+    """Yield the dates of birth as remarks, no more precise than the file can be taken to be.
+
+    "Dec 1980" stands there as 1980-12-01 and "1980" as 1980-01-01: the first of a month says the month, the first
+    of a year the year.  What was printed stands beside it.
+
+    Example:
+        >>> list(_births("1980-12-01; 1966-01-01; 1981-02-05"))[:3]
+        ['born: 1980-12', 'born as printed: 1980-12-01', 'born: 1966']
+    """
+    for part in filter(None, map(str.strip, text.split(";"))):
+        first = re.fullmatch(r"(\d{4})-(\d\d)-01", part)
+        if first is None:
+            yield f"born: {part}"
+        else:
+            yield f"born: {first[1] if first[2] == '01' else f'{first[1]}-{first[2]}'}"
+            yield f"born as printed: {part}"
 
 
 def _addresses(text: str) -> tuple[tuple[str, str], ...]:

@@ -12,6 +12,7 @@ from embargraph.files.xml import read_xml
 from embargraph.ingest.citations import read_notices
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
+from embargraph.ingest.printed_entities import KNOWN_AS, split_entity, split_group
 from embargraph.ingest.records import Record, Row
 from embargraph.ingest.requirements import read_wording
 from embargraph.model.text import plain
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from embargraph.ingest.intake import Intake
 
-__all__ = ["READER", "map_entry", "split_entity"]
+__all__ = ["READER", "map_entry"]
 
 #: Lists by the number of their supplement.
 _LISTS = list_codes("us-ecfr")
@@ -32,27 +33,7 @@ _COLUMNS = (
     ("country", "country"), ("policy", "policy"), ("requirement", "requirement"),
     ("federal register", "notices"), ("entity", "entity"), ("listed person", "entity"),
 )  # fmt: skip
-_KNOWN_AS = re.compile(r"(?<=\S)[,\s(]+(?:a\.?k\.?a\.?|also known as|f\.?k\.?a\.?|formerly known as)(?![a-z])")
 _RESERVED = re.compile(r"\W*reserved\W*", re.I)
-#: "See alternate address under Hong Kong": where else the party is printed, no part of its address.
-_SEE_ALSO = re.compile(r"\s*\(?\s*see\s+(?:also\s+)?alternat[^()]*\)?\.?", re.I)
-#: A point behind these ends no name.
-_SHORT = "".join(rf"(?<!\b{word})" for word in (
-    "Dr", "No", "Nos", "Mr", "Mrs", "Ms", "St", "Prof", "Tech", "Sci", "Gen", "Col", "Capt", "Eng", "Dept", "Univ",
-    "Inst", "Mfg", "Intl", "Natl", "Elec", "Ind",
-))  # fmt: skip
-_ALIAS = re.compile(
-    r"\s*[\u2014\u2013]\s*(.+?)\s*(?=;\s*(?:and\s*)?[\u2014\u2013]|"
-    + _SHORT
-    + r"(?:(?<!\b[A-Z])\.(?:\s|$)|(?<=\b[A-Z])\.(?=\s+\d))|\.$|;\s*$|$)",
-    re.S,
-)
-_SUFFIX = re.compile(
-    r"(?:co|company|corp|corporation|inc|incorporated|ltd|limited|llc|l\.l\.c|llp|lp|plc|pte|pty|gmbh|ag|a\.?s|s\.?a|"
-    r"s\.?l|b\.?v|n\.?v|fze|fzc|fzco|fz-llc|jsc|ojsc|pjsc|ooo|zao|oao|sdn\.? bhd|s\.?r\.?o|k\.?g|kk|oy|ab|spa|s\.p\.a)"
-    r"(?:\.?,?\s*(?:co|ltd|limited|inc|llc))*\.?(?:\s*\([^()]*\))?",
-    re.I,
-)
 
 
 class _Row(list[tuple[str, int]]):
@@ -84,7 +65,9 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
         elif row is None:
             intake.reject(number, "not as many cells as the header has", value=item.value[0][0])
         else:
-            yield Record(number, item.locator, Row({**row, "list": list_}))
+            for entity in split_group(row["entity"]):
+                own = {**row, "list": list_, "entity": entity, "printed": row["entity"]}
+                yield Record(number, item.locator, Row(own))
     if not is_found:
         raise DataError(f"{path}: no table of supplement no. 4, 6 or 7 to part 744; expected part 744 as eCFR XML")
 
@@ -159,74 +142,15 @@ class _Table:
         return {**found, "country": self.country}
 
 
-def split_entity(text: str) -> tuple[str, tuple[str, ...], str]:
-    """Return name, other names and address of a printed entry.
-
-    Where no other names stand between them, the name ends at its first comma
-    that no form of company follows: a guess, so readers keep the whole text too.
-
-    Example:
-        >>> split_entity("Alpha Works, a.k.a., the following two aliases: —AW; and —Works A. 1 Road, Yerevan, Armenia")
-        ('Alpha Works', ('AW', 'Works A'), '1 Road, Yerevan, Armenia')
-        >>> split_entity("Beta Trading Co., Ltd., 2 Street, Baku, Azerbaijan")
-        ('Beta Trading Co., Ltd.', (), '2 Street, Baku, Azerbaijan')
-    """
-    text = _SEE_ALSO.sub("", text)
-    known = _KNOWN_AS.search(text)
-    if known is not None and _is_in_lines(text[known.end() :]):
-        return _by_lines(text[: known.start()], text[known.end() :])
-    text = text.replace("\n", " ")
-    if known is None:
-        pieces = text.split(", ")
-        end = 1
-        while end < len(pieces) and _SUFFIX.fullmatch(pieces[end].strip()):
-            end += 1
-        return ", ".join(pieces[:end]).strip(" ,"), (), ", ".join(pieces[end:]).strip(" .")
-    name, rest = text[: known.start()].strip(" ,"), text[known.end() :]
-    found = list(_ALIAS.finditer(rest))
-    if found:
-        names = tuple(dict.fromkeys(re.sub(r"[;,]?\s*(?:and)?$", "", one[1]).strip(" ,;") for one in found))
-        return name, tuple(filter(None, names)), rest[found[-1].end() :].strip(" .;")
-    alias, _, address = rest.lstrip(" ,:.").partition(", ")
-    return name, tuple(filter(None, [alias.strip(" .;")])), address.strip(" .")
-
-
-def _is_in_lines(rest: str) -> bool:
-    """Say whether each other name has a line of its own, and what is no name stands on lines behind them."""
-    first, *lines = rest.split("\n")
-    return not re.search("[\u2014\u2013]", first) and bool(lines) and lines[-1][:1] not in {"\u2014", "\u2013", "-"}
-
-
-def _by_lines(name: str, rest: str) -> tuple[str, tuple[str, ...], str]:
-    """Return name, other names and address, where each other name is printed on a line of its own behind a dash."""
-    name = name.replace("\n", " ").strip(" ,")
-    first, *lines = rest.split("\n")
-    # "a.k.a., Alpha." on the line of the name, or "the following two aliases:" before lines of their own.
-    alone = first.lstrip(" ,:.")
-    marked = [n for n, line in enumerate(lines) if line[:1] in {"\u2014", "\u2013", "-"}]
-    if not marked:
-        alias, _, address = alone.partition(", ") if alone else ("", "", "")
-        return name, tuple(filter(None, [alias.strip(" .;")])), " ".join(filter(None, (address, *lines))).strip(" .")
-    names = []
-    for line in lines[: marked[-1] + 1]:
-        text = re.sub(r"[;,]\s*(?:and)?$", "", line.strip()).strip()
-        if line[:1] in {"\u2014", "\u2013", "-"}:
-            names.append(text.lstrip("\u2014\u2013- "))
-        elif names:
-            names[-1] = f"{names[-1]} {text}"
-    names[-1] = names[-1].removesuffix(".") if not _ENDS_SHORT.search(names[-1]) else names[-1]
-    return name, tuple(dict.fromkeys(filter(None, names))), " ".join(lines[marked[-1] + 1 :]).strip(" .;")
-
-
-_ENDS_SHORT = re.compile(r"\b(?:Co|Ltd|Inc|Corp|Pte|Pty|S\.A|L\.L\.C|B\.V)\.$", re.I)
-
-
 def map_entry(row: Row) -> ListEntry:
     """Return the entry of one printed row; `list` is the list of its supplement."""
     text = row.text("entity")
     name, names, address = split_entity(text)
-    whole = " ".join(text.split("\n"))
+    whole = " ".join((row.text("printed") or text).split("\n"))
     entry = ListEntry(row.text("list"), name or whole, names=names, text=whole)
+    known = KNOWN_AS.search(text)
+    if known is not None and "f" in known[0].casefold():
+        entry.former = names
     if not text:
         entry.problem("entity", "no name", row.text("country"), fatal=True)
     country = row.text("country").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from embargraph.files.open import open_bytes
 from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
-from embargraph.ingest.listings import ListEntry, ListingWriter, ListReader, turned
+from embargraph.ingest.listings import ListEntry, ListingWriter, ListReader, quality_of, turned
+from embargraph.ingest.ofac import EITHER, list_by_programmes, strong_number
 from embargraph.ingest.printed_dates import american_day, named_day
 from embargraph.ingest.records import Record, Row, read_elements, read_headerless
 from embargraph.sources.catalog import list_codes
@@ -36,8 +37,6 @@ _PROGRAMMES = list_codes("us-ofac")
 #: Where the programmes of an entry stand in ``sdn.csv`` and in XML.
 _ROW_PROGRAMMES = re.compile(rb"^\s*\"?\d+\"?,\"[^\"]*\",[^,]*,\s*\"?([^\",]*)")
 _ELEMENT_PROGRAMMES = re.compile(rb"<programList>(.*?)</programList>", re.S)
-#: Blocks some parties, and puts others on the sectoral list by a directive.
-_EITHER = "UKRAINE-EO13662"
 _CONSOLIDATED = "consolidated"
 #: Numbers in the remarks of ``sdn.csv``: scheme, what stands before it, and its form.
 _NUMBERS = (
@@ -52,33 +51,9 @@ _NUMBERS = (
 _NUMBERS_READ = tuple(
     (scheme, re.compile(rf"(?:alt\. )?{form}(?: \([^()]*\))?(?: issued .*| expires .*)?")) for scheme, form in _NUMBERS
 )
-_ALIAS = re.compile(r"(?:alt\. )?[afn]\.k\.a\. '(.+)'")
+_ALIAS = re.compile(r"(?:alt\. )?([afn])\.k\.a\. '(.+)'")
 _VESSEL = (("callSign", "call sign"), ("vesselType", "vessel type"), ("vesselFlag", "flag"), ("vesselOwner", "owner"),
            ("tonnage", "tonnage"), ("grossRegisteredTonnage", "gross registered tonnage"))  # fmt: skip
-_STRONG = {
-    "Legal Entity Number": ("lei", r"[A-Z0-9]{18}\d{2}"),
-    "Unified Social Credit Code (USCC)": ("usc", r"[0-9A-Z]{18}"),
-    "SWIFT/BIC": ("bic", r"[A-Z0-9]{8}(?:[A-Z0-9]{3})?"),
-    "Vessel Registration Identification": ("imo", r"(?:IMO )?(\d{7})"),
-    "MMSI": ("mmsi", r"\d{9}"),
-}
-#: Numbers of a country's own registers.
-_NATIONAL = {("Tax ID No.", "Russia"): ("inn", r"\d{10}|\d{12}"),
-             ("Registration Number", "Russia"): ("ogrn", r"\d{13}|\d{15}"),
-             ("Registration ID", "Russia"): ("ogrn", r"\d{13}|\d{15}")}  # fmt: skip
-
-
-def _list_of(programmes: list[str], *, by_directive: bool, is_consolidated: bool) -> str:
-    """Return the list that an entry is on: its programmes decide, and the file that it stands in.
-
-    An entry of the SDN list may have a programme of another list beside one that blocks: it is on the SDN list.
-    """
-    others = [_PROGRAMMES[one] for one in programmes if one in _PROGRAMMES and (one != _EITHER or by_directive)]
-    if others and (is_consolidated or len(others) == len(programmes)):
-        return others[0]
-    if not is_consolidated:
-        return "us-ofac-sdn"
-    return "us-ofac-ns-mbs" if by_directive else "us-ofac-other"
 
 
 def _kind_of_file(path: Path, end: bytes, programmes: re.Pattern[bytes]) -> str:
@@ -92,7 +67,7 @@ def _kind_of_file(path: Path, end: bytes, programmes: re.Pattern[bytes]) -> str:
             cells = re.findall(rb"[^\]\[<>]+", re.sub(rb"</?program>", b"[", found[1]))
             named = [name.decode("utf-8", "replace").strip() for name in cells if name.strip()]
             all_ += 1
-            beside += b"Directive" in entry or all(one in _PROGRAMMES and one != _EITHER for one in named)
+            beside += b"Directive" in entry or all(one in _PROGRAMMES and one != EITHER for one in named)
     return _CONSOLIDATED if beside * 2 > all_ else ""
 
 
@@ -107,16 +82,19 @@ def map_sdn(row: Row) -> ListEntry:
     """Return the entry of one row of ``sdn.csv``: twelve cells without a header."""
     number, name, kind = row.text("ent_num"), row.text("name"), _TYPES.get(row.text("type").casefold())
     programmes = list(filter(None, re.split(r"[\]\[\s]{2,}", row.text("program"))))
-    names, identifiers = _told(row.text("remarks"))
+    names, identifiers, former = _told(row.text("remarks"))
+    # This format has the weak names in its remarks, and the others in a table of their own.
+    weak = tuple(names)
     if kind == "person":
         names.insert(0, turned(name))
-    list_ = _list_of(
-        programmes, by_directive="Directive" in row.text("remarks"), is_consolidated=row.text("file") == _CONSOLIDATED
-    )
+    list_ = list_by_programmes(
+        programmes, _PROGRAMMES, by_directive="Directive" in row.text("remarks"),
+        is_consolidated=row.text("file") == _CONSOLIDATED,
+    )  # fmt: skip
     entry = ListEntry(
         list_, name, f"us-ofac-{number}", kind or "party", tuple(names), identifiers=(("ofac", number), *identifiers),
         text="; ".join(f"{field.replace('_', ' ')}: {text}" for field in _SDN[4:] if (text := row.text(field))),
-        programme=",".join(programmes),
+        programme=",".join(programmes), weak=weak, former=tuple(former),
     )  # fmt: skip
     if not number.isdigit():
         entry.problem("ent_num", "not a number", number, fatal=True)
@@ -127,24 +105,25 @@ def map_sdn(row: Row) -> ListEntry:
     return entry
 
 
-def _told(remarks: str) -> tuple[list[str], list[tuple[str, str]]]:
-    """Return further names and numbers that stand in the remarks, which keep them too.
+def _told(remarks: str) -> tuple[list[str], list[tuple[str, str]], list[str]]:
+    """Return further names and numbers that stand in the remarks, which keep them too; then those of the past.
 
     Example:
         >>> _told("IMO 1; MMSI 572469299; f.k.a. 'SUN DANCER'; Tax ID No. 7743693292 (Russia).")
-        (['SUN DANCER'], [('mmsi', '572469299'), ('inn', '7743693292')])
+        (['SUN DANCER'], [('mmsi', '572469299'), ('inn', '7743693292')], ['SUN DANCER'])
     """
-    names, identifiers = [], []
+    names, identifiers, former = [], [], []
     for piece in remarks.split(";"):
         text = piece.strip().removesuffix(".")
         alias = _ALIAS.fullmatch(text)
         if alias:
-            names.append(alias[1])
+            names.append(alias[2])
+            former += [alias[2]] * (alias[1] == "f")
             continue
         found = next(((scheme, match[1]) for scheme, form in _NUMBERS_READ if (match := form.fullmatch(text))), None)
         if found:
             identifiers.append(found)
-    return list(dict.fromkeys(names)), list(dict.fromkeys(identifiers))
+    return list(dict.fromkeys(names)), list(dict.fromkeys(identifiers)), former
 
 
 def read_addresses(path: Path, intake: Intake) -> None:
@@ -191,7 +170,8 @@ def read_names(path: Path, intake: Intake) -> None:
         if not name:
             intake.reject(number, "no name", field="name", value=row.text("ent_num"))
             continue
-        writer.name(number, party, name)
+        # The weak names stand in the remarks of the list itself.
+        writer.name(number, party, name, quality_of(False, row.text("type").casefold() == "fka"))
     writer.flush()
 
 
@@ -222,10 +202,15 @@ def map_xml(row: Row) -> ListEntry:
     """
     uid, name, programmes = row.text("uid"), _full_name(row), row.values_at("programList", "program")
     programmes = [text if isinstance(text, str) else "" for text in programmes]
-    list_ = _list_of(programmes, by_directive=_is_menu_based(row), is_consolidated=row.text("file") == _CONSOLIDATED)
+    list_ = list_by_programmes(
+        programmes, _PROGRAMMES, by_directive=_is_menu_based(row), is_consolidated=row.text("file") == _CONSOLIDATED
+    )
+    akas = [(one, text) for one in row.rows("akaList", "aka") if (text := _full_name(one))]
     entry = ListEntry(
         list_, name, f"us-ofac-{uid}", _TYPES.get(row.text("sdnType").casefold(), "party"),
-        tuple(filter(None, map(_full_name, row.rows("akaList", "aka")))), programme=",".join(programmes),
+        tuple(text for _, text in akas), programme=",".join(programmes),
+        weak=tuple(text for one, text in akas if one.text("category").casefold() == "weak"),
+        former=tuple(text for one, text in akas if one.text("type").casefold().startswith("f")),
     )  # fmt: skip
     if not uid.isdigit() or not name:
         entry.problem("uid", "no uid or no name", uid or name, fatal=True)
@@ -266,10 +251,9 @@ def _add_identifiers(row: Row, uid: str, entry: ListEntry) -> None:
     identifiers, remarks = [("ofac", uid)], list(_remarks(row))
     for one in row.rows("idList", "id"):
         type_, number = one.text("idType"), one.text("idNumber")
-        scheme, pattern = _STRONG.get(type_) or _NATIONAL.get((type_, one.text("idCountry")), ("", "$^"))
-        found = re.fullmatch(pattern, number)
+        found = strong_number(type_, number, one.text("idCountry"))
         if found:
-            identifiers.append((scheme, found[found.re.groups]))
+            identifiers.append(found)
         else:
             remarks.append(f"{type_.rstrip(': -')}: {number}")
     entry.identifiers, entry.text = tuple(identifiers), "; ".join(remarks)

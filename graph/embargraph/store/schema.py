@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["COMPUTED", "INDEXES", "MACROS", "SCHEMA", "SCHEMA_VERSION", "VIEWS", "create_tables"]
 
 #: Raised when a table changes in a way that older readers cannot use.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 
 _NODES = 'STRUCT(relation VARCHAR, id VARCHAR, "label" VARCHAR)[]'
@@ -51,7 +51,8 @@ SCHEMA: Mapping[str, str] = {
     # What is sought by is computed from one text when it is: stored, it would be half of the table.
     "name": (
         "node VARCHAR, name VARCHAR, folded VARCHAR, key VARCHAR AS (replace(folded, ' ', '')), "
-        "words VARCHAR[] AS (CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END), is_label BOOLEAN"
+        "words VARCHAR[] AS (CASE folded WHEN '' THEN [] ELSE string_split(folded, ' ') END), is_label BOOLEAN, "
+        "quality VARCHAR"
     ),
     "identifier": "node VARCHAR, scheme VARCHAR, value VARCHAR",
     "statement": (

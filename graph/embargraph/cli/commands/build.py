@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Annotated
 
@@ -94,8 +95,10 @@ def command(
             typer.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
         if len(report.reasons) > 5:
             typer.echo(f"{'':<{width}}  and {len(report.reasons) - 5} other reasons (--rejects writes all)", err=True)
-    for loss in _losses(out, before) if before else ():
-        typer.echo(f"Warning: {loss}.", err=True)
+    for warning in _warnings(out, before) if files else ():
+        typer.echo(f"Warning: {warning}.", err=True)
+    for note in _not_loaded(out) if files else ():
+        typer.echo(note, err=True)
     typer.echo(f"{out}: built from {len(reports)} sources", err=True)
 
 
@@ -113,8 +116,41 @@ def _list_counts(path: Path) -> dict[str, tuple[str, int]]:
         return {}
 
 
-def _losses(path: Path, before: dict[str, tuple[str, int]]) -> list[str]:
-    """Return a sentence on each list that the graph file had and has not, or has much less of."""
-    from embargraph.questions.losses import list_losses
+def _warnings(path: Path, before: dict[str, tuple[str, int]]) -> list[str]:
+    """Return a sentence on each list that the graph file had and has not, or that its files should have."""
+    from embargraph.api import Graph
+    from embargraph.questions.losses import list_counts, list_gaps, list_losses
+    from embargraph.sources.catalog import catalog, list_codes, list_labels
 
-    return [loss.text for loss in list_losses(before, _list_counts(path))]
+    labels = list_labels()
+    whole = {
+        name: {list_: labels[list_] for list_ in list_codes(name).values()}
+        for name, source in catalog().items()
+        if source.edition == "whole"
+    }
+    with Graph(path) as graph:
+        losses = list_losses(before, list_counts(graph.connection)) if before else []
+        return list(dict.fromkeys([*(loss.text for loss in losses), *list_gaps(graph.connection, whole)]))
+
+
+def _not_loaded(path: Path) -> list[str]:
+    """Return a sentence on the official lists of which the graph has no file."""
+    from embargraph.api import Graph
+    from embargraph.questions.losses import list_counts
+    from embargraph.sources.catalog import catalog, list_codes
+
+    with Graph(path) as graph:
+        held = list_counts(graph.connection)
+        rows = graph.connection.execute("SELECT DISTINCT reader FROM source WHERE reader IS NOT NULL").fetchall()
+    read = {reader for (reader,) in rows}
+    absent = [
+        f"{source.title} ({name})"
+        for name, source in catalog().items()
+        if source.official and name not in read and not _has_all(held, list_codes(name).values())
+    ]
+    return [f"Not loaded: {'; '.join(absent)}."] if absent and held else []
+
+
+def _has_all(held: Collection[str], lists: Collection[str]) -> bool:
+    """Say whether every list of a source came with another source's file; a source of one list has no other."""
+    return bool(lists) and set(lists) <= set(held)

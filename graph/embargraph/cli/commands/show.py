@@ -32,8 +32,8 @@ def command(
     Example:
       embargraph show ZTE
 
-    Fields: id, kind, type, label, names, country, identifiers, text, statements,
-    restrictions.
+    Fields: id, kind, type, label, names, name_qualities (former, weak), country,
+    identifiers, text, statements, restrictions.
 
     \b
     Exit status: 0 shown, 2 usage or unknown name, 3 bad input or data,
@@ -50,7 +50,8 @@ def command(
         typer.echo(json.dumps(nodes if bare else {"rows": nodes, "answer": answer}, ensure_ascii=False, indent=2))
         return
     for node in nodes:
-        names = ", ".join(node["names"])
+        qualities = node["name_qualities"]
+        names = ", ".join(f"{one} ({qualities[one]})" if one in qualities else one for one in node["names"])
         typer.echo(f"{node['label']}  ({node['id']}; {node['kind']}, {node['type']}{'; ' + names if names else ''})")
         if node["text"]:
             typer.echo(f"  {node['text']}")

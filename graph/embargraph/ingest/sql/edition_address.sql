@@ -11,5 +11,5 @@ SELECT c.list, c.who, c.subject AS under, CAST($before AS DATE) AS "from", CAST(
     'readdressed' AS change, o.address AS before, n.address AS after, c.new AS statement
 FROM edition_pair c JOIN printed o ON o.who = c.who AND o.source = $old JOIN printed n ON n.who = c.who AND n.source = $new
 WHERE c.change IN ('kept', 'reworded')
-  AND regexp_replace(lower(o.address), '[^\w]', '', 'g') <> regexp_replace(lower(n.address), '[^\w]', '', 'g')
+  AND regexp_replace(lower(o.address), '[^\pL\pN]', '', 'g') <> regexp_replace(lower(n.address), '[^\pL\pN]', '', 'g')
 ORDER BY c.list, c.who

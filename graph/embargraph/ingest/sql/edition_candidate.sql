@@ -5,7 +5,7 @@
 SELECT e.source, e.list, e.who, any_value(n.label) AS label, any_value(n.type) AS type,
     (SELECT list(DISTINCT key) FROM name WHERE name.node = e.who AND key <> '') AS names,
     (SELECT list(DISTINCT scheme || ':' || value) FROM identifier i WHERE i.node = e.who AND scheme <> 'entry') AS identifiers,
-    (SELECT list(DISTINCT object || ' ' || regexp_replace(lower(qualifiers['address']), '[^\w]', '', 'g')) FROM statement
+    (SELECT list(DISTINCT object || ' ' || regexp_replace(lower(qualifiers['address']), '[^\pL\pN]', '', 'g')) FROM statement
         WHERE subject = e.who AND relation = 'located_in' AND qualifiers['address'] IS NOT NULL) AS addresses,
     (SELECT list(DISTINCT trim(part)) FROM (SELECT unnest(string_split(citation, ';')) AS part FROM statement t
         WHERE t.object = e.who AND t.relation = 'targets' AND t.source = e.source) WHERE trim(part) <> '') AS notices

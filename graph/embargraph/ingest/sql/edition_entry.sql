@@ -5,7 +5,7 @@
 SELECT t.source, u.object AS list, t.subject, t.object AS who, min(t.id) AS statement, list(t.id) AS statements,
     min(t.since_last) AS shown, bool_or(t.since IS NOT NULL OR t.qualifiers['seen'] IS NOT NULL) AS is_dated,
     string_agg(concat_ws('|', t.qualifiers['footnote'], t.qualifiers['programme'], t.qualifiers['effect'], regexp_replace(lower(concat_ws('|',
-        t.qualifiers['policy'], t.qualifiers['requirement'])), '[^a-z0-9|]', '', 'g')), '/' ORDER BY t.id) AS wording,
+        t.qualifiers['policy'], t.qualifiers['requirement'])), '[^\pL\pN|]', '', 'g')), '/' ORDER BY t.id) AS wording,
     string_agg(concat_ws('; ', t.qualifiers['policy'], 'footnote ' || t.qualifiers['footnote'],
         t.qualifiers['programme']), ' / ' ORDER BY t.id) AS shown_wording
 FROM statement t JOIN statement u ON u.subject = t.subject AND u.relation = 'under' AND u.source = t.source

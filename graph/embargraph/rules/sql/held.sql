@@ -1,15 +1,15 @@
 --#+ table: held
 --#+ row: one company at the end of a chain of majority stakes, with the seat of the ultimate parent at its head,
 --#+ row: or none (`unseated`) where only its country of organisation is on record
---#+ reads: seat, node, parent_stake
+--#+ reads: seat, node, parent_stake, organised
 --#+ columns: top, owned, place, run, premises, first, last, state, since, until, branches, unseated, hops, passed
 WITH RECURSIVE head AS (
     SELECT actor, run, premises, place, "first", "last", state, since, until, branches, hops FROM seat
     WHERE NOT through_parent
     UNION ALL
-    SELECT a.id, 'organised', [], 'place-' || lower(a.country), min_day(), max_day(), 'in_force', NULL, NULL, [],
-        [{'relation': 'organised_in', 'id': 'place-' || lower(a.country), 'label': c.label}]
-    FROM node a JOIN node c ON c.id = 'place-' || lower(a.country)
+    SELECT a.id, 'organised', r.premises, r.place, min_day(), max_day(), 'in_force', NULL, NULL, [],
+        [{'relation': 'organised_in', 'id': r.place, 'label': c.label}]
+    FROM node a JOIN organised r ON r.actor = a.id JOIN node c ON c.id = r.place
     WHERE a.kind = 'actor' AND a.type IN ('company', 'fund', 'organisation') AND a.id NOT IN (SELECT actor FROM seat)
 ), down AS (
     SELECT h.actor AS top, s.owned, h.place, h.run || ' ' || s.id AS run, list_append(h.premises, s.id) AS premises,

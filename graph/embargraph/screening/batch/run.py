@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
-from embargraph.screening.batch.input import BadRow
+from embargraph.screening.batch.customers import clean
 from embargraph.screening.batch.report import searched_in_words
+from embargraph.screening.batch.rows import BadRow
 
 if TYPE_CHECKING:
     from embargraph.screening.decisions import Decisions
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from embargraph.screening.screener import Screener
 
 __all__ = ["after_row", "screen_rows", "take_up"]
+
+_MAX_CELL = 100_000_000
 
 
 def screen_rows(
@@ -52,8 +55,7 @@ def after_row(rows: Iterable[Query | BadRow], last: int) -> Iterator[Query | Bad
 def take_up(path: Path, searched: dict[str, Any]) -> int:
     """Cut a torn end off a file of results, and return the last line of input that it holds; 0 if none.
 
-    Only whole outcomes stay: of a table, the rows of the last input line are
-    written anew, since some of them may be missing.
+    Only whole outcomes stay.
 
     Raises:
         DataError: The file is of another graph, threshold or day, or holds something else.
@@ -87,27 +89,31 @@ def _take_up_lines(path: Path, searched: dict[str, Any]) -> int:
 
 
 def _take_up_table(path: Path, searched: dict[str, Any]) -> int:
-    """Return the last line of input before the last one in a table; that one is cut off."""
-    said = " ".join(searched_in_words(searched).splitlines())
-    with path.open(encoding="utf-8", errors="replace", newline="") as stream:
-        # Rows of hits do not say what was searched; the first miss does.
-        before = next((row["searched"] for row in csv.DictReader(stream) if row.get("searched")), said)
-    if not said.startswith(before):  # it may be torn
-        raise DataError(f"{path}: was begun with another search: {before}; now {said}; name another --out")
-    starts: list[tuple[int, int]] = []
-    end = 0
+    """Return the last line of input in a table, which has one line for each; a torn one is cut off."""
+    csv.field_size_limit(_MAX_CELL)
+    said = " ".join(clean(searched_in_words(searched)).splitlines())
+    end, last, head = 0, 0, None
     with path.open("rb") as stream:
-        for number, line in enumerate(stream):
-            cell = line.split(b",", 1)[0].decode("utf-8", "replace")
-            if number and not cell.isdigit() and line.endswith(b"\n"):
-                raise DataError(f"{path}: line {number + 1}: holds no results of a file; name another --out")
-            if number and line.endswith(b"\n") and (not starts or starts[-1][0] != int(cell)):
-                starts = [*starts[-1:], (int(cell), end)]
-            if not number and not line.endswith(b"\n"):
+        for number, line in enumerate(stream, 1):
+            if not line.endswith(b"\n"):
                 break
-            end += len(line) if line.endswith(b"\n") else 0
-    _cut(path, starts[-1][1] if starts else end)
-    return starts[-2][0] if len(starts) > 1 else 0
+            cells = next(csv.reader([line.decode("utf-8", "replace")]), [])
+            if head is None:
+                head = cells
+                if not {"verdict", "row", "searched"} <= set(head):
+                    raise DataError(f"{path}: line 1: holds no results of a file; name another --out")
+            else:
+                row = dict(zip(head, cells, strict=False))
+                if len(cells) != len(head) or not str(row["row"]).isdigit():
+                    raise DataError(f"{path}: line {number}: holds no results of a file; name another --out")
+                if row["searched"] != said:
+                    raise DataError(
+                        f"{path}: was begun with another search: {row['searched']}; now {said}; name another --out"
+                    )
+                last = int(row["row"])
+            end += len(line)
+    _cut(path, end)
+    return last
 
 
 def _cut(path: Path, size: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING, Any
 
+from embargraph.model.vocabulary import NAME_QUALITIES
 from embargraph.screening.compare.cut import cut_heads
 from embargraph.screening.index.arrays import Numbers, pack_blobs, pack_starts, pack_texts, unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
@@ -15,7 +16,7 @@ from embargraph.screening.names.parse import Name, Token, take_apart
 from embargraph.screening.names.phonetics import skeletons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy
 
@@ -58,12 +59,14 @@ class _Parts:
 def build_index(
     names: Sequence[tuple[str, int]],
     nodes: Sequence[tuple[str, str, str, str]],
+    qualities: Mapping[tuple[str, int], str] | None = None,
 ) -> dict[str, Any]:
     """Return the arrays of an index.
 
     Args:
         names: Each name, with the place of its party in `nodes`.
         nodes: Id, label, type and country of each party.
+        qualities: What is said of those of the names that are not simply names.
 
     Example:
         >>> from embargraph.screening.index.search import NameIndex
@@ -73,6 +76,7 @@ def build_index(
     """
     import numpy as np
 
+    graded = _graded(names, qualities or {})
     names = list(_with_aliases(names))
     parts = _Parts()
     for raw, _ in names:
@@ -88,12 +92,26 @@ def build_index(
         **_terms(parts, len(names)),
         **_tokens(parts),
         **pack_texts("name", [raw for raw, _ in names]),
+        "name_quality": np.array([_QUALITIES.index(graded.get(name, "")) for name in names], np.uint8),
+        **pack_texts("quality", _QUALITIES),
         "node_type": np.array([types[node[2]] for node in nodes], np.uint16),
         **pack_texts("type", types),
         **pack_texts("node_id", [node[0] for node in nodes]),
         **pack_texts("node_label", [node[1] for node in nodes]),
         **pack_texts("node_country", [node[3] for node in nodes]),
     }
+
+
+#: What may be said of a name, and nothing.
+_QUALITIES = ("", *NAME_QUALITIES)
+
+
+def _graded(names: Sequence[tuple[str, int]], said: Mapping[tuple[str, int], str]) -> dict[tuple[str, int], str]:
+    """Return what is said of names, and so of what is printed within them."""
+    graded = dict(said)
+    for raw, party in said:
+        graded.update(((alias, party), said[raw, party]) for alias in printed_aliases(raw))
+    return graded if not graded else {**graded, **{name: said.get(name, "") for name in names if name in graded}}
 
 
 def _with_aliases(names: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]:

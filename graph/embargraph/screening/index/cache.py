@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["cached_index", "graph_digest", "make_index"]
 
 _NAMES = """
-SELECT n.node, n.name FROM name n JOIN node a ON a.id = n.node
+SELECT n.node, n.name, n.quality FROM name n JOIN node a ON a.id = n.node
 WHERE a.kind = 'actor' AND NOT (a.type = 'state' AND length(n.name) < 4) ORDER BY n.node, n.name
 """
 
@@ -98,5 +98,7 @@ def _arrays(connection: DuckDBPyConnection) -> dict[str, Any]:
 
     nodes = connection.execute(read_sql("screening/sql/actors.sql")).fetchall()
     places = {row[0]: place for place, row in enumerate(nodes)}
-    names = [(name, places[node]) for node, name in connection.execute(_NAMES).fetchall()]
-    return build_index(names, nodes) | pack_restrictions(connection, places)
+    rows = connection.execute(_NAMES).fetchall()
+    names = [(name, places[node]) for node, name, _ in rows]
+    qualities = {(name, places[node]): quality for node, name, quality in rows if quality}
+    return build_index(names, nodes, qualities) | pack_restrictions(connection, places)

@@ -75,6 +75,7 @@ class NameIndex:
         self.parties = len(self._view["node_type"])
         self._blob = {column: (self._view[column], start) for column, start in self._starts()}
         self._types = self._texts("type")
+        self._qualities = self._texts("quality")
         self._forms = [frozenset(text.split()) for text in self._texts("form")]
         self._kinds = self._texts("kind")
         self._tokens: dict[int, Token] = {}
@@ -107,6 +108,10 @@ class NameIndex:
     def type(self, party: int) -> str:
         """Return the type of a party; empty if it has none."""
         return self._types[self._view["node_type"][party]]
+
+    def quality(self, place: int) -> str:
+        """Return what its publisher says of a name, one of `NAME_QUALITIES`; empty where nothing."""
+        return self._qualities[self._view["name_quality"][place]]
 
     def view(self, column: str) -> memoryview:
         """Return an array for reading single values."""

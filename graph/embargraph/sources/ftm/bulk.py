@@ -13,6 +13,7 @@ from embargraph.files.json import Item, Lines
 from embargraph.ingest.bulk_statements import StatementQuery, insert_bulk
 from embargraph.ingest.shares import read_percent
 from embargraph.model.dates import as_day, days
+from embargraph.model.statements import Node
 from embargraph.sources.ftm.context import leave_rows, write_context
 from embargraph.sources.ftm.shapes import (
     ADDRESSES_READ,
@@ -58,6 +59,12 @@ _MEANINGS = {
 }  # fmt: skip
 
 
+#: What is said of a name: a text that stands among good names of its party too is a good one.
+_QUALITY = """
+    CASE WHEN name = entity_caption OR list_contains(good_names, name) THEN NULL
+    ELSE nullif(concat_ws(', ', CASE WHEN list_contains("previousName", name) THEN 'former' END,
+        CASE WHEN list_contains("weakAlias", name) THEN 'weak' END), '') END
+"""
 _DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
 _LINKED = StatementQuery(
     """
@@ -69,6 +76,18 @@ _LINKED = StatementQuery(
     """,
     (*_DAYS, "share", "share_min", "share_max", "gist", "url"),
     ("role", "above_min", "below_max"),
+)
+#: Of several countries a party is organised in each.
+_COUNTRIES = """
+    SELECT rec, locator, id, type, upper(left(code, 2)) AS code
+    FROM (SELECT *, unnest(countries) AS code FROM ftm_party WHERE len(countries) > 1)
+"""
+_ORGANISED = StatementQuery(
+    f"""
+    SELECT rec, locator, id AS subject, 'located_in' AS relation, 'place-' || lower(code) AS object,
+        CASE type WHEN 'person' THEN 'nationality' ELSE 'jurisdiction' END AS role FROM ({_COUNTRIES})
+    """,
+    flags=("role",),
 )
 _ENTRIES = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
 _UNDER = StatementQuery(
@@ -230,7 +249,12 @@ class PlainLines:
             "nullif(concat_ws('; ', array_to_string(told, '; '), pieces), ''), false "
             "FROM ftm_party LEFT JOIN ftm_further USING (rec)"
         ).fetchall()
-        execute("INSERT INTO stage_name SELECT rec, id, unnest(names) FROM ftm_party").fetchall()
+        graded = '"weakAlias" IS NOT NULL OR "previousName" IS NOT NULL'
+        execute(f"INSERT INTO stage_name SELECT rec, id, unnest(names), NULL FROM ftm_party WHERE NOT ({graded})")
+        execute(
+            f"INSERT INTO stage_name SELECT rec, id, name, {_QUALITY} "
+            f"FROM (SELECT *, unnest(names) AS name FROM ftm_party WHERE {graded})"
+        )
         identifiers = [
             f"""SELECT rec, id, '{scheme}', unnest("{name}") FROM ftm_party WHERE "{name}" IS NOT NULL"""
             for name, scheme in (*IDENTIFIERS.items(), ("topics", "topic"))
@@ -247,7 +271,9 @@ class PlainLines:
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
         leave_rows(self.intake, *(table for table in _GROUPS if table != "ftm_party"))
         self._write_lists()
-        insert_bulk(self.intake, _LINKED, _UNDER, _TARGETED)
+        for code, record in execute(f"SELECT code, min(rec) FROM ({_COUNTRIES}) GROUP BY code ORDER BY 2").fetchall():
+            self.intake.placeholder(record, Node(f"place-{code.lower()}", "place", "country", code))
+        insert_bulk(self.intake, _LINKED, _UNDER, _TARGETED, _ORGANISED)
 
     def _write_lists(self) -> None:
         # A list is needed by its first record; which it is among those that are left is not known yet.
@@ -258,7 +284,7 @@ class PlainLines:
         """
         execute = self.intake.connection.execute
         execute(f"INSERT INTO stage_node BY NAME SELECT *, 'measure' AS kind FROM ({measures})").fetchall()
-        execute(f"INSERT INTO stage_name SELECT rec, id, label FROM ({measures})").fetchall()
+        execute(f"INSERT INTO stage_name SELECT rec, id, label, NULL FROM ({measures})").fetchall()
 
 
 def _day(text: str) -> Sequence[Any] | None:

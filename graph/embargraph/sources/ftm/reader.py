@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.files.json import Item, Lines, read_parts
 from embargraph.ingest.intake import make_id
+from embargraph.ingest.listings import quality_of
 from embargraph.ingest.shares import NOTHING, Bounds, read_percent
 from embargraph.model.dates import as_day, days
 from embargraph.model.statements import Node
@@ -33,6 +34,7 @@ from embargraph.sources.ftm.terms import (
     ROLES,
     TOLD,
     list_of,
+    role_of,
     scheme_of,
     shortened,
     values_of,
@@ -136,14 +138,27 @@ def _read_party(intake: Intake, record: int, schema: str, id_: str, value: dict[
         if codes:
             break
     # A region is told with the party; its country is the one that it lies in.
-    is_code = len(codes) == 1 and re.fullmatch(r"[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?", codes[0])
-    country = codes[0][:2].upper() if is_code else None
+    known_codes = [code for code in codes if re.fullmatch(r"[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?", code)]
+    countries = list(dict.fromkeys(code[:2].upper() for code in known_codes))
+    country = countries[0] if len(countries) == 1 and len(known_codes) == len(codes) else None
     known = [name for name in IDENTIFIERS if name in properties]
     identifiers = [(IDENTIFIERS[name], number) for name in known for number in values_of(properties, name)]
     identifiers += [("topic", topic) for topic in values_of(properties, "topics")]
-    text = tell_party(schema, properties, country if country and len(codes[0]) == 2 else None)
+    text = tell_party(schema, properties, country if country and len(codes) == 1 and len(codes[0]) == 2 else None)
     node = Node(_id(intake, id_), "actor", PARTIES[schema], names[0], tuple(names[1:]), country, text=text)
     intake.node(record, node, identifiers)
+    for code in countries if country is None else ():
+        # Of several it is organised in each; none of them alone is its country.
+        place = f"place-{code.lower()}"
+        intake.placeholder(record, Node(place, "place", "country", code))
+        role = {"role": role_of(PARTIES[schema])}
+        intake.state(record, intake.statement(node.id, "located_in", place, qualifiers=role))
+    weak, former = values_of(properties, "weakAlias"), values_of(properties, "previousName")
+    good = values_of({"caption": value.get("caption"), **properties}, "caption", "name", "alias", "abbreviation")
+    for name in dict.fromkeys((*weak, *former)):
+        quality = quality_of(name in weak, name in former)
+        if quality and name not in good and name != names[0]:
+            intake.grade(record, node.id, name, quality)
 
 
 def _read_address(intake: Intake, record: int, id_: str, properties: dict[str, Any], homes: Homes) -> None:
@@ -231,6 +246,11 @@ def _read_link(intake: Intake, record: int, schema: str, properties: dict[str, A
         intake.unparsed(record, "is before startDate", field="endDate", value=until)
         until = None
     bounds = _bounds(intake, record, properties) if relation == "owns" else NOTHING
+    if len(ends[0]) > 1 and bounds != NOTHING:
+        # Each may hold so much, or all together: none holds more, and how much less is not known.
+        reason = "one share of several owners: of each, or of all together"
+        intake.unparsed(record, reason, field="percentage", value=", ".join(values_of(properties, "percentage")))
+        bounds = Bounds(None, bounds.high, below_high=bounds.below_high)
     role = "; ".join(values_of(properties, "role")) if schema in LINKS else ""
     told = _told(properties)
     leave_rest(intake, record, schema, properties, told)

@@ -239,12 +239,24 @@ PARTIES_READ = Group(
         # A region is told with the party; its country is the one that it lies in.
         """CASE WHEN len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?')
                 THEN upper(left(countries[1], 2)) END AS country""",
-        *(f'"{name}"' for name in (*IDENTIFIERS, "topics", "addressEntity")),
+        "countries",
+        *(f'"{name}"' for name in (*IDENTIFIERS, "topics", "addressEntity", "weakAlias", "previousName")),
+        f"{_listed('name', 'alias', 'abbreviation')} AS good_names",
+        "entity_caption",
         # One that stands where an export of ours would write it needs no more words.
         f"""CASE WHEN countries IS NULL OR len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{{2}}')
                 AND {_by_home(_no_other)} THEN NULL ELSE {_COUNTRIES_TOLD} END AS told""",
     ),
-    ("len(named) > 0", '"caption" IS NULL', _is_once("countries"), _is_once('"addressEntity"')),
+    (
+        "len(named) > 0",
+        '"caption" IS NULL',
+        # Several regions of one country, or what is no code beside one, are judged record by record.
+        """(coalesce(len(countries), 0) < 2 OR len(list_distinct(list_filter(list_transform(countries,
+            lambda one: upper(left(one, 2))), lambda one: len(one) = 2))) = len(countries)
+            AND len(list_filter(countries, lambda one:
+                regexp_full_match(one, '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?'))) = len(countries))""",
+        _is_once('"addressEntity"'),
+    ),
     ("id",),
 )
 LINKS_READ = Group(

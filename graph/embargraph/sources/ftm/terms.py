@@ -26,6 +26,7 @@ __all__ = [
     "TOLD",
     "home_of",
     "list_of",
+    "role_of",
     "scheme_of",
     "shortened",
     "values_of",
@@ -94,6 +95,16 @@ def home_of(schema: str) -> str:
         ('nationality', 'jurisdiction')
     """
     return _HOMES.get(schema, "jurisdiction")
+
+
+def role_of(type_: str) -> str:
+    """Return what a country is to a party of a type that has several.
+
+    Example:
+        >>> role_of("person"), role_of("company")
+        ('nationality', 'jurisdiction')
+    """
+    return "nationality" if type_ == "person" else "jurisdiction"
 
 
 def values_of(properties: Mapping[str, Any], *names: str) -> list[str]:
