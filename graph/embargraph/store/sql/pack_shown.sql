@@ -2,7 +2,7 @@
 --#+ reads: node, name, identifier, statement
 --#+ columns: key, body
 WITH called AS (
-    SELECT node, list(name ORDER BY name) AS names FROM name WHERE NOT is_label GROUP BY node
+    SELECT node, list([name, quality] ORDER BY name) AS names FROM name WHERE NOT is_label GROUP BY node
 ), marked AS (
     SELECT node, list([scheme, value] ORDER BY scheme, value) AS marks FROM identifier GROUP BY node
 ), begun AS (
