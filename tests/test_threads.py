@@ -14,8 +14,6 @@ import pytest
 
 import embargraph
 from embargraph import EmbargraphError, Graph
-from embargraph.questions.ask import find_question, run_question
-from embargraph.questions.kept_restrictions import FOLLOWED, followed_digest
 from embargraph.screening import Screener, match
 
 DAY = "2026-10-01"
@@ -85,29 +83,6 @@ def test_eight_threads_under_assumptions_are_answered_as_one_alone(packaged_file
         )
     assert len(found) == 10 * THREADS
     assert not {task for task, answer in found if answer != expected[task]}
-
-
-def test_what_is_kept_in_memory_answers_as_the_question_does(packaged_file, parties):
-    assert followed_digest() == FOLLOWED, "restricted.sql changed: change kept_restrictions.py with it, then FOLLOWED"
-    question = find_question("restricted")
-    options = [
-        ({}, DAY), ({}, None), ({"status": "not_in_force"}, DAY), ({"basis": "owned"}, "2019-06-01"),
-        ({"effect": "licence_requirement"}, "2021-03-11"), ({"verdict": "unknown"}, DAY),
-    ]  # fmt: skip
-    with Graph(packaged_file) as graph:
-        for name in parties[:3]:
-            graph.ask("restricted", who=name)
-        assert graph._kept is not None
-        for number, name in enumerate([*parties, ("ZTE", "China")]):
-            for given, text in options if number % 4 == 0 else options[:1]:
-                day = datetime.date.fromisoformat(text) if text else None
-                kept = graph.ask("restricted", who=name, as_of=text, ever=text is None, **given)
-                plain = run_question(
-                    graph.connection, question, {"who": name, **given}, as_of=day, extra={"assuming": None},
-                    like=graph.like,
-                )  # fmt: skip
-                assert kept.rows == plain.rows, (name, given, text)
-                assert kept.resolved == plain.resolved
 
 
 def test_a_reader_cannot_spoil_what_is_kept(packaged_file):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from embargraph.api import Graph
-    from embargraph.shortcuts import build, export, fetch, plot, screen, update
+    from embargraph.functions import build, export, fetch, plot, screen, update
 
 __all__ = [
     "EmbargraphError", "Graph", "__version__", "build", "export", "fetch", "open", "plot", "screen", "update",
@@ -30,12 +30,12 @@ __version__ = "0.1.0"
 #: What stands here and is loaded when it is first asked for: module and name.
 _PLACES = {
     "Graph": "api:Graph",
-    "build": "shortcuts:build",
-    "export": "shortcuts:export",
-    "fetch": "shortcuts:fetch",
-    "plot": "shortcuts:plot",
-    "screen": "shortcuts:screen",
-    "update": "shortcuts:update",
+    "build": "functions:build",
+    "export": "functions:export",
+    "fetch": "functions:fetch",
+    "plot": "functions:plot",
+    "screen": "functions:screen",
+    "update": "functions:update",
 }
 
 

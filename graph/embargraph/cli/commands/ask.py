@@ -204,7 +204,7 @@ def _run(
             raise
         print_answer(answer, question, how)
         day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
-        print_assuming(graph, graph.assuming(assumed, added)[1])
+        print_assuming(graph, graph.assuming(assumed, added)[1] if assumed or added else None)
         print_footing(graph, as_of=day, rows=len(answer))
         for note in answer.notes:
             typer.echo(as_note(f"note: {note}"), err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -84,7 +85,7 @@ def command(
             )
         else:
             print_text("\n".join(_in_words(proofs, everything=everything)), paged=not no_pager)
-        print_assuming(graph, graph.assuming(assumed, added)[1])
+        print_assuming(graph, graph.assuming(assumed, added)[1] if assumed or added else None)
         print_footing(graph, as_of=f"As of {as_day(as_of) or 'today'}", rows=len(proofs))
     if not proofs:
         raise typer.Exit(1)

@@ -41,6 +41,8 @@ _COMMON = 1500
 _AT_ONCE = 1_000_000
 #: What is remembered between calls: names taken apart, and words with what they reach.
 _REMEMBERED = 20_000
+#: So few names are looked up one by one, which needs no numpy: a name, and what else it is looked up by.
+_FEW = 2
 #: Names with the same words in any order, at most.
 _SAME = 50
 
@@ -218,8 +220,8 @@ class NameIndex:
 
     def candidates_of(self, names: Sequence[Name], limit: int = 12, least: float = 0.45) -> list[list[int]]:
         """Return the candidates of each of several names, as `candidates` gives them one by one."""
-        if len(names) == 1:
-            return [self.candidates(names[0], limit, least)]
+        if len(names) <= _FEW:
+            return [self.candidates(name, limit, least) for name in names]
         import numpy as np
 
         prints, asked = self.arrays["print"], np.array([print_of(name) for name in names], np.uint32)
