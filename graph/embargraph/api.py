@@ -6,17 +6,18 @@ import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from embargraph.errors import UsageError
-from embargraph.model.dates import parse_day
-from embargraph.model.given import as_path, as_paths, as_seconds, as_text, as_texts, short
-from embargraph.packaged import packaged_graph
+from embargraph.home.place import default_graph, open_default
+from embargraph.model.given import as_count, as_path, as_paths, as_seconds, as_text, as_texts, short
+from embargraph.model.typed_dates import typed_day
 from embargraph.questions.ask import Answer, Question, find_question, load_questions, run_question
 from embargraph.questions.explain import Proofs, explain
+from embargraph.questions.methods import QuestionMethods
 from embargraph.store.lookup import NodeMatch, resolve_name
 from embargraph.store.opened import OpenedGraph
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     import networkx
-    import pyoxigraph
     import rdflib
     from duckdb import DuckDBPyConnection
 
@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from embargraph.model.load_report import LoadReport
     from embargraph.questions.differences import Differences
     from embargraph.questions.kept_restrictions import KeptRestrictions
+    from embargraph.questions.story import Story
     from embargraph.questions.what_if import Assumed
+    from embargraph.rdf.kept_store import RdfOfGraph
     from embargraph.rdf.sparql_engine import SparqlAnswer
     from embargraph.screening.index.search import NameIndex
     from embargraph.screening.likeness import LikeNames
@@ -41,23 +43,12 @@ __all__ = ["Graph", "as_day", "day_asked"]
 
 
 def as_day(value: str | date | None) -> date | None:
-    """Return a day given as text or date; "today" is today.
+    """Return a day given as a date, or as people type one; see `embargraph.model.typed_dates`.
 
     Raises:
         UsageError: The text is not a day.
     """
-    if isinstance(value, datetime):
-        return value.date()
-    if value is None or isinstance(value, date):
-        return value
-    if value == "today":
-        return date.today()
-    if not isinstance(value, str):
-        raise UsageError(f"as-of: {short(value)}; expected a day, YYYY-MM-DD")
-    try:
-        return parse_day(value)
-    except ValueError as error:
-        raise UsageError(f"as-of: {error}") from None
+    return None if value is None else typed_day(value, "as-of")
 
 
 def day_asked(question: Question, as_of: str | date | None, *, ever: bool = False) -> date | None:
@@ -76,7 +67,7 @@ def day_asked(question: Question, as_of: str | date | None, *, ever: bool = Fals
     return day
 
 
-class Graph:
+class Graph(QuestionMethods):
     """An open graph file; use as a context manager, or close it.
 
     One may be shared by threads.  It is the file that was opened, whatever is renamed
@@ -84,19 +75,19 @@ class Graph:
     """
 
     def __init__(self, path: str | Path | None = None) -> None:
-        """Open a graph file, or the packaged facts when no path is given.
+        """Open a graph file; when no path is given, the one that answers by default: see `embargraph.home.place`.
 
         Raises:
             UsageError: The path is none.
+            DataError: The file of configuration has faults.
             GraphFileError: The file is missing, torn, no graph, or of a newer version.
         """
-        self.path = as_path(path, "graph") if path is not None else packaged_graph()
-        self._file = OpenedGraph(self.path)
+        self.path = as_path(path, "graph") if path is not None else default_graph()
+        self._file = OpenedGraph(self.path) if path is not None else open_default(self.path)
         self._making = threading.RLock()
         self._assumed: OrderedDict[Any, Assumed] = OrderedDict()
         self._kept: KeptRestrictions | None = None
         self._asked = 0
-        self._store: pyoxigraph.Store | None = None
         self._lists: list[dict[str, Any]] | None = None
         self._jurisdictions: dict[date, list[dict[str, Any]]] = {}
 
@@ -128,7 +119,7 @@ class Graph:
         if self._file.close():
             for assumed in self._assumed.values():
                 assumed.connection.close()
-            self._store = None
+            self.__dict__.pop("rdf", None)
 
     def questions(self, queries: Sequence[str | Path] = ()) -> dict[str, Question]:
         """Return the questions that can be asked, by name."""
@@ -341,6 +332,26 @@ class Graph:
                 kept=self._keep(connection) if key is None else None,
             )
 
+    def story(
+        self,
+        who: str | Sequence[str],
+        *,
+        first: str | date | None = None,
+        last: str | date | None = None,
+        assume: Sequence[str] = (),
+        facts: Sequence[str | Path] = (),
+    ) -> Story:
+        """Return the history of some parties; see `embargraph.questions.story.tell_story`.
+
+        Raises:
+            UnknownNameError: No node has one of the names.
+            UsageError: A day is none.
+        """
+        from embargraph.questions.story import tell_story
+
+        names = [who] if isinstance(who, str) else who
+        return tell_story(self, names, first=first, last=last, assume=assume, facts=facts)
+
     def assuming(
         self, assume: Sequence[str] = (), facts: Sequence[str | Path] = ()
     ) -> tuple[DuckDBPyConnection, str | None]:
@@ -411,6 +422,7 @@ class Graph:
         """
         from embargraph.questions.differences import Differences, find_differences, find_watched
         from embargraph.questions.losses import list_counts, list_losses
+        from embargraph.questions.stakes_held import stakes_held
 
         day = as_day(as_of)
         if ever and day is not None:
@@ -426,7 +438,8 @@ class Graph:
             watched = None if names is None else find_watched((before, after), names, self.like)
             rows = find_differences(before, after, day=day, watched=watched, assuming=said)
             losses = tuple(loss.text for loss in list_losses(list_counts(before), list_counts(after)))
-        return Differences(rows, *told, day, said, () if watched is None else watched.unknown, losses)
+            stakes = stakes_held(after, day) if other is None else None
+        return Differences(rows, *told, day, said, () if watched is None else watched.unknown, losses, stakes)
 
     def reports(self) -> list[LoadReport]:
         """Return what became of each file of facts that was added for an answer."""
@@ -471,7 +484,7 @@ class Graph:
         from embargraph.licensing.asking import ask_licence
 
         day = as_day(as_of) or date.today()
-        parties = as_texts(party, "party")
+        parties, files = as_texts(party, "party"), as_paths(fact_files, "fact_files")
         with self.reading():
             return ask_licence(
                 self,
@@ -480,7 +493,7 @@ class Graph:
                 party=parties,
                 as_of=day,
                 facts=facts,
-                fact_files=fact_files,
+                fact_files=files,
                 assume=assume,
                 **given,
             )
@@ -544,8 +557,8 @@ class Graph:
     ) -> SparqlAnswer:
         """Run a SPARQL query on the graph's RDF, or ask a prebuilt question in SPARQL.
 
-        The RDF is made on first use and kept in memory.  A query can reach
-        nothing but the graph: see `embargraph.rdf.sparql_engine`.
+        The RDF is made on first use and kept in the user's cache.  A query can
+        reach nothing but the graph: see `embargraph.rdf.sparql_engine`.
 
         Args:
             query: SELECT, ASK, CONSTRUCT or DESCRIBE; or a question's name, which gives the rows of `ask`.
@@ -569,7 +582,7 @@ class Graph:
             [('83 FR 17644', '2018-04-15', '2018-07-12')]
         """
         from embargraph.questions.sparql import ask_sparql, find_sparql_version
-        from embargraph.rdf.sparql_engine import graph_store, run_sparql
+        from embargraph.rdf.sparql_engine import check_query, run_sparql
 
         seconds = as_seconds(seconds, "seconds")
         if as_text(query, "query").isidentifier():
@@ -577,14 +590,23 @@ class Graph:
             day = day_asked(version.question, as_of, ever=ever)
         elif options or as_of or ever:
             raise UsageError("options go with a question's name; a query says itself what it asks")
+        else:
+            # Before the RDF is made: a refusal should not take seconds.
+            check_query(query)
         with self.reading() as connection:
-            with self._making:
-                if self._store is None:
-                    self._store = graph_store(connection)
-                store = self._store
             if query.isidentifier():
-                return ask_sparql(store, version, options, as_of=day, seconds=seconds)
-            return run_sparql(store, query, seconds=seconds)
+                names = (connection, self.like)
+                return self.rdf.run(
+                    lambda store: ask_sparql(store, version, options, as_of=day, seconds=seconds, names=names)
+                )
+            return self.rdf.run(lambda store: run_sparql(store, query, seconds=seconds))
+
+    @cached_property
+    def rdf(self) -> RdfOfGraph:
+        """The graph's RDF in a store of its own, made on first use and kept in the user's cache."""
+        from embargraph.rdf.kept_store import RdfOfGraph
+
+        return RdfOfGraph(self._file.cursor, self.digest)
 
     def to_rdf(self, **selection: Any) -> rdflib.Graph:
         """Return the graph as an `rdflib.Graph`; see `embargraph.rdf.triples`."""
@@ -621,4 +643,9 @@ def _selection(graph: Graph, given: dict[str, Any]) -> dict[str, Any]:
     if "around" in selection:
         names = as_texts(selection["around"], "around")
         selection["around"] = [match.id for name in names for match in graph.find(name)]
+    selection |= {key: as_texts(selection[key], key) for key in ("kinds", "standings") if key in selection}
+    if "hops" in selection:
+        selection["hops"] = as_count(selection["hops"], "hops", least=0)
+    if "base_iri" in selection:
+        selection["base_iri"] = as_text(selection["base_iri"], "base_iri")
     return selection

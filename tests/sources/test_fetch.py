@@ -1,6 +1,7 @@
 """Fetching lists, from a server of our own."""
 
 import gzip
+import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -96,7 +97,9 @@ def test_what_was_stopped_at_its_end_is_fetched_anew(server, tmp_path):
     fetch("us-csl", folder=tmp_path, url=server.url)
     kept = tmp_path / "us-csl" / "consolidated.csv"
     kept.rename(f"{kept}.part")
-    (tmp_path / "us-csl" / "consolidated.csv.part.etag").write_text(f'"{hash(LIST)}"', encoding="utf-8")
+    (tmp_path / "us-csl" / "consolidated.csv.part.etag").write_text(
+        f'"{hash(LIST)}"\n{fetching._address(server.url)}\n', encoding="utf-8"
+    )
 
     assert fetch("us-csl", folder=tmp_path, url=server.url).path.read_bytes() == LIST
 
@@ -180,6 +183,19 @@ def test_the_command_prints_what_build_takes(server, tmp_path):
     done = CliRunner().invoke(app, ["fetch", "us-csl", "--url", server.url, "--folder", str(tmp_path)])
 
     assert done.stdout == f"us-csl@2026-07-31={tmp_path / 'us-csl' / 'consolidated.csv'}\n"
+
+
+def test_the_command_says_by_its_status_whether_the_list_changed(server, tmp_path):
+    args = ["fetch", "us-csl", "--url", server.url, "--folder", str(tmp_path), "--format", "json"]
+    first, again = CliRunner().invoke(app, args), CliRunner().invoke(app, args)
+
+    assert (first.exit_code, again.exit_code) == (0, 1)
+    assert [json.loads(done.stdout)["state"] for done in (first, again)] == ["changed", "unchanged"]
+    assert json.loads(again.stdout)["source"] == f"us-csl@2026-07-31={tmp_path / 'us-csl' / 'consolidated.csv'}"
+
+    server.state["body"] = LIST + b"2,x,Beta\n"
+    changed = CliRunner().invoke(app, args)
+    assert (changed.exit_code, json.loads(changed.stdout)["state"]) == (0, "changed")
 
 
 def test_a_data_set_has_its_own_address_and_file(server, tmp_path, monkeypatch):

@@ -5,7 +5,8 @@ since when: any statement whose subject is a measure; what a control list's
 entry is part of or what falls under it (`kind_of` and `classified_as` on the
 record); and the value of a figure that is about a measure, such as a share, a
 level or a sum.  Those of ``seeds/record`` and ``seeds/documents`` are read one
-by one; structure generated from an edition of the regulations is not.
+by one; structure generated from an edition of the regulations is not, nor facts that somebody accepted from a
+proposal (``seeds/record/accepted``): the decision names who read them.
 
 A reading stands in ``seeds/record/readings.csv`` and names the digest of the
 statement's whole content, wording and citation included: a statement that has

@@ -6,22 +6,24 @@ import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, make_dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
-from embargraph.model.dates import parse_day
 from embargraph.model.given import as_text, as_texts
 from embargraph.model.plain import as_plain
+from embargraph.model.typed_dates import typed_day
 from embargraph.questions.header import Option, Question, read_question
 from embargraph.questions.jurisdictions import note_unheld, unions_of
 from embargraph.resources import query_files
 from embargraph.store.lookup import Likeness, NodeMatch, Resolution, resolve_names
 
 if TYPE_CHECKING:
+    import pandas
+    import polars
     import pyarrow
     from duckdb import DuckDBPyConnection
 
@@ -54,7 +56,7 @@ _ENGINE = re.compile(
 _CLIMBING = frozenset({"restricted"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer(Sequence[Any]):
     """The rows of an answer, as dataclass instances whose fields are the columns."""
 
@@ -94,21 +96,52 @@ class Answer(Sequence[Any]):
         """Return the rows as plain dictionaries that JSON can hold."""
         return [{f.metadata["column"]: getattr(row, f.name) for f in fields(row)} for row in self.rows]
 
-    def to_arrow(self) -> pyarrow.Table:
-        """Return the rows as an Arrow table.
+    def to_arrow(self, *, nested: bool = True) -> pyarrow.Table:
+        """Return the rows as an Arrow table; see `embargraph.questions.frames`.
 
         Raises:
             MissingExtraError: pyarrow is not installed.
         """
-        from embargraph.errors import MissingExtraError
+        from embargraph.questions.frames import as_arrow
+
+        return as_arrow(self.columns, self.to_dicts(), nested=nested)
+
+    def to_pandas(self, *, nested: bool = False) -> pandas.DataFrame:
+        """Return the rows as a pandas frame; see `embargraph.questions.frames`.
+
+        Raises:
+            MissingExtraError: pandas is not installed.
+        """
+        from embargraph.questions.frames import as_pandas
+
+        return as_pandas(self.columns, self.to_dicts(), nested=nested)
+
+    def to_polars(self, *, nested: bool = False) -> polars.DataFrame:
+        """Return the rows as a polars frame; see `embargraph.questions.frames`.
+
+        Raises:
+            MissingExtraError: polars is not installed.
+        """
+        from embargraph.questions.frames import as_polars
+
+        return as_polars(self.columns, self.to_dicts(), nested=nested)
+
+    def __repr__(self) -> str:
+        """Return one line: an answer may have megabytes."""
+        from embargraph.questions.shown import answer_as_line
+
+        return answer_as_line(self)
+
+    def _repr_html_(self) -> str:
+        """Return the answer as a notebook shows it."""
+        from embargraph.questions.shown import answer_as_html
 
         try:
-            import pyarrow
-        except ImportError:
-            raise MissingExtraError("an answer as an Arrow table", "arrow") from None
-        if not self.rows:
-            return pyarrow.table({column: pyarrow.array([], pyarrow.null()) for column in self.columns})
-        return pyarrow.Table.from_pylist(self.to_dicts())
+            table = find_question(self.question).table
+        except UnknownNameError:
+            # A question of the user's own.
+            table = ()
+        return answer_as_html(self, table)
 
 
 def load_questions(folders: Sequence[Path] = ()) -> dict[str, Question]:
@@ -314,9 +347,7 @@ def _value(option: Option, value: Any) -> Any:
         raise UsageError(f"{name}: {len(value)} values; only an option that takes a name takes several")
     try:
         if option.type == "date":
-            if isinstance(value, datetime):
-                return value.date()
-            return value if isinstance(value, date) else parse_day(as_text(value, name))
+            return typed_day(value, name)
         if option.type in {"integer", "number"}:
             if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
                 raise UsageError(f"{name}: {ascii(value)[:80]}; expected {_EXPECTED[option.type]}")
@@ -325,8 +356,7 @@ def _value(option: Option, value: Any) -> Any:
                 raise UsageError(f"{name}: {ascii(value)[:80]}; expected {_EXPECTED[option.type]}, not beyond 63 bits")
             return number
     except (ValueError, OverflowError, ArithmeticError) as error:
-        problem = str(error).partition(";")[0] if option.type == "date" else repr(value)
-        raise UsageError(f"{name}: {problem}; expected {_EXPECTED[option.type]}") from None
+        raise UsageError(f"{name}: {value!r}; expected {_EXPECTED[option.type]}") from error
     if option.type == "flag":
         return value is True or (isinstance(value, str | int) and value in {True, "true", "yes", "1"})
     if option.type == "node" and isinstance(value, list | tuple):
@@ -340,7 +370,7 @@ def _value(option: Option, value: Any) -> Any:
     return text
 
 
-_EXPECTED = {"date": "a day, YYYY-MM-DD", "integer": "a whole number", "number": "a number"}
+_EXPECTED = {"integer": "a whole number", "number": "a number"}
 
 
 def _select(

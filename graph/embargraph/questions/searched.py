@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.model.dates import ONE_DAY, days
 from embargraph.model.vocabulary import VERDICTS
+from embargraph.questions.stakes_held import stakes_held
+from embargraph.questions.verdicts import verdict_sentences
 from embargraph.store.lists_held import excerpt_leads
 from embargraph.store.sql import read_sql
 
@@ -29,6 +31,8 @@ LEGAL = "Not legal advice."
 #: What an answer without rows says; it is never more than this.
 NOTHING = "no restriction on record"
 
+#: Questions whose rows may follow from who owns whom.
+_OWNED = frozenset({"affiliates", "changes", "restricted"})
 #: Questions whose rows are restrictions on parties, items or places.
 _RESTRICTIONS = frozenset({"restricted"})
 
@@ -55,19 +59,26 @@ def describe_answer(
         assuming: What was assumed.
 
     Returns:
-        `said`, one sentence on what was found; `leads`, what a reader must know first; `resolved` and `others`, the
+        `verdict`, one to three sentences: who, when, how it stands, what is unknown; `said`, one sentence on what was
+        found; `leads`, what a reader must know first; `resolved` and `others`, the
         nodes that each name was taken to mean and the parties of like names that were left out; `searched`: lists
         and their days; `notes`; `edition`; `graph`.
     """
     resolved, others = _resolved(answer, connection)
     leads = list(_leads(answer, lists, others))
+    stakes = stakes_held(connection, answer.as_of) if assuming and answer.question in _OWNED else None
+    if stakes is not None:
+        leads.insert(0, f"Assuming {assuming}: this is not what is on record. {stakes.sentence()}")
     return {
+        # First, in whatever form: who reads no further has read this.
+        "verdict": list(verdict_sentences(answer, resolved, said(answer))),
         "question": answer.question,
         "options": {name: value for name, value in answer.options.items() if value is not None},
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "assuming": assuming,
         "holds": holding(answer, connection),
         "said": said(answer),
+        "stakes": None if stakes is None else {"known": stakes.stakes, "registers": stakes.registers},
         "leads": leads,
         "resolved": resolved,
         "others": others,

@@ -11,7 +11,11 @@ __all__ = ["Hit", "Outcome", "Query"]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is asked about one party; all but the name may be left out."""
+    """What is asked about one party; all but the name may be left out.
+
+    `own` are the cells of the customer's file, by column, and `notes` what to know of how they were read: both are
+    handed through.
+    """
 
     name: str
     country: str | None = None
@@ -20,6 +24,8 @@ class Query:
     birth_date: str | None = None
     kind: str | None = None
     row: str | None = None
+    own: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    notes: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

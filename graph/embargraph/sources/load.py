@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from embargraph.errors import DataError
 from embargraph.ingest.editions import compare_editions
 from embargraph.ingest.intake import Intake, bound_memory
+from embargraph.ingest.superseded import end_superseded
 from embargraph.ingest.unite import unite_parties
 from embargraph.model.statements import Source
 from embargraph.resolution.judgements import Links, read_links
@@ -56,6 +57,8 @@ def load_sources(
     if ordered:
         unite_parties(connection, judged, [name for name, source in catalog().items() if source.edition != "none"])
     compare_editions(connection, [name for name, source in catalog().items() if source.edition == "whole"])
+    if len(ordered) > 1:
+        end_superseded(connection, [name for name, source in catalog().items() if source.edition != "none"])
     return reports
 
 

@@ -116,7 +116,7 @@ def excerpt_leads(lists: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     none = f"no entry of {absent} official list{'s' * (absent != 1)}" if absent else ""
     yield (
         f"This graph holds {' and '.join(filter(None, (excerpt, none)))}: a party that only a full list has is "
-        "not found here. `embargraph fetch us-csl`, then `embargraph build --source us-csl=FILE`, loads them."
+        "not found here. `embargraph update` loads the official lists."
     )
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 __all__ = ["command"]
+
+#: What JSON says of a file that is kept; `source` is what `build --source` takes.
+_FIELDS = ("state", "source", "path", "url", "day", "bytes", "sha256")
 
 
 def _sources(incomplete: str) -> list[str]:
@@ -31,11 +36,16 @@ def command(
     accept_shrink: Annotated[
         bool, typer.Option("--accept-shrink", help="Take a file more than 20% smaller than the one kept.")
     ] = False,
+    format_: Annotated[
+        Literal["auto", "json"],
+        typer.Option("--format", help="auto is what build --source takes; json says also whether the list changed."),
+    ] = "auto",
 ) -> None:
     """Download an official list to the cache.
 
-    SOURCE is ch-seco, eu-fsf, uk-sanctions, un-sc, us-csl, us-csl-json,
-    us-ofac-sdn or opensanctions, which needs --dataset (CC BY-NC).  Nothing is fetched when
+    SOURCE is a name of docs/sources.md, such as us-csl, un-sc or eu-fsf, or
+    opensanctions, which needs --dataset (CC BY-NC).  `embargraph update` fetches
+    all that are official, and builds the home graph.  Nothing is fetched when
     the publisher has no other file than the one kept; a file that is cut off,
     another kind of file, or much smaller leaves the old copy as it was.
     Prints what `build --source` takes.
@@ -46,8 +56,8 @@ def command(
       embargraph build --source "$(embargraph fetch us-csl)" --out graph.duckdb
 
     \b
-    Exit status: 0 kept, 2 usage or unknown source, 3 the cache cannot be
-    written, 4 network, 70 internal error.
+    Exit status: 0 changed, 1 unchanged, 2 usage or unknown source, 3 the cache
+    cannot be written, 4 network, 70 internal error.
     """
     from embargraph.sources.fetch import fetch, places
 
@@ -56,4 +66,11 @@ def command(
     typer.echo(
         f"{found.url}: {found.state}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True
     )
-    typer.echo(f"{places()[source].reader}@{found.day}={found.path}")
+    takes = f"{places()[source].reader}@{found.day}={found.path}"
+    if format_ == "json":
+        told = {**asdict(found), "path": str(found.path), "state": found.state, "source": takes}
+        typer.echo(json.dumps({key: told[key] for key in _FIELDS}, ensure_ascii=False, indent=2))
+    else:
+        typer.echo(takes)
+    if not found.is_new:
+        raise typer.Exit(1)

@@ -7,8 +7,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -18,10 +17,12 @@ from embargraph.cli.complete import complete_names
 from embargraph.cli.options import Assume, GraphFile, Panel
 from embargraph.cli.output import print_assuming
 from embargraph.errors import UsageError
+from embargraph.model.text import plain
 
 if TYPE_CHECKING:
-    from embargraph.screening import Outcome, Screener
-    from embargraph.screening.batch.input import BadRow
+    from embargraph.screening import Outcome, Query, Screener
+    from embargraph.screening.batch.rows import BadRow
+    from embargraph.screening.batch.run_record import RunRecord
     from embargraph.screening.decisions import Decisions
 
 
@@ -63,7 +64,23 @@ def command(
     ] = None,
     file: Annotated[
         Path | None,
-        typer.Option("--file", help="CSV, JSON lines or Parquet to screen, row by row.", rich_help_panel=_FILE),
+        typer.Option(
+            "--file",
+            help="Customers to screen, row by row: CSV, xlsx, JSON lines or Parquet; - is standard input.",
+            rich_help_panel=_FILE,
+        ),
+    ] = None,
+    sheet: Annotated[
+        str | None,
+        typer.Option("--sheet", help="Sheet of the workbook; else the first that has a name.", rich_help_panel=_FILE),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            "--encoding",
+            help="Encoding of the file; else UTF-8, UTF-16 and Windows-1252 are recognised.",
+            rich_help_panel=_FILE,
+        ),
     ] = None,
     name_column: Annotated[str | None, _column("name", "name")] = None,
     country_column: Annotated[str | None, _column("country", "ISO 3166 code of the country")] = None,
@@ -120,10 +137,13 @@ def command(
             rich_help_panel=_DECISION,
         ),
     ] = None,
-    by: Annotated[str | None, typer.Option("--by", help="Who decided.", rich_help_panel=_DECISION)] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", help="Who decided, or who screens: it stands on the report.", rich_help_panel=_DECISION),
+    ] = None,
     why: Annotated[str | None, typer.Option("--why", help="Why it was decided.", rich_help_panel=_DECISION)] = None,
     format_: Annotated[
-        Literal["auto", "table", "json", "jsonl", "csv", "html"],
+        Literal["auto", "table", "json", "jsonl", "csv", "html", "xlsx", "parquet", "pdf", "docx"],
         typer.Option(
             "--format",
             help="auto is a table on a terminal, JSON otherwise; with --out, its suffix.",
@@ -133,7 +153,10 @@ def command(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", dir_okay=False, help="File for the results; stdout if not given.", rich_help_panel=Panel.OUTPUT
+            "--out",
+            dir_okay=False,
+            help="File for the results: .xlsx, .csv, .jsonl, .json, .parquet, or a report as .pdf, .html, .docx.",
+            rich_help_panel=Panel.OUTPUT,
         ),
     ] = None,
 ) -> None:
@@ -145,10 +168,16 @@ def command(
     positive is settled until the party's record changes.  With --assume the
     verdicts are those that would follow, and every row says so.
 
+    A file gives one row a customer with the verdict first and its own columns
+    kept; .xlsx has the details on a second sheet, .pdf, .html and .docx are a
+    report to be filed.  Its columns are found by their usual names in English,
+    German, French and Chinese.
+
     \b
     Example:
       embargraph screen "Huawei Tech. Co Ltd" "华为技术有限公司" ZTE
-      embargraph screen --file customers.csv --name-column customer --out results.jsonl
+      embargraph screen --file customers.csv --out results.xlsx
+      embargraph screen --file customers.csv --name-column customer --out report.pdf --by "A. Clerk"
       embargraph screen Nexperia --as-of 2026-11-22 --assume us-bis-affiliates-rule=in-force
       embargraph screen ZTE --decisions desk.jsonl --mark zte=true-match --by "A. Clerk" --why "same address"
 
@@ -167,7 +196,7 @@ def command(
         "threshold": threshold, "why": why, "workers": workers,
         "name_column": name_column, "country_column": country_column, "address_column": address_column,
         "identifier_column": identifier_column or [], "birth_date_column": birth_date_column,
-        "kind_column": kind_column,
+        "kind_column": kind_column, "sheet": sheet, "encoding": encoding,
     }  # fmt: skip
     names = names or []
     if bool(names) + bool(options["file"]) + bool(options["address"] or options["identifiers"]) == 0:
@@ -200,51 +229,110 @@ def _mark(screener: Screener, decisions: Decisions | None, names: Sequence[str],
 def _run(
     screener: Screener, decisions: Decisions | None, names: Sequence[str], options: dict[str, Any]
 ) -> Counter[str]:
-    from embargraph.cli.answers import wrapped
-    from embargraph.cli.screening_output import choose_format, write_outcomes
-    from embargraph.screening import Query
-    from embargraph.screening.batch.input import read_queries
-    from embargraph.screening.batch.run import after_row, screen_rows, take_up
+    from embargraph.cli.screening_input import input_file, is_same, read_input
+    from embargraph.cli.screening_output import choose_format
+    from embargraph.files.digest import file_digest
+    from embargraph.screening.batch.filing import WHOLE
+    from embargraph.screening.batch.run import screen_rows
 
-    out, last = options["out"], 0
+    out = options["out"]
     format_ = choose_format(options["format_"], out)
-    rows: Iterable[Query | BadRow]
-    if options["file"]:
-        fields = ("name", "country", "address", "birth_date", "kind")
-        columns = {field: [options[f"{field}_column"]] for field in fields if options[f"{field}_column"]}
-        # What a miss in a file rests on is the file too: a run must not be taken up with another.
-        screener.searched["input"] = _digest_of(options["file"])
-        rows = read_queries(options["file"], columns | {"identifiers": list(options["identifier_column"])})
-    else:
-        about = (options["country"], options["address"], tuple(options["identifiers"]), options["birth_date"])
-        rows = [Query(name, *about, options["kind"]) for name in names or ("",)]
-    if options["resume"]:
-        if out is None or not options["file"] or format_ not in {"jsonl", "csv"}:
-            raise UsageError("--resume takes up a --file whose --out is .jsonl or .csv")
-        last = take_up(out, screener.searched)
-        rows = after_row(rows, last)
-    workers = options["workers"] or (min(4, os.cpu_count() or 1) if options["file"] else 1)
-    counts: Counter[str] = Counter()
-    outcomes = _progress(screen_rows(screener, rows, decisions=decisions, workers=workers), bool(options["file"]))
-    if out is None and format_ == "table":
-        # Before the rows: a miss in an excerpt is read as one in the whole list.
-        typer.echo("\n".join(wrapped(lead) for lead in screener.searched["leads"]))
-    if out is None:
-        write_outcomes(outcomes, format_, sys.stdout, screener.searched, counts)
-        return counts
-    from embargraph.errors import ExportError
+    if out is None and format_ in WHOLE and format_ != "html":
+        raise UsageError(f"--format {format_} is no text: name a file with --out")
+    if options["resume"] and (out is None or not options["file"] or format_ not in {"jsonl", "csv"}):
+        raise UsageError("--resume takes up a --file whose --out is .jsonl or .csv")
+    if out is not None and options["file"] and is_same(out, options["file"]):
+        raise UsageError(f"--out {out}: is the file to screen; name another")
+    with input_file(options) as path:
+        if path is not None:
+            # What a miss in a file rests on is the file too: a run must not be taken up with another.
+            screener.searched["input"] = file_digest(path)
+        rows, run = read_input(screener, path, names, options)
+        workers = options["workers"] or (min(4, os.cpu_count() or 1) if path else 1)
 
-    begun = bool(options["resume"]) and out.exists() and out.stat().st_size > 0
-    try:
-        # The earlier result goes when there is a new one: an input that cannot be read leaves it as it was.
-        outcomes = _begun(outcomes)
-        with out.open("a" if begun else "w", encoding="utf-8", errors="replace", newline="") as stream:
-            write_outcomes(outcomes, format_, stream, screener.searched, counts, begun=begun)
-            stream.flush()
-            _on_disk(stream.fileno())
-    except OSError as error:
-        raise ExportError(f"{out}: cannot be written: {error.strerror or error}") from error
+        def screened(rows: Iterable[Query | BadRow]) -> Iterator[Outcome | BadRow]:
+            return _progress(screen_rows(screener, rows, decisions=decisions, workers=workers), bool(path))
+
+        counts: Counter[str] = Counter()
+        if format_ in WHOLE:
+            _whole(screened(rows), run, format_, out, counts)
+        elif out is None:
+            _print(screened(rows), run, format_, counts)
+        else:
+            _lines(screened, rows, run, format_, options, counts)
     return counts
+
+
+def _whole(
+    outcomes: Iterator[Outcome | BadRow], run: RunRecord, format_: str, out: Path | None, counts: Counter[str]
+) -> None:
+    """Write a file that is there when it is whole; a page may go to standard output too."""
+    from embargraph.screening.batch.customers import summarise
+    from embargraph.screening.batch.filing import write_whole
+    from embargraph.screening.batch.printed.content import report_content
+    from embargraph.screening.batch.printed.page import report_page
+
+    def counted() -> Iterator[Outcome | BadRow]:
+        for outcome in outcomes:
+            counts[getattr(outcome, "outcome", "not screened")] += 1
+            yield outcome
+
+    if out is None:
+        sys.stdout.write(report_page(report_content(map(summarise, counted()), run)))
+        return
+    for note in write_whole(counted(), run, format_, out):
+        typer.echo(f"{out}: {note}", err=True)
+
+
+def _print(outcomes: Iterator[Outcome | BadRow], run: RunRecord, format_: str, counts: Counter[str]) -> None:
+    """Print outcomes as they come."""
+    from embargraph.cli.screening_output import write_outcomes
+
+    write_outcomes(outcomes, format_, sys.stdout, run, counts)
+
+
+def _lines(
+    screened: Callable[[Iterable[Query | BadRow]], Iterator[Outcome | BadRow]],
+    rows: Iterable[Query | BadRow],
+    run: RunRecord,
+    format_: str,
+    options: dict[str, Any],
+    counts: Counter[str],
+) -> None:
+    """Gather outcomes beside their place as they come; the earlier results stay until all are there."""
+    from embargraph.cli.screening_output import write_outcomes
+    from embargraph.files.unfinished import begun_about, note_about, unfinished
+    from embargraph.screening.batch.run import after_row, kept_outcomes, rests_on, take_up
+
+    out, resume = options["out"], options["resume"]
+    columns = {name: str(options[name]) for name in _READ_BY if options[name]}
+    with unfinished(out, resume=resume, keep=bool(options["file"]) and format_ in {"jsonl", "csv"}) as part:
+        searched = dict(run.searched)
+        noted = rests_on(searched, columns)
+        if resume:
+            rows = after_row(rows, take_up(part, searched, out=out, about=(begun_about(part), noted)))
+        if part != out:
+            note_about(part, noted)
+        begun = resume and part.stat().st_size > 0
+        if begun:
+            counts.update(kept_outcomes(part, out))
+        # An input that cannot be read leaves what was there as it was.
+        outcomes = _begun(screened(rows))
+        with part.open("a" if begun else "w", encoding="utf-8", errors="replace", newline="") as stream:
+            write_outcomes(outcomes, format_, stream, run, counts, begun=begun)
+
+
+#: Options that say how a file is read: another value is another run.
+_READ_BY = (
+    "name_column",
+    "country_column",
+    "address_column",
+    "identifier_column",
+    "birth_date_column",
+    "kind_column",
+    "sheet",
+    "encoding",
+)
 
 
 def _begun(outcomes: Iterator[Any]) -> Iterator[Any]:
@@ -253,30 +341,14 @@ def _begun(outcomes: Iterator[Any]) -> Iterator[Any]:
     return outcomes if first is None else itertools.chain([first], outcomes)
 
 
-def _on_disk(descriptor: int) -> None:
-    # A pipe or a terminal has no disk.
-    with suppress(OSError):
-        os.fsync(descriptor)
-
-
-def _digest_of(path: Path) -> str | None:
-    """Return the digest of an input; a pipe has none, and a file that is not there is for its reader to say."""
-    import hashlib
-
-    if not path.is_file():
-        return None
-    with path.open("rb") as stream:
-        return f"sha256:{hashlib.file_digest(stream, 'sha256').hexdigest()}"
-
-
 def _progress(outcomes: Iterator[Outcome | BadRow], shown: bool) -> Iterator[Outcome | BadRow]:
     """Pass outcomes on; say on stderr how far they are, and which rows are bad."""
-    from embargraph.screening.batch.input import BadRow
+    from embargraph.screening.batch.rows import BadRow
 
     start = said = time.monotonic()
     for done, outcome in enumerate(outcomes, 1):
         if isinstance(outcome, BadRow):
-            typer.echo(f"line {outcome.row}: not screened: {outcome.reason}", err=True)
+            typer.echo(plain(f"line {outcome.row}: not screened: {outcome.reason}"), err=True)
         if shown and time.monotonic() - said > 2:
             said = time.monotonic()
             typer.echo(f"{done} rows, {done / (said - start):.0f} a second", err=True)

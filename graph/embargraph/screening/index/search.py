@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.index.arrays import unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
+from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.lexicon import WORD
+from embargraph.screening.names.native import BY_SOUND
 from embargraph.screening.names.parse import Name, Token
-from embargraph.screening.names.phonetics import skeleton
+from embargraph.screening.names.phonetics import hear, skeleton, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -48,7 +50,7 @@ class _Asked(NamedTuple):
 
     text: str
     spelt: bool
-    loose: bool
+    loose: int
 
 
 class _Reach(NamedTuple):
@@ -134,7 +136,7 @@ class NameIndex:
         if len(self._tokens) > 5 * _REMEMBERED:
             self._tokens.clear()
         view, text = self._view, self.text("token", number)
-        kind, loose = self._kinds[view["token_kind"][number]], bool(view["token_loose"][number])
+        kind, loose = self._kinds[view["token_kind"][number]], view["token_loose"][number]
         # What is empty is written as it is compared.
         written = self.text("token_written", number) or text
         token = self._tokens[number] = Token(text, kind, view["token_weight"][number], loose, written)
@@ -342,10 +344,12 @@ def _alike(word: _Asked, text: str) -> float:
 def _asked(name: Name) -> tuple[list[_Asked], list[_Asked]]:
     """Return the words of a name to look for, and those of it written together."""
     words = pick_words(name)
-    loose = any(token.loose for token in words)
+    # "Tawafukltd" is also looked for as "Tawafuk".
+    glued = [unglue(token.text) for token in words if token.kind == WORD]
+    loose = max([token.loose for token in words], default=0)
     return (
         [_Asked(text_of(token), token.kind == WORD, token.loose) for token in words],
-        [_Asked(text, False, loose) for text in join_words(name)],
+        [_Asked(text, False, loose) for text in (*join_words(name), *filter(None, glued))],
     )
 
 
@@ -358,7 +362,9 @@ def _keys(word: _Asked) -> list[int]:
         if len(bones) > 2:
             keys.append(hash_text("~" + bones))
     if word.loose:
-        keys.append(hash_text("^" + skeleton(word.text, True)))
+        keys += [hash_text("^" + skeleton(each, True)) for each in spellings(word.text)]
+        if word.loose == BY_SOUND:
+            keys.append(hash_text("=" + hear([word.text])[0]))
     return keys
 
 

@@ -1,0 +1,165 @@
+"""`embargraph screen --file`: a customer list of a German Excel goes in, and comes out as something to file."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+
+import pytest
+
+from embargraph.cli import main
+
+NAMES = [
+    "Huawei Technologies Deutschland GmbH",
+    "中芯国际集成电路制造有限公司",
+    "Müller & Söhne GmbH",
+    "Bäckerei Groß KG",
+]
+HEAD = ["Kundennr.", "Firma", "Land", "Straße", "PLZ", "Ort", "Umsatz (€)"]
+
+
+def rows():
+    return [[f"{n:06d}", NAMES[n % 4] if n < 4 else f"Weiß Anlagenbau {n} GmbH", "DE", f"Weg {n}", "01067", "Dresden", "=1+1"]
+            for n in range(60)]  # fmt: skip
+
+
+def as_csv(encoding):
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=";", lineterminator="\r\n").writerows([HEAD, *rows()])
+    return stream.getvalue().encode(encoding, "replace")
+
+
+@pytest.fixture
+def screened(packaged_file, tmp_path, capsys, monkeypatch):
+    """Screen a file into another, and return the status and what was said."""
+
+    def screen(source, out, *options):
+        monkeypatch.chdir(tmp_path)
+        status = 0
+        try:
+            main(["screen", "--file", str(source), "--out", str(out), "--workers", "1", "--graph", str(packaged_file),
+                  "--as-of", "2026-11-22", *options])  # fmt: skip
+        except SystemExit as left:
+            status = left.code
+        return status or 0, capsys.readouterr().err
+
+    return screen
+
+
+@pytest.fixture(params=["cp1252", "utf-16", "xlsx"])
+def customers(request, tmp_path):
+    if request.param == "xlsx":
+        openpyxl = pytest.importorskip("openpyxl")
+        book = openpyxl.Workbook()
+        for place, row in enumerate([HEAD, *rows()], 1):
+            for column, value in enumerate(row, 1):
+                cell = book.active.cell(place, column, value)
+                cell.data_type = "s"
+        book.save(tmp_path / "kunden.xlsx")
+        return tmp_path / "kunden.xlsx"
+    (tmp_path / "kunden.csv").write_bytes(as_csv(request.param))
+    return tmp_path / "kunden.csv"
+
+
+def test_a_german_list_comes_out_as_a_workbook_with_its_own_columns(customers, screened, tmp_path):
+    openpyxl = pytest.importorskip("openpyxl")
+    status, said = screened(customers, tmp_path / "r.xlsx")
+    head, *found = openpyxl.load_workbook(tmp_path / "r.xlsx")["Customers"].iter_rows(values_only=True)
+    lost = b"?" in customers.read_bytes()[:2000] and customers.suffix == ".csv"
+
+    assert status == (3 if lost else 0)
+    assert len(found) == 60
+    assert [head[place] for place in (0, *range(5, 12))] == ["verdict", *HEAD]
+    assert found[0][0] == "restricted"
+    assert found[0][head.index("Kundennr.")] == "000000"
+    assert found[2][head.index("Firma")] == "Müller & Söhne GmbH"
+    assert found[2][0] == "no hit (excerpts only)"
+    # A name of another script that Windows-1252 has lost is not taken for one that nobody lists.
+    assert found[1][0] == ("not screened" if lost else "restricted")
+    assert ("Windows-1252" in said) == lost
+
+
+def test_a_german_list_comes_out_as_a_report(customers, screened, tmp_path):
+    pytest.importorskip("typst")
+    pypdf = pytest.importorskip("pypdf")
+    status, _ = screened(customers, tmp_path / "r.pdf", "--by", "A. Prüfer")
+    pages = [" ".join(page.extract_text().split()) for page in pypdf.PdfReader(tmp_path / "r.pdf").pages]
+
+    assert status in {0, 3}
+    assert len(pages) <= 6
+    assert "Read first." in pages[0]
+    assert "A. Prüfer" in pages[0]
+    assert "Huawei Technologies Deutschland GmbH" in pages[0]
+    assert all(f"Weiß Anlagenbau {n} GmbH" in " ".join(pages) for n in range(4, 60))
+
+
+def test_standard_input_is_read_as_a_file(packaged_file):
+    command = [sys.executable, "-m", "embargraph", "screen", "--file", "-", "--graph", str(packaged_file)]
+    done = subprocess.run(
+        [*command, "--format", "jsonl"], input="Firma\tLand\nZTE\tCN\n".encode("utf-16"), capture_output=True
+    )
+    (row,) = map(json.loads, done.stdout.splitlines())
+
+    assert (row["verdict"], row["own"]) == ("restricted", {"Firma": "ZTE", "Land": "CN"})
+    assert row["searched"]["input"].startswith("sha256:")
+    assert "standard input: CSV in UTF-16" in done.stderr.decode()
+
+
+def test_nothing_that_is_read_is_lost(screened, tmp_path):
+    source = tmp_path / "a.csv"
+    source.write_text('name;country;note\nZTE;CN;a\nbroken\n"open;CN;b\nname;country;note\n;;c\nAcme Bakery;DE;d\n')
+    for suffix in ("jsonl", "csv", "xlsx", "parquet", "html"):
+        if suffix == "xlsx":
+            pytest.importorskip("xlsxwriter")
+        status, said = screened(source, tmp_path / f"r.{suffix}")
+
+        assert status == 3
+        assert "1 hit, 1 no hit, 4 not screened" in said
+    verdicts = [json.loads(line).get("verdict", "refused") for line in (tmp_path / "r.jsonl").read_text().splitlines()]
+    assert verdicts == ["restricted", "refused", "refused", "refused", "refused", "no hit (excerpts only)"]
+    with (tmp_path / "r.csv").open(newline="") as stream:
+        assert [row["row"] for row in csv.DictReader(stream)] == ["2", "3", "4", "5", "6", "7"]
+
+
+@pytest.mark.parametrize(
+    ("out", "options", "status", "said"),
+    [
+        ("a.csv", (), 2, "is the file to screen"),
+        ("r.xlsx", ("--resume",), 2, "--resume takes up"),
+        ("r.csv", ("--encoding", "latin-99"), 2, "unknown encoding"),
+        ("r.csv", ("--sheet", "A"), 2, "--sheet is for a workbook"),
+        ("none/r.html", (), 3, "cannot be written"),
+        (
+            "r.csv",
+            ("--country-column", "Lnad"),
+            2,
+            "line 1: no column 'Lnad' for country; nearest: Land; found: Firma, Land",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_said(screened, tmp_path, out, options, status, said):
+    (tmp_path / "a.csv").write_text("Firma;Land\nZTE;CN\n")
+    found, err = screened(tmp_path / "a.csv", tmp_path / out, *options)
+
+    assert found == status
+    assert said in err
+    assert (tmp_path / "a.csv").read_text() == "Firma;Land\nZTE;CN\n"
+
+
+def test_a_format_that_is_no_text_needs_a_file(packaged_file, capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["screen", "ZTE", "--format", "pdf", "--graph", str(packaged_file)])
+
+    assert left.value.code == 2
+    assert "name a file with --out" in capsys.readouterr().err
+
+
+def test_marks_of_direction_leave_as_escapes_and_come_back_as_they_were(screened, tmp_path):
+    name = "Acme \u202e\u0085 Bakery"
+    (tmp_path / "a.jsonl").write_text(json.dumps({"name": name}))
+    screened(tmp_path / "a.jsonl", tmp_path / "r.jsonl")
+    text = (tmp_path / "r.jsonl").read_text(encoding="utf-8")
+
+    assert not set("\u202e\u0085") & set(text)
+    assert json.loads(text)["own"]["name"] == name
