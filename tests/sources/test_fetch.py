@@ -3,6 +3,7 @@
 import gzip
 import json
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 from embargraph.cli.application import app
 from embargraph.errors import NetworkError, UnknownNameError, UsageError
 from embargraph.sources import fetch as fetching
+from embargraph.sources.catalog import SourceFile
 from embargraph.sources.fetch import fetch
 
 LIST = b"_id,source,name\n" + b"1,x,Alpha\n" * 200
@@ -240,3 +242,23 @@ def test_a_data_set_that_cannot_be_meant(tmp_path, name, dataset, said):
 def test_an_unknown_list():
     with pytest.raises(UnknownNameError):
         fetch("us-cls")
+
+
+def test_the_sdn_list_comes_with_its_addresses_and_names(server, tmp_path, monkeypatch):
+    server.state["body"] = b'901,"A","entity"\n' * 40
+    known = {
+        name: replace(place, url=server.url) if name.startswith("us-ofac") else place
+        for name, place in fetching.places().items()
+    }
+    monkeypatch.setattr(fetching, "places", lambda: known)
+
+    done = CliRunner().invoke(app, ["fetch", "us-ofac-sdn", "--folder", str(tmp_path)])
+
+    lines = [line for line in done.output.splitlines() if line.startswith("us-ofac-")]
+    assert [line.partition("@")[0] for line in lines] == ["us-ofac-sdn", "us-ofac-add", "us-ofac-alt"]
+    assert sorted(path.name for path in tmp_path.rglob("*.csv")) == ["add.csv", "alt.csv", "sdn.csv"]
+    assert [file.name for file in SourceFile.parse_lines("\n".join(lines))] == [
+        "us-ofac-sdn",
+        "us-ofac-add",
+        "us-ofac-alt",
+    ]

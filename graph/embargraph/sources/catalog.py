@@ -71,6 +71,8 @@ class FetchPlace:
     ends: tuple[str, ...] = ("",)
     #: Whether `embargraph update` fetches it; not where another place has the same list.
     in_update: bool = True
+    #: Places of tables that belong to it, fetched with it.
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,7 @@ def _fetch(reader: str, entry: Mapping[str, Any]) -> tuple[FetchPlace, ...]:
     return tuple(
         FetchPlace(
             reader, one["name"], one["url"], one["file"], tuple(one["begins"]), tuple(one.get("ends", ("",))),
-            one.get("update", True),
+            one.get("update", True), tuple(one.get("beside", ())),
         )
         for one in entry.get("fetch", ())
     )  # fmt: skip
@@ -225,6 +227,23 @@ class SourceFile:
     name: str
     path: Path
     day: str | None = None
+
+    @classmethod
+    def parse_lines(cls, text: str) -> list[SourceFile]:
+        """Return the files of an option: one, or one a line, as `embargraph fetch` prints those that belong together.
+
+        Raises:
+            UsageError: One of them is not as `parse` takes it.
+
+        Example:
+            >>> [file.name for file in SourceFile.parse_lines("us-ofac-sdn=sdn.csv\\nus-ofac-alt=alt.csv")]
+            ['us-ofac-sdn', 'us-ofac-alt']
+        """
+        lines = text.splitlines()
+        # A path may hold a line break: only what names a source on every line is several.
+        names = (re.match(r"([\w-]+)(?:@[^=]*)?=", line) for line in lines)
+        several = len(lines) > 1 and all(name is not None and name[1] in catalog() for name in names)
+        return [cls.parse(line) for line in lines] if several else [cls.parse(text)]
 
     @classmethod
     def parse(cls, text: str) -> SourceFile:

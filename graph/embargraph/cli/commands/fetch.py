@@ -48,7 +48,8 @@ def command(
     all that are official, and builds the home graph.  Nothing is fetched when
     the publisher has no other file than the one kept; a file that is cut off,
     another kind of file, or much smaller leaves the old copy as it was.
-    Prints what `build --source` takes.
+    Prints what `build --source` takes; us-ofac-sdn brings its addresses and
+    further names with it, a line each.
 
     \b
     Example:
@@ -61,16 +62,22 @@ def command(
     """
     from embargraph.sources.fetch import fetch, places
 
-    found = fetch(source, dataset=dataset, folder=folder, url=url, accept_shrink=accept_shrink)
-    said = "fetched, of" if found.is_new else "not fetched again, still of"
-    typer.echo(
-        f"{found.url}: {found.state}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True
-    )
-    takes = f"{places()[source].reader}@{found.day}={found.path}"
+    known = places()
+    # Tables that belong to a list come with it, unless another address was given.
+    beside = known[source].beside if source in known and url is None else ()
+    kept = []
+    for name in (source, *beside):
+        found = fetch(name, dataset=dataset, folder=folder, url=url, accept_shrink=accept_shrink)
+        said = "fetched, of" if found.is_new else "not fetched again, still of"
+        typer.echo(
+            f"{found.url}: {found.state}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True
+        )
+        takes = f"{known[name].reader}@{found.day}={found.path}"
+        kept.append({**asdict(found), "path": str(found.path), "state": found.state, "source": takes})
     if format_ == "json":
-        told = {**asdict(found), "path": str(found.path), "state": found.state, "source": takes}
-        typer.echo(json.dumps({key: told[key] for key in _FIELDS}, ensure_ascii=False, indent=2))
+        told = [{key: one[key] for key in _FIELDS} for one in kept]
+        typer.echo(json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=2))
     else:
-        typer.echo(takes)
-    if not found.is_new:
+        typer.echo("\n".join(str(one["source"]) for one in kept))
+    if not any(one["is_new"] for one in kept):
         raise typer.Exit(1)
