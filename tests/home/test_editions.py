@@ -114,6 +114,11 @@ def test_of_one_day_the_one_that_was_brought_counts():
         ("ch-seco", '<swiss-sanctions-list list-type="full" date="2026-05-02">', "2026-05-02"),
         ("us-bis", '{"list_id": "bis-meu", "extracted": "2026-07-09"', "2026-07-09"),
         ("us-csl", "_id,source,entity_number", None),
+        (
+            "us-ofac-advanced",
+            "<Sanctions><DateOfIssue CalendarTypeID='1'><Year>2026</Year><Month>7</Month><Day>3</Day></DateOfIssue>",
+            "2026-07-03",
+        ),
     ],
 )
 def test_the_day_that_each_format_says(source, head, day, tmp_path):
@@ -122,3 +127,19 @@ def test_the_day_that_each_format_says(source, head, day, tmp_path):
     path = tmp_path / "file"
     path.write_text(head)
     assert day_in_file(catalog()[source], path) == day
+
+
+def test_which_lists_a_file_holds_is_found_to_its_end(tmp_path, monkeypatch):
+    from embargraph.home import editions
+
+    monkeypatch.setattr(editions, "_PIECE", 64)
+    monkeypatch.setattr(editions, "_OVERLAP", 48)
+    path = tmp_path / "advanced.xml"
+    entry = '<SanctionsEntry ID="9" ProfileID="9" ListID="{}"/>'
+    path.write_text("<Sanctions>" + "x" * 300 + entry.format(1550) + "y" * 200 + entry.format(91512))
+    assert editions._parts(catalog()["us-ofac-advanced"], path) == ("list 1550", "list 91512")
+
+    path.write_text('36,"A",-0- ,"CUBA"\n' + '37,"B",-0- ,"NS-PLC"\n' * 20)
+    assert editions._parts(catalog()["us-ofac-sdn"], path) == ()
+    path.write_text('37,"B",-0- ,"NS-PLC"\n' * 20)
+    assert editions._parts(catalog()["us-ofac-sdn"], path) == ("lists other than the SDN list",)

@@ -26,8 +26,8 @@ __all__ = ["Edition", "Skipped", "chosen_editions", "day_in_file", "day_in_name"
 
 #: Bytes of a file in which its day and its lists are looked for.
 _HEAD = 1 << 18
-#: Bytes of a file, unpacked, in which the lists that it holds are looked for.
-_MOST = 1 << 26
+#: Bytes of a file that are looked at together for the lists that it holds, and how many of them again with the next.
+_PIECE, _OVERLAP = 1 << 23, 1 << 12
 #: Files of a folder beyond which it is taken for the wrong folder.
 MAX_FILES = 10_000
 
@@ -242,10 +242,20 @@ def _parts(source: CatalogSource, path: Path) -> tuple[str, ...]:
     """Return which of a source's lists a file holds, where they come in several files."""
     if not source.parts:
         return ()
+    found: set[str] = set()
+    before = ""
     with open_bytes(path) as stream:
-        # A list may stand behind others: more than the beginning is looked at.
-        text = stream.read(_MOST).decode("utf-8", "replace")
-    return tuple(name for name, form in source.parts.items() if re.search(form, text))
+        # A list may stand behind others, and a file may be larger than the memory: piece by piece, to the end.
+        while piece := stream.read(_PIECE):
+            text = before + piece.decode("utf-8", "replace")
+            # What is looked for at the beginning is in the first piece or nowhere.
+            forms = {name: form for name, form in source.parts.items() if not before or r"\A" not in form}
+            for name, form in forms.items():
+                found |= {" ".join((name, *match.groups())) for match in re.finditer(form, text)}
+            if not forms:
+                break
+            before = text[-_OVERLAP:]
+    return tuple(sorted(found))
 
 
 def file_digest(path: Path) -> str:
