@@ -295,7 +295,7 @@ def _verdict(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[st
     if open_:
         labels = list(dict.fromkeys(row["under"]["label"] for row in open_))
         more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
-        said.append(f"Unknown in {len(open_)} rows: {', '.join(labels[:3])}{more}.")
+        said.append(f"Unknown in {len(open_)} row{'s' * (len(open_) != 1)}: {', '.join(labels[:3])}{more}.")
     ahead = [row for row in rows if row["kind"] == "cliff"]
     if ahead:
         said.append(f"Ahead: {ahead[0]['date']}, {ahead[0]['what_happened']}.")
