@@ -34,7 +34,7 @@ def weigh(
         return 0.0, []
     more, less = _left_over(left, translated), _left_over(right, translated)
     conflict, extra = min(more, less), abs(more - less)
-    against, missing = (2.2, 0.27) if person else (1.3, 0.4) if translated else (2.0, 0.5)
+    against, missing = (2.2, 0.27) if person else (1.8, 0.5) if translated else (2.0, 0.5)
     if not person and _told_by_likeness(pairs):
         missing = 0.85
     value = agreed / (shared + against * conflict + missing * extra)

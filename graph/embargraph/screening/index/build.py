@@ -51,7 +51,7 @@ class _Parts:
         words = pick_words(name)
         self.word.extend(numbers if len(words) == len(tokens) else map(number, words))
         self.word_count.append(len(words))
-        joins = join_words(name)
+        joins = join_words(name, every=True)
         self.join.extend(map(self.joins.__getitem__, joins))
         self.join_count.append(len(joins))
 

@@ -42,8 +42,12 @@ def pick_words(name: Name) -> Sequence[Token]:
     return [token for token in name.tokens if token.kind not in _LIGHT] or name.tokens
 
 
-def join_words(name: Name) -> list[str]:
+def join_words(name: Name, *, every: bool = False) -> list[str]:
     """Return the neighbouring words of a name written together, and all of them.
+
+    Args:
+        name: The name.
+        every: Also two common words; where a name has others, these are rare together and tell no more than they do.
 
     Example:
         >>> from embargraph.screening.names.parse import parse_name
@@ -51,8 +55,8 @@ def join_words(name: Name) -> list[str]:
         ['huawei', 'weitechnology', 'huaweitechnology']
     """
     parts = [(t.text if t.kind == WORD else t.written, t.kind) for t in name.tokens if t.kind not in _APART]
-    # Of two common words the join is rare, and tells no more than they do.
-    pairs = [(a, b) for (a, kind), (b, there) in itertools.pairwise(parts) if WORD in (kind, there)]
+    every = every or all(kind != WORD for _, kind in parts)
+    pairs = [(a, b) for (a, kind), (b, there) in itertools.pairwise(parts) if every or WORD in (kind, there)]
     pairs = [(a, b) for a, b in pairs if 3 < len(a) + len(b) < 30]
     joins = [a + b for a, b in pairs]
     if "," in name.raw:
