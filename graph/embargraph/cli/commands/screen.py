@@ -361,9 +361,13 @@ def _say(screener: Screener, counts: Counter[str]) -> None:
     held = [each for each in searched["lists"] if each["coverage"] != "none"]
     whole = sum(each["coverage"] == "whole" for each in held)
     typer.echo(
-        f"{told}. {searched['parties']} parties under {searched['names']} names on {whole} whole lists and "
-        f"{len(held) - whole} excerpts, "
+        f"{told}. {searched['parties']} parties under {searched['names']} names on {_many(whole, 'whole list')} and "
+        f"{_many(len(held) - whole, 'excerpt')}, "
         f"threshold {searched['threshold']}, as of {searched['as_of']}, graph {searched['graph'][:19]}…. "
         "A miss is no clearance. Not legal advice.",
         err=True,
     )
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}{'s' * (count != 1)}"
