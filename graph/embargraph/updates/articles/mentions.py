@@ -327,6 +327,8 @@ def _form(text: str, sentence: Sentence, start: int, end: int, tokens: list[str]
             return "person", ""
         if re.search(rf"(?<!\w){re.escape(tokens[-1])}\s+(?:{_SAYING}|allegedly)\b", text[sentence.end :]):
             return "person", ""
+    if 1 < len(tokens) < 4 and re.match(r"\s+and\s+[A-Z]\w+\s+[A-Z]\w+,", after) and re.search(r"\b(?:men|women|people|brothers|executives|officials|partners),?\s+$", before):
+        return "person", ""
     if _IN_PLACE.search(before) and len(tokens) == 1 and not last.isupper():
         return "place", ""
     return "name", ""
@@ -371,7 +373,8 @@ _BEFORE_GROUP = re.compile(
     r"[A-Z]\.S\.|[A-Z][a-z]+(?:ese|an|ish|ch)|US|EU|UK|a|an|the|his|her)\s+)+$", re.IGNORECASE)  # fmt: skip
 #: Words that are groups only where they say something.
 _ONLY_SPEAKERS = frozenset({"data", "documents", "people", "companies", "suppliers", "manufacturers", "investors", "chipmakers",
-                            "carmakers", "authorities", "traders", "a filing", "the filing", "sources"})  # fmt: skip
+                            "carmakers", "authorities", "traders", "analyst", "expert", "official", "researcher",
+                            "economist", "lawmaker", "lawyer", "diplomat", "a filing", "the filing", "sources"})  # fmt: skip
 _SAYS_SOON = re.compile(rf"(?:\s+\w+)?\s+(?:{_SAYING})\b")
 _AFTER_GROUP = re.compile(r"\s+(?:at|of|from|with)\s+(?=[A-Z])")
 
@@ -385,7 +388,8 @@ def _groups(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention
             start, end = sentence.start + match.start(), sentence.start + match.end()
             if any(a < end and start < b for a, b in taken):
                 continue
-            if match[0].lower() in _ONLY_SPEAKERS and not _SAYS_SOON.match(text, end):
+            said_before = re.search(r"\bsaid\s+(?:an?\s+)?(?:[\w-]+\s+){0,3}$", text[sentence.start : start])
+            if match[0].lower() in _ONLY_SPEAKERS and not (_SAYS_SOON.match(text, end) or said_before):
                 continue
             before = _BEFORE_GROUP.search(text[sentence.start : start])
             label_start = sentence.start + before.start() if before else start

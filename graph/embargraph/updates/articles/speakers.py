@@ -34,11 +34,11 @@ class Speech:
 
 
 _VERBS = "|".join(sorted(words("speaking", "verbs"), key=len, reverse=True))
+_PLAIN = frozenset({"said", "says", "added", "adds"})
 _WEAK = frozenset(words("speaking", "weak"))
 _VERB = re.compile(rf"\b(?P<v>{_VERBS})\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she|they|it|the\s+(?:executive|official|analyst|spokes\w+|expert|professor|report|study|paper|newspaper))$", re.IGNORECASE)
 _ACCORDING = re.compile(r"\b(?:according\s+to|in\s+the\s+(?:words|view|opinion)\s+of|data\s+(?:from|of))\s+(?:the\s+|a\s+|an\s+)?", re.IGNORECASE)
-_INTERVIEW = re.compile(r"\bsaid\s+in\s+an?\s+(?:interview|statement|note|report|commentary|filing)\b[^.,]*", re.IGNORECASE)
 _QUOTE = re.compile(r"[\"“”]")
 _ADVERB = r"(?:\s+(?:also|later|then|had|has|have|recently|further|already|both|reportedly|on\s+\w+day|\w+ly))*\s+"
 _AFTER_VERB = re.compile(
@@ -46,8 +46,8 @@ _AFTER_VERB = re.compile(
     r"(?:in\s+(?:an?|its|the|his|her)\s+[^,.\"“]{0,60}?(?=\s+(?:that|the)\s|,|$)\s*)?(?:(?:to\s+the\s+[A-Z][\w ]{3,40}?)(?=\s+that)\s*)?"
     r"(?:reporters\s+|investors\s+|lawmakers\s+|journalists\s+)?"
     r"(?:(?:on|last|this)\s+(?:\w+day|week|month|year)\s+)?(?:,\s*)?(?:that\b\s*)?", re.IGNORECASE)  # fmt: skip
-#: Between a name and its verb: a post, an age, a relative clause.
-_APPOSITION = re.compile(r"\s*(?:,[^\"“”]{2,120}?,|\([^)]{1,80}\)(?:,[^\"“”]{2,120}?,)?)?\s*$")
+_DATELINE = re.compile(r"[A-Z][A-Z .'-]{2,40}[^-–—]{0,40}\s[-–—]\s")
+_NONE = re.compile("").match("")
 
 
 def speeches_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Speech]:
@@ -76,7 +76,7 @@ class _State:
     speaker: Mention | None = None
     speaker_paragraph: int = -1
     person: Mention | None = None
-    body: Mention | None = None
+    bodies: tuple[tuple[Mention, ...], ...] = ()
     is_open: bool = False
     paragraph: int = -1
     said_last: bool = False
@@ -89,8 +89,9 @@ class _State:
         for mention in inside:
             if mention.form == "person":
                 self.person = mention
-            elif mention.form in {"organisation", "name"}:
-                self.body = mention
+        bodies = tuple(each for each in inside if each.form in {"organisation", "name"})
+        if bodies:
+            self.bodies = (*self.bodies, bodies)
         if named and named[-1].speaker is not None and named[-1].speaker.form == "person":
             self.person = named[-1].speaker
         self.is_open, self.paragraph = is_open, sentence.paragraph
@@ -119,11 +120,12 @@ def _in_sentence(
     long = [(a, b) for a, b in quotes if len(text[a:b].split()) >= 5]
     found: list[Speech] = []
     outside = list(_verbs(text, sentence, quotes))
-    for verb in outside:
-        speaker, how, is_after = _subject(text, sentence, verb, inside, state, bool(quotes))
-        if speaker is None:
-            continue
-        spans = _said(text, sentence, verb, speaker, is_after, long or quotes if verb[2] not in {"wants", "opposes"} else ())
+    subjects = [(verb, *_subject(text, sentence, verb, inside, state, bool(quotes))) for verb in outside]
+    named = [each for each in subjects if each[1] is not None]
+    # "China believes that ..., he said": who is set apart by a comma says the whole.
+    apart = [each for each in named if re.search(r"[,\"”]\s*(?:\w+\s+){0,4}$", text[sentence.start : each[0][0]]) and each[0][2] in _PLAIN]
+    for verb, speaker, how, is_after in (apart[:1] or named):
+        spans = _said(text, sentence, verb, is_after, long or quotes if verb[2] not in {"wants", "opposes"} else ())
         found += [Speech(a, b, speaker, is_direct, how, verb[2]) for a, b, is_direct in spans]
         if found:
             break
@@ -169,6 +171,8 @@ def _subject(
     before = text[sentence.start : start]
     follows_that = bool(re.match(r"[^,.;]{0,60}?\bthat\b", text[end : sentence.end]))
     is_last = bool(re.match(r"[\s.\"”]*(?:(?:on\s+)?\w+day|this\s+week|last\s+week|in\s+\w+)?[.\s]*$", text[end : sentence.end]))
+    if word in {"added", "adds"} and not (has_quote or is_last or re.match(r"\s+that\b", text[end : sentence.end])):
+        return None, "", False
     if word in _WEAK and not (follows_that or has_quote or is_last or _is_clause_after(text, sentence, end)):
         return None, "", False
     own = [each for each in inside if each.form not in {"technology", "people", "place", "measure", "event"}]
@@ -200,7 +204,7 @@ def _before(text: str, sentence: Sentence, start: int, own: Sequence[Mention]) -
     for mention in reversed([each for each in own if each.end <= start]):
         between = text[mention.end : start]
         label_end = re.match(r"\s+(?:at|of|from|with|in)\s+[^,.;]{2,60}$", between)
-        plain = re.fullmatch(rf"(?:['’]s\s+[\w\s-]{{3,40}})?(?:\s+(?:newspaper|investigation|analysts?|spokes\w+|filing|report|statement|officials?|ministry|and|also|has|have|had|recently|later|then|\w+ly))*\s+", between)
+        plain = re.fullmatch(rf",?(?:['’]s\s+[\w\s-]{{3,40}})?(?:\s+(?:newspaper|investigation|analysts?|spokes\w+|filing|report|statement|officials?|ministry|and|also|has|have|had|recently|later|then|\w+ly))*\s+", between)
         if plain or _is_apposition(between):
             return _head(text, sentence, mention, own)
         if label_end and mention.form in {"group", "person"}:
@@ -240,25 +244,36 @@ def _pronoun(word: str, inside: Sequence[Mention], sentence: Sentence, state: _S
         return named, "pronoun"
     if lower == "they":
         return state.speaker or state.person, "pronoun"
-    speaker = state.speaker if state.speaker is not None and state.speaker.form not in {"person"} else state.body
-    return speaker or state.body, "pronoun"
+    speaker = state.speaker if state.speaker is not None and state.speaker.form not in {"person"} else None
+    return speaker or (state.bodies[-1][0] if state.bodies else None), "pronoun"
 
 
 def _resolved(mention: Mention, state: _State, inside: Sequence[Mention]) -> Mention:
     """Return the body that words such as "the company" stand for: the last one named before."""
     if mention.form != "reference":
         return mention
-    earlier = [each for each in inside if each.end <= mention.start and each.form in {"organisation", "name"}]
-    body = earlier[-1] if earlier else state.body
-    if "broker" in mention.text.lower() and state.body is not None:
-        body = state.body
+    earlier = tuple(each for each in inside if each.end <= mention.start and each.form in {"organisation", "name"})
+    noun = mention.text.split()[-1].lower()
+    # The last sentence that names a fitting body, and there the first: it is the subject as a rule.
+    body = next((each for each in reversed(earlier) if _is_called(each, noun)), None)
+    for bodies in reversed(state.bodies):
+        body = body or next((each for each in bodies if _is_called(each, noun)), None)
     if body is None:
         return mention
     return replace(body, doubts=(*body.doubts, f"{mention.text!r} read as {body.name}"))
 
 
+_OFFICES = frozenset({"ministry", "department", "association", "agency", "bank", "government", "court", "university", "bureau", "commission"})
+
+
+def _is_called(body: Mention, noun: str) -> bool:
+    """Say whether a body may be called so: a ministry by its name, a company by not being one."""
+    called = set(body.name.lower().replace("-", " ").split())
+    return noun in called if noun in _OFFICES else not called & (_OFFICES | {"exchange", "administration"})
+
+
 def _said(
-    text: str, sentence: Sentence, verb: tuple[int, int, str], speaker: Mention, is_after: bool, quotes: Sequence[tuple[int, int]]
+    text: str, sentence: Sentence, verb: tuple[int, int, str], is_after: bool, quotes: Sequence[tuple[int, int]]
 ) -> list[tuple[int, int, bool]]:
     """Return what is said: the quotations of the sentence, else the clause after the verb, else the one before it."""
     start, end, _ = verb
@@ -267,16 +282,20 @@ def _said(
     begin = end + _AFTER_VERB.match(text, end, stop).end() - end  # type: ignore[union-attr]
     if direct and len(text[direct[0][0] : direct[0][1]].split()) >= 5:
         return direct
+    phrase = re.match(r"\s+(?:in|to|on|at|during|through)\b[^,.\"“]{0,90}?\bthat\s+", text[end:stop])
+    begin = end + phrase.end() if phrase else begin
+    first = sentence.start + (_DATELINE.match(sentence.text) or _NONE).end()  # type: ignore[union-attr]
+    if text[end : end + 1] == "," and len(text[first:start].split()) < 7 and len(text[end:stop].split()) > 4 and "," in text[first:start]:
+        return [(first, stop, False)]
     after = text[begin:stop]
     if not is_after and len(after.split()) >= 3 and not re.match(r"[,.]", text[end : end + 1]):
         return [(begin, stop, False)]
     # "..., Li said": what stands before; the subject may stand before the verb or after.
-    last = min(start, speaker.start if speaker.start >= sentence.start else start)
-    clause = text[sentence.start : last]
-    cut = re.search(r"[\s,\"”]*(?:(?:the|a|an|and|but|senior|he|she|it|they|\w+ese|US|U\.S\.)\s*)*$", clause, re.IGNORECASE)
-    close = sentence.start + (cut.start() if cut else len(clause))
-    if len(text[sentence.start : close].split()) >= 3:
-        return [(sentence.start, close, False)]
+    clause = text[first:start]
+    comma = max(clause.rfind(", "), clause.rfind(",\" "), clause.rfind(",” "))
+    close = first + (comma if comma > 0 else len(clause))
+    if comma > 0 and len(text[first:close].split()) >= 3:
+        return [(first, close, False)]
     if len(after.split()) >= 3:
         return [(begin, stop, False)]
     return direct
