@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from embargraph.model.vocabulary import weakest
 from embargraph.updates.articles.dates import Moment
@@ -20,6 +20,7 @@ from embargraph.updates.plain import visible
 
 __all__ = ["Article", "Finding", "findings_of", "node_id"]
 
+_Placed = TypeVar("_Placed", Mention, Moment, Figure, Speech)
 _ACTORS = frozenset({"person", "organisation", "group", "state", "name"})
 _PARTIES = frozenset({"person", "organisation", "state", "name"})
 _CUT = re.compile(r"(?:[,;:]\s+(?:and|but|while|which|where|though|although|yet|so|because)\b|;\s|\s(?:while|whereas|because|but|though|although)\s)", re.IGNORECASE)
@@ -110,7 +111,7 @@ class _Sentence:
         self.triggers = triggers_of(sentence)
         self.is_heading = _is_furniture(sentence)
 
-    def _inside[T: (Mention, Moment, Figure, Speech)](self, items: Iterable[T]) -> list[T]:
+    def _inside(self, items: Iterable[_Placed]) -> list[_Placed]:
         return [each for each in items if self.sentence.start <= each.start < self.sentence.end]
 
     def findings(self) -> list[Finding]:
