@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from embargraph.model.vocabulary import weakest
@@ -150,9 +150,7 @@ class _Sentence:
             elif cut.start() > place:
                 end = cut.start()
                 break
-        while end > start and self.article.text[end - 1] in " .,;:\"”":
-            end -= 1
-        return start, end
+        return _trimmed(self.article.text, start, end)
 
     def standing(self, start: int, end: int) -> Standing:
         """Return the standing of a piece of the sentence, said by somebody or not."""
@@ -530,7 +528,3 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 def _cues(standing: Standing) -> list[str]:
     return [f"standing {standing.name} by {', '.join(map(repr, standing.cues))}"] if standing.cues else []
 
-
-def replaced(finding: Finding, **cells: Any) -> Finding:
-    """Return a finding with some fields changed."""
-    return replace(finding, **cells)
