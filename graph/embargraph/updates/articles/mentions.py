@@ -291,6 +291,9 @@ def _named(text: str, sentence: Sentence, start: int, end: int) -> list[Mention]
         cut = start + re.match(rf"(?:\S+\s+){{{last_role + 1}}}", piece).end()  # type: ignore[union-attr]
         role = " ".join(tokens[: last_role + 1])
         return [Mention(cut, end, text[cut:end], "person", role=role)]
+    if text[start - 4 : start] == "The " and start - 4 > sentence.start and text[start - 5] == " ":
+        # A name that has the article as its first word: "according to The Information".
+        start, piece, tokens = start - 4, f"The {piece}", ["The", *tokens]
     capital = words("names", "capitals").get(piece)
     if capital and not _IN_PLACE.search(text[sentence.start : start]) and _DOES.match(text, end):
         return [Mention(start, end, piece, "state", (capital,), doubts=(f"{piece!r} read as the government",))]

@@ -315,6 +315,9 @@ class _Sentence:
             touches += mention.nodes
             rows.append(self.row(made, relation, start, end, standing.name, object=node, **when))
             doubts += mention.doubts
+        if not rows:
+            rows.append(self.row(self.article.id, "about", start, end, standing.name, object=made))
+            doubts.insert(0, "whom it reaches is not told in the sentence")
         doubts = [*doubts, "which measure of the record it is, if one, is for the reviewer to say"]
         kind = "statement"
         speech = self.speech_at(start, end)
@@ -386,7 +389,8 @@ class _Sentence:
                 continue
             actors = [each for each in self.actors(start, end) if len(each.nodes) < 2]
             references = [each for each in self.mentions if start <= each.start < end]
-            if not actors and not references:
+            placed = any(start <= each.start < end for each in (*self.moments, *self.figures))
+            if not actors and not references and not placed:
                 continue
             found.append(self._event(trigger, start, end, actors))
         return found
@@ -408,6 +412,8 @@ class _Sentence:
             nodes += new
             touches += mention.nodes
             rows.append(self.row(node, "took_part_in", start, end, standing.name, object=event))
+        if not actors:
+            doubts.insert(0, "who took part is not told in the sentence")
         speech = self.speech_at(start, end)
         return Finding("event", start, end, standing.name, label, nodes, rows, [f"word: {trigger.text!r}", *_cues(standing)],
                        doubts, speech.speaker if speech else None, touches)  # fmt: skip
