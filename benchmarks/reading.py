@@ -89,15 +89,15 @@ def of_documents(path, texts):
         if kind == "claim":
             told = by.get("said_by") or by.get("quoted_in")
             if told:
-                facts.append(Gold("claim", spans, told["standing"], {"speaker": told["object"], "own": own}))
+                facts.append(Gold("claim", spans, told["standing"], {"speaker": told["object"], "own": own, "is_said": "said_by" in by}))
         elif kind == "figure" and "has_value" in by:
             row = by["has_value"]
             facts.append(Gold("figure", [row["at"]], row["standing"], row))
-        elif kind == "event" and "happened" in by:
-            row = by["happened"]
-            facts.append(Gold("event", spans, row["standing"], {"since": row.get("since")}))
-        elif any(row["relation"] in {"taken_by", "by_means_of", "around"} for row in stated):
-            facts.append(Gold("route", spans, max((row["standing"] for row in stated), key=RANK.__getitem__), {}))
+        for row in stated:
+            if row["relation"] == "happened":
+                facts.append(Gold("event", [row["at"]], row["standing"], {"since": row.get("since")}))
+            elif row["relation"] == "taken_by":
+                facts.append(Gold("route", [row["at"]], row["standing"], {}))
         measured = [row for row in stated if row["relation"] in {"targets", "covers", "issued_by", "works_through"}]
         if measured:
             objects = {row["object"] for row in measured}
@@ -209,6 +209,7 @@ def count_facts(findings, facts, sums, by_type):
         by_type[gold.type]["found"] += 1
         sums["standings"] += 1
         sums["standing right"] += best.standing == gold.standing
+        CONFUSED[gold.type, gold.standing, best.standing] += 1
         sums["overstated"] += RANK[best.standing] < RANK[gold.standing]
         weak = gold.standing in {"forecast", "alleged", "proposed"}
         sums["weak"] += weak
@@ -233,7 +234,7 @@ def count_facts(findings, facts, sums, by_type):
             if VERBOSE and not right:
                 print("   speaker:", finding.start, finding.speaker.name, [gold.main.get("speaker") for gold in near])
     for gold in facts:
-        if gold.type == "claim" and gold.main.get("speaker"):
+        if gold.type == "claim" and gold.main.get("speaker") and gold.main.get("is_said", True):
             sums["speakers"] += 1
             sums["speakers right"] += any(overlap(each, gold) > 0 and same_speaker(each, gold.main) for each in typed["claim"])
 
@@ -246,7 +247,8 @@ def count_dates(article, dates, sums):
         sums["dates"] += 1
         exact = any((each.since, each.until) == (since, until) or each.since == since for each in near)
         sums["dates exact"] += exact
-        wrong = not exact and any(each.since for each in near)
+        # A week that holds the days meant is not exact, and not wrong.
+        wrong = not exact and any(each.since and not each.since <= since <= each.until for each in near)
         sums["dates wrong"] += wrong
         if VERBOSE and not exact:
             print("   date:", since, until, near)
@@ -322,6 +324,7 @@ def speed():
     return best
 
 
+CONFUSED = Counter()
 VERBOSE = "--verbose" in sys.argv
 
 

@@ -36,6 +36,7 @@ _PERIOD = re.compile(r"\b(a|per|each|every)\s+(year|month|week|day|quarter)\b|\b
                      r"\bin\s+the\s+((?:quarter|year|month)\s+(?:that\s+ended|that\s+ends|ended|to)\s+(?:in\s+|on\s+)?\w+(?:\s\d{1,2})?)|"
                      r"\b(the\s+first\s+\w+\s+months\s+of\s+(?:19|20)\d\d)\b", re.IGNORECASE)  # fmt: skip
 _NO_COUNT = re.compile(r"^(?:other|years?|months?|weeks?|days?|hours?|minutes?|was|is|has|as|its|this|years)\b", re.IGNORECASE)
+_PERSON = re.compile(rf"\s*(?:[A-Z]|,|(?:\w+\s+)?(?:man|woman|boy|girl|{'|'.join(map(re.escape, words('names', 'role')))})\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _value(match: re.Match[str]) -> tuple[int | float, str, tuple[str, ...]]:
 def _is_length(match: re.Match[str], text: str) -> bool:
     """Say whether a number of years is a length that is told, not a place in time or an age."""
     after, before = text[match.end() : match.end() + 14], text[: match.start()]
-    if re.match(r"\s*(?:ago|old|later|earlier|since|of\s+age)\b|-old", after) or match[0].endswith("-old"):
+    if re.match(r"\s*(?:ago|old|later|earlier|since|of\s+age)\b", after) or (match[0].endswith("-old") and _PERSON.match(text, match.end())):
         return False
     return not re.search(r"\b(?:first|last|past|next|coming|within|recent|previous|these)\s+$", before)
 

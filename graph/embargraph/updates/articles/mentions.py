@@ -345,6 +345,9 @@ def _settled(known: list[Mention], runs: list[Mention]) -> list[Mention]:
         held = [each for each in known if mention.start <= each.start and each.end <= mention.end and each.form == "organisation"]
         if held and not mention.nodes:
             mention = replace(mention, doubts=(*mention.doubts, f"holds the name {held[0].text!r} of {', '.join(held[0].nodes)}"))
+        if mention.nodes and mention.form == "person" and not mention.role:
+            same = next((each for each in runs if each.start <= mention.start and each.end == mention.end and each.role), None)
+            mention = replace(mention, role=same.role) if same else mention
         if all(mention.end <= other.start or mention.start >= other.end for other in found):
             found.append(mention)
     return found

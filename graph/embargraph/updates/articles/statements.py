@@ -25,7 +25,9 @@ _ACTORS = frozenset({"person", "organisation", "group", "state", "name"})
 _PARTIES = frozenset({"person", "organisation", "state", "name"})
 _CUT = re.compile(r"(?:[,;:]\s+(?:and|but|while|which|where|though|although|yet|so|because)\b|;\s|\s(?:while|whereas|because|but|though|although)\s)", re.IGNORECASE)
 _BARS = re.compile(r"\b(?:bar|bars|barred|ban|bans|banned|block\w*|prohibit\w*|restrict\w*|sanctioned|limit\w*|order\w*|requir\w*|tighten\w*|impos\w*|add\w*|put|remov\w*|delist\w*|blacklist\w*|invok\w*|wants?|preparing|threatened|propos\w*|announc\w*|consider\w*|plans?|issued|enlisting|decision)\b", re.IGNORECASE)
-_SPEECH_ONLY = frozenset({"accused", "announced", "proposed"})
+_POST = re.compile(rf"\b(?:{'|'.join(map(re.escape, words('names', 'role')))})$", re.IGNORECASE)
+#: A measure that was announced is not thereby in force.
+_ANNOUNCED = re.compile(r"\bannounc\w*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -292,6 +294,9 @@ class _Sentence:
 
     def _measure(self, trigger: Trigger, start: int, end: int) -> Finding:
         standing = self.standing(start, end)
+        announced = _ANNOUNCED.search(self.article.text, start, end)
+        if announced:
+            standing = Standing(weakest(standing.name, "proposed"), (*standing.cues, announced[0]))
         inside = [each for each in self.mentions if start <= each.start < end]
         law = next((each for each in inside if each.form == "measure" and len(each.nodes) < 2), None)
         made = f"{self.article.id}-measure-{start}"
@@ -419,8 +424,22 @@ class _Sentence:
                        doubts, speech.speaker if speech else None, touches)  # fmt: skip
 
     def offices(self) -> list[Finding]:
-        """Return the posts that stand beside a person's name, where the body is named too."""
+        """Return the posts that stand beside a person's name, where the body or the state is named too."""
         found = []
+        text = self.article.text
+        for person in (each for each in self.mentions if each.form == "person" and len(each.nodes) < 2):
+            # "U.S. Commerce Secretary Wilbur Ross": the state, and the post between.
+            state = next((each for each in reversed(self.mentions) if each.form in {"state", "people"} and each.end <= person.start), None)
+            if state is None:
+                continue
+            role = text[state.end : person.start].strip()
+            body = state.nodes[0] if len(state.nodes) == 1 else words("names", "peoples").get(state.text)
+            if body is None or not re.fullmatch(r"(?:[A-Z][\w-]+\s+){0,3}[A-Z][\w-]+", role) or not _POST.search(role):
+                continue
+            one, new = self.node_of(person)
+            row = self.row(one, "holds_office_in", state.start, person.end, "reported", object=body, role=role)
+            found.append(Finding("statement", state.start, person.end, "reported", visible(f"{person.name}: {role}"), new, [row],
+                                 ["a post before the name"], [], None, [*person.nodes, body]))  # fmt: skip
         for person in (each for each in self.mentions if each.form == "person" and each.role and not each.of):
             body = next((each for each in self.mentions if each.form in {"organisation", "name"} and (
                 0 < each.start - person.end < 140 and each.text in person.role or each.end < person.start and each.text in person.role)), None)
