@@ -11,7 +11,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.errors import DataError, UsageError
+from embargraph.errors import UsageError
 from embargraph.updates.articles.dates import moments_of
 from embargraph.updates.articles.figures import figures_of
 from embargraph.updates.articles.mentions import Names, mentions_of
@@ -23,9 +23,10 @@ from embargraph.updates.proposals import SOURCE_ID, Proposal
 if TYPE_CHECKING:
     from embargraph.api import Graph
 
-__all__ = ["MADE_BY", "Reading", "article_of", "read_article"]
+__all__ = ["MADE_BY", "USING", "Reading", "article_of", "read_article", "write_readings", "write_texts"]
 
 MADE_BY = "read-rules/1"
+#: How articles may be read.
 USING = ("rules",)
 
 
@@ -38,6 +39,8 @@ class Reading:
     sentences: int
     findings: list[Finding] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    #: The plain text of a page, which is the document that offsets refer to; empty where the file is one itself.
+    text: str = ""
 
     def counted(self) -> Counter[str]:
         """Return how many proposals there are of each kind."""
@@ -82,7 +85,7 @@ def read_article(
 
     Args:
         graph: The graph whose names are looked for.
-        path: The article: text in UTF-8.
+        path: The article: text in UTF-8, or a page as HTML.
         made: The day on which it is read.
         published: Its day of publication, YYYY-MM-DD; without it nothing relative is resolved.
         title: Its title.
@@ -91,7 +94,7 @@ def read_article(
         without: Nodes to leave out of sight.
 
     Raises:
-        DataError: The file cannot be read, or holds no text.
+        DataError: The file cannot be read, is a PDF, or holds no text.
         UsageError: The day or the id is none.
     """
     day = _day(published)
@@ -100,16 +103,47 @@ def read_article(
     name = source or _name(path)
     if not SOURCE_ID.fullmatch(name):
         raise UsageError(f"--id {name!r}; expected small letters, digits and hyphens")
-    if path.suffix.lower() in {".html", ".htm"}:
-        raise DataError(f"{path}: HTML; expected plain text: save the article's text and read that")
-    text = read_text(path)
+    text, own = _text(path)
     with graph.reading() as connection:
         article = article_of(text, name, Names(connection, without), day)
-    header = {"id": name, "title": title or name, "document": path.name, "sha256": sha256(path.read_bytes()).hexdigest()}
+    document = f"{name}.txt" if own else path.name
+    header = {"id": name, "title": title or name, "document": document, "sha256": sha256(text.encode("utf-8")).hexdigest()}
     header |= {key: cell for key, cell in (("publisher", publisher), ("published", published)) if cell}
-    reading = Reading(path, header, len(article.sentences), findings_of(article))
+    reading = Reading(path, header, len(article.sentences), findings_of(article), text=text if own else "")
     reading.proposals = list({each.id: each for each in _proposals(reading, text, made)}.values())
     return reading
+
+
+_PAGE = re.compile(r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+
+
+def _text(path: Path) -> tuple[str, bool]:
+    """Return the text of an article, and whether it was taken out of a page: comments and scripts are no text."""
+    text = read_text(path)
+    if path.suffix.lower() not in {".html", ".htm", ".xhtml"} and not _PAGE.match(text):
+        return text, False
+    from embargraph.updates.pages import paragraphs_of_page
+
+    return "\n\n".join(paragraphs_of_page(path)) + "\n", True
+
+
+def write_texts(readings: Iterable[Reading], folder: Path) -> None:
+    """Write the plain text of pages beside what was found in them.
+
+    Raises:
+        ExportError: A file cannot be written; each is whole or absent.
+    """
+    from embargraph.errors import ExportError
+    from embargraph.files.replace import written
+
+    for reading in readings:
+        if reading.text:
+            path = folder / str(reading.header["document"])
+            try:
+                with written(path) as part:
+                    part.write_bytes(reading.text.encode("utf-8"))
+            except OSError as error:
+                raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 
 
 def _day(published: str | None) -> date | None:
@@ -151,3 +185,41 @@ def _different(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         if row.get("object") != row["subject"] and row not in kept:
             kept.append(row)
     return kept
+
+
+def write_readings(readings: Sequence[Reading], out: Path) -> int:
+    """Write what articles say as one fact file, whole or not at all, and return how many proposals it holds.
+
+    Proposals that only ask, such as several nodes of one name, hold no facts and are left out.
+
+    Raises:
+        ExportError: The file cannot be written.
+    """
+    from embargraph.errors import ExportError
+    from embargraph.updates.proposals import write_facts
+
+    holding = [proposal for reading in readings for proposal in reading.proposals if any(proposal.facts.values())]
+    if not holding:
+        return 0
+    nodes = _fullest(row for proposal in holding for row in proposal.facts.get("node", ()))
+    stated = _said_once(row for proposal in holding for row in proposal.facts.get("statement", ()))
+    try:
+        write_facts(out, readings[0].header, {"node": nodes, "statement": stated})
+    except OSError as error:
+        raise ExportError(f"{out}: cannot be written: {error.strerror or error}") from error
+    return len(holding)
+
+
+def _fullest(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        found[row["id"]] = {**row, **found.get(row["id"], {})}
+    return list(found.values())
+
+
+def _said_once(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return statements, each once: two findings of one clause may name the same parties."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        found.setdefault(tuple(str(row.get(name)) for name in ("subject", "relation", "object", "value", "since", "until")), row)
+    return list(found.values())

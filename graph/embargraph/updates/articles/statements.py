@@ -154,6 +154,15 @@ class _Sentence:
                 break
         return _trimmed(self.article.text, start, end)
 
+    def parts(self, speech: Speech) -> list[tuple[int, int]]:
+        """Return the clauses of a speech, each a claim of its own; a short one stays with the one before."""
+        cuts = [speech.start]
+        for cut in _CUT.finditer(self.article.text, speech.start, speech.end):
+            if min(len(self.article.text[cuts[-1] : cut.start()].split()), len(self.article.text[cut.end() : speech.end].split())) >= 5:
+                cuts.append(cut.end())
+        spans = zip(cuts, [*cuts[1:], speech.end], strict=True)
+        return [_trimmed(self.article.text, *span) for span in spans]
+
     def standing(self, start: int, end: int) -> Standing:
         """Return the standing of a piece of the sentence, said by somebody or not."""
         speech = self.speech_at(start, end)
@@ -205,8 +214,8 @@ class _Sentence:
     def claims(self) -> list[Finding]:
         """Return what people say."""
         found = []
-        for speech in self.speeches:
-            start, end = _trimmed(self.article.text, speech.start, speech.end)
+        pieces = [(speech, *span) for speech in self.speeches for span in self.parts(speech)]
+        for speech, start, end in pieces:
             if end - start < 8:
                 continue
             standing = self.standing(start, end)
