@@ -89,7 +89,14 @@ def of_documents(path, texts):
         if kind == "claim":
             told = by.get("said_by") or by.get("quoted_in")
             if told:
-                facts.append(Gold("claim", spans, told["standing"], {"speaker": told["object"], "own": own, "is_said": "said_by" in by}))
+                facts.append(
+                    Gold(
+                        "claim",
+                        spans,
+                        told["standing"],
+                        {"speaker": told["object"], "own": own, "is_said": "said_by" in by},
+                    )
+                )
         elif kind == "figure" and "has_value" in by:
             row = by["has_value"]
             facts.append(Gold("figure", [row["at"]], row["standing"], row))
@@ -101,12 +108,32 @@ def of_documents(path, texts):
         measured = [row for row in stated if row["relation"] in {"targets", "covers", "issued_by", "works_through"}]
         if measured:
             objects = {row["object"] for row in measured}
-            facts.append(Gold("measure", [row["at"] for row in measured], measured[0]["standing"], {"objects": objects}))
+            facts.append(
+                Gold("measure", [row["at"] for row in measured], measured[0]["standing"], {"objects": objects})
+            )
         for row in stated:
             if row["relation"] == "holds_office_in":
-                facts.append(Gold("office", [row["at"]], row["standing"], {"person": own.get(node, {}).get("label", node), "id": node}))
-    dates = [(row["at"], row["since"], row.get("until", row["since"])) for row in marked["statement"] if "resolved" in row and "since" in row]
-    return texts / marked["source"]["document"], marked["source"]["published"], facts, dates, None, set(own) | {marked["source"]["id"]}
+                facts.append(
+                    Gold(
+                        "office",
+                        [row["at"]],
+                        row["standing"],
+                        {"person": own.get(node, {}).get("label", node), "id": node},
+                    )
+                )
+    dates = [
+        (row["at"], row["since"], row.get("until", row["since"]))
+        for row in marked["statement"]
+        if "resolved" in row and "since" in row
+    ]
+    return (
+        texts / marked["source"]["document"],
+        marked["source"]["published"],
+        facts,
+        dates,
+        None,
+        set(own) | {marked["source"]["id"]},
+    )
 
 
 def overlap(finding, gold):
@@ -116,7 +143,11 @@ def overlap(finding, gold):
 def type_of(finding):
     nodes = {node.get("type") for node in finding.nodes}
     if finding.kind == "statement":
-        return "measure" if "reported-measure" in nodes and finding.statements[0]["relation"] not in {"owns", "holds_office_in"} else "office"
+        return (
+            "measure"
+            if "reported-measure" in nodes and finding.statements[0]["relation"] not in {"owns", "holds_office_in"}
+            else "office"
+        )
     return finding.kind
 
 
@@ -203,7 +234,12 @@ def count_facts(findings, facts, sums, by_type):
         by_type[gold.type]["marked up"] += 1
         if not fitting:
             if VERBOSE:
-                print("   not found:", gold.type, gold.spans[0], gold.main.get("quote") or gold.main.get("speaker") or gold.main.get("objects") or gold.main)
+                print(
+                    "   not found:",
+                    gold.type,
+                    gold.spans[0],
+                    gold.main.get("quote") or gold.main.get("speaker") or gold.main.get("objects") or gold.main,
+                )
             continue
         best = max(fitting, key=lambda each: overlap(each, gold) / (each.end - each.start + 1))
         by_type[gold.type]["found"] += 1
@@ -217,12 +253,17 @@ def count_facts(findings, facts, sums, by_type):
         if RANK[best.standing] < RANK[gold.standing]:
             by_type[gold.type]["overstated"] += 1
             if VERBOSE:
-                print("   overstated:", gold.type, best.standing, "for", gold.standing, best.start, best.end, gold.spans)
+                print(
+                    "   overstated:", gold.type, best.standing, "for", gold.standing, best.start, best.end, gold.spans
+                )
         if gold.type == "figure":
             row = best.statements[0]
             for name, field_ in (("approximator", "scope"), ("period", "period")):
                 if gold.main.get(field_):
-                    right = row.get(field_, "") and (gold.main[field_].lower() in row[field_].lower() or row[field_].lower().replace("a ", "per ") == gold.main[field_].lower())
+                    right = row.get(field_, "") and (
+                        gold.main[field_].lower() in row[field_].lower()
+                        or row[field_].lower().replace("a ", "per ") == gold.main[field_].lower()
+                    )
                     sums[f"{name}s"] += 1
                     sums[f"{name} right"] += bool(right)
     for finding in typed["claim"]:
@@ -236,12 +277,18 @@ def count_facts(findings, facts, sums, by_type):
     for gold in facts:
         if gold.type == "claim" and gold.main.get("speaker") and gold.main.get("is_said", True):
             sums["speakers"] += 1
-            sums["speakers right"] += any(overlap(each, gold) > 0 and same_speaker(each, gold.main) for each in typed["claim"])
+            sums["speakers right"] += any(
+                overlap(each, gold) > 0 and same_speaker(each, gold.main) for each in typed["claim"]
+            )
 
 
 def count_dates(article, dates, sums):
     for (start, end), since, until in dict.fromkeys((tuple(span), since, until) for span, since, until in dates):
-        near = [each for each in article.moments if each.start < end and start < each.end and each.is_relative and not each.text.startswith("in recent")]
+        near = [
+            each
+            for each in article.moments
+            if each.start < end and start < each.end and each.is_relative and not each.text.startswith("in recent")
+        ]
         if not near:
             continue
         sums["dates"] += 1
@@ -258,7 +305,9 @@ def count_names(article, names, sums):
     found = [each for each in article.mentions if each.form in {"person", "organisation", "name", "state", "place", "measure", "event"}
              or (each.form == "technology" and any(map(str.isupper, each.text)))]  # fmt: skip
     for start, end in names:
-        hit = any(each.start <= start and end <= each.end or (start <= each.start and each.end == end) for each in found)
+        hit = any(
+            (each.start <= start and end <= each.end) or (start <= each.start and each.end == end) for each in found
+        )
         sums["names"] += 1
         sums["names right"] += hit
         if VERBOSE and not hit:
@@ -309,10 +358,24 @@ def show(title, sums, by_type):
 
 def speed():
     """Return the CPU seconds of the command for a text of 5 KB, from a cold process."""
-    text = "".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests/updates/articles").glob("*.txt")))[:5000]
+    text = "".join(
+        path.read_text(encoding="utf-8") for path in sorted((ROOT / "tests/updates/articles").glob("*.txt"))
+    )[:5000]
     place = Path(os.environ.get("TMPDIR", "/tmp")) / "embargraph-reading-speed.txt"
     place.write_text(text, encoding="utf-8")
-    command = [sys.executable, "-m", "embargraph", "read", str(place), "--published", "2025-12-11", "--out", f"{place}.toml", "--as-of", "2026-11-29"]
+    command = [
+        sys.executable,
+        "-m",
+        "embargraph",
+        "read",
+        str(place),
+        "--published",
+        "2025-12-11",
+        "--out",
+        f"{place}.toml",
+        "--as-of",
+        "2026-11-29",
+    ]
     best = 9.0
     for _ in range(4):
         before = resource.getrusage(resource.RUSAGE_CHILDREN)

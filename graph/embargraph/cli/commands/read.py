@@ -33,7 +33,9 @@ def command(
     out: Annotated[
         Path | None,
         typer.Option(
-            "--out", metavar="FILE", help="Write facts to this file instead of a workspace.",
+            "--out",
+            metavar="FILE",
+            help="Write facts to this file instead of a workspace.",
             rich_help_panel=Panel.OUTPUT,
         ),
     ] = None,

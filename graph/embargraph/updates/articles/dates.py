@@ -17,7 +17,12 @@ _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Su
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = (r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
           r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)")  # fmt: skip
-_COUNTS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
+_COUNTS = {
+    word: n
+    for n, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+}
 _COUNTS |= {"a": 1, "an": 1}
 _FORMS = re.compile(
     rf"""(?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
@@ -123,7 +128,9 @@ def _moment(match: re.Match[str], sentence: Sentence, anchor: date | None, name:
         return Moment(start, end, match[0], doubt=f"{match[0]!r} could not be resolved")
     span = since if since == until else f"{since} to {until}"
     side = ", in a clause on what is ahead" if ahead else ""
-    return Moment(start, end, match[0], since, until, f'"{match[0]}" is {span}, counted from the {name}, {anchor}{side}')
+    return Moment(
+        start, end, match[0], since, until, f'"{match[0]}" is {span}, counted from the {name}, {anchor}{side}'
+    )
 
 
 def _absolute(match: re.Match[str]) -> tuple[str, str] | None:
@@ -230,7 +237,9 @@ def _is_ahead(sentence: str, start: int, end: int) -> bool:
         return True
     if len(clause.split()) > 2:
         return False
-    rest = re.split(rf"\b(?:{'|'.join(words('speaking', 'verbs'))}|\w+ed|spoke|met|held)\b", sentence[end:], maxsplit=1)[0][:80]
+    rest = re.split(
+        rf"\b(?:{'|'.join(words('speaking', 'verbs'))}|\w+ed|spoke|met|held)\b", sentence[end:], maxsplit=1
+    )[0][:80]
     return bool(re.search(r"\b(?:will|is\s+due|are\s+due|is\s+set|are\s+set)\b", rest))
 
 

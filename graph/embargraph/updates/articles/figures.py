@@ -15,9 +15,24 @@ __all__ = ["Figure", "figures_of"]
 _CURRENCY = {"$": "USD", "US$": "USD", "C$": "CAD", "A$": "AUD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "€": "EUR", "£": "GBP", "¥": "CNY/JPY",
              "dollars": "USD", "dollar": "USD", "euros": "EUR", "euro": "EUR", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "pounds": "GBP",
              "rubles": "RUB", "roubles": "RUB", "rupees": "INR", "won": "KRW"}  # fmt: skip
-_SCALE = {"thousand": "thousand", "million": "million", "billion": "billion", "trillion": "trillion", "bn": "billion", "mn": "million", "m": "million"}
-_WORDS = {word: n for n, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}
-_APPROX = "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words("figures", "approximators"), key=len, reverse=True))
+_SCALE = {
+    "thousand": "thousand",
+    "million": "million",
+    "billion": "billion",
+    "trillion": "trillion",
+    "bn": "billion",
+    "mn": "million",
+    "m": "million",
+}
+_WORDS = {
+    word: n
+    for n, word in enumerate(
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"], 1
+    )
+}
+_APPROX = "|".join(
+    re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words("figures", "approximators"), key=len, reverse=True)
+)
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _FORM = re.compile(
     rf"""(?:\b(?P<approx>{_APPROX})\s+(?:a\s+|the\s+)?)?
@@ -35,8 +50,12 @@ _PERIOD = re.compile(r"\b(a|per|each|every)\s+(year|month|week|day|quarter)\b|\b
                      r"\b(?:in|for|during|of)\s+((?:19|20)\d\d)\b|\b(?:in\s+)?(the\s+(?:first|second|third|fourth)\s+(?:quarter|half)(?:\s+of\s+(?:19|20)\d\d)?)\b|"
                      r"\bin\s+the\s+((?:quarter|year|month)\s+(?:that\s+ended|that\s+ends|ended|to)\s+(?:in\s+|on\s+)?\w+(?:\s\d{1,2})?)|"
                      r"\b(the\s+first\s+\w+\s+months\s+of\s+(?:19|20)\d\d)\b", re.IGNORECASE)  # fmt: skip
-_NO_COUNT = re.compile(r"^(?:other|years?|months?|weeks?|days?|hours?|minutes?|was|is|has|as|its|this|years)\b", re.IGNORECASE)
-_PERSON = re.compile(rf"\s*(?:[A-Z]|,|(?:\w+\s+)?(?:man|woman|boy|girl|{'|'.join(map(re.escape, words('names', 'role')))})\b)")
+_NO_COUNT = re.compile(
+    r"^(?:other|years?|months?|weeks?|days?|hours?|minutes?|was|is|has|as|its|this|years)\b", re.IGNORECASE
+)
+_PERSON = re.compile(
+    rf"\s*(?:[A-Z]|,|(?:\w+\s+)?(?:man|woman|boy|girl|{'|'.join(map(re.escape, words('names', 'role')))})\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +94,9 @@ def _figure(match: re.Match[str], sentence: Sentence, others: Sequence[re.Match[
     value, unit, doubts = _value(match)
     if not unit or (match["time"] and not _is_length(match, sentence.text)):
         return None
-    if match["count"] and (_NO_COUNT.match(match["things"]) or (len(match["count"]) == 4 and match["count"][:2] in {"19", "20"})):
+    if match["count"] and (
+        _NO_COUNT.match(match["things"]) or (len(match["count"]) == 4 and match["count"][:2] in {"19", "20"})
+    ):
         return None
     if match["count"] and re.search(r"\b[A-Z]\w*\s+$", sentence.text[: match.start("count")]):
         # "Mate 60 phones" is a name.
@@ -94,7 +115,9 @@ def _value(match: re.Match[str]) -> tuple[int | float, str, tuple[str, ...]]:
     if match["money"]:
         sign = match["sign"].upper()
         scale = _SCALE.get((match["mscale"] or match["mshort"] or "").lower(), "")
-        currency = {"canadian": "CAD", "cdn": "CAD", "australian": "AUD"}.get((match["country"] or "").lower(), _CURRENCY[sign])
+        currency = {"canadian": "CAD", "cdn": "CAD", "australian": "AUD"}.get(
+            (match["country"] or "").lower(), _CURRENCY[sign]
+        )
         doubts = ("the sign ¥ may be yuan or yen",) if sign == "¥" else ()
         return _number(match["money"]), f"{currency} {scale}".strip(), doubts
     if match["share"]:
@@ -103,7 +126,11 @@ def _value(match: re.Match[str]) -> tuple[int | float, str, tuple[str, ...]]:
         noun = match["noun"].split()[-1].lower()
         if noun in _CURRENCY:
             return _number(match["many"]), f"{_CURRENCY[noun]} {match['scale'].lower()}", ()
-        unit = match["scale"].lower() if noun in {"of", "in", "to", "a", "was", "and", "for", "by", "from"} else f"{match['scale'].lower()} {noun}"
+        unit = (
+            match["scale"].lower()
+            if noun in {"of", "in", "to", "a", "was", "and", "for", "by", "from"}
+            else f"{match['scale'].lower()} {noun}"
+        )
         return _number(match["many"]), unit, ()
     if match["time"]:
         return _number(match["time"]), match["tunit"].lower().rstrip("s") + "s", ()
@@ -117,7 +144,9 @@ def _value(match: re.Match[str]) -> tuple[int | float, str, tuple[str, ...]]:
 def _is_length(match: re.Match[str], text: str) -> bool:
     """Say whether a number of years is a length that is told, not a place in time or an age."""
     after, before = text[match.end() : match.end() + 14], text[: match.start()]
-    if re.match(r"\s*(?:ago|old|later|earlier|since|of\s+age)\b", after) or (match[0].endswith("-old") and _PERSON.match(text, match.end())):
+    if re.match(r"\s*(?:ago|old|later|earlier|since|of\s+age)\b", after) or (
+        match[0].endswith("-old") and _PERSON.match(text, match.end())
+    ):
         return False
     return not re.search(r"\b(?:first|last|past|next|coming|within|recent|previous|these)\s+$", before)
 
@@ -135,7 +164,10 @@ def _period(match: re.Match[str], text: str, others: Sequence[re.Match[str]]) ->
         found = next((each for each in _PERIOD.finditer(text, match.end()) if re.search(r"\d{4}", each[0])), None)
     if found is None:
         return ""
-    return next((" ".join(group.split()) for group in (found[4], found[5], found[6], found[7]) if group), " ".join(found[0].split()))
+    return next(
+        (" ".join(group.split()) for group in (found[4], found[5], found[6], found[7]) if group),
+        " ".join(found[0].split()),
+    )
 
 
 def _number(text: str) -> int | float:

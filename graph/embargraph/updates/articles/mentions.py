@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.model.names import name_key
 from embargraph.updates.articles.sentences import Sentence
-from embargraph.updates.articles.words import pattern_of, patterns, words
+from embargraph.updates.articles.words import pattern_of, words
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -91,30 +91,63 @@ _MOST_WORDS = 9
 _COUNTRY_CODES = frozenset({"US", "UK", "EU", "UN"})
 _CAP = r"(?:[A-Z][\w&]*(?:[-.](?=[A-Za-z0-9])\w+)*|(?:[A-Z]\.){1,3}|[a-z]{1,2}[A-Z]\w+)"
 _JOIN = r"(?:\s+(?:of(?:\s+the)?|for(?:\s+the)?|on|and|&|de|van|von|du|la)(?=\s+[A-Z]))"
-_RUN = re.compile(rf"{_CAP}(?:{_JOIN}?\s+(?:{_CAP}|\d{{1,4}}[A-Z]?\b(?!\s*(?:per\s?cent|percent|%|,\d|million|billion))))*")
+_RUN = re.compile(
+    rf"{_CAP}(?:{_JOIN}?\s+(?:{_CAP}|\d{{1,4}}[A-Z]?\b(?!\s*(?:per\s?cent|percent|%|,\d|million|billion))))*"
+)
 _PRODUCT = re.compile(r"\b(?:[A-Z]+[a-z]*-?\d+\w*|[A-Z]\w*\s\d{1,4}[A-Z]\w*)\b")
 _ACRONYM = re.compile(r"\s*\(([A-Z][A-Za-z&]{1,9})\)")
 _MONTHS = frozenset(
-    "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul "
-    "Aug Sep Sept Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday EDT EST GMT".split()
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Jun",
+        "Jul",
+        "Aug",
+        "Sep",
+        "Sept",
+        "Oct",
+        "Nov",
+        "Dec",
+        "Monday",
+        "Tuesday",
+        "Wednesday",
+        "Thursday",
+        "Friday",
+        "Saturday",
+        "Sunday",
+        "EDT",
+        "EST",
+        "GMT",
+    ]
 )
 _COMMON = frozenset(
-    "A An The In On At It Its He She They We I You But And Or Nor Yet If As This That These Those However Meanwhile "
-    "While When After Before Since His Her Their My Our There Here For To Under With Within Some Many Most One Two "
-    "Three Four Five Six Seven Several Other Both All Any Each Every No Not So Still Only Even Also Because From By Into "
-    "Until Unless Though Although Despite During Between Among Over About Last Next Earlier Later Now Then Today "
-    "Yesterday Tomorrow Part Such Like What Who Why How Where Which Whether Of Made Making Using Regardless According "
-    "Against Without Through Additionally Moreover Going Well Yes Perhaps Instead Separately Data Official Copyright Chip "
-    "Former New Old Top Senior Once Just Than Per Up Down Out Off Click Leave You Connect Updated Photo Advertisement Business Again "
-    "Exports Imports Sales Shares Prosecutors Analysts Experts Officials Critics Lawmakers Carmakers Chips Semiconductors".split()
+    ["A", "An", "The", "In", "On", "At", "It", "Its", "He", "She", "They", "We", "I", "You", "But", "And", "Or", "Nor", "Yet", "If", "As", "This", "That", "These", "Those", "However", "Meanwhile", "While", "When", "After", "Before", "Since", "His", "Her", "Their", "My", "Our", "There", "Here", "For", "To", "Under", "With", "Within", "Some", "Many", "Most", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Several", "Other", "Both", "All", "Any", "Each", "Every", "No", "Not", "So", "Still", "Only", "Even", "Also", "Because", "From", "By", "Into", "Until", "Unless", "Though", "Although", "Despite", "During", "Between", "Among", "Over", "About", "Last", "Next", "Earlier", "Later", "Now", "Then", "Today", "Yesterday", "Tomorrow", "Part", "Such", "Like", "What", "Who", "Why", "How", "Where", "Which", "Whether", "Of", "Made", "Making", "Using", "Regardless", "According", "Against", "Without", "Through", "Additionally", "Moreover", "Going", "Well", "Yes", "Perhaps", "Instead", "Separately", "Data", "Official", "Copyright", "Chip", "Former", "New", "Old", "Top", "Senior", "Once", "Just", "Than", "Per", "Up", "Down", "Out", "Off", "Click", "Leave", "You", "Connect", "Updated", "Photo", "Advertisement", "Business", "Again", "Exports", "Imports", "Sales", "Shares", "Prosecutors", "Analysts", "Experts", "Officials", "Critics", "Lawmakers", "Carmakers", "Chips", "Semiconductors"]
 )  # fmt: skip
 _SAYING = "|".join(words("speaking", "verbs"))
 _AFTER_PERSON = re.compile(
     rf"\s*,\s*(?:\d{{2}}\s*,|(?:(?:an?|the|who|its|his|her|their)\s+)?(?:[\w’'-]+\s+){{0,5}}?"
     rf"(?:{'|'.join(map(re.escape, words('names', 'role')))})\b)"
 )
-_BEFORE_PERSON = re.compile(rf"(?:\b(?:{'|'.join(map(re.escape, words('names', 'role')))})\.?,?\s+|\bsaid\s+)$", re.IGNORECASE)
-_ROLE_AFTER = re.compile(r"\s*,\s*(?:an?\s+|the\s+)?((?:(?!\b(?:said|says|who|was|were|and his|and her)\b)[^,.;\"“”]){3,90})")
+_BEFORE_PERSON = re.compile(
+    rf"(?:\b(?:{'|'.join(map(re.escape, words('names', 'role')))})\.?,?\s+|\bsaid\s+)$", re.IGNORECASE
+)
+_ROLE_AFTER = re.compile(
+    r"\s*,\s*(?:an?\s+|the\s+)?((?:(?!\b(?:said|says|who|was|were|and his|and her)\b)[^,.;\"“”]){3,90})"
+)
 _SAYS_NEXT = re.compile(rf"\s+(?:{_SAYING})\b")
 _IN_PLACE = re.compile(r"\b(?:in|from|to|into|near|via|across|outside|inside|throughout)\s+(?:the\s+)?$", re.IGNORECASE)
 _DATELINE = re.compile(r"[A-Z][A-Z .'-]{1,29}[A-Z](?=(?:,\s*(?:[A-Z][\w. ]{2,20})|\s*\([^)]{4,40}\))?\s+[-–—]\s)")
@@ -243,7 +276,9 @@ def _pieces(run: re.Match[str], sentence: Sentence, inside: set[str], lower: set
         before = sentence.text[begin : run.start() + join.start()].split()
         word = join[0].split()[0]
         is_body = any(each in organisations for each in before)
-        if word in {"&", "de", "van", "von", "du", "la"} or (word == "and" and joined and before[0] in organisations and len(before) < 6):
+        if word in {"&", "de", "van", "von", "du", "la"} or (
+            word == "and" and joined and before[0] in organisations and len(before) < 6
+        ):
             continue
         if word in {"of", "for", "on"} and is_body:
             joined = True
@@ -255,7 +290,9 @@ def _pieces(run: re.Match[str], sentence: Sentence, inside: set[str], lower: set
         tokens = [(start + m.start(), start + m.end(), m[0]) for m in re.finditer(r"\S+", sentence.text[start:end])]
         while tokens and (tokens[0][2] in _COMMON or tokens[0][2] in _MONTHS or tokens[0][2].isdigit()):
             tokens = tokens[1:]
-        while tokens and (tokens[-1][2] in _MONTHS or tokens[-1][2].islower() or (tokens[-1][2] in _COMMON and len(tokens) > 1)):
+        while tokens and (
+            tokens[-1][2] in _MONTHS or tokens[-1][2].islower() or (tokens[-1][2] in _COMMON and len(tokens) > 1)
+        ):
             tokens = tokens[:-1]
         if not tokens or any(token[2] in _MONTHS for token in tokens):
             continue
@@ -280,7 +317,11 @@ def _is_name(token: tuple[int, int, str], sentence: Sentence, inside: set[str], 
 
 def _named(text: str, sentence: Sentence, start: int, end: int) -> list[Mention]:
     """Return what a run of capitals names, by its words and by what stands beside it."""
-    piece = text[start:end].rstrip(".") if not re.search(r"(?:[A-Z]\.){2,}$|(?:Inc|Corp|Co|Ltd)\.$", text[start:end]) else text[start:end]
+    piece = (
+        text[start:end].rstrip(".")
+        if not re.search(r"(?:[A-Z]\.){2,}$|(?:Inc|Corp|Co|Ltd)\.$", text[start:end])
+        else text[start:end]
+    )
     piece = re.sub(r"['’]s$", "", piece)
     end = start + len(piece)
     tokens = piece.split()
@@ -314,7 +355,7 @@ def _form(text: str, sentence: Sentence, start: int, end: int, tokens: list[str]
         return "measure", ""
     if last in bodies or any(token.rstrip(".,") in bodies for token in tokens):
         return "organisation", ""
-    if last in words("names", "place") and len(tokens) > 1 or "District" in tokens:
+    if (last in words("names", "place") and len(tokens) > 1) or "District" in tokens:
         return "place", ""
     if re.search(r"\d", "".join(tokens)):
         return "technology", ""
@@ -330,7 +371,11 @@ def _form(text: str, sentence: Sentence, start: int, end: int, tokens: list[str]
             return "person", ""
         if re.search(rf"(?<!\w){re.escape(tokens[-1])}\s+(?:{_SAYING}|allegedly)\b", text[sentence.end :]):
             return "person", ""
-    if 1 < len(tokens) < 4 and re.match(r"\s+and\s+[A-Z]\w+\s+[A-Z]\w+,", after) and re.search(r"\b(?:men|women|people|brothers|executives|officials|partners),?\s+$", before):
+    if (
+        1 < len(tokens) < 4
+        and re.match(r"\s+and\s+[A-Z]\w+\s+[A-Z]\w+,", after)
+        and re.search(r"\b(?:men|women|people|brothers|executives|officials|partners),?\s+$", before)
+    ):
         return "person", ""
     if _IN_PLACE.search(before) and len(tokens) == 1 and not last.isupper():
         return "place", ""
@@ -342,11 +387,19 @@ def _settled(known: list[Mention], runs: list[Mention]) -> list[Mention]:
     ranked = sorted([*known, *runs], key=lambda each: (each.start - each.end, not each.nodes))
     found: list[Mention] = []
     for mention in ranked:
-        held = [each for each in known if mention.start <= each.start and each.end <= mention.end and each.form == "organisation"]
+        held = [
+            each
+            for each in known
+            if mention.start <= each.start and each.end <= mention.end and each.form == "organisation"
+        ]
         if held and not mention.nodes:
-            mention = replace(mention, doubts=(*mention.doubts, f"holds the name {held[0].text!r} of {', '.join(held[0].nodes)}"))
+            mention = replace(
+                mention, doubts=(*mention.doubts, f"holds the name {held[0].text!r} of {', '.join(held[0].nodes)}")
+            )
         if mention.nodes and mention.form == "person" and not mention.role:
-            same = next((each for each in runs if each.start <= mention.start and each.end == mention.end and each.role), None)
+            same = next(
+                (each for each in runs if each.start <= mention.start and each.end == mention.end and each.role), None
+            )
             mention = replace(mention, role=same.role) if same else mention
         if all(mention.end <= other.start or mention.start >= other.end for other in found):
             found.append(mention)
@@ -368,7 +421,9 @@ def _short_forms(text: str, mentions: list[Mention]) -> list[Mention]:
     for mention in mentions:
         other = full.get(mention.text)
         if other is not None and other.start < mention.start and not mention.nodes:
-            mention = replace(mention, form=other.form, nodes=other.nodes, of=other.name, role=other.role, doubts=other.doubts)
+            mention = replace(
+                mention, form=other.form, nodes=other.nodes, of=other.name, role=other.role, doubts=other.doubts
+            )
         found.append(mention)
     return found
 

@@ -107,7 +107,12 @@ def read_article(
     with graph.reading() as connection:
         article = article_of(text, name, Names(connection, without), day)
     document = f"{name}.txt" if own else path.name
-    header = {"id": name, "title": title or name, "document": document, "sha256": sha256(text.encode("utf-8")).hexdigest()}
+    header = {
+        "id": name,
+        "title": title or name,
+        "document": document,
+        "sha256": sha256(text.encode("utf-8")).hexdigest(),
+    }
     header |= {key: cell for key, cell in (("publisher", publisher), ("published", published)) if cell}
     reading = Reading(path, header, len(article.sentences), findings_of(article), text=text if own else "")
     reading.proposals = list({each.id: each for each in _proposals(reading, text, made)}.values())
@@ -221,5 +226,7 @@ def _said_once(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return statements, each once: two findings of one clause may name the same parties."""
     found: dict[tuple[Any, ...], dict[str, Any]] = {}
     for row in rows:
-        found.setdefault(tuple(str(row.get(name)) for name in ("subject", "relation", "object", "value", "since", "until")), row)
+        found.setdefault(
+            tuple(str(row.get(name)) for name in ("subject", "relation", "object", "value", "since", "until")), row
+        )
     return list(found.values())

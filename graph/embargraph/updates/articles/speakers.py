@@ -37,8 +37,14 @@ _VERBS = "|".join(sorted(words("speaking", "verbs"), key=len, reverse=True))
 _PLAIN = frozenset({"said", "says", "added", "adds"})
 _WEAK = frozenset(words("speaking", "weak"))
 _VERB = re.compile(rf"\b(?P<v>{_VERBS})\b", re.IGNORECASE)
-_PRONOUN = re.compile(r"\b(?:he|she|they|it|the\s+(?:executive|official|analyst|spokes\w+|expert|professor|report|study|paper|newspaper))$", re.IGNORECASE)
-_ACCORDING = re.compile(r"\b(?:according\s+to|in\s+the\s+(?:words|view|opinion)\s+of|data\s+(?:from|of))\s+(?:the\s+|a\s+|an\s+)?", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:he|she|they|it|the\s+(?:executive|official|analyst|spokes\w+|expert|professor|report|study|paper|newspaper))$",
+    re.IGNORECASE,
+)
+_ACCORDING = re.compile(
+    r"\b(?:according\s+to|in\s+the\s+(?:words|view|opinion)\s+of|data\s+(?:from|of))\s+(?:the\s+|a\s+|an\s+)?",
+    re.IGNORECASE,
+)
 _QUOTE = re.compile(r"[\"“”]")
 _ADVERB = r"(?:\s+(?:also|later|then|had|has|have|recently|further|already|both|reportedly|on\s+\w+day|\w+ly))*\s+"
 _AFTER_VERB = re.compile(
@@ -103,7 +109,9 @@ def _quotes(sentence: Sentence, was_open: bool, is_new_paragraph: bool) -> tuple
     start = sentence.start if was_open else None
     for match in _QUOTE.finditer(sentence.text):
         place = sentence.start + match.start()
-        opens = match[0] == "“" or (match[0] == '"' and (start is None or (place == sentence.start and is_new_paragraph)))
+        opens = match[0] == "“" or (
+            match[0] == '"' and (start is None or (place == sentence.start and is_new_paragraph))
+        )
         if opens:
             start = place + 1
         elif start is not None:
@@ -123,8 +131,12 @@ def _in_sentence(
     subjects = [(verb, *_subject(text, sentence, verb, inside, state, bool(quotes))) for verb in outside]
     named = [each for each in subjects if each[1] is not None]
     # "China believes that ..., he said": who is set apart by a comma says the whole.
-    apart = [each for each in named if re.search(r"[,\"”]\s*(?:\w+\s+){0,4}$", text[sentence.start : each[0][0]]) and each[0][2] in _PLAIN]
-    for verb, speaker, how, is_after in (apart[:1] or named):
+    apart = [
+        each
+        for each in named
+        if re.search(r"[,\"”]\s*(?:\w+\s+){0,4}$", text[sentence.start : each[0][0]]) and each[0][2] in _PLAIN
+    ]
+    for verb, speaker, how, is_after in apart[:1] or named:
         spans = _said(text, sentence, verb, is_after, long or quotes if verb[2] not in {"wants", "opposes"} else ())
         found += [Speech(a, b, speaker, is_direct, how, verb[2]) for a, b, is_direct in spans]
         if found:
@@ -133,7 +145,9 @@ def _in_sentence(
         found = _by_phrase(text, sentence, inside, state)
     covered = [(each.start, each.end) for each in found]
     rest = [(a, b) for a, b in long if not any(c < b and a < d for c, d in covered)]
-    speaker, how = (found[0].speaker, "beside the verb") if found else (_carried(sentence, state, bool(rest)), "carried over")
+    speaker, how = (
+        (found[0].speaker, "beside the verb") if found else (_carried(sentence, state, bool(rest)), "carried over")
+    )
     found += [Speech(a, b, speaker, True, how) for a, b in rest if speaker is not None or not found]
     if found and found[0].how != "carried over":
         found += _rest(text, sentence, found)
@@ -145,7 +159,10 @@ def _rest(text: str, sentence: Sentence, found: Sequence[Speech]) -> list[Speech
     first = found[0]
     if first.is_direct or first.speaker is None or not first.verb:
         return []
-    tail = re.search(rf"{re.escape(first.verb)}\s*,\s*(?=(?:including|and|but|adding|which|because|while)\b)", text[first.end : sentence.end])
+    tail = re.search(
+        rf"{re.escape(first.verb)}\s*,\s*(?=(?:including|and|but|adding|which|because|while)\b)",
+        text[first.end : sentence.end],
+    )
     if tail is None:
         return []
     return [replace(first, start=first.end + tail.end(), end=_stop(text, sentence.end))]
@@ -157,7 +174,10 @@ def _verbs(text: str, sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> 
         start, end = sentence.start + match.start(), sentence.start + match.end()
         if any(a <= start < b for a, b in quotes):
             continue
-        if re.search(r"\b(?:is|are|was|were|be|been|being|to|has\s+been|who|which|will|would|could|might)\s+$", text[sentence.start : start]) and not re.search(r"\b(?:has|have)\s+$", text[sentence.start : start]):
+        if re.search(
+            r"\b(?:is|are|was|were|be|been|being|to|has\s+been|who|which|will|would|could|might)\s+$",
+            text[sentence.start : start],
+        ) and not re.search(r"\b(?:has|have)\s+$", text[sentence.start : start]):
             continue
         found.append((start, end, match["v"].lower()))
     return found
@@ -170,7 +190,9 @@ def _subject(
     start, end, word = verb
     before = text[sentence.start : start]
     follows_that = bool(re.match(r"[^,.;]{0,60}?\bthat\b", text[end : sentence.end]))
-    is_last = bool(re.match(r"[\s.\"”]*(?:(?:on\s+)?\w+day|this\s+week|last\s+week|in\s+\w+)?[.\s]*$", text[end : sentence.end]))
+    is_last = bool(
+        re.match(r"[\s.\"”]*(?:(?:on\s+)?\w+day|this\s+week|last\s+week|in\s+\w+)?[.\s]*$", text[end : sentence.end])
+    )
     if word in {"added", "adds"} and not (has_quote or is_last or re.match(r"\s+that\b", text[end : sentence.end])):
         return None, "", False
     if word in _WEAK and not (follows_that or has_quote or is_last or _is_clause_after(text, sentence, end)):
@@ -183,8 +205,19 @@ def _subject(
         return *_pronoun(pronoun[0], inside, sentence, state), False
     if near is not None:
         return _resolved(near, state, inside), "beside the verb", False
-    if word in {"said", "says", "wrote", "added", "adds", "asked", "warned", "argued", "noted", "explained"} or has_quote:
-        after = [each for each in own if end <= each.start and re.fullmatch(r"[\s,]*(?:(?:a|an|the|one|three|two|some|many|US|Chinese|senior|[a-z-]+)\s+){0,5}", text[end : each.start])]
+    if (
+        word in {"said", "says", "wrote", "added", "adds", "asked", "warned", "argued", "noted", "explained"}
+        or has_quote
+    ):
+        after = [
+            each
+            for each in own
+            if end <= each.start
+            and re.fullmatch(
+                r"[\s,]*(?:(?:a|an|the|one|three|two|some|many|US|Chinese|senior|[a-z-]+)\s+){0,5}",
+                text[end : each.start],
+            )
+        ]
         if after:
             # "said Fang, director of ...": the person, not the post.
             return _resolved(_person_of(text, after[0], own), state, inside), "beside the verb", True
@@ -193,7 +226,10 @@ def _subject(
 
 def _person_of(text: str, first: Mention, own: Sequence[Mention]) -> Mention:
     """Return the person whom a description introduces: "said a spokesman, Lin Jian"."""
-    later = next((each for each in own if each.start >= first.end and each.form == "person" and each.start - first.end < 25), None)
+    later = next(
+        (each for each in own if each.start >= first.end and each.form == "person" and each.start - first.end < 25),
+        None,
+    )
     if first.form == "group" and later is not None and re.match(r"[^.\"“]{0,25}$", text[first.end : later.start]):
         return later
     return first
@@ -204,7 +240,10 @@ def _before(text: str, sentence: Sentence, start: int, own: Sequence[Mention]) -
     for mention in reversed([each for each in own if each.end <= start]):
         between = text[mention.end : start]
         label_end = re.match(r"\s+(?:at|of|from|with|in)\s+[^,.;]{2,60}$", between)
-        plain = re.fullmatch(rf",?(?:['’]s\s+[\w\s-]{{3,40}})?(?:\s+(?:newspaper|investigation|analysts?|spokes\w+|filing|report|statement|officials?|ministry|and|also|has|have|had|recently|later|then|\w+ly))*\s+", between)
+        plain = re.fullmatch(
+            r",?(?:['’]s\s+[\w\s-]{3,40})?(?:\s+(?:newspaper|investigation|analysts?|spokes\w+|filing|report|statement|officials?|ministry|and|also|has|have|had|recently|later|then|\w+ly))*\s+",
+            between,
+        )
         if plain or _is_apposition(between):
             return _head(text, sentence, mention, own)
         if label_end and mention.form in {"group", "person"}:
@@ -219,7 +258,11 @@ def _head(text: str, sentence: Sentence, mention: Mention, own: Sequence[Mention
             between = text[other.end : mention.start]
             if other.form == "group" and re.fullmatch(r"\s+(?:at|of|from|with|in)\s+(?:the\s+)?", between):
                 return other
-            if other.form == "person" and re.fullmatch(r"(?:,\s*\d+)?,\s*[^.\"“”]{2,110}", between) and re.match(r"[^\"“”.]{0,60}?,\s", text[mention.end : sentence.end]):
+            if (
+                other.form == "person"
+                and re.fullmatch(r"(?:,\s*\d+)?,\s*[^.\"“”]{2,110}", between)
+                and re.match(r"[^\"“”.]{0,60}?,\s", text[mention.end : sentence.end])
+            ):
                 return other
             if other.form == "group" and re.fullmatch(r",\s*", between) and mention.form == "person":
                 return mention
@@ -232,13 +275,20 @@ def _is_apposition(between: str) -> bool:
 
 def _is_clause_after(text: str, sentence: Sentence, end: int) -> bool:
     """Say whether a clause with a verb of its own follows: "it expects charges", "researchers believe the ban works"."""
-    return bool(re.match(r"\s+(?:the|a|an|it|he|she|they|its|his|their|[A-Z]\w+)\s+[^,.]{0,50}?\b(?:is|are|was|were|will|would|has|have|had|to|could|may|might|can)\b", text[end : sentence.end]))
+    return bool(
+        re.match(
+            r"\s+(?:the|a|an|it|he|she|they|its|his|their|[A-Z]\w+)\s+[^,.]{0,50}?\b(?:is|are|was|were|will|would|has|have|had|to|could|may|might|can)\b",
+            text[end : sentence.end],
+        )
+    )
 
 
 def _pronoun(word: str, inside: Sequence[Mention], sentence: Sentence, state: _State) -> tuple[Mention | None, str]:
     lower = word.lower()
     if lower in {"he", "she"} or lower.startswith("the "):
-        named = state.speaker if state.speaker is not None and state.speaker.form in {"person", "group"} else state.person
+        named = (
+            state.speaker if state.speaker is not None and state.speaker.form in {"person", "group"} else state.person
+        )
         if lower.startswith("the "):
             return state.speaker or named, "pronoun"
         return named, "pronoun"
@@ -263,7 +313,20 @@ def _resolved(mention: Mention, state: _State, inside: Sequence[Mention]) -> Men
     return replace(body, doubts=(*body.doubts, f"{mention.text!r} read as {body.name}"))
 
 
-_OFFICES = frozenset({"ministry", "department", "association", "agency", "bank", "government", "court", "university", "bureau", "commission"})
+_OFFICES = frozenset(
+    {
+        "ministry",
+        "department",
+        "association",
+        "agency",
+        "bank",
+        "government",
+        "court",
+        "university",
+        "bureau",
+        "commission",
+    }
+)
 
 
 def _is_called(body: Mention, noun: str) -> bool:
@@ -285,14 +348,19 @@ def _said(
     phrase = re.match(r"\s+(?:in|to|on|at|during|through)\b[^,.\"“]{0,90}?\bthat\s+", text[end:stop])
     begin = end + phrase.end() if phrase else begin
     first = sentence.start + (_DATELINE.match(sentence.text) or _NONE).end()  # type: ignore[union-attr]
-    if text[end : end + 1] == "," and len(text[first:start].split()) < 7 and len(text[end:stop].split()) > 4 and "," in text[first:start]:
+    if (
+        text[end : end + 1] == ","
+        and len(text[first:start].split()) < 7
+        and len(text[end:stop].split()) > 4
+        and "," in text[first:start]
+    ):
         return [(first, stop, False)]
     after = text[begin:stop]
     if not is_after and len(after.split()) >= 3 and not re.match(r"[,.]", text[end : end + 1]):
         return [(begin, stop, False)]
     # "..., Li said": what stands before; the subject may stand before the verb or after.
     clause = text[first:start]
-    comma = max(clause.rfind(", "), clause.rfind(",\" "), clause.rfind(",” "))
+    comma = max(clause.rfind(", "), clause.rfind('," '), clause.rfind(",” "))
     close = first + (comma if comma > 0 else len(clause))
     if comma > 0 and len(text[first:close].split()) >= 3:
         return [(first, close, False)]
@@ -306,7 +374,10 @@ def _by_phrase(text: str, sentence: Sentence, inside: Sequence[Mention], state: 
     if match is None:
         return []
     place = sentence.start + match.end()
-    who = next((each for each in inside if each.start - place in range(-5, 30) and each.form not in {"technology", "people"}), None)
+    who = next(
+        (each for each in inside if each.start - place in range(-5, 30) and each.form not in {"technology", "people"}),
+        None,
+    )
     if who is None:
         return []
     who = _resolved(replace(who, form="organisation") if who.form == "place" else who, state, inside)
@@ -328,7 +399,7 @@ def _carried(sentence: Sentence, state: _State, has_quote: bool) -> Mention | No
 
 
 def _stop(text: str, end: int) -> int:
-    while end and text[end - 1] in ".\"”’ ":
+    while end and text[end - 1] in '."”’ ':
         end -= 1
     return end
 
@@ -342,7 +413,9 @@ def _back(found: list[Speech], sentences: Sequence[Sentence]) -> list[Speech]:
 
     for number, speech in enumerate(found):
         if speech.speaker is None:
-            later = next((each for each in found[number + 1 :] if each.speaker is not None and of(each) == of(speech)), None)
+            later = next(
+                (each for each in found[number + 1 :] if each.speaker is not None and of(each) == of(speech)), None
+            )
             if later is not None:
                 found[number] = replace(speech, speaker=later.speaker, how="carried over")
     return [speech for speech in found if speech.end > speech.start]

@@ -39,7 +39,12 @@ def standing_of(clause: str, sentence: str = "", *, said: bool = False, verb: st
     if said:
         found.append("claimed")
     whole = sentence or clause
-    for name, text in (("alleged", whole), ("claimed", whole), ("forecast", f"{verb} {clause}"), ("proposed", f"{verb} {clause}")):
+    for name, text in (
+        ("alleged", whole),
+        ("claimed", whole),
+        ("forecast", f"{verb} {clause}"),
+        ("proposed", f"{verb} {clause}"),
+    ):
         without = patterns("standing", "not_forecast").sub(" ", text) if name == "forecast" else text
         words = [match[0] for match in patterns("standing", name).finditer(without)]
         if words:

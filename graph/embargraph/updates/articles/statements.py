@@ -23,9 +23,16 @@ __all__ = ["Article", "Finding", "findings_of", "node_id"]
 _Placed = TypeVar("_Placed", Mention, Moment, Figure, Speech)
 _ACTORS = frozenset({"person", "organisation", "group", "state", "name"})
 _PARTIES = frozenset({"person", "organisation", "state", "name"})
-_CUT = re.compile(r"(?:[,;:]\s+(?:and|but|while|which|where|though|although|yet|so|because)\b|;\s|\s(?:while|whereas|because|but|though|although)\s)", re.IGNORECASE)
-_BARS = re.compile(r"\b(?:bar|bars|barred|ban|bans|banned|block\w*|prohibit\w*|restrict\w*|sanctioned|limit\w*|order\w*|requir\w*|tighten\w*|impos\w*|add\w*|put|remov\w*|delist\w*|blacklist\w*|invok\w*|wants?|preparing|threatened|propos\w*|announc\w*|consider\w*|plans?|issued|enlisting|decision)\b", re.IGNORECASE)
+_CUT = re.compile(
+    r"(?:[,;:]\s+(?:and|but|while|which|where|though|although|yet|so|because)\b|;\s|\s(?:while|whereas|because|but|though|although)\s)",
+    re.IGNORECASE,
+)
+_BARS = re.compile(
+    r"\b(?:bar|bars|barred|ban|bans|banned|block\w*|prohibit\w*|restrict\w*|sanctioned|limit\w*|order\w*|requir\w*|tighten\w*|impos\w*|add\w*|put|remov\w*|delist\w*|blacklist\w*|invok\w*|wants?|preparing|threatened|propos\w*|announc\w*|consider\w*|plans?|issued|enlisting|decision)\b",
+    re.IGNORECASE,
+)
 _POST = re.compile(rf"\b(?:{'|'.join(map(re.escape, words('names', 'role')))})$", re.IGNORECASE)
+_GIST = "for the reviewer: put its gist into your own words"
 #: A measure that was announced is not thereby in force.
 _ANNOUNCED = re.compile(r"\bannounc\w*", re.IGNORECASE)
 
@@ -120,7 +127,15 @@ class _Sentence:
         """Return what the sentence says; its doubts hold for all of it."""
         if self.is_heading:
             return []
-        found = [*self.claims(), *self.numbers(), *self.measures(), *self.routes(), *self.events(), *self.offices(), *self.stakes()]
+        found = [
+            *self.claims(),
+            *self.numbers(),
+            *self.measures(),
+            *self.routes(),
+            *self.events(),
+            *self.offices(),
+            *self.stakes(),
+        ]
         if not any(each.kind in {"claim", "event", "route", "statement"} for each in found):
             found += self.own_voice()
         if speaks_to_reader(self.sentence.text):
@@ -158,7 +173,13 @@ class _Sentence:
         """Return the clauses of a speech, each a claim of its own; a short one stays with the one before."""
         cuts = [speech.start]
         for cut in _CUT.finditer(self.article.text, speech.start, speech.end):
-            if min(len(self.article.text[cuts[-1] : cut.start()].split()), len(self.article.text[cut.end() : speech.end].split())) >= 5:
+            if (
+                min(
+                    len(self.article.text[cuts[-1] : cut.start()].split()),
+                    len(self.article.text[cut.end() : speech.end].split()),
+                )
+                >= 5
+            ):
                 cuts.append(cut.end())
         spans = zip(cuts, [*cuts[1:], speech.end], strict=True)
         return [_trimmed(self.article.text, *span) for span in spans]
@@ -171,7 +192,9 @@ class _Sentence:
 
     def speech_at(self, start: int, end: int) -> Speech | None:
         """Return the speech that a piece lies in, wholly or for the most part."""
-        return next((each for each in self.speeches if each.start <= start < each.end or start <= each.start < end), None)
+        return next(
+            (each for each in self.speeches if each.start <= start < each.end or start <= each.start < end), None
+        )
 
     def row(self, subject: str, relation: str, start: int, end: int, standing: str, **cells: Any) -> dict[str, Any]:
         """Return a statement with its evidence."""
@@ -204,7 +227,12 @@ class _Sentence:
         rows: list[dict[str, Any]] = []
         seen: set[str] = set()
         for mention in self.mentions:
-            if start <= mention.start < end and len(mention.nodes) == 1 and mention.nodes[0] not in seen and len(seen) < 4:
+            if (
+                start <= mention.start < end
+                and len(mention.nodes) == 1
+                and mention.nodes[0] not in seen
+                and len(seen) < 4
+            ):
                 seen.add(mention.nodes[0])
                 rows.append(self.row(subject, "about", start, end, standing, object=mention.nodes[0]))
         return rows, sorted(seen)
@@ -221,7 +249,7 @@ class _Sentence:
             standing = self.standing(start, end)
             name = weakest(standing.name, "claimed")
             claim = f"{self.article.id}-claim-{start}"
-            doubts = ["its gist is to be put in your own words"]
+            doubts: list[str] = []
             nodes: list[dict[str, Any]] = []
             statements = []
             if speech.speaker is None:
@@ -240,14 +268,18 @@ class _Sentence:
             if speech.how == "carried over":
                 doubts.insert(0, "the speaker is carried over from a sentence before or after")
             nodes = [{"id": claim, "kind": "claim", "label": label}, *nodes]
-            grounds = [f"speaker: {speech.how}" + (f", {speech.verb!r}" if speech.verb else ""), *_cues(standing)]
+            grounds = [
+                f"speaker: {speech.how}" + (f", {speech.verb!r}" if speech.verb else ""),
+                *_cues(standing),
+                _GIST,
+            ]
             found.append(Finding("claim", start, end, name, label, nodes, [*statements, *rows], grounds, doubts,
                                  speech.speaker, touches))  # fmt: skip
         return found
 
     def own_voice(self) -> list[Finding]:
         """Return what the article itself holds, where a sentence tells no event and quotes nobody."""
-        if not self.mentions or len(self.sentence.text.split()) < 6 or not self.sentence.text[-1] in ".!?\"”":
+        if not self.mentions or len(self.sentence.text.split()) < 6 or self.sentence.text[-1] not in '.!?"”':
             return []
         start, end = _trimmed(self.article.text, self.sentence.start, self.sentence.end)
         standing = self.standing(start, end)
@@ -257,7 +289,7 @@ class _Sentence:
         rows, touches = self.about(claim, start, end, name)
         quoted = self.row(claim, "quoted_in", start, end, name, object=self.article.id)
         return [Finding("claim", start, end, name, label, [{"id": claim, "kind": "claim", "label": label}], [quoted, *rows],
-                        list(_cues(standing)), ["in the article's own voice", "its gist is to be put in your own words"],
+                        [*_cues(standing), _GIST], ["in the article's own voice"],
                         None, touches)]  # fmt: skip
 
     def numbers(self) -> list[Finding]:
@@ -281,8 +313,8 @@ class _Sentence:
                 rows.append(self.row(made, "said_by", start, end, standing.name, object=speaker))
             else:
                 rows.append(self.row(made, "quoted_in", start, end, standing.name, object=self.article.id))
-            found.append(Finding("figure", start, end, standing.name, label, nodes, [*rows, *about], list(_cues(standing)),
-                                 [*figure.doubts, "what it measures is to be put in your own words"],
+            found.append(Finding("figure", start, end, standing.name, label, nodes, [*rows, *about],
+                                 [*_cues(standing), "for the reviewer: say in your own words what it measures"], list(figure.doubts),
                                  speech.speaker if speech else None, touches))  # fmt: skip
         return found
 
@@ -291,7 +323,9 @@ class _Sentence:
         found: list[Finding] = []
         for trigger in (each for each in self.triggers if each.kind == "measure"):
             start, end = self.clause(trigger.start)
-            if any(each.start <= trigger.start < each.end for each in found) or not self._tells_measure(trigger, start, end):
+            if any(each.start <= trigger.start < each.end for each in found) or not self._tells_measure(
+                trigger, start, end
+            ):
                 continue
             found.append(self._measure(trigger, start, end))
         return found
@@ -299,7 +333,12 @@ class _Sentence:
     def _tells_measure(self, trigger: Trigger, start: int, end: int) -> bool:
         inside = [each for each in self.mentions if start <= each.start < end and each.form not in {"reference"}]
         named = any(each.form == "measure" for each in inside)
-        return bool(inside) and (named or bool(_BARS.search(self.article.text, start, end)) or len(inside) > 1 or "licen" in trigger.text.lower())
+        return bool(inside) and (
+            named
+            or bool(_BARS.search(self.article.text, start, end))
+            or len(inside) > 1
+            or "licen" in trigger.text.lower()
+        )
 
     def _measure(self, trigger: Trigger, start: int, end: int) -> Finding:
         standing = self.standing(start, end)
@@ -332,11 +371,14 @@ class _Sentence:
         if not rows:
             rows.append(self.row(self.article.id, "about", start, end, standing.name, object=made))
             doubts.insert(0, "whom it reaches is not told in the sentence")
-        doubts = [*doubts, "which measure of the record it is, if one, is for the reviewer to say"]
-        kind = "statement"
+        grounds = [
+            f"word: {trigger.text!r}",
+            *_cues(standing),
+            "for the reviewer: say which measure of the record it is, if one",
+        ]
         speech = self.speech_at(start, end)
-        return Finding(kind, start, end, standing.name, label, nodes, rows, [f"word: {trigger.text!r}", *_cues(standing)],
-                       doubts, speech.speaker if speech else None, touches)  # fmt: skip
+        return Finding("statement", start, end, standing.name, label, nodes, rows, grounds, doubts,
+                       speech.speaker if speech else None, touches)  # fmt: skip
 
     def _part(self, mention: Mention, trigger: Trigger) -> str | None:
         """Return which part a name has in a measure: before the word who acts, after it who is reached, goods covered."""
@@ -347,7 +389,9 @@ class _Sentence:
             return "targets" if mention.nodes else None
         if mention.form not in _PARTIES or mention.form == "name":
             return None
-        passive = re.search(r"\b(?:is|are|was|were|been|be)\s+(?:\w+\s+)?$", self.article.text[self.sentence.start : trigger.start])
+        passive = re.search(
+            r"\b(?:is|are|was|were|been|be)\s+(?:\w+\s+)?$", self.article.text[self.sentence.start : trigger.start]
+        )
         before = mention.end <= trigger.start
         if before and not passive:
             return "issued_by" if mention.form in {"state", "organisation"} and mention is self._first() else None
@@ -372,18 +416,21 @@ class _Sentence:
                 relation = self._on_route(mention, trigger)
                 if relation is None:
                     continue
-                node, new = self.node_of(mention, {"technology": "technology", "measure": "measure"}.get(mention.form, "actor"))
+                node, new = self.node_of(
+                    mention, {"technology": "technology", "measure": "measure"}.get(mention.form, "actor")
+                )
                 if any(row["object"] == node for row in rows):
                     continue
                 nodes += new
                 touches += mention.nodes
                 rows.append(self.row(route, relation, start, end, standing.name, object=node))
             speech = self.speech_at(start, end)
-            doubts = ["which measure it goes around is for the reviewer to say"]
+            doubts: list[str] = []
             if not rows:
                 rows.append(self.row(route, "about", start, end, standing.name, object=self.article.id))
                 doubts.insert(0, "who goes it is not told in the sentence")
-            found.append(Finding("route", start, end, standing.name, label, nodes, rows, [f"word: {trigger.text!r}", *_cues(standing)],
+            found.append(Finding("route", start, end, standing.name, label, nodes, rows,
+                                 [f"word: {trigger.text!r}", *_cues(standing), "for the reviewer: say which measure it goes around"],
                                  doubts, speech.speaker if speech else None, touches))  # fmt: skip
         return found
 
@@ -438,7 +485,14 @@ class _Sentence:
         text = self.article.text
         for person in (each for each in self.mentions if each.form == "person" and len(each.nodes) < 2):
             # "U.S. Commerce Secretary Wilbur Ross": the state, and the post between.
-            state = next((each for each in reversed(self.mentions) if each.form in {"state", "people"} and each.end <= person.start), None)
+            state = next(
+                (
+                    each
+                    for each in reversed(self.mentions)
+                    if each.form in {"state", "people"} and each.end <= person.start
+                ),
+                None,
+            )
             if state is None:
                 continue
             role = text[state.end : person.start].strip()
@@ -450,8 +504,18 @@ class _Sentence:
             found.append(Finding("statement", state.start, person.end, "reported", visible(f"{person.name}: {role}"), new, [row],
                                  ["a post before the name"], [], None, [*person.nodes, body]))  # fmt: skip
         for person in (each for each in self.mentions if each.form == "person" and each.role and not each.of):
-            body = next((each for each in self.mentions if each.form in {"organisation", "name"} and (
-                0 < each.start - person.end < 140 and each.text in person.role or each.end < person.start and each.text in person.role)), None)
+            body = next(
+                (
+                    each
+                    for each in self.mentions
+                    if each.form in {"organisation", "name"}
+                    and (
+                        (0 < each.start - person.end < 140 and each.text in person.role)
+                        or (each.end < person.start and each.text in person.role)
+                    )
+                ),
+                None,
+            )
             if body is None or len(body.nodes) > 1 or len(person.nodes) > 1:
                 continue
             start, end = min(person.start, body.start), max(person.end, body.end)
@@ -470,15 +534,32 @@ class _Sentence:
         """Return stakes with both parties named: "Alpha owns 60 percent of Beta", "Beta, owned by Alpha"."""
         found = []
         text = self.article.text
-        parties = [each for each in self.mentions if each.form in {"organisation", "person", "state", "name"} and len(each.nodes) < 2]
+        parties = [
+            each
+            for each in self.mentions
+            if each.form in {"organisation", "person", "state", "name"} and len(each.nodes) < 2
+        ]
         for first, second in zip(parties, parties[1:], strict=False):
             between = text[first.end : second.start]
-            owns = re.fullmatch(r"\s+(?:owns|holds|bought|acquired|has)\s+(?:an?\s+)?(?:[\w.-]+\s?(?:%|per\s?cent|percent)\s+(?:stake\s+)?(?:of|in)\s+)(?:the\s+)?", between)
-            owned = re.fullmatch(r",?\s+(?:an?\s+[\w\s-]{2,40}?\s+|which\s+is\s+|is\s+)?(?:(?:partly|wholly|majority)[\s-])?owned\s+(?:[\w.]+\s?(?:%|percent|per\s?cent)\s+)?by\s+(?:China['’]s\s+|the\s+)?", between)
+            owns = re.fullmatch(
+                r"\s+(?:owns|holds|bought|acquired|has)\s+(?:an?\s+)?(?:[\w.-]+\s?(?:%|per\s?cent|percent)\s+(?:stake\s+)?(?:of|in)\s+)(?:the\s+)?",
+                between,
+            )
+            owned = re.fullmatch(
+                r",?\s+(?:an?\s+[\w\s-]{2,40}?\s+|which\s+is\s+|is\s+)?(?:(?:partly|wholly|majority)[\s-])?owned\s+(?:[\w.]+\s?(?:%|percent|per\s?cent)\s+)?by\s+(?:China['’]s\s+|the\s+)?",
+                between,
+            )
             if owns is None and owned is None:
                 continue
             owner, what = (first, second) if owns else (second, first)
-            share = next((each.value for each in self.figures if each.unit == "percent" and not each.scope and first.end <= each.start < second.start), None)
+            share = next(
+                (
+                    each.value
+                    for each in self.figures
+                    if each.unit == "percent" and not each.scope and first.end <= each.start < second.start
+                ),
+                None,
+            )
             standing = weakest(self.standing(first.start, second.end).name, "reported")
             one, new = self.node_of(owner)
             other, also = self.node_of(what)
@@ -523,7 +604,14 @@ def _links(article: Article) -> list[Finding]:
 
 
 def _node_row(made: str, mention: Mention, kind: str) -> dict[str, Any]:
-    kinds = {"person": "person", "organisation": "organisation", "group": "group", "reference": "group", "name": "organisation", "state": "state"}
+    kinds = {
+        "person": "person",
+        "organisation": "organisation",
+        "group": "group",
+        "reference": "group",
+        "name": "organisation",
+        "state": "state",
+    }
     row: dict[str, Any] = {"id": made, "kind": kind, "label": visible(mention.name)}
     if kind == "actor":
         row["type"] = kinds.get(mention.form, "organisation")
@@ -552,13 +640,12 @@ def _is_furniture(sentence: Sentence) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while end > start and text[end - 1] in " .,;:\"”":
+    while end > start and text[end - 1] in ' .,;:"”':
         end -= 1
-    while start < end and text[start] in " ,;:\"“":
+    while start < end and text[start] in ' ,;:"“':
         start += 1
     return start, end
 
 
 def _cues(standing: Standing) -> list[str]:
-    return [f"standing {standing.name} by {', '.join(map(repr, standing.cues))}"] if standing.cues else []
-
+    return [f"words of its standing: {', '.join(map(repr, standing.cues))}"] if standing.cues else []

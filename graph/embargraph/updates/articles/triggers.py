@@ -41,7 +41,9 @@ def triggers_of(sentence: Sentence) -> list[Trigger]:
     return found
 
 
-_READER = re.compile("|".join(f"(?:{pattern})" for pattern in words("addressed", "patterns")), re.IGNORECASE | re.DOTALL)
+_READER = re.compile(
+    "|".join(f"(?:{pattern})" for pattern in words("addressed", "patterns")), re.IGNORECASE | re.DOTALL
+)
 
 
 def speaks_to_reader(text: str) -> bool:
