@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from embargraph.errors import DataError
+from embargraph.updates.articles.words import words
 
 __all__ = ["MOST_BYTES", "Sentence", "digest_of", "read_text", "sentences_of"]
 
@@ -15,108 +16,11 @@ __all__ = ["MOST_BYTES", "Sentence", "digest_of", "read_text", "sentences_of"]
 MOST_BYTES = 2 * 1024 * 1024
 
 #: Words after which a full stop ends no sentence.
-_SHORT = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "dr",
-        "prof",
-        "gen",
-        "lt",
-        "col",
-        "sgt",
-        "sen",
-        "rep",
-        "gov",
-        "rev",
-        "st",
-        "hon",
-        "jan",
-        "feb",
-        "mar",
-        "apr",
-        "jun",
-        "jul",
-        "aug",
-        "sep",
-        "sept",
-        "oct",
-        "nov",
-        "dec",
-        "no",
-        "nos",
-        "inc",
-        "corp",
-        "co",
-        "ltd",
-        "llc",
-        "plc",
-        "bros",
-        "dept",
-        "est",
-        "fig",
-        "vs",
-        "cf",
-        "art",
-        "sec",
-        "para",
-        "e.g",
-        "i.e",
-        "approx",
-        "u.s.c",
-    ]
-)
+_SHORT = frozenset(words("sentences", "short"))
 #: Words that end a sentence all the same where the next word plainly begins one.
 _ALSO_LAST = frozenset(["inc", "corp", "co", "ltd", "llc", "plc", "bros"])
 #: After initials such as "U.S." only a word that begins sentences says that one ended.
-_OPENERS = frozenset(
-    [
-        "The",
-        "A",
-        "An",
-        "In",
-        "On",
-        "At",
-        "It",
-        "He",
-        "She",
-        "They",
-        "We",
-        "But",
-        "And",
-        "Yet",
-        "If",
-        "As",
-        "This",
-        "That",
-        "These",
-        "Those",
-        "However",
-        "Meanwhile",
-        "While",
-        "When",
-        "After",
-        "Before",
-        "Its",
-        "His",
-        "Her",
-        "Their",
-        "There",
-        "For",
-        "To",
-        "Under",
-        "With",
-        "Since",
-        "Experts",
-        "Analysts",
-        "Critics",
-        "Officials",
-        "Some",
-        "Many",
-        "Most",
-    ]
-)
+_OPENERS = frozenset(words("sentences", "openers"))
 _END = re.compile(r"[.?!…]+[\"'”’)\]]*(?=\s|$)|[。！？]+[”’」』]*")
 _LINE = re.compile(r"[^\r\n\u2028\u2029\x85]+")
 _LAST_WORD = re.compile(r"(\S+)$")

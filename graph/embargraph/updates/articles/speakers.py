@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from embargraph.updates.articles.mentions import Mention
+from embargraph.updates.articles.said import quotations, said_by_verb, stop_of
 from embargraph.updates.articles.sentences import Sentence
 from embargraph.updates.articles.words import words
 
@@ -45,15 +46,7 @@ _ACCORDING = re.compile(
     r"\b(?:according\s+to|in\s+the\s+(?:words|view|opinion)\s+of|data\s+(?:from|of))\s+(?:the\s+|a\s+|an\s+)?",
     re.IGNORECASE,
 )
-_QUOTE = re.compile(r"[\"“”]")
 _ADVERB = r"(?:\s+(?:also|later|then|had|has|have|recently|further|already|both|reportedly|on\s+\w+day|\w+ly))*\s+"
-_AFTER_VERB = re.compile(
-    r"\s*(?:(?:on|last|this)?\s*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year)\b\s*)?"
-    r"(?:in\s+(?:an?|its|the|his|her)\s+[^,.\"“]{0,60}?(?=\s+(?:that|the)\s|,|$)\s*)?(?:(?:to\s+the\s+[A-Z][\w ]{3,40}?)(?=\s+that)\s*)?"
-    r"(?:reporters\s+|investors\s+|lawmakers\s+|journalists\s+)?"
-    r"(?:(?:on|last|this)\s+(?:\w+day|week|month|year)\s+)?(?:,\s*)?(?:that\b\s*)?", re.IGNORECASE)  # fmt: skip
-_DATELINE = re.compile(r"[A-Z][A-Z .'-]{2,40}[^-–—]{0,40}\s[-–—]\s")
-_NONE = re.compile("").match("")
 
 
 def speeches_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Speech]:
@@ -68,7 +61,7 @@ def speeches_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Men
     state = _State()
     for sentence in sentences:
         inside = [each for each in mentions if sentence.start <= each.start < sentence.end]
-        quotes, is_open = _quotes(sentence, state.is_open, sentence.paragraph != state.paragraph)
+        quotes, is_open = quotations(sentence, state.is_open, sentence.paragraph != state.paragraph)
         speeches = _in_sentence(text, sentence, inside, quotes, state)
         found += speeches
         state.follow(sentence, speeches, inside, is_open)
@@ -103,25 +96,6 @@ class _State:
         self.is_open, self.paragraph = is_open, sentence.paragraph
 
 
-def _quotes(sentence: Sentence, was_open: bool, is_new_paragraph: bool) -> tuple[list[tuple[int, int]], bool]:
-    """Return the quotations of a sentence, and whether the last is still open at its end."""
-    found = []
-    start = sentence.start if was_open else None
-    for match in _QUOTE.finditer(sentence.text):
-        place = sentence.start + match.start()
-        opens = match[0] == "“" or (
-            match[0] == '"' and (start is None or (place == sentence.start and is_new_paragraph))
-        )
-        if opens:
-            start = place + 1
-        elif start is not None:
-            found.append((start, place))
-            start = None
-    if start is not None:
-        found.append((start, sentence.end))
-    return [(a, b) for a, b in found if b > a], start is not None
-
-
 def _in_sentence(
     text: str, sentence: Sentence, inside: Sequence[Mention], quotes: Sequence[tuple[int, int]], state: _State
 ) -> list[Speech]:
@@ -137,7 +111,9 @@ def _in_sentence(
         if re.search(r"[,\"”]\s*(?:\w+\s+){0,4}$", text[sentence.start : each[0][0]]) and each[0][2] in _PLAIN
     ]
     for verb, speaker, how, is_after in apart[:1] or named:
-        spans = _said(text, sentence, verb, is_after, long or quotes if verb[2] not in {"wants", "opposes"} else ())
+        spans = said_by_verb(
+            text, sentence, verb, is_after, long or quotes if verb[2] not in {"wants", "opposes"} else ()
+        )
         found += [Speech(a, b, speaker, is_direct, how, verb[2]) for a, b, is_direct in spans]
         if found:
             break
@@ -165,7 +141,7 @@ def _rest(text: str, sentence: Sentence, found: Sequence[Speech]) -> list[Speech
     )
     if tail is None:
         return []
-    return [replace(first, start=first.end + tail.end(), end=_stop(text, sentence.end))]
+    return [replace(first, start=first.end + tail.end(), end=stop_of(text, sentence.end))]
 
 
 def _verbs(text: str, sentence: Sentence, quotes: Sequence[tuple[int, int]]) -> list[tuple[int, int, str]]:
@@ -202,7 +178,7 @@ def _subject(
     pronoun = _PRONOUN.search(re.sub(rf"{_ADVERB}$", "", before.rstrip() + " ", flags=re.IGNORECASE).rstrip())
     if pronoun and (near is None or near.end <= sentence.start + pronoun.start()):
         # A surname such as He or It is a name where that person was named.
-        return *_pronoun(pronoun[0], inside, sentence, state), False
+        return *_pronoun(pronoun[0], state), False
     if near is not None:
         return _resolved(near, state, inside), "beside the verb", False
     if (
@@ -283,7 +259,7 @@ def _is_clause_after(text: str, sentence: Sentence, end: int) -> bool:
     )
 
 
-def _pronoun(word: str, inside: Sequence[Mention], sentence: Sentence, state: _State) -> tuple[Mention | None, str]:
+def _pronoun(word: str, state: _State) -> tuple[Mention | None, str]:
     lower = word.lower()
     if lower in {"he", "she"} or lower.startswith("the "):
         named = (
@@ -335,40 +311,6 @@ def _is_called(body: Mention, noun: str) -> bool:
     return noun in called if noun in _OFFICES else not called & (_OFFICES | {"exchange", "administration"})
 
 
-def _said(
-    text: str, sentence: Sentence, verb: tuple[int, int, str], is_after: bool, quotes: Sequence[tuple[int, int]]
-) -> list[tuple[int, int, bool]]:
-    """Return what is said: the quotations of the sentence, else the clause after the verb, else the one before it."""
-    start, end, _ = verb
-    direct = [(a, b, True) for a, b in quotes]
-    stop = _stop(text, sentence.end)
-    begin = end + _AFTER_VERB.match(text, end, stop).end() - end  # type: ignore[union-attr]
-    if direct and len(text[direct[0][0] : direct[0][1]].split()) >= 5:
-        return direct
-    phrase = re.match(r"\s+(?:in|to|on|at|during|through)\b[^,.\"“]{0,90}?\bthat\s+", text[end:stop])
-    begin = end + phrase.end() if phrase else begin
-    first = sentence.start + (_DATELINE.match(sentence.text) or _NONE).end()  # type: ignore[union-attr]
-    if (
-        text[end : end + 1] == ","
-        and len(text[first:start].split()) < 7
-        and len(text[end:stop].split()) > 4
-        and "," in text[first:start]
-    ):
-        return [(first, stop, False)]
-    after = text[begin:stop]
-    if not is_after and len(after.split()) >= 3 and not re.match(r"[,.]", text[end : end + 1]):
-        return [(begin, stop, False)]
-    # "..., Li said": what stands before; the subject may stand before the verb or after.
-    clause = text[first:start]
-    comma = max(clause.rfind(", "), clause.rfind('," '), clause.rfind(",” "))
-    close = first + (comma if comma > 0 else len(clause))
-    if comma > 0 and len(text[first:close].split()) >= 3:
-        return [(first, close, False)]
-    if len(after.split()) >= 3:
-        return [(begin, stop, False)]
-    return direct
-
-
 def _by_phrase(text: str, sentence: Sentence, inside: Sequence[Mention], state: _State) -> list[Speech]:
     match = _ACCORDING.search(sentence.text)
     if match is None:
@@ -384,7 +326,7 @@ def _by_phrase(text: str, sentence: Sentence, inside: Sequence[Mention], state: 
     begin = sentence.start + match.start()
     if match.start() < 5:
         comma = sentence.text.find(",", match.end())
-        spans = [(sentence.start + comma + 1, _stop(text, sentence.end))] if comma > 0 else []
+        spans = [(sentence.start + comma + 1, stop_of(text, sentence.end))] if comma > 0 else []
     else:
         spans = [(sentence.start, begin)]
     trimmed = [(a + len(text[a:b]) - len(text[a:b].lstrip(" ,")), a + len(text[a:b].rstrip(" ,"))) for a, b in spans]
@@ -396,12 +338,6 @@ def _carried(sentence: Sentence, state: _State, has_quote: bool) -> Mention | No
     if has_quote and state.speaker is not None and sentence.paragraph - state.speaker_paragraph <= 2:
         return state.speaker
     return None
-
-
-def _stop(text: str, end: int) -> int:
-    while end and text[end - 1] in '."”’ ':
-        end -= 1
-    return end
 
 
 def _back(found: list[Speech], sentences: Sequence[Sentence]) -> list[Speech]:
