@@ -15,8 +15,10 @@ __all__ = ["Moment", "dateline_of", "moments_of"]
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
-          r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)")  # fmt: skip
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+)
 _COUNTS = {
     word: n
     for n, word in enumerate(
@@ -41,14 +43,17 @@ _FORMS = re.compile(
     |(?P<vague>\b(?:in\s+recent\s+(?:days|weeks|months|years)|recently|in\s+the\s+(?:coming|past|last|next)\s+(?:\w+\s+)?(?:days|weeks|months|years|decade)|the\s+past\s+year)\b)
     """,
     re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
+)
 _AHEAD = re.compile(
     r"\b(?:expected|expects?|will|would|due|set|scheduled|plans?|planned|to\s+be|could|may|might|must|should|deadline|"
-    r"until|by|expires?|before|upcoming|to\s+begin|to\s+start|to\s+end|going\s+to|aims?|can)\b", re.IGNORECASE)  # fmt: skip
+    r"until|by|expires?|before|upcoming|to\s+begin|to\s+start|to\s+end|going\s+to|aims?|can)\b",
+    re.IGNORECASE,
+)
 _CLAUSE = re.compile(rf"[,;:—–\"“”]|\b(?:that|after|when|but|{'|'.join(words('speaking', 'verbs'))})\b", re.IGNORECASE)
 _SAID = re.compile(rf"\b(?:{'|'.join(words('speaking', 'verbs'))})\s+(?:(?:on|in)\s+)?$", re.IGNORECASE)
 _DATELINE = re.compile(
-    rf"\A(?:[^\n]{{0,200}}\n\s*)?[A-Z][A-Z .'-]{{2,40}}(?:,\s*[A-Z][\w. ]{{2,20}})?[,\s(]+(?P<m>{_MONTH})\s+(?P<d>\d{{1,2}})"
+    rf"\A(?:[^\n]{{0,200}}\n\s*)?[A-Z][A-Z .'-]{{2,40}}(?:,\s*[A-Z][\w. ]{{2,20}})?[,\s(]+"
+    rf"(?P<m>{_MONTH})\s+(?P<d>\d{{1,2}})"
     rf"(?:,?\s+(?P<y>(?:19|20)\d\d))?\)?[^\n]{{0,20}}?\s[-–—]\s"
 )
 

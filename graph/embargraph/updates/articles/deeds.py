@@ -87,11 +87,22 @@ class Deeds(Work):
             "for the reviewer: say which measure of the record it is, if one",
         ]
         speech = self.speech_at(start, end)
-        return Finding("statement", start, end, standing.name, label, nodes, rows, grounds, doubts,
-                       speech.speaker if speech else None, touches)  # fmt: skip
+        return Finding(
+            "statement",
+            start,
+            end,
+            standing.name,
+            label,
+            nodes,
+            rows,
+            grounds,
+            doubts,
+            speech.speaker if speech else None,
+            touches,
+        )
 
     def _part(self, mention: Mention, trigger: Trigger) -> str | None:
-        """Return which part a name has in a measure: before the word who acts, after it who is reached, goods covered."""
+        """Return which part a name has in a measure: who acts, who is reached, what is covered."""
         if mention.form == "technology":
             # A route of the graph is no technology.
             return None if any(node.startswith("route-") for node in mention.nodes) else "covers"
@@ -140,9 +151,21 @@ class Deeds(Work):
             if not rows:
                 rows.append(self.row(route, "about", start, end, standing.name, object=self.article.id))
                 doubts.insert(0, "who goes it is not told in the sentence")
-            found.append(Finding("route", start, end, standing.name, label, nodes, rows,
-                                 [f"word: {trigger.text!r}", *cues(standing), "for the reviewer: say which measure it goes around"],
-                                 doubts, speech.speaker if speech else None, touches))  # fmt: skip
+            found.append(
+                Finding(
+                    "route",
+                    start,
+                    end,
+                    standing.name,
+                    label,
+                    nodes,
+                    rows,
+                    [f"word: {trigger.text!r}", *cues(standing), "for the reviewer: say which measure it goes around"],
+                    doubts,
+                    speech.speaker if speech else None,
+                    touches,
+                )
+            )
         return found
 
     def _on_route(self, mention: Mention, trigger: Trigger) -> str | None:
@@ -187,5 +210,16 @@ class Deeds(Work):
         if not actors:
             doubts.insert(0, "who took part is not told in the sentence")
         speech = self.speech_at(start, end)
-        return Finding("event", start, end, standing.name, label, nodes, rows, [f"word: {trigger.text!r}", *cues(standing)],
-                       doubts, speech.speaker if speech else None, touches)  # fmt: skip
+        return Finding(
+            "event",
+            start,
+            end,
+            standing.name,
+            label,
+            nodes,
+            rows,
+            [f"word: {trigger.text!r}", *cues(standing)],
+            doubts,
+            speech.speaker if speech else None,
+            touches,
+        )

@@ -12,9 +12,30 @@ from embargraph.updates.articles.words import words
 
 __all__ = ["Figure", "figures_of"]
 
-_CURRENCY = {"$": "USD", "US$": "USD", "C$": "CAD", "A$": "AUD", "HK$": "HKD", "NT$": "TWD", "S$": "SGD", "€": "EUR", "£": "GBP", "¥": "CNY/JPY",
-             "dollars": "USD", "dollar": "USD", "euros": "EUR", "euro": "EUR", "yuan": "CNY", "renminbi": "CNY", "yen": "JPY", "pounds": "GBP",
-             "rubles": "RUB", "roubles": "RUB", "rupees": "INR", "won": "KRW"}  # fmt: skip
+_CURRENCY = {
+    "$": "USD",
+    "US$": "USD",
+    "C$": "CAD",
+    "A$": "AUD",
+    "HK$": "HKD",
+    "NT$": "TWD",
+    "S$": "SGD",
+    "€": "EUR",
+    "£": "GBP",
+    "¥": "CNY/JPY",
+    "dollars": "USD",
+    "dollar": "USD",
+    "euros": "EUR",
+    "euro": "EUR",
+    "yuan": "CNY",
+    "renminbi": "CNY",
+    "yen": "JPY",
+    "pounds": "GBP",
+    "rubles": "RUB",
+    "roubles": "RUB",
+    "rupees": "INR",
+    "won": "KRW",
+}
 _SCALE = {
     "thousand": "thousand",
     "million": "million",
@@ -45,11 +66,14 @@ _FORM = re.compile(
     |(?<![\w.,$€£¥-])(?P<count>\d{{1,3}}(?:,\d{{3}})+|\d+)\s(?P<things>(?:[a-z]+\s)?[a-z]+s)\b)
     (?:\s(?P<after>or\s+more|or\s+less|or\s+fewer))?""",
     re.VERBOSE | re.IGNORECASE,
-)  # fmt: skip
-_PERIOD = re.compile(r"\b(a|per|each|every)\s+(year|month|week|day|quarter)\b|\b(annually|annual|monthly|yearly|weekly)\b|"
-                     r"\b(?:in|for|during|of)\s+((?:19|20)\d\d)\b|\b(?:in\s+)?(the\s+(?:first|second|third|fourth)\s+(?:quarter|half)(?:\s+of\s+(?:19|20)\d\d)?)\b|"
-                     r"\bin\s+the\s+((?:quarter|year|month)\s+(?:that\s+ended|that\s+ends|ended|to)\s+(?:in\s+|on\s+)?\w+(?:\s\d{1,2})?)|"
-                     r"\b(the\s+first\s+\w+\s+months\s+of\s+(?:19|20)\d\d)\b", re.IGNORECASE)  # fmt: skip
+)
+_PERIOD = re.compile(
+    r"\b(a|per|each|every)\s+(year|month|week|day|quarter)\b|\b(annually|annual|monthly|yearly|weekly)\b|"
+    r"\b(?:in|for|during|of)\s+((?:19|20)\d\d)\b|\b(?:in\s+)?(the\s+(?:first|second|third|fourth)\s+(?:quarter|half)(?:\s+of\s+(?:19|20)\d\d)?)\b|"
+    r"\bin\s+the\s+((?:quarter|year|month)\s+(?:that\s+ended|that\s+ends|ended|to)\s+(?:in\s+|on\s+)?\w+(?:\s\d{1,2})?)|"
+    r"\b(the\s+first\s+\w+\s+months\s+of\s+(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
 _NO_COUNT = re.compile(
     r"^(?:other|years?|months?|weeks?|days?|hours?|minutes?|was|is|has|as|its|this|years)\b", re.IGNORECASE
 )

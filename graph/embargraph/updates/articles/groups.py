@@ -15,11 +15,36 @@ _SAYING = "|".join(words("speaking", "verbs"))
 _GROUP = pattern_of(words("names", "group"))
 _BEFORE_GROUP = re.compile(
     r"(?<![\w-])(?:(?:some|many|several|two|three|four|senior|top|independent|industry|western|local|former|unnamed|"
-    r"[A-Z]\.S\.|[A-Z][a-z]+(?:ese|an|ish|ch)|US|EU|UK|a|an|the|his|her)\s+)+$", re.IGNORECASE)  # fmt: skip
+    r"[A-Z]\.S\.|[A-Z][a-z]+(?:ese|an|ish|ch)|US|EU|UK|a|an|the|his|her)\s+)+$",
+    re.IGNORECASE,
+)
 #: Words that are groups only where they say something.
-_ONLY_SPEAKERS = frozenset({"data", "documents", "people", "companies", "suppliers", "manufacturers", "investors", "chipmakers",
-                            "carmakers", "authorities", "traders", "analyst", "expert", "official", "researcher",
-                            "economist", "lawmaker", "lawyer", "diplomat", "a filing", "the filing", "sources"})  # fmt: skip
+_ONLY_SPEAKERS = frozenset(
+    {
+        "data",
+        "documents",
+        "people",
+        "companies",
+        "suppliers",
+        "manufacturers",
+        "investors",
+        "chipmakers",
+        "carmakers",
+        "authorities",
+        "traders",
+        "analyst",
+        "expert",
+        "official",
+        "researcher",
+        "economist",
+        "lawmaker",
+        "lawyer",
+        "diplomat",
+        "a filing",
+        "the filing",
+        "sources",
+    }
+)
 _SAYS_SOON = re.compile(rf"(?:\s+\w+)?\s+(?:{_SAYING})\b")
 _AFTER_GROUP = re.compile(r"\s+(?:at|of|from|with)\s+(?=[A-Z])")
 

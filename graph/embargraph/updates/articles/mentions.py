@@ -111,7 +111,7 @@ def _form_of(node: Known) -> str:
 
 
 def _settled(known: list[Mention], runs: list[Mention]) -> list[Mention]:
-    """Return names of the graph and names by form, where they overlap the longer; a new name that holds a known one wins."""
+    """Return names of the graph and names by form, where they overlap the longer."""
     ranked = sorted([*known, *runs], key=lambda each: (each.start - each.end, not each.nodes))
     found: list[Mention] = []
     for mention in ranked:
@@ -149,7 +149,7 @@ def _with_alike(mentions: list[Mention], names: Names) -> list[Mention]:
 
 
 def _short_forms(mentions: list[Mention]) -> list[Mention]:
-    """Return mentions with short forms tied to the full name that stands before: a surname, the first word of a firm."""
+    """Return mentions with short forms tied to the full name before them: a surname, the first word of a firm."""
     found: list[Mention] = []
     full: dict[str, Mention] = {}
     for mention in mentions:

@@ -12,7 +12,8 @@ __all__ = ["quotations", "said_by_verb", "stop_of"]
 _QUOTE = re.compile(r"[\"“”]")
 _AFTER_VERB = re.compile(
     r"\s*(?:(?:on|last|this)?\s*(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year)\b\s*)?"
-    r"(?:in\s+(?:an?|its|the|his|her)\s+[^,.\"“]{0,60}?(?=\s+(?:that|the)\s|,|$)\s*)?(?:(?:to\s+the\s+[A-Z][\w ]{3,40}?)(?=\s+that)\s*)?"
+    r"(?:in\s+(?:an?|its|the|his|her)\s+[^,.\"“]{0,60}?(?=\s+(?:that|the)\s|,|$)\s*)?"
+    r"(?:(?:to\s+the\s+[A-Z][\w ]{3,40}?)(?=\s+that)\s*)?"
     r"(?:reporters\s+|investors\s+|lawmakers\s+|journalists\s+)?"
     r"(?:(?:on|last|this)\s+(?:\w+day|week|month|year)\s+)?(?:,\s*)?(?:that\b\s*)?", re.IGNORECASE)  # fmt: skip
 _DATELINE = re.compile(r"[A-Z][A-Z .'-]{2,40}[^-–—]{0,40}\s[-–—]\s")

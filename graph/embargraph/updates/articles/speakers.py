@@ -250,7 +250,7 @@ def _is_apposition(between: str) -> bool:
 
 
 def _is_clause_after(text: str, sentence: Sentence, end: int) -> bool:
-    """Say whether a clause with a verb of its own follows: "it expects charges", "researchers believe the ban works"."""
+    """Say whether a clause with a verb of its own follows: "researchers believe the ban works"."""
     return bool(
         re.match(
             r"\s+(?:the|a|an|it|he|she|they|its|his|their|[A-Z]\w+)\s+[^,.]{0,50}?\b(?:is|are|was|were|will|would|has|have|had|to|could|may|might|can)\b",

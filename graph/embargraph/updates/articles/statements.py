@@ -1,4 +1,4 @@
-"""From what a sentence says to facts that a person may accept: claims, figures, measures, routes, events, offices, new nodes."""
+"""From what a sentence says to facts that a person may accept: claims, figures, offices, stakes, new nodes, deeds."""
 
 from __future__ import annotations
 
@@ -64,8 +64,14 @@ class _Sentence(Deeds):
         return finding
 
     def _alarm(self) -> Finding:
-        return Finding("unreadable", self.sentence.start, self.sentence.end, "claimed", "a sentence that tells no fact",
-                       doubts=["speaks to the reader"])  # fmt: skip
+        return Finding(
+            "unreadable",
+            self.sentence.start,
+            self.sentence.end,
+            "claimed",
+            "a sentence that tells no fact",
+            doubts=["speaks to the reader"],
+        )
 
     def claims(self) -> list[Finding]:
         """Return what people say."""
@@ -101,8 +107,21 @@ class _Sentence(Deeds):
                 *cues(standing),
                 _GIST,
             ]
-            found.append(Finding("claim", start, end, name, label, nodes, [*statements, *rows], grounds, doubts,
-                                 speech.speaker, touches))  # fmt: skip
+            found.append(
+                Finding(
+                    "claim",
+                    start,
+                    end,
+                    name,
+                    label,
+                    nodes,
+                    [*statements, *rows],
+                    grounds,
+                    doubts,
+                    speech.speaker,
+                    touches,
+                )
+            )
         return found
 
     def own_voice(self) -> list[Finding]:
@@ -116,9 +135,21 @@ class _Sentence(Deeds):
         label = f"claim of the article (characters {start} to {end})"
         rows, touches = self.about(claim, start, end, name)
         quoted = self.row(claim, "quoted_in", start, end, name, object=self.article.id)
-        return [Finding("claim", start, end, name, label, [{"id": claim, "kind": "claim", "label": label}], [quoted, *rows],
-                        [*cues(standing), _GIST], ["in the article's own voice"],
-                        None, touches)]  # fmt: skip
+        return [
+            Finding(
+                "claim",
+                start,
+                end,
+                name,
+                label,
+                [{"id": claim, "kind": "claim", "label": label}],
+                [quoted, *rows],
+                [*cues(standing), _GIST],
+                ["in the article's own voice"],
+                None,
+                touches,
+            )
+        ]
 
     def numbers(self) -> list[Finding]:
         """Return numbers, with what they concern and who gives them."""
@@ -128,10 +159,24 @@ class _Sentence(Deeds):
             end = max(end, figure.end)
             standing = self.standing(start, end)
             made = f"{self.article.id}-figure-{figure.start}"
-            label = visible(" ".join(filter(None, (figure.scope, f"{figure.value:g}" if isinstance(figure.value, float) else str(figure.value),
-                                                   figure.unit, figure.period and f"({figure.period})"))))  # fmt: skip
-            rows = [self.row(made, "has_value", start, end, standing.name, value=figure.value, unit=figure.unit,
-                             period=figure.period, scope=figure.scope)]  # fmt: skip
+            label = visible(
+                " ".join(
+                    filter(None, (figure.scope, str(figure.value), figure.unit, figure.period and f"({figure.period})"))
+                )
+            )
+            rows = [
+                self.row(
+                    made,
+                    "has_value",
+                    start,
+                    end,
+                    standing.name,
+                    value=figure.value,
+                    unit=figure.unit,
+                    period=figure.period,
+                    scope=figure.scope,
+                )
+            ]
             about, touches = self.about(made, start, end, standing.name)
             speech = self.speech_at(start, end)
             nodes = [{"id": made, "kind": "figure", "label": label}]
@@ -141,9 +186,21 @@ class _Sentence(Deeds):
                 rows.append(self.row(made, "said_by", start, end, standing.name, object=speaker))
             else:
                 rows.append(self.row(made, "quoted_in", start, end, standing.name, object=self.article.id))
-            found.append(Finding("figure", start, end, standing.name, label, nodes, [*rows, *about],
-                                 [*cues(standing), "for the reviewer: say in your own words what it measures"], list(figure.doubts),
-                                 speech.speaker if speech else None, touches))  # fmt: skip
+            found.append(
+                Finding(
+                    "figure",
+                    start,
+                    end,
+                    standing.name,
+                    label,
+                    nodes,
+                    [*rows, *about],
+                    [*cues(standing), "for the reviewer: say in your own words what it measures"],
+                    list(figure.doubts),
+                    speech.speaker if speech else None,
+                    touches,
+                )
+            )
         return found
 
     def offices(self) -> list[Finding]:
@@ -168,8 +225,21 @@ class _Sentence(Deeds):
                 continue
             one, new = self.node_of(person)
             row = self.row(one, "holds_office_in", state.start, person.end, "reported", object=body, role=role)
-            found.append(Finding("statement", state.start, person.end, "reported", visible(f"{person.name}: {role}"), new, [row],
-                                 ["a post before the name"], [], None, [*person.nodes, body]))  # fmt: skip
+            found.append(
+                Finding(
+                    "statement",
+                    state.start,
+                    person.end,
+                    "reported",
+                    visible(f"{person.name}: {role}"),
+                    new,
+                    [row],
+                    ["a post before the name"],
+                    [],
+                    None,
+                    [*person.nodes, body],
+                )
+            )
         for person in (each for each in self.mentions if each.form == "person" and each.role and not each.of):
             body = next(
                 (
@@ -193,8 +263,21 @@ class _Sentence(Deeds):
             role = visible(person.role.split(body.text)[0]).strip(" ,")
             role = re.sub(r"\s+(?:of|at|for|in|with|the|from)(?:\s+the)?$", "", role)
             row = self.row(one, "holds_office_in", start, end, "reported", object=other, role=role or None)
-            found.append(Finding("statement", start, end, "reported", visible(f"{person.name}: {role} of {body.name}"), [*new, *also], [row],
-                                 ["a post beside the name"], [], None, [*person.nodes, *body.nodes]))  # fmt: skip
+            found.append(
+                Finding(
+                    "statement",
+                    start,
+                    end,
+                    "reported",
+                    visible(f"{person.name}: {role} of {body.name}"),
+                    [*new, *also],
+                    [row],
+                    ["a post beside the name"],
+                    [],
+                    None,
+                    [*person.nodes, *body.nodes],
+                )
+            )
         return found
 
     def stakes(self) -> list[Finding]:
@@ -233,9 +316,21 @@ class _Sentence(Deeds):
             if one == other:
                 continue
             row = self.row(one, "owns", first.start, second.end, standing, object=other, share=share)
-            found.append(Finding("statement", first.start, second.end, standing, visible(f"{owner.name} owns of {what.name}"), [*new, *also], [row],
-                                 ["a stake with both parties named"], [] if share else ["the share is not told"], None,
-                                 [*owner.nodes, *what.nodes]))  # fmt: skip
+            found.append(
+                Finding(
+                    "statement",
+                    first.start,
+                    second.end,
+                    standing,
+                    visible(f"{owner.name} owns of {what.name}"),
+                    [*new, *also],
+                    [row],
+                    ["a stake with both parties named"],
+                    [] if share else ["the share is not told"],
+                    None,
+                    [*owner.nodes, *what.nodes],
+                )
+            )
         return found
 
 
@@ -258,8 +353,19 @@ def _new_nodes(article: Article) -> list[Finding]:
         kind = {"technology": "technology", "place": "place", "measure": "measure"}.get(mention.form, "actor")
         standing = "reported"
         doubts = [*mention.doubts, *suspicious(mention.text)]
-        found.append(Finding("addition", mention.start, mention.end, standing, visible(mention.text), [node_row(made, mention, kind)],
-                             [], ["a name that the graph does not have"], doubts))  # fmt: skip
+        found.append(
+            Finding(
+                "addition",
+                mention.start,
+                mention.end,
+                standing,
+                visible(mention.text),
+                [node_row(made, mention, kind)],
+                [],
+                ["a name that the graph does not have"],
+                doubts,
+            )
+        )
     return found
 
 
@@ -271,8 +377,18 @@ def _links(article: Article) -> list[Finding]:
         candidates = mention.nodes if len(mention.nodes) > 1 else mention.like
         if candidates and not mention.of and mention.text not in seen:
             seen.add(mention.text)
-            found.append(Finding("link", mention.start, mention.end, "reported", visible(mention.text), grounds=[f"candidates: {', '.join(candidates)}"],
-                                 doubts=list(mention.doubts), touches=list(candidates)))  # fmt: skip
+            found.append(
+                Finding(
+                    "link",
+                    mention.start,
+                    mention.end,
+                    "reported",
+                    visible(mention.text),
+                    grounds=[f"candidates: {', '.join(candidates)}"],
+                    doubts=list(mention.doubts),
+                    touches=list(candidates),
+                )
+            )
     return found
 
 
