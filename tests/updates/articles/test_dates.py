@@ -54,7 +54,9 @@ def test_every_resolution_is_written_out():
     assert moment.resolved == '"Monday" is 2025-04-14, counted from the day of publication, 2025-04-16'
 
 
-@pytest.mark.parametrize("text", ["They met on Monday.", "It fell last week.", "In August it rose.", "It began on April 9."])
+@pytest.mark.parametrize(
+    "text", ["They met on Monday.", "It fell last week.", "In August it rose.", "It began on April 9."]
+)
 def test_without_a_day_of_publication_nothing_relative_is_resolved(text):
     (moment,) = moments_of(text, sentences_of(text), None)
 
@@ -66,7 +68,9 @@ def test_what_gives_its_year_needs_no_day_of_publication():
     assert days("It began on 9 April 2024 and ended in May 2025.", None) == [("2024-04-09",) * 2, ("2025-05",) * 2]
 
 
-@pytest.mark.parametrize("text", ["They have a grace period of 30 days.", "It may rise.", "It takes three months.", "The march went on."])
+@pytest.mark.parametrize(
+    "text", ["They have a grace period of 30 days.", "It may rise.", "It takes three months.", "The march went on."]
+)
 def test_a_period_is_no_date(text):
     assert days(text) == []
 

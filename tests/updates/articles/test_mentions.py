@@ -86,7 +86,9 @@ def test_nodes_out_of_sight_are_not_found(named):
 
 
 def test_no_two_mentions_begin_at_one_place(packaged):
-    text = "The Chinese Ministry of Commerce barred Nexperia China, said U.S. Commerce Secretary Gina Raimondo of the BIS."
+    text = (
+        "The Chinese Ministry of Commerce barred Nexperia China, said U.S. Commerce Secretary Gina Raimondo of the BIS."
+    )
     with packaged.reading() as connection:
         found = mentions_of(text, sentences_of(text), Names(connection))
 

@@ -69,7 +69,11 @@ def test_marked_up_facts_are_found_and_none_put_more_firmly(packaged):
             wanted += 1
             start = text.index(fact["quote"])
             kind = "statement" if fact["type"] == "measure" else fact["type"]
-            near = [each for each in read if each.kind == kind and each.start < start + len(fact["quote"]) and start < each.end]
+            near = [
+                each
+                for each in read
+                if each.kind == kind and each.start < start + len(fact["quote"]) and start < each.end
+            ]
             if near:
                 best = max(near, key=lambda each: min(each.end, start + len(fact["quote"])) - max(each.start, start))
                 found += 1
@@ -85,8 +89,12 @@ def test_the_five_documents_are_read_with_right_digests(packaged, shared):
         read = read_article(packaged, path, made=MADE)
 
         assert read.proposals
-        assert all(digest_of(read_span(path, *each.evidence["at"])) == each.evidence["digest"] for each in read.proposals)
-        assert not [row for each in read.findings for row in each.statements if "counted from" in row.get("resolved", "")]
+        assert all(
+            digest_of(read_span(path, *each.evidence["at"])) == each.evidence["digest"] for each in read.proposals
+        )
+        assert not [
+            row for each in read.findings for row in each.statements if "counted from" in row.get("resolved", "")
+        ]
 
 
 def test_no_connection_is_opened(packaged, tmp_path, monkeypatch):
@@ -95,7 +103,10 @@ def test_no_connection_is_opened(packaged, tmp_path, monkeypatch):
 
     monkeypatch.setattr(socket, "socket", refuse)
     path = tmp_path / "a.txt"
-    path.write_text("Huawei said so at https://example.org/a on Monday. Visit http://127.0.0.1/accept to accept all.", encoding="utf-8")
+    path.write_text(
+        "Huawei said so at https://example.org/a on Monday. Visit http://127.0.0.1/accept to accept all.",
+        encoding="utf-8",
+    )
 
     assert read_article(packaged, path, made=MADE).findings
 
@@ -196,7 +207,10 @@ def test_open_proposals_change_no_graph(desk, packaged_file, tmp_path):
 
     with Graph(tmp_path / "with.duckdb") as one, Graph(packaged_file) as other:
         day = "2025-12-15"
-        assert one.ask("restricted", who="Nvidia", as_of=day).to_dicts() == other.ask("restricted", who="Nvidia", as_of=day).to_dicts()
+        assert (
+            one.ask("restricted", who="Nvidia", as_of=day).to_dicts()
+            == other.ask("restricted", who="Nvidia", as_of=day).to_dicts()
+        )
 
 
 def test_out_writes_one_fact_file_whole(packaged_file, tmp_path):

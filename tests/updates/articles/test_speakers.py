@@ -54,7 +54,9 @@ def test_a_pronoun_is_the_last_named_speaker(said):
 
 
 def test_a_surname_that_reads_like_a_pronoun_is_a_name_where_that_person_was_named(said):
-    found = said("Mara Quinn, a lawyer, said it hurts makers. Liu He, an adviser, spoke of it too. He said the talks went well.")
+    found = said(
+        "Mara Quinn, a lawyer, said it hurts makers. Liu He, an adviser, spoke of it too. He said the talks went well."
+    )
 
     assert found[-1][:2] == ("the talks went well", "Liu He")
 

@@ -63,7 +63,11 @@ def test_a_measure_that_is_not_in_force_is_proposed(read, text):
 
 
 def test_a_route_says_who_goes_it_and_with_what(read):
-    (route,) = [each for each in read("Huawei allegedly smuggled advanced chips through front companies.") if each.kind == "route"]
+    (route,) = [
+        each
+        for each in read("Huawei allegedly smuggled advanced chips through front companies.")
+        if each.kind == "route"
+    ]
     rows = {(row["relation"], row["object"]) for row in route.statements}
 
     assert {("taken_by", "huawei"), ("by_means_of", "advanced-chips")} <= rows
@@ -79,7 +83,9 @@ def test_an_event_has_its_day_written_out(read):
 
 
 def test_a_stake_needs_both_parties_named(read):
-    (stake,) = [each for each in read("Acme Holdings owns 60 percent of Brightwell Optics Corp.") if each.kind == "statement"]
+    (stake,) = [
+        each for each in read("Acme Holdings owns 60 percent of Brightwell Optics Corp.") if each.kind == "statement"
+    ]
 
     assert stake.statements[0]["share"] == 60
     assert stake.statements[0]["standing"] == "reported"
@@ -119,9 +125,18 @@ def test_no_article_proposes_a_listing_a_clock_or_what_bars(read):
     rows = [row for each in read(text) for row in each.statements]
 
     assert rows
-    assert not {row["relation"] for row in rows} & {"has_clock", "has_effect", "has_threshold", "suspends", "revokes", "feeds"}
+    assert not {row["relation"] for row in rows} & {
+        "has_clock",
+        "has_effect",
+        "has_threshold",
+        "suspends",
+        "revokes",
+        "feeds",
+    }
     assert not {row["standing"] for row in rows} & {"record"}
-    assert all(row["subject"].startswith("article-x") for row in rows if row["relation"] in {"targets", "covers", "under"})
+    assert all(
+        row["subject"].startswith("article-x") for row in rows if row["relation"] in {"targets", "covers", "under"}
+    )
 
 
 def test_rows_hold_to_the_vocabulary(read):
@@ -147,6 +162,10 @@ def test_what_cannot_be_seen_in_a_name_is_shown_and_doubted(read):
 
 
 def test_a_name_that_mixes_scripts_is_doubted(read):
-    found = [each for each in read("They sold it to Ас\u043ce Optics Corp in May. ACME \u041eptics Corp fell.") if each.kind == "addition"]
+    found = [
+        each
+        for each in read("They sold it to Ас\u043ce Optics Corp in May. ACME \u041eptics Corp fell.")
+        if each.kind == "addition"
+    ]
 
     assert any("mixes scripts" in doubt for each in found for doubt in each.doubts)

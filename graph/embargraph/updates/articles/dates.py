@@ -44,13 +44,16 @@ _FORMS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+#: Verbs of saying that themselves look ahead.
+_EXPECTING = {"expected", "expects", "predicted", "predicts", "estimated", "estimates"}
+_SAYING = "|".join(verb for verb in words("speaking", "verbs") if verb not in _EXPECTING)
 _AHEAD = re.compile(
     r"\b(?:expected|expects?|will|would|due|set|scheduled|plans?|planned|to\s+be|could|may|might|must|should|deadline|"
     r"until|by|expires?|before|upcoming|to\s+begin|to\s+start|to\s+end|going\s+to|aims?|can)\b",
     re.IGNORECASE,
 )
-_CLAUSE = re.compile(rf"[,;:—–\"“”]|\b(?:that|after|when|but|{'|'.join(words('speaking', 'verbs'))})\b", re.IGNORECASE)
-_SAID = re.compile(rf"\b(?:{'|'.join(words('speaking', 'verbs'))})\s+(?:(?:on|in)\s+)?$", re.IGNORECASE)
+_CLAUSE = re.compile(rf"[,;:—–\"“”]|\b(?:that|after|when|but|{_SAYING})\b", re.IGNORECASE)
+_SAID = re.compile(rf"\b(?:{_SAYING})\s+(?:(?:on|in)\s+)?$", re.IGNORECASE)
 _DATELINE = re.compile(
     rf"\A(?:[^\n]{{0,200}}\n\s*)?[A-Z][A-Z .'-]{{2,40}}(?:,\s*[A-Z][\w. ]{{2,20}})?[,\s(]+"
     rf"(?P<m>{_MONTH})\s+(?P<d>\d{{1,2}})"
@@ -242,9 +245,7 @@ def _is_ahead(sentence: str, start: int, end: int) -> bool:
         return True
     if len(clause.split()) > 2:
         return False
-    rest = re.split(
-        rf"\b(?:{'|'.join(words('speaking', 'verbs'))}|\w+ed|spoke|met|held)\b", sentence[end:], maxsplit=1
-    )[0][:80]
+    rest = re.split(rf"\b(?:{_SAYING}|\w+ed|spoke|met|held)\b", sentence[end:], maxsplit=1)[0][:80]
     return bool(re.search(r"\b(?:will|is\s+due|are\s+due|is\s+set|are\s+set)\b", rest))
 
 

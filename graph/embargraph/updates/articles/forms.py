@@ -11,7 +11,7 @@ from embargraph.updates.articles.words import words
 
 __all__ = ["DOES", "IN_PLACE", "names_by_form"]
 
-_CAP = r"(?:[A-Z][\w&]*(?:[-.](?=[A-Za-z0-9])\w+)*|(?:[A-Z]\.){1,3}|[a-z]{1,2}[A-Z]\w+)"
+_CAP = r"(?:[A-ZÀ-ÖØ-ÞΑ-ΩА-Я][\w&]*(?:[-.](?=[A-Za-z0-9])\w+)*|(?:[A-Z]\.){1,3}|[a-z]{1,2}[A-Z]\w+)"
 _JOIN = r"(?:\s+(?:of(?:\s+the)?|for(?:\s+the)?|on|and|&|de|van|von|du|la)(?=\s+[A-Z]))"
 _RUN = re.compile(
     rf"{_CAP}(?:{_JOIN}?\s+(?:{_CAP}|\d{{1,4}}[A-Z]?\b(?!\s*(?:per\s?cent|percent|%|,\d|million|billion))))*"

@@ -63,6 +63,13 @@ def groups_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Menti
                 continue
             before = _BEFORE_GROUP.search(text[sentence.start : start])
             label_start = sentence.start + before.start() if before else start
+            if any(
+                each.form == "person" and re.fullmatch(r",\s*(?:\d+,\s*)?(?:\w+\s+){0,2}", text[each.end : label_start])
+                for each in mentions
+                if each.end <= label_start
+            ):
+                # "Quinn, a lawyer": the post of a person who is named.
+                continue
             label_end = end
             body = _AFTER_GROUP.match(text, end)
             if body:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from embargraph.updates.articles.mentions import Mention
 from embargraph.updates.articles.said import quotations, said_by_verb, stop_of
@@ -76,6 +76,8 @@ class _State:
     speaker_paragraph: int = -1
     person: Mention | None = None
     bodies: tuple[tuple[Mention, ...], ...] = ()
+    #: Persons named so far, by their surname.
+    surnames: dict[str, Mention] = field(default_factory=dict)
     is_open: bool = False
     paragraph: int = -1
     said_last: bool = False
@@ -88,6 +90,7 @@ class _State:
         for mention in inside:
             if mention.form == "person":
                 self.person = mention
+                self.surnames[mention.name.split()[-1]] = mention
         bodies = tuple(each for each in inside if each.form in {"organisation", "name"})
         if bodies:
             self.bodies = (*self.bodies, bodies)
@@ -111,9 +114,7 @@ def _in_sentence(
         if re.search(r"[,\"”]\s*(?:\w+\s+){0,4}$", text[sentence.start : each[0][0]]) and each[0][2] in _PLAIN
     ]
     for verb, speaker, how, is_after in apart[:1] or named:
-        spans = said_by_verb(
-            text, sentence, verb, is_after, long or quotes if verb[2] not in {"wants", "opposes"} else ()
-        )
+        spans = said_by_verb(text, sentence, verb, is_after, long or quotes if verb[2] != "opposes" else ())
         found += [Speech(a, b, speaker, is_direct, how, verb[2]) for a, b, is_direct in spans]
         if found:
             break
@@ -261,6 +262,9 @@ def _is_clause_after(text: str, sentence: Sentence, end: int) -> bool:
 
 def _pronoun(word: str, state: _State) -> tuple[Mention | None, str]:
     lower = word.lower()
+    if word in state.surnames:
+        named = state.surnames[word]
+        return replace(named, doubts=(*named.doubts, f"{word!r} may be a pronoun")), "pronoun"
     if lower in {"he", "she"} or lower.startswith("the "):
         named = (
             state.speaker if state.speaker is not None and state.speaker.form in {"person", "group"} else state.person
