@@ -100,8 +100,21 @@ def recall(screener, names, quick):
     return curve
 
 
-def beside(python, screener, names, labelled, count):
-    """The peer on as many listed, changed and unrelated names; the changed and unrelated ones are those of `recall`."""
+def as_a_desk_has(names, count):
+    """Names as desks have them: 2 % of them listed, the others of nobody."""
+    dice = random.Random(6)
+    asked, owners = [], {}
+    for number, (name, party) in enumerate(dice.sample(names, count // 50)):
+        asked.append((f"listed:{number}", name, ""))
+        owners[f"listed:{number}"] = {party}
+    asked += [
+        (f"unrelated, flagged:{n}", name, "") for n, name in enumerate(dice.sample(unrelated(2000), count - len(asked)))
+    ]
+    return asked, owners
+
+
+def of_each_sort(screener, names, count):
+    """As many listed, changed and unrelated names; the changed and unrelated ones are those of `recall`."""
     index = screener.index
     by_party = index.arrays["party"].tolist()
     type_of = {name: index.type(by_party[place]) for place, (name, _) in enumerate(names)}
@@ -117,6 +130,12 @@ def beside(python, screener, names, labelled, count):
         asked.append((f"changed:{number}", new, type_of[name]))
         owners[asked[-1][0]] = owned[name]
     asked += [(f"unrelated, flagged:{number}", name, "") for number, name in enumerate(unrelated(2000)[:count])]
+    return asked, owners
+
+
+def beside(python, screener, labelled, asked, owners):
+    """The peer on the same names."""
+    list(screener.screen_many(unrelated(10)))
     start, cpu = time.perf_counter(), process_cpu()
     outcomes = list(screener.screen_many(name for _, name, _ in asked))
     wall, used = time.perf_counter() - start, process_cpu() - cpu
@@ -130,7 +149,7 @@ def beside(python, screener, names, labelled, count):
             if id_.startswith(f"{kind}:")
         ]
         print(f"    {kind}: {sum(hit) / len(hit):.4f} of {len(hit)}")
-    tell(ask_peer(python, index, asked, labelled), owners, f1)
+    tell(ask_peer(python, screener.index, asked, labelled), owners, f1)
 
 
 def process_cpu():
@@ -330,7 +349,9 @@ def main():
         curve = recall(screener, names, asked.quick)
         speed(screener, asked.graph, names)
         if asked.peer and not asked.quick:
-            beside(asked.peer, screener, names, asked.pairs, asked.peer_names)
+            beside(asked.peer, screener, asked.pairs, *of_each_sort(screener, names, asked.peer_names))
+            print("2 % listed")
+            beside(asked.peer, screener, asked.pairs, *as_a_desk_has(names, asked.peer_names))
     if asked.plot:
         plot(curve, asked.plot)
     if asked.grow:

@@ -199,17 +199,30 @@ def _shared(a, b, rare):
     return "printed alias" if any(len(text.split()) > 1 for text in same) else ""
 
 
-def _spelt(a, b):
-    """Whether a name is a spelling of one that the other list prints: ships are renamed, and a cover is no spelling."""
-    from rapidfuzz.fuzz import token_sort_ratio
+def _spelt(a, b, common):
+    """Whether a name is a spelling of one that the other list prints: ships are renamed, and a cover is no spelling.
 
-    return max(token_sort_ratio(words(a.names[0]), words(name)) for name in b.names) >= 65
+    As whole names, and word by word: of a person at least two words are spelt alike, of a body half of those that
+    few others have.
+    """
+    from rapidfuzz.fuzz import ratio, token_sort_ratio
+
+    def alike(left, right):
+        if token_sort_ratio(words(left), words(right)) < 65:
+            return False
+        told = [[w for w in words(n).split() if len(w) > 2 and w not in common] for n in (left, right)]
+        met = [any(ratio(x, y) >= 70 for y in told[1]) for x in told[0]]
+        least = min(map(len, told))
+        return sum(met) >= (min(2, least) if a.kind == "Person" else least / 2)
+
+    return any(alike(a.names[0], name) for name in b.names)
 
 
 def join(all_):
     """Yield pairs of entries of two lists that are one party and print its first name differently."""
     counts = Counter(w for p in all_.values() for w in {w for n in p.names for w in words(n).split()})
     rare = {word for word, count in counts.items() if count <= 40 and len(word) > 3}
+    common = {word for word, count in counts.items() if count > 150}
     by = defaultdict(list)
     for party in all_.values():
         for key in {*party.marks, *(d for d in party.born if len(d) == 10), *map(words, party.names)} - {""}:
@@ -222,7 +235,7 @@ def join(all_):
                 if a.list == b.list or pair in seen or words(a.names[0]) in {words(n) for n in b.names}:
                     continue
                 seen.add(pair)
-                if (how := _shared(a, b, rare)) and _spelt(a, b):
+                if (how := _shared(a, b, rare)) and _spelt(a, b, common):
                     yield {**dict(zip(COLUMNS, pair, strict=False)), "kind": a.kind, "joined_by": how}
 
 

@@ -28,7 +28,10 @@ def since(start):
 
 
 def pairs(path):
-    """Scores of labelled pairs: (schema, is match, score) by algorithm."""
+    """Scores of labelled pairs: (schema, is match, score) by algorithm.
+
+    Every entity has an id of its own: logic-v2 remembers what it made of a name by id.
+    """
     with path.open(encoding="utf-8", newline="") as stream:
         rows = list(csv.DictReader(stream))
     found = {}
@@ -36,10 +39,12 @@ def pairs(path):
         best = get_algorithm(algorithm)
         config = best.default_config()
         found[algorithm] = []
-        for row in rows:
+        for number, row in enumerate(rows):
             sides = [
-                model.get_proxy({"id": name, "schema": row["schema"], "properties": {"name": [name]}})
-                for name in (row["name1"], row["name2"])
+                model.get_proxy(
+                    {"id": f"{algorithm}-{number}-{side}", "schema": row["schema"], "properties": {"name": [row[side]]}}
+                )
+                for side in ("name1", "name2")
             ]
             found[algorithm].append((row["schema"], row["is_match"] == "true", best.compare(*sides, config).score))
     return found

@@ -74,6 +74,9 @@ CHANGES = (
     one_edit, reordered, other_form, other_spelling, abbreviated, cut, initials, two_spellings, joined, form_only_less,
 )  # fmt: skip
 
+#: Changes that leave the distinctive words as they are.
+SAME_WORDS = {reordered, other_form, form_only_less}
+
 
 def across(all_):
     with TABLE.open(encoding="utf-8", newline="") as stream:
@@ -116,7 +119,7 @@ def changed(rows, count=400):
             if change is one_edit and len(words(name).split()) < 2:
                 continue
             new = change(name, dice)
-            if (new and words(new) != words(name)) or (change in {reordered, form_only_less} and new and new != name):
+            if new and (words(new) != words(name) or (change in SAME_WORDS and new != name)):
                 made += 1
                 yield (change.__name__, kind, [new], [name], True)
 

@@ -4,7 +4,7 @@
 --#+ option: who node ; only what touches this party or place
 --#+ option: under node ; only this rule, list or listing
 --#+ columns: date, change, who, under, effect, verdict, citation, gist, standing, evidence
---#+ table: date, change, who, under, effect, citation, gist
+--#+ table: date, change, verdict, under, who, effect, citation
 --#+ time: all
 --#+ example: --who Huawei --from 2019-05-15 --to 2020-09-15
 WITH asked AS (

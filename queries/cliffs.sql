@@ -3,7 +3,7 @@
 --#+ option: to date ; last day
 --#+ option: measure node ; only this measure
 --#+ columns: date, last_day, measures, edges, known, unknown, evidence
---#+ table: date, last_day, measures, known, unknown
+--#+ table: date, measures, unknown, known, last_day
 --#+ time: all
 --#+ example: --from 2026-11-01 --to 2027-01-31
 WITH edge AS (

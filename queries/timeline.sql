@@ -5,7 +5,7 @@
 --#+ option: from date ; first day
 --#+ option: to date ; last day
 --#+ columns: date, what_happened, under, standing, citation, gist, evidence
---#+ table: date, what_happened, standing, citation, gist
+--#+ table: date, what_happened, standing, citation
 --#+ time: all
 --#+ example: --who ZTE
 WITH asked AS (

@@ -75,6 +75,10 @@ def cache(tmp_path_factory):
     """Keep the user's cache out of the tests."""
     folder = tmp_path_factory.mktemp("cache")
     os.environ["EMBARGRAPH_CACHE"] = str(folder)
+    # Neither is the home graph of whoever runs them asked.
+    os.environ["EMBARGRAPH_DATA"] = str(tmp_path_factory.mktemp("data"))
+    os.environ.pop("EMBARGRAPH_GRAPH", None)
+    os.environ.pop("EMBARGRAPH_WORKSPACE", None)
     return folder
 
 

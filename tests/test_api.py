@@ -1,5 +1,8 @@
 """The Python door."""
 
+import subprocess
+import sys
+
 import pytest
 
 import embargraph
@@ -33,7 +36,7 @@ def test_no_rows_are_an_empty_answer(packaged):
         (lambda graph: graph.ask("restrictd"), UnknownNameError),
         (lambda graph: graph.ask("restricted", whom="x"), UsageError),
         (lambda graph: graph.ask("restricted", who="no such party at all"), UnknownNameError),
-        (lambda graph: graph.ask("restricted", as_of="yesterday"), UsageError),
+        (lambda graph: graph.ask("restricted", as_of="last week"), UsageError),
         (lambda graph: graph.ask("figures", as_of="2021-01-01"), UsageError),
         (lambda graph: graph.ask("paths"), UsageError),
         (lambda graph: graph.why("no such party at all"), UnknownNameError),
@@ -79,3 +82,15 @@ def test_show_gives_names_statements_and_restrictions(packaged):
     assert "ZTE Corporation" in zte["names"]
     assert {"subject", "relation", "standing", "evidence"} <= zte["statements"][0].keys()
     assert all(row["who"]["id"] == "zte" for row in zte["restrictions"])
+
+
+def test_build_is_the_function_also_after_its_first_use(tmp_path):
+    code = (
+        "import sys, embargraph, importlib\n"
+        "first = embargraph.build\n"
+        "first(sys.argv[1], seeds=False)\n"
+        "import embargraph.packaged, embargraph.cli.commands.build\n"
+        "assert embargraph.build is first and callable(embargraph.build)\n"
+        "assert importlib.util.find_spec('embargraph.build') is None\n"
+    )
+    subprocess.run([sys.executable, "-c", code, tmp_path / "graph.duckdb"], check=True)

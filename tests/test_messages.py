@@ -207,9 +207,12 @@ def test_a_file_of_a_source_gives_the_message(case, tmp_path, rejects_of):
 def test_a_command_gives_the_message(case, tmp_path, monkeypatch, capsys, packaged_file):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "400")
+    monkeypatch.setenv("EMBARGRAPH_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for name, text in case.get("files", {}).items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes(text.encode("latin-1" if "\xff" in text else "utf-8"))
+        (tmp_path / name).chmod(case.get("mode", 0o600))
 
     with pytest.raises(SystemExit) as ended:
         main([str(packaged_file) if arg == "GRAPH" else arg for arg in case["args"]])
@@ -235,7 +238,9 @@ def test_a_call_gives_the_message(case, tmp_path):
 #: What Python code may ask of an open graph, and what it is told.
 ASKED = {
     "item: an empty text; expected an ECCN with its paragraph, or EAR99": lambda graph: graph.licence("", "CN"),
-    "as-of: 5; expected a day, YYYY-MM-DD": lambda graph: graph.ask("restricted", who="ZTE", as_of=5),
+    "as-of: 5; expected a day, such as 2026-11-29, 29.11.2026, 29 Nov 2026, today or yesterday": lambda graph: (
+        graph.ask("restricted", who="ZTE", as_of=5)
+    ),
     "changes answers over all time; it takes no as-of": lambda graph: graph.ask("changes", as_of="2020-01-01"),
     "other: 'x'; expected an open graph": lambda graph: graph.diff("x"),
     "us_content: 'nan' is not a percentage; expected one such as 12.5": lambda graph: graph.licence(

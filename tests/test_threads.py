@@ -1,18 +1,20 @@
 """One graph shared by threads, closed, given nonsense: right answers or errors of ours, and nothing else."""
 
 import datetime
+import os
 import pickle
+import shutil
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
 import embargraph
 from embargraph import EmbargraphError, Graph
-from embargraph.questions.ask import find_question, run_question
-from embargraph.questions.kept_restrictions import FOLLOWED, followed_digest
-from embargraph.screening import Screener
+from embargraph.screening import Screener, match
 
 DAY = "2026-10-01"
 THREADS = 8
@@ -81,29 +83,6 @@ def test_eight_threads_under_assumptions_are_answered_as_one_alone(packaged_file
         )
     assert len(found) == 10 * THREADS
     assert not {task for task, answer in found if answer != expected[task]}
-
-
-def test_what_is_kept_in_memory_answers_as_the_question_does(packaged_file, parties):
-    assert followed_digest() == FOLLOWED, "restricted.sql changed: change kept_restrictions.py with it, then FOLLOWED"
-    question = find_question("restricted")
-    options = [
-        ({}, DAY), ({}, None), ({"status": "not_in_force"}, DAY), ({"basis": "owned"}, "2019-06-01"),
-        ({"effect": "licence_requirement"}, "2021-03-11"), ({"verdict": "unknown"}, DAY),
-    ]  # fmt: skip
-    with Graph(packaged_file) as graph:
-        for name in parties[:3]:
-            graph.ask("restricted", who=name)
-        assert graph._kept is not None
-        for number, name in enumerate([*parties, ("ZTE", "China")]):
-            for given, text in options if number % 4 == 0 else options[:1]:
-                day = datetime.date.fromisoformat(text) if text else None
-                kept = graph.ask("restricted", who=name, as_of=text, ever=text is None, **given)
-                plain = run_question(
-                    graph.connection, question, {"who": name, **given}, as_of=day, extra={"assuming": None},
-                    like=graph.like,
-                )  # fmt: skip
-                assert kept.rows == plain.rows, (name, given, text)
-                assert kept.resolved == plain.resolved
 
 
 def test_a_reader_cannot_spoil_what_is_kept(packaged_file):
@@ -192,7 +171,41 @@ CALLS = {
     "screen marks": lambda graph, bad: Screener(graph, as_of=DAY).screen("ZTE", identifiers=bad),
     "around": lambda graph, bad: graph.to_networkx(around=bad),
     "selection": lambda graph, bad: graph.to_networkx(as_of=bad),
+    "rdf kinds": lambda graph, bad: graph.to_rdf(around="ZTE", kinds=bad),
+    "searched": lambda graph, bad: graph.searched(bad),
+    "licence facts": lambda graph, bad: graph.licence("EAR99", "DE", facts=bad),
+    "licence files": lambda graph, bad: graph.licence("EAR99", "DE", fact_files=bad),
+    "licence day": lambda graph, bad: graph.licence("EAR99", "DE", as_of=bad),
+    "licence origin": lambda graph, bad: graph.licence("EAR99", "DE", origin=bad),
+    "licence value": lambda graph, bad: graph.licence("EAR99", "DE", value=bad),
+    "diff other": lambda graph, bad: graph.diff(bad, as_of=DAY) if bad is not None else None,
+    "ask timeout": lambda graph, bad: graph.ask("restricted", who="ZTE", as_of=DAY, timeout=bad),
+    "screen many": lambda graph, bad: list(Screener(graph, as_of=DAY).screen_many(bad)),
+    "screen one of many": lambda graph, bad: list(Screener(graph, as_of=DAY).screen_many([bad])),
+    "screen workers": lambda graph, bad: list(Screener(graph, as_of=DAY).screen_many(["ZTE"], workers=bad)),
+    "screen record": lambda graph, bad: Screener(graph, as_of=DAY).record(bad),
+    "screen assume": lambda graph, bad: Screener(graph, as_of=DAY, assume=bad),
+    "match": lambda _graph, bad: match(bad, "ZTE"),
+    "match kind": lambda _graph, bad: match("ZTE", "ZTE", kind=bad),
+    "build": lambda _graph, bad: embargraph.build(bad, seeds=False),
+    "build facts": lambda _graph, bad: embargraph.build(FOLDER / "g.duckdb", bad, seeds=False),
+    "build sources": lambda _graph, bad: embargraph.build(FOLDER / "g.duckdb", seeds=False, sources=bad),
+    "build links": lambda _graph, bad: embargraph.build(FOLDER / "g.duckdb", seeds=False, links=bad),
+    "build rejects": lambda _graph, bad: embargraph.build(FOLDER / "g.duckdb", seeds=False, rejects=bad),
 }  # fmt: skip
+#: Where calls that write may write.
+FOLDER = Path(tempfile.gettempdir()) / f"embargraph-nonsense-{os.getpid()}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _folder():
+    FOLDER.mkdir()
+    here = Path.cwd()
+    # A name that was given is a file of this folder.
+    os.chdir(FOLDER)
+    yield
+    os.chdir(here)
+    shutil.rmtree(FOLDER)
 
 
 @pytest.mark.parametrize("name", CALLS)

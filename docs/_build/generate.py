@@ -1,10 +1,13 @@
 """Write the pages that are generated: run with --check to see whether they are current."""
 
+import json
 import sys
 from pathlib import Path
 
 import typer
 import typer.main
+from man import man_page
+from methods import methods
 
 from embargraph.cli import COMMANDS
 from embargraph.cli.application import app
@@ -76,6 +79,7 @@ PURPOSES = {
     "resolution": "Linking: which parties are one",
     "rules": "Rules: from statements to restrictions",
     "screening": "Screening",
+    "home": "The home graph: what its lists hold",
     "sources": "Sources: from a publisher's records to statements",
     "store": "The graph file: what questions share",
     "supply": "Supply",
@@ -131,9 +135,26 @@ def words() -> str:
     return "\n".join(parts) + "\n"
 
 
+def question_methods() -> str:
+    """The typed methods of the packaged questions."""
+    return methods(list(load_questions().values()))
+
+
+def notebook() -> str:
+    """The notebook as a page: its words, and its code without what it printed."""
+    cells = json.loads((DOCS / "notebook.ipynb").read_text(encoding="utf-8"))["cells"]
+    texts = [(cell["cell_type"], "".join(cell["source"])) for cell in cells]
+    parts = [f"```python\n{text}\n```" if kind == "code" else text for kind, text in texts]
+    parts.insert(1, "As a notebook: `docs/notebook.ipynb` of the checkout.")
+    return NOTE + "\n" + "\n\n".join(parts) + "\n"
+
+
 PAGES = {
     "cli.md": command_line,
+    "embargraph.1": man_page,
+    "../graph/embargraph/questions/methods.py": question_methods,
     "lineage.md": lineage,
+    "notebook.md": notebook,
     "questions.md": questions,
     "rules.md": rules,
     "vocabulary.md": words,

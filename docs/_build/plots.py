@@ -14,6 +14,7 @@ DAY = date(2026, 11, 22)
 WANTED = {
     "coalitions": {"what": "advanced chips", "against": "CN", "as_of": DAY},
     "chokepoints": {"against": "CN", "as_of": DAY},
+    "story": {"who": ["Huawei", "SMIC", "YMTC", "Nexperia"]},
     "timeline": {"what": ["chip making equipment"], "under": ["BIS Affiliates Rule"]},
 }
 

@@ -18,15 +18,36 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from embargraph.api import Graph
-    from embargraph.packaged import build_graph as build
+    from embargraph.functions import build, export, fetch, plot, screen, update
 
-__all__ = ["EmbargraphError", "Graph", "__version__", "build", "open"]
+__all__ = [
+    "EmbargraphError", "Graph", "__version__", "build", "export", "fetch", "open", "plot", "screen", "update",
+]  # fmt: skip
 
 __version__ = "0.1.0"
 
 
+#: What stands here and is loaded when it is first asked for: module and name.
+_PLACES = {
+    "Graph": "api:Graph",
+    "build": "functions:build",
+    "export": "functions:export",
+    "fetch": "functions:fetch",
+    "plot": "functions:plot",
+    "screen": "functions:screen",
+    "update": "functions:update",
+}
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_PLACES})
+
+
 def open(path: str | Path | None = None) -> Graph:
-    """Open a graph file, or the packaged facts when no path is given.
+    """Open a graph file; when no path is given, the one that answers by default.
+
+    That is the one of ``EMBARGRAPH_GRAPH`` or of ``embargraph.toml``, else the home
+    graph that `embargraph.update` builds, else the packaged facts.
 
     Raises:
         GraphFileError: The file is missing, torn, no graph, or of a newer version.
@@ -38,12 +59,9 @@ def open(path: str | Path | None = None) -> Graph:
 
 def __getattr__(name: str) -> Any:
     # Heavy modules load when first asked for: a command must not pay for what it does not use.
-    if name == "Graph":
-        from embargraph.api import Graph
+    if name in _PLACES:
+        import importlib
 
-        return Graph
-    if name == "build":
-        from embargraph.packaged import build_graph
-
-        return build_graph
+        module, _, attribute = _PLACES[name].partition(":")
+        return getattr(importlib.import_module(f"embargraph.{module}"), attribute)
     raise AttributeError(f"module 'embargraph' has no attribute {name!r}")

@@ -8,12 +8,13 @@ import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from embargraph.errors import ExportError
+from embargraph.errors import ExportError, UsageError
 from embargraph.facts.load import insert_facts
 from embargraph.files.cells import safe_text
 from embargraph.files.replace import written
+from embargraph.model.given import as_path, as_paths, as_several, as_text, short
 from embargraph.resources import cache_folder, cache_folders, facts_digest, is_own_file, links_file, seed_files
 from embargraph.store.file import new_graph
 from embargraph.store.write import insert_columns
@@ -28,13 +29,13 @@ __all__ = ["build_graph", "cache_folder", "packaged_file", "packaged_graph"]
 
 
 def build_graph(
-    target: Path,
-    facts: Sequence[Path] = (),
+    target: str | Path,
+    facts: Sequence[str | Path] = (),
     *,
     seeds: bool = True,
-    sources: Sequence[SourceFile] = (),
-    rejects: Path | None = None,
-    links: Sequence[Path] = (),
+    sources: Sequence[str | SourceFile] = (),
+    rejects: str | Path | None = None,
+    links: Sequence[str | Path] = (),
 ) -> list[LoadReport]:
     """Build a graph file from the packaged facts, a user's own, and publishers' files.
 
@@ -44,7 +45,7 @@ def build_graph(
         target: The graph file to write.
         facts: Fact files to add; one that ends in .csv is a table of stakes.
         seeds: Whether to start from the packaged facts.
-        sources: Publishers' files to load.
+        sources: Publishers' files to load, ``NAME[@DATE]=FILE`` where they are texts.
         links: Further files of judgements on which parties are one.
         rejects: CSV file to write rejected records and unparsed pieces to.
 
@@ -52,6 +53,7 @@ def build_graph(
         What was read from each source and what became of it.
 
     Raises:
+        UsageError: What is given is no path, or no source.
         FactErrors: A fact file has faults; all of them are named.
         DataError: A publisher's file cannot be read.
         ExportError: The target cannot be written.
@@ -62,15 +64,19 @@ def build_graph(
     from embargraph.sources.catalog import SourceFile
     from embargraph.sources.load import load_sources
 
-    tables = [SourceFile("stakes", path) for path in facts if path.suffix.casefold() == ".csv"]
-    own = [path for path in facts if path.suffix.casefold() != ".csv"]
+    target = _as_file(target, "target")
+    given, judged = as_paths(facts, "facts"), as_paths(links, "links")
+    loaded = [_as_source(source) for source in as_several(sources, "sources")]
+    rejects = None if rejects is None else _as_file(rejects, "rejects")
+    tables = [SourceFile("stakes", path) for path in given if path.suffix.casefold() == ".csv"]
+    own = [path for path in given if path.suffix.casefold() != ".csv"]
     read = read_facts([*(seed_files() if seeds else []), *own])
     with new_graph(target) as connection:
         insert_facts(connection, read)
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
         reports = [
             *read.reports,
-            *load_sources(connection, [*sources, *tables], [*([links_file()] if seeds else []), *links]),
+            *load_sources(connection, [*loaded, *tables], [*([links_file()] if seeds else []), *judged]),
         ]
         if rejects is not None:
             _write_rejects(connection, rejects)
@@ -78,10 +84,23 @@ def build_graph(
     return reports
 
 
+def _as_file(value: Any, what: str) -> Path:
+    path = as_path(value, what)
+    if not path.name:
+        raise UsageError(f"{what}: {short(value)}; expected the path of a file")
+    return path
+
+
+def _as_source(source: Any) -> SourceFile:
+    from embargraph.sources.catalog import SourceFile
+
+    return source if isinstance(source, SourceFile) else SourceFile.parse(as_text(source, "source"))
+
+
 def _write_rejects(connection: DuckDBPyConnection, path: Path) -> None:
     rows = connection.execute("SELECT source, record, field, outcome, reason, value FROM reject ORDER BY ALL")
     try:
-        with path.open("w", encoding="utf-8", newline="") as stream:
+        with written(path) as part, part.open("w", encoding="utf-8", newline="") as stream:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(["source", "record", "field", "outcome", "reason", "value"])
             while batch := rows.fetchmany(10_000):
@@ -114,16 +133,28 @@ def packaged_graph() -> Path:
             if _is_whole(place):
                 return place
             sys.stderr.write(f"{place}: the kept graph is damaged; it is built anew\n")
+            # Where another place holds a whole one, this would be said at every start.
+            _remove(place)
     failure: ExportError | None = None
     for place in places:
         try:
             build_graph(place)
+            # A graph that others could write is not trusted, and would be built anew each time.
+            place.chmod(0o600)
             _note_whole(place)
         except ExportError as error:
             failure = failure or error
+            _remove(place)
         else:
             return place
     raise failure or ExportError("no folder for the kept graph")
+
+
+def _remove(place: Path) -> None:
+    """Remove a kept graph that is not whole, with its checksum; whoever has it open goes on reading it."""
+    for path in (place, place.with_name(place.name + ".crc")):
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _checksum(path: Path) -> str:

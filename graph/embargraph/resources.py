@@ -17,6 +17,7 @@ from embargraph.errors import DataError
 __all__ = [
     "MAKES_GRAPH",
     "MAKES_INDEX",
+    "MAKES_RDF",
     "cache_folder",
     "cache_folders",
     "code_files",
@@ -24,6 +25,7 @@ __all__ = [
     "facts_digest",
     "find_folder",
     "is_own_file",
+    "is_own_folder",
     "links_file",
     "query_files",
     "readings_file",
@@ -34,6 +36,8 @@ __all__ = [
 MAKES_GRAPH = ("model", "files", "store", "facts", "resolution", "ingest", "sources", "rules")
 #: Packages whose code decides what stands in an index of names.
 MAKES_INDEX = ("model", "files", "store", "screening")
+#: Packages whose code decides what stands in the RDF of a graph.
+MAKES_RDF = ("model", "store", "rdf")
 
 _LINKS = "links.csv"
 _READINGS = "readings.csv"
@@ -162,6 +166,14 @@ def is_own_file(path: Path) -> bool:
     """Say whether a file is there, belongs to this user or the system's, and nobody else can write it."""
     try:
         return _is_private(path.lstat(), stat.S_ISREG)
+    except OSError:
+        return False
+
+
+def is_own_folder(path: Path) -> bool:
+    """Say whether a folder is there, belongs to this user or the system's, and nobody else can write it."""
+    try:
+        return _is_private(path.lstat(), stat.S_ISDIR)
     except OSError:
         return False
 

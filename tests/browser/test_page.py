@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+import embargraph
 from embargraph.exports import write_export
 from embargraph.facts.load import insert_facts
 from embargraph.facts.read import Facts
@@ -22,11 +23,13 @@ CSS = "css selector"
 class Page:
     """An open page, with the few things that tests do on it."""
 
-    def __init__(self, driver, path):
+    def __init__(self, driver, path, address=""):
         self.driver = driver
+        # Another address of the same page is no new page.
+        driver.get("about:blank")
         driver.get_log("browser")
         driver.get_log("performance")
-        driver.get(path.as_uri())
+        driver.get(path.as_uri() + address)
 
     def one(self, selector):
         return self.driver.find_element(CSS, selector)
@@ -93,14 +96,141 @@ class Page:
 
 @pytest.fixture
 def page(chromium, packaged, tmp_path):
-    """Return a function that exports the packaged graph, or another, and opens the page."""
+    """Return a function that exports the packaged graph, or another, and opens the page on its picture."""
 
     def opened(connection=None, **filters):
         path = tmp_path / "graph.html"
         write_export(connection or packaged.connection, path, **filters)
-        return Page(chromium, path)
+        shown = Page(chromium, path)
+        shown.one("#to-picture").click()
+        return shown
 
     return opened
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    """The packaged graph as a page, and the graph."""
+    with embargraph.open() as graph:
+        path = tmp_path_factory.mktemp("page") / "graph.html"
+        write_export(graph.connection, path)
+        yield path, graph
+
+
+@pytest.fixture
+def answers(chromium, exported):
+    """Return a function that opens the page as a reader does, at an address."""
+    return lambda address="": Page(chromium, exported[0], address)
+
+
+def test_it_opens_on_the_search_and_no_picture(answers):
+    shown = answers()
+
+    assert shown.run("return document.activeElement.id") == "search"
+    assert shown.one("#search").is_displayed()
+    assert not shown.one("#picture").is_displayed()
+    assert "Type a name" in shown.one("#answer").text
+    assert "excerpt" in shown.one("#answer").text
+    assert shown.run("return document.getElementById('picture').data") is None
+    assert shown.console() == []
+
+
+CASES = [("huawei", "2021-03-11"), ("nexperia", "2026-11-22"), ("zte", "2018-05-03"), ("tsmc", "2026-11-22")]
+
+
+@pytest.mark.parametrize(("party", "day"), CASES)
+def test_an_address_opens_on_the_verdict_that_the_command_gives(answers, exported, party, day):
+    shown = answers(f"#{party}/{day}")
+
+    told = shown.one(".verdict").text
+    rows = exported[1].ask("restricted", who=party, as_of=day).to_dicts()
+    own = [row for row in rows if row["who"]["id"] == party]
+    for verdict in {row["verdict"] for row in own}:
+        assert f"{sum(row['verdict'] == verdict for row in own)} {verdict.replace('_', ' ')}" in told
+    if not own:
+        assert "not a clearance" in told
+    for row in own:
+        for branch in (row["branches"] or [])[:1]:
+            assert f"if {branch['if']}" in told or "more" in told
+    assert day in told
+    assert shown.one("#details h2").text.strip().lower() == party
+    assert "excerpt" in told
+
+
+def test_the_address_follows_and_goes_back(answers):
+    shown = answers()
+    address = "return location.hash"
+
+    shown.find("ZTE")
+    assert shown.run(address) == "#zte"
+    shown.set_day("2018-05-03")
+    assert shown.run(address) == "#zte/2018-05-03"
+    shown.find("Huawei")
+    assert shown.run(address) == "#huawei/2018-05-03"
+    shown.driver.back()
+    assert shown.one("#details h2").text.strip() == "ZTE"
+    links = shown.run("return [...document.querySelectorAll('#details dl a')].map((one) => one.getAttribute('href'))")
+    assert "#us-bis/2018-05-03" in links
+    assert len(shown.requests()) == 1
+
+
+def test_an_address_that_names_nobody_says_so(answers):
+    shown = answers("#no-such-party/2021-03-11")
+
+    assert shown.one("#search").get_property("value") == "no-such-party"
+    assert "that is not a clearance" in shown.one("#listed").text
+    assert not shown.one("#details").is_displayed()
+    assert answers("#%E0%A4%A/x").one("#search").is_displayed()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("Huwaei", "huawei"), ("Nexpperia", "nexperia"), ("huawei technologeis", "huawei"), ("Wngtech", "wingtech"),
+     ("华为", "huawei"), ("semicondutor equipment", None)],
+)  # fmt: skip
+def test_a_slip_of_the_pen_finds_the_party(answers, typed, meant):
+    shown = answers()
+    shown.one("#search").send_keys(typed)
+
+    found = shown.run("return [...document.querySelectorAll('#list li')].map((one) => one.dataset.id)")
+    assert found
+    assert meant is None or meant in found[:3]
+    if meant == "huawei":
+        assert "restricted" in shown.one('#list li[data-id="huawei"]').text
+
+
+def test_short_words_are_not_guessed(answers):
+    shown = answers()
+    shown.one("#search").send_keys("zqx")
+
+    assert shown.all("#list li") == []
+    assert "not a clearance" in shown.one("#listed").text
+
+
+@pytest.mark.parametrize("address", ["", "#huawei/2021-03-11", "#us-bis-affiliates-rule/2026-11-22"])
+@pytest.mark.parametrize("picture", [False, True])
+def test_fingers_and_keys_reach_everything(answers, address, picture):
+    shown = answers(address)
+    if picture:
+        shown.one("#to-picture").click()
+
+    small = shown.run(
+        "return [...document.querySelectorAll('button, input, select, summary, #list li, #details dl a')]"
+        ".filter((one) => one.offsetParent && !one.closest('#picture'))"
+        ".filter((one) => { const {width, height} = one.getBoundingClientRect(); return width < 24 || height < 24; })"
+        ".map((one) => one.outerHTML.slice(0, 80))"
+    )
+    closed = shown.run(
+        "return [...document.querySelectorAll('body *')].filter((one) => one.scrollHeight > one.clientHeight + 1"
+        " && ['auto', 'scroll'].includes(getComputedStyle(one).overflowY) && one.offsetParent"
+        " && one.tabIndex < 0 && !one.querySelector('button, input, select, a[href], [tabindex=\"0\"]'))"
+        ".map((one) => one.id || one.tagName)"
+    )
+    unnamed = shown.run(
+        "return [...document.querySelectorAll('button, input, select')].filter((one) => one.offsetParent"
+        " && !one.textContent.trim() && !one.labels?.length && !one.getAttribute('aria-label')).length"
+    )
+    assert (small, closed, unnamed) == ([], [], 0)
 
 
 def test_it_draws_says_its_days_and_asks_for_nothing(page, packaged):

@@ -122,16 +122,20 @@ def test_killed_and_taken_up_no_row_is_lost_or_doubled(graph, tmp_path, suffix):
     process = subprocess.Popen(
         [sys.executable, "-m", "embargraph", "screen", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None and (not out.exists() or out.stat().st_size < 60_000):
+    deadline, part = time.monotonic() + 60, out.with_name(f"{out.name}.part")
+    while (
+        time.monotonic() < deadline and process.poll() is None and (not part.exists() or part.stat().st_size < 60_000)
+    ):
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    before = out.stat().st_size
+    assert not out.exists()
+    before = part.stat().st_size
     # A kill may fall within a line.
-    os.truncate(out, before - 7)
+    os.truncate(part, before - 7)
 
     assert run(*command).returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([source.name, out.name])
     with out.open(encoding="utf-8", newline="") as stream:
         if suffix == "jsonl":
             rows = [int(json.loads(line)["row"]) for line in stream]
@@ -192,8 +196,8 @@ def test_a_killed_run_leaves_no_process_behind(graph, tmp_path):
     process = subprocess.Popen(
         [sys.executable, "-m", "embargraph", "screen", *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None and (not out.exists() or not out.stat().st_size):
+    deadline, part = time.monotonic() + 60, out.with_name(f"{out.name}.part")
+    while time.monotonic() < deadline and process.poll() is None and (not part.exists() or not part.stat().st_size):
         time.sleep(0.02)
     children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     process.send_signal(signal.SIGKILL)
@@ -212,3 +216,34 @@ def test_another_threshold_takes_no_run_up(graph, tmp_path):
     done = run(*command, "--resume", "--threshold", "0.9")
 
     assert (done.returncode, "was begun with threshold 0.7" in done.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("suffix", ["jsonl", "csv"])
+def test_hits_of_another_input_are_not_taken_up(graph, tmp_path, suffix):
+    """Rows of hits do not say what was searched; what a stopped run noted beside them does."""
+    source, out = tmp_path / "a.csv", tmp_path / f"o.{suffix}"
+    source.write_text("name\nZTE\nHuawei\n")
+    command = ["--file", str(source), "--out", str(out), "--workers", "1", *graph]
+    run(*command)
+    whole = out.read_bytes()
+    out.rename(f"{out}.part")
+    assert run(*command, "--resume").returncode == 0
+    # Without a note all rows are made anew.
+    assert out.read_bytes() == whole
+    source.write_text("name\nAcme Bakery\nZTE\nHuawei\n")
+    done = run(*command, "--resume")
+    assert done.returncode == 3 and "was begun with" in done.stderr and out.read_bytes() == whole
+
+
+def test_another_column_takes_no_run_up(graph, tmp_path):
+    from embargraph.files.unfinished import note_about
+
+    source, out = tmp_path / "a.csv", tmp_path / "o.csv"
+    source.write_text("name,other\nZTE,Acme\nHuawei,Acme\n")
+    command = ["--file", str(source), "--out", str(out), "--workers", "1", *graph]
+    run(*command)
+    part = out.rename(f"{out}.part")
+    note_about(part, '{"columns": {"name": ["other"]}, "graph": "g"}')
+    done = run(*command, "--resume")
+    assert (done.returncode, "was begun with" in done.stderr) == (3, True)
+    assert part.exists() and not out.exists()

@@ -11,6 +11,7 @@ import rdflib
 
 from embargraph.errors import ExportError, UnknownNameError, UsageError
 from embargraph.exports import find_exporter, write_export
+from embargraph.exports.cypher import DIALECTS
 from exports.awkward import awkward_facts, opened
 
 csv.field_size_limit(50_000_000)
@@ -121,3 +122,25 @@ def test_graphml_leaves_out_what_xml_cannot_say():
     ).fetchall()
 
     assert told == [("a\t\n&#13;&lt;&amp;&gt;\"'b",)]
+
+
+@pytest.mark.parametrize("dialect", sorted(DIALECTS))
+def test_a_dialect_of_cypher_is_its_own_first_lines(dialect, awkward, tmp_path):
+    target = tmp_path / f"{dialect}.cypher"
+    write_export(awkward, target, dialect=dialect)
+    lines = target.read_text(encoding="utf-8").split("\n")
+    told = [line for line in lines if line.startswith("CREATE ")]
+
+    assert told == [line for line in DIALECTS[dialect].split("\n") if line]
+    assert not (dialect != "neo4j" and any("CONSTRAINT" in line for line in told))
+    write_export(awkward, tmp_path / "plain.cypher")
+    plain = (tmp_path / "plain.cypher").read_text(encoding="utf-8").split("\n")
+    assert lines[1 + len(told) :] == plain[3:]
+
+
+def test_a_dialect_is_for_cypher_and_one_of_those_known(awkward, tmp_path):
+    with pytest.raises(UsageError, match="a dialect is for cypher only"):
+        write_export(awkward, tmp_path / "a.ttl", dialect="neo4j")
+    with pytest.raises(UnknownNameError, match="falkordb"):
+        write_export(awkward, tmp_path / "a.cypher", dialect="falkor")
+    assert list(tmp_path.iterdir()) == []

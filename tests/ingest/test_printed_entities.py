@@ -1,5 +1,7 @@
 """An entry of a group names its members one by one: each is a party, found by its own name."""
 
+import time
+
 import pytest
 
 from embargraph.ingest.printed_entities import split_entity, split_group
@@ -80,3 +82,13 @@ def test_members_are_restricted_by_their_own_names(load):
 )
 def test_one_alias_ends_before_the_address(text, alias, address):
     assert split_entity(text)[1:] == ((alias,), address)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 20_000, "a " * 10_000, ";" * 20_000, "following " * 2_000, f"{DASH}a; " * 4_000, "and the " * 2_500]
+)
+def test_a_long_cell_is_no_reason_to_wait(text):
+    begun = time.process_time()
+    for one in split_group(f"Ambervale, {text}"):
+        split_entity(one)
+    assert time.process_time() - begun < 2

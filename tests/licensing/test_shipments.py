@@ -85,3 +85,44 @@ def test_another_file_is_refused(tmp_path):
     (tmp_path / "s.pdf").write_text("x")
     with pytest.raises(DataError, match=r"expected \.csv, \.xlsx or \.parquet"):
         list(read_table_file(tmp_path / "s.pdf"))
+
+
+@pytest.fixture
+def stopped(table, tmp_path):
+    """A run that was stopped within its third row."""
+    out = tmp_path / "out.csv"
+
+    def stop(count):
+        if count == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_file(table, out, as_of="2026-08-07", parties_of=parties, progress=stop)
+    part = tmp_path / "out.csv.part"
+    part.write_bytes(part.read_bytes()[:-9])
+    return out
+
+
+def test_a_row_that_was_cut_off_is_answered_again(table, stopped):
+    run_file(table, stopped, as_of="2026-08-07", parties_of=parties, resume=True)
+    rows = read(stopped)
+    assert [row["ref"] for row in rows] == ["1", "2", "3", "4"]
+    assert all(row["licence"] for row in rows)
+
+
+@pytest.mark.parametrize("other", ["table", "day", ", now graph 2"])
+def test_a_run_is_not_taken_up_with_another_input(table, stopped, other):
+    if other == "table":
+        table.write_text(ROWS.replace("Germany", "Russia"), encoding="utf-8")
+    with pytest.raises(DataError, match=f"was begun with {other}"):
+        run_file(table, stopped, as_of="2026-08-08" if other == "day" else "2026-08-07", parties_of=parties,
+                 resume=True, rests_on="graph 2" if "graph" in other else "")  # fmt: skip
+    assert not stopped.exists()
+
+
+@pytest.mark.parametrize("suffix", ["csv", "xlsx", "parquet"])
+def test_a_damaged_table_is_an_error_of_ours(tmp_path, suffix):
+    path = tmp_path / f"s.{suffix}"
+    path.write_bytes(b"PAR1\x00\xff\xfe damaged")
+    with pytest.raises(DataError, match="cannot be read"):
+        list(read_table_file(path))

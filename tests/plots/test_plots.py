@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = {
     "coalitions": {"what": "advanced chips"},
     "chokepoints": {},
+    "story": {"who": ["Huawei", "Nexperia"]},
     "timeline": {"what": ["chip making equipment"], "under": ["BIS Affiliates Rule"]},
 }
 
@@ -87,7 +88,7 @@ def test_boxes_hold_their_labels_with_the_published_tables(eto, what):
 
 
 def test_what_cannot_be_drawn_says_why(packaged, tmp_path):
-    with pytest.raises(UsageError, match=r"expected \.svg or \.png"):
+    with pytest.raises(UsageError, match=r"expected \.svg, \.png, \.pdf"):
         write_plot(packaged, "timeline", tmp_path / "a.jpg", {})
     with pytest.raises(UnknownNameError, match="plot"):
         draw(packaged, "pie", {})

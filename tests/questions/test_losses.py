@@ -37,7 +37,7 @@ def test_a_list_that_is_gone_is_told_and_frees_nobody(capsys, tmp_path):
 
 def test_a_build_over_an_older_edition_warns(capsys, tmp_path):
     out = tmp_path / "a.duckdb"
-    assert "Warning" not in build(capsys, tmp_path, out, ENTITY, *sdn(30))
+    assert "shrank" not in build(capsys, tmp_path, out, ENTITY, *sdn(30))
     told = build(capsys, tmp_path, out, ENTITY, *sdn(15))
     assert "list shrank" in told and "30" in told and "15" in told
     assert "list gone" in build(capsys, tmp_path, out, ENTITY)
@@ -51,3 +51,28 @@ def test_a_party_that_left_a_list_is_freed(capsys, tmp_path):
 
     assert {(row["change"], row["who"]["label"]) for row in found.rows} == {("freed", "PARTY 902 HOLDING")}
     assert not found.losses
+
+
+def test_a_build_says_which_lists_its_file_should_have(capsys, tmp_path):
+    said = build(capsys, tmp_path, tmp_path / "a.duckdb", ENTITY)
+
+    (absent,) = [line for line in said.splitlines() if "no entry of" in line]
+    assert "Unverified List" in absent and "Specially Designated" in absent and "Entity List" not in absent
+    assert any(line.startswith("Not loaded: ") and "uk-sanctions" in line for line in said.splitlines())
+
+
+def test_a_file_of_half_of_a_list_is_told_by_the_count_on_record(capsys, tmp_path):
+    said = build(capsys, tmp_path, tmp_path / "a.duckdb", ENTITY, *sdn(30))
+
+    (short,) = [line for line in said.splitlines() if "Specially Designated" in line and "may be cut" in line]
+    assert "has 30 entries, and had 19181 on 2026-07-31" in short
+
+
+def test_editions_within_one_build_are_compared(capsys, tmp_path):
+    for day, rows in (("2026-09-01", [ENTITY, *sdn(2)]), ("2026-09-02", [ENTITY])):
+        (tmp_path / f"{day}.csv").write_text(table(*rows), encoding="utf-8")
+    files = [f"us-csl@{day}={tmp_path / day}.csv" for day in ("2026-09-02", "2026-09-01")]
+    with pytest.raises(SystemExit, match=r"^0$"):
+        cli.main(["build", "--source", files[0], "--source", files[1], "--out", str(tmp_path / "a.duckdb")])
+
+    assert "between the editions of 2026-09-01 and 2026-09-02: list gone: " in capsys.readouterr().err

@@ -228,3 +228,15 @@ corrects = ["{source}#{key}"]
     rows = packaged.ask("statements", document="x", facts=[facts]).to_dicts()
 
     assert len(rows) == 1
+
+
+def test_a_measure_is_meant_by_its_label_or_its_words(packaged):
+    from embargraph.questions.what_if import read_assumptions
+
+    for name in (
+        "us-bis-affiliates-rule",
+        "BIS Affiliates Rule (50 percent)",
+        "BIS Affiliates Rule",
+        "Affiliates Rule",
+    ):
+        assert read_assumptions(packaged.connection, [f"{name}=stayed"]) == {"us-bis-affiliates-rule": "stayed"}

@@ -132,7 +132,7 @@ def test_no_text_takes_long_to_look_through(piece):
     try:
         check_query(piece * (100_000 // len(piece)))
     except QueryError as error:
-        assert "refused" in str(error)
+        assert "refused" in str(error) or "at most" in str(error)
 
 
 def test_a_query_without_end_is_given_up(tiny):

@@ -120,7 +120,7 @@ def test_a_candidate_printed_as_csv_can_be_given_back(built, tmp_path):
 def test_a_candidate_shows_its_ids(built):
     graph = built()
 
-    assert "ALPHA WORKS LIMITED [us-ofac-901]" in listed(graph, "--format", "markdown")
+    assert r"ALPHA WORKS LIMITED \[us-ofac-901\]" in listed(graph, "--format", "markdown")
     assert "[us-ofac-901]" in listed(graph, "--format", "table")
     (row,) = json.loads(listed(graph, "--format", "json"))
     assert {row["left"]["id"], row["right"]["id"]} == {ALPHA, "us-ofac-901"} and "left_label" not in row

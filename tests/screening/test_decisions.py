@@ -70,7 +70,7 @@ def test_a_decision_on_one_name_says_nothing_of_another(tmp_path, screener_of):
     decisions = Decisions(tmp_path / "decisions.jsonl")
     decisions.record(screener, "Almaz Shipyard", "almaz", "false-positive", by="B", why="x")
 
-    assert decisions.apply(screener, screener.screen("Almaz Shipyards")).outcome == "hit"
+    assert decisions.apply(screener, screener.screen("Almas Shipyard")).outcome == "hit"
 
 
 @pytest.mark.parametrize(
@@ -96,10 +96,36 @@ def test_a_torn_file_names_the_line(tmp_path):
         ("{", "line 1: no JSON"),
         ('{"name": "a"}', "no party"),
         (
-            json.dumps(dict.fromkeys(("name", "party", "by", "at", "why", "record"), "x") | {"decision": "no"}),
+            json.dumps(dict.fromkeys(("name", "party", "by", "at", "why", "record"), "x") | {"decision": "no", "record": {}}),
             "expected one of",
         ),
     ):
         path.write_text(text)
         with pytest.raises(DataError, match=said):
             Decisions(path)
+
+
+def test_a_name_with_what_unicode_takes_for_a_line_end_is_one_decision(tmp_path, screener_of):
+    path, screener = tmp_path / "decisions.jsonl", screener_of("")
+    for name in ("Almaz\u2028Shipyard", "Almaz\x85Verf", "Almaz\nYard"):
+        Decisions(path).record(screener, name, "almaz", "false-positive", by="A. Clerk", why="another town")
+    assert len(Decisions(path)) == 3
+
+
+@pytest.mark.parametrize("field", ["name", "party", "by", "why"])
+@pytest.mark.parametrize("bad", [None, 7, b"x", "\ud800", []])
+def test_a_decision_of_no_texts_is_refused_and_nothing_is_written(tmp_path, screener_of, field, bad):
+    path, screener = tmp_path / "decisions.jsonl", screener_of("")
+    given = {"name": "Almaz", "party": "almaz", "by": "A. Clerk", "why": "another town", field: bad}
+    with pytest.raises(UsageError):
+        Decisions(path).record(screener, given["name"], given["party"], "true-match", by=given["by"], why=given["why"])
+    assert not path.exists()
+
+
+def test_a_party_is_meant_by_its_label_too_as_the_results_show_it(tmp_path, screener_of):
+    screener = screener_of("")
+    label = screener.screen("Almaz Shipyard").hits[0].label
+    kept = Decisions(tmp_path / "d.jsonl").record(
+        screener, "Almaz Shipyard", label.upper(), "true-match", by="B", why="same LEI"
+    )
+    assert kept["party"] == "almaz"

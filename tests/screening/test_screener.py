@@ -284,7 +284,7 @@ def test_a_miss_in_an_excerpt_says_first_that_it_is_one(packaged):
 
     assert found.outcome == "no hit"
     assert "excerpt" in found.searched["leads"][0]
-    assert "fetch us-csl" in found.searched["leads"][0]
+    assert "`embargraph update`" in found.searched["leads"][0]
     coverage = {each["id"]: each["coverage"] for each in found.searched["lists"]}
     assert coverage["us-bis-entity-list"] == "excerpt"
     # Documents and facts name parties too, and are not lists.

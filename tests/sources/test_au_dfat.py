@@ -98,7 +98,7 @@ def torn(raw):
     return packed.getvalue()
 
 
-@pytest.mark.parametrize("damage", [lambda raw: raw[: len(raw) // 2], lambda raw: b"PK\x03\x04" + b"\0" * 400, torn])
+@pytest.mark.parametrize("damage", [lambda raw: raw[: len(raw) // 2], lambda _: b"PK\x03\x04" + b"\0" * 400, torn])
 def test_a_damaged_workbook_is_refused(load, damage):
     with pytest.raises(DataError, match="not readable as a workbook"):
         load(("au-dfat", "au.xlsx", damage(workbook(rows()))))

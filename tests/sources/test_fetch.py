@@ -1,7 +1,9 @@
 """Fetching lists, from a server of our own."""
 
 import gzip
+import json
 import threading
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -10,6 +12,7 @@ from typer.testing import CliRunner
 from embargraph.cli.application import app
 from embargraph.errors import NetworkError, UnknownNameError, UsageError
 from embargraph.sources import fetch as fetching
+from embargraph.sources.catalog import SourceFile
 from embargraph.sources.fetch import fetch
 
 LIST = b"_id,source,name\n" + b"1,x,Alpha\n" * 200
@@ -96,7 +99,9 @@ def test_what_was_stopped_at_its_end_is_fetched_anew(server, tmp_path):
     fetch("us-csl", folder=tmp_path, url=server.url)
     kept = tmp_path / "us-csl" / "consolidated.csv"
     kept.rename(f"{kept}.part")
-    (tmp_path / "us-csl" / "consolidated.csv.part.etag").write_text(f'"{hash(LIST)}"', encoding="utf-8")
+    (tmp_path / "us-csl" / "consolidated.csv.part.etag").write_text(
+        f'"{hash(LIST)}"\n{fetching._address(server.url)}\n', encoding="utf-8"
+    )
 
     assert fetch("us-csl", folder=tmp_path, url=server.url).path.read_bytes() == LIST
 
@@ -182,6 +187,19 @@ def test_the_command_prints_what_build_takes(server, tmp_path):
     assert done.stdout == f"us-csl@2026-07-31={tmp_path / 'us-csl' / 'consolidated.csv'}\n"
 
 
+def test_the_command_says_by_its_status_whether_the_list_changed(server, tmp_path):
+    args = ["fetch", "us-csl", "--url", server.url, "--folder", str(tmp_path), "--format", "json"]
+    first, again = CliRunner().invoke(app, args), CliRunner().invoke(app, args)
+
+    assert (first.exit_code, again.exit_code) == (0, 1)
+    assert [json.loads(done.stdout)["state"] for done in (first, again)] == ["changed", "unchanged"]
+    assert json.loads(again.stdout)["source"] == f"us-csl@2026-07-31={tmp_path / 'us-csl' / 'consolidated.csv'}"
+
+    server.state["body"] = LIST + b"2,x,Beta\n"
+    changed = CliRunner().invoke(app, args)
+    assert (changed.exit_code, json.loads(changed.stdout)["state"]) == (0, "changed")
+
+
 def test_a_data_set_has_its_own_address_and_file(server, tmp_path, monkeypatch):
     asked = []
     monkeypatch.setattr(fetching, "_fetch", lambda *args: asked.append(args[1:3]))
@@ -224,3 +242,23 @@ def test_a_data_set_that_cannot_be_meant(tmp_path, name, dataset, said):
 def test_an_unknown_list():
     with pytest.raises(UnknownNameError):
         fetch("us-cls")
+
+
+def test_the_sdn_list_comes_with_its_addresses_and_names(server, tmp_path, monkeypatch):
+    server.state["body"] = b'901,"A","entity"\n' * 40
+    known = {
+        name: replace(place, url=server.url) if name.startswith("us-ofac") else place
+        for name, place in fetching.places().items()
+    }
+    monkeypatch.setattr(fetching, "places", lambda: known)
+
+    done = CliRunner().invoke(app, ["fetch", "us-ofac-sdn", "--folder", str(tmp_path)])
+
+    lines = [line for line in done.output.splitlines() if line.startswith("us-ofac-")]
+    assert [line.partition("@")[0] for line in lines] == ["us-ofac-sdn", "us-ofac-add", "us-ofac-alt"]
+    assert sorted(path.name for path in tmp_path.rglob("*.csv")) == ["add.csv", "alt.csv", "sdn.csv"]
+    assert [file.name for file in SourceFile.parse_lines("\n".join(lines))] == [
+        "us-ofac-sdn",
+        "us-ofac-add",
+        "us-ofac-alt",
+    ]

@@ -217,3 +217,48 @@ def test_secrets_of_an_address_are_not_told(serve, tmp_path):
     kept = "".join(path.read_text() for path in found.path.parent.iterdir())
     assert "hunter" not in found.url + kept
     assert shown("http://[") == "the address given"
+
+
+def test_a_piece_of_one_address_is_not_gone_on_with_from_another(serve, tmp_path):
+    other = LIST.replace(b"Alpha", b"Omega")
+    cut = serve(lambda handler: _send(handler, LIST[:900], Content_Length=str(len(LIST)), ETag='"1"'))
+    with pytest.raises(NetworkError):
+        fetch("us-csl", folder=tmp_path, url=cut)
+    asked = []
+
+    def answer(handler):
+        asked.append(handler.headers.get("Range"))
+        _good(handler, other)
+
+    assert fetch("us-csl", folder=tmp_path, url=serve(answer)).path.read_bytes() == other
+    assert asked == [None]
+
+
+def test_a_mark_of_one_address_says_nothing_of_another(serve, tmp_path):
+    def marked(body):
+        def answer(handler):
+            if handler.headers.get("If-None-Match") == '"1"':
+                _send(handler, b"", 304)
+            else:
+                _good(handler, body)
+
+        return answer
+
+    fetch("us-csl", folder=tmp_path, url=serve(marked(LIST)))
+    other = LIST.replace(b"Alpha", b"Omega")
+    found = fetch("us-csl", folder=tmp_path, url=serve(marked(other)))
+    assert (found.path.read_bytes(), found.state) == (other, "changed")
+
+
+@pytest.mark.parametrize("damage", ["", '"1', '"1"\n', '"1"\nsomething\n', "\xff"])
+def test_a_damaged_mark_begins_anew(serve, tmp_path, damage):
+    folder = tmp_path / "us-csl"
+    folder.mkdir()
+    (folder / "consolidated.csv.part").write_bytes(b"_id,of another file\n")
+    (folder / "consolidated.csv.part.etag").write_bytes(damage.encode("latin-1"))
+    assert fetch("us-csl", folder=tmp_path, url=serve(_good)).path.read_bytes() == LIST
+
+
+def test_the_same_file_sent_again_is_unchanged(serve, tmp_path):
+    url = serve(lambda handler: _send(handler, LIST, Content_Length=str(len(LIST))))
+    assert [fetch("us-csl", folder=tmp_path, url=url).state for _ in range(2)] == ["changed", "unchanged"]

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from embargraph.errors import DataError
+from embargraph.questions.stakes_held import stakes_held
 
 CHILD, PARENT, TOP = "010CMKZ3VON21WF2ZD45", "ZZG38T0MDR3QY1ETUA76", "3C7474T6CDKPR9K6YT90"
 
@@ -173,3 +174,9 @@ BOMB = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a
 def test_a_file_that_cannot_be_trusted_is_refused(load, content, said):
     with pytest.raises(DataError, match=said):
         load(("gleif", "x.xml", content))
+
+
+def test_a_register_that_is_loaded_is_counted_as_one(load):
+    graph, _ = load(("gleif", "rr.json", json.dumps([relationship()])))
+
+    assert stakes_held(graph.connection, None).registers == 1

@@ -10,6 +10,8 @@ import time
 import pytest
 
 from embargraph.errors import QueryError
+from embargraph.exports import EXPORTERS, write_export
+from embargraph.store.limits import Cursors, run_limited
 
 SLOW = "--#+ summary: slow\nSELECT sum(sqrt(a.range * b.range)) AS n FROM range(300000) a, range(300000) b"
 ODD = """--#+ summary: odd
@@ -61,3 +63,34 @@ def test_an_interrupt_is_heard_within_a_second(packaged_file, folder):
     running.communicate(timeout=20)
     assert time.monotonic() - begun < 3  # a second, on a machine with nothing else to do
     assert running.returncode == 130
+
+
+@pytest.mark.parametrize("name", sorted(EXPORTERS))
+def test_an_export_is_given_up_in_time_and_leaves_nothing(packaged, tmp_path, name):
+    target = tmp_path / f"graph{EXPORTERS[name].suffixes[0]}"
+    target.parent.mkdir(exist_ok=True)
+
+    with pytest.raises(QueryError, match="no answer within"):
+        write_export(packaged.connection, target, seconds=1e-9)
+
+    assert list(tmp_path.iterdir()) == []
+    assert packaged.ask("restricted", who="ZTE", as_of="2026-10-01")
+
+
+def test_all_cursors_of_an_export_are_stopped(packaged):
+    cursors = Cursors(packaged.connection, packaged.connection)
+    later = packaged.connection
+    cursors.add(later)
+    slow = "SELECT sum(sqrt(a.range * b.range)) FROM range(300000) a, range(300000) b"
+
+    begun = time.monotonic()
+    with pytest.raises(QueryError, match="no answer within"):
+        run_limited(cursors, lambda: later.execute(slow).fetchall(), 0.3)
+    assert time.monotonic() - begun < 5
+
+
+def test_what_if_is_given_up_in_time(packaged, monkeypatch):
+    monkeypatch.setattr("embargraph.store.limits.MAX_WHAT_IF_SECONDS", 1e-9)
+
+    with pytest.raises(QueryError, match="no answer within"):
+        packaged.ask("restricted", who="ZTE", assume=["us-bis-affiliates-rule=in-force"], as_of="2026-10-02")

@@ -1,6 +1,6 @@
 """How much of each list a graph holds."""
 
-from embargraph.store.lists_held import ListExtent, list_extents
+from embargraph.store.lists_held import ListExtent, excerpt_leads, list_extents
 
 
 def test_the_packaged_graph_holds_excerpts_and_says_of_how_many(packaged):
@@ -28,3 +28,11 @@ def test_an_answer_about_a_party_leads_with_the_lists_that_are_excerpts(packaged
 def test_an_answer_about_an_item_alone_says_that_listed_parties_are_not_in_it(packaged):
     notes = packaged.ask("restricted", what="3A001").notes
     assert any("ask for them with --who" in note for note in notes)
+
+
+def test_who_has_loaded_lists_is_told_to_take_the_files_of_the_others():
+    held = {"label": "A list", "coverage": "whole", "held": 9, "entries": 9, "edition": "2026-01-01"}
+    part = {"label": "B list", "coverage": "excerpt", "held": 2, "entries": 70, "edition": None}
+    assert "`embargraph update --from DIR` takes their files." in next(excerpt_leads([held, part]))
+    assert "`embargraph update` loads the official lists." in next(excerpt_leads([part]))
+    assert not list(excerpt_leads([held]))

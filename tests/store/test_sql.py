@@ -157,7 +157,8 @@ def test_the_order_of_verdicts_and_the_firm_standings_are_written_once():
     paths = [*PACKAGE.rglob("*.py"), *PACKAGE.rglob("*.sql"), *query_files()]
     texts = {path: re.sub(r"#.*|--.*", "", path.read_text(encoding="utf-8")) for path in paths}
     written = {path.name for path, text in texts.items() for order in orders if order.search(text)}
-    assert written <= {"vocabulary.py"}
+    # The typed methods are generated from the headers, which name the vocabularies.
+    assert written <= {"vocabulary.py", "methods.py"}
 
 
 def test_every_macro_is_used():

@@ -31,6 +31,8 @@ class Report:
     shapes: str = ""
     readings: ReadingReport | None = None
     witnesses: int | None = None
+    #: Parties with owners that were looked at under each rule, and how many of them are listed themselves.
+    asked: tuple[int, int] = (0, 0)
     faults: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
@@ -40,6 +42,8 @@ class Report:
         yield from (f"not verified: {name} is not in the folder" for name in self.missing)
         if self.witnesses is not None:
             yield f"{self.witnesses} conclusions on ownership checked against their stakes"
+            parties, listed = self.asked
+            yield f"{parties} parties with owners, {listed} of them listed, checked for a conclusion missed"
             yield f"{len(self.faults)} faults"
             return
         yield f"{self.nodes} nodes, {self.statements} statements: vocabulary, dates and references hold"
@@ -132,12 +136,14 @@ def check_witnesses(path: Path) -> Report:
     """Check every conclusion on ownership in a graph file against its statements, and that ids are unique.
 
     The stakes are added up anew, each is dropped in turn, and each owner is
-    followed to its listing (`embargraph.checks.ownership`).
+    followed to its listing (`embargraph.checks.ownership`); and every party with owners,
+    listed or not, is asked whether a conclusion is missing (`embargraph.checks.reached`).
 
     Raises:
         GraphFileError: The file is no graph.
     """
     from embargraph.checks.ownership import WitnessChecker
+    from embargraph.checks.reached import ReachChecker
     from embargraph.store.file import open_graph
 
     report = Report()
@@ -149,6 +155,9 @@ def check_witnesses(path: Path) -> Report:
         checker = WitnessChecker(connection)
         report.faults += [f"witness: {fault}" for fault in checker.faults()]
         report.witnesses = len(checker.rows)
+        reach = ReachChecker(connection)
+        report.faults += [f"missing: {fault}" for fault in reach.faults()]
+        report.asked = (reach.parties, reach.listed)
     finally:
         connection.close()
     return report

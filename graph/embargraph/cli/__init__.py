@@ -11,6 +11,7 @@ import sys
 
 from embargraph.cli.overview import COMMANDS, overview
 from embargraph.errors import EmbargraphError
+from embargraph.files.shown import guarded_streams
 
 __all__ = ["COMMANDS", "main"]
 
@@ -20,6 +21,12 @@ INTERNAL_ERROR = 70
 def main(args: list[str] | None = None) -> None:
     """Run the command line and exit with its status; a crash never looks like "no rows"."""
     arguments = sys.argv[1:] if args is None else args
+    with guarded_streams():
+        status = _status(arguments)
+    sys.exit(status)
+
+
+def _status(arguments: list[str]) -> int:
     try:
         status = _run(arguments)
         sys.stdout.flush()
@@ -38,7 +45,7 @@ def main(args: list[str] | None = None) -> None:
         said = f"internal error: {type(error).__name__}: {error}; run with --debug and report it"
         sys.stderr.write(f"{said}\n")
         status = INTERNAL_ERROR
-    sys.exit(status)
+    return status
 
 
 def _run(arguments: list[str]) -> int:

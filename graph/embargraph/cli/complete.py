@@ -24,14 +24,14 @@ ORDER BY length(id), id LIMIT $limit
 
 @contextmanager
 def _graph(context: Any) -> Iterator[DuckDBPyConnection | None]:
-    """Open the graph that the line names, or the packaged one if it is kept already; None where there is none."""
+    """Open the graph that the line names, or the one that answers by default; None where it would have to be built."""
     from embargraph.errors import EmbargraphError
-    from embargraph.packaged import packaged_file
+    from embargraph.home.place import kept_graph
     from embargraph.store.file import open_graph
 
-    path = context.params.get("graph_path") or packaged_file()
     connection = None
     try:
+        path = context.params.get("graph_path") or kept_graph()
         if path is not None and path.is_file():
             connection = open_graph(path)
     except EmbargraphError:

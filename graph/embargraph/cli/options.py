@@ -15,6 +15,7 @@ __all__ = [
     "AsOf",
     "Assume",
     "Bare",
+    "Columns",
     "Documents",
     "Ever",
     "Everything",
@@ -22,7 +23,10 @@ __all__ = [
     "Format",
     "FormatName",
     "GraphFile",
+    "Limit",
+    "NoPager",
     "Panel",
+    "Wide",
 ]
 
 
@@ -36,7 +40,7 @@ class Panel:
     QUESTION = "Question"
 
 
-FormatName = Literal["auto", "table", "json", "jsonl", "csv", "markdown", "tree"]
+FormatName = Literal["auto", "table", "json", "jsonl", "csv", "markdown", "html", "tree"]
 
 #: Forms in which rows are printed.
 FORMATS: tuple[str, ...] = FormatName.__args__  # type: ignore[attr-defined]
@@ -53,7 +57,10 @@ Format = Annotated[
 GraphFile = Annotated[
     Path | None,
     typer.Option(
-        "--graph", dir_okay=False, help="Graph file; the packaged facts if not given.", rich_help_panel=Panel.GRAPH
+        "--graph",
+        dir_okay=False,
+        help="Graph file; EMBARGRAPH_GRAPH, else the home graph, else the packaged facts.",
+        rich_help_panel=Panel.GRAPH,
     ),
 ]
 
@@ -94,7 +101,7 @@ AsOf = Annotated[
     typer.Option(
         "--as-of",
         metavar="DATE",
-        help="Day asked about, YYYY-MM-DD; today if not given.",
+        help="Day asked about, as 2026-11-29 or 29 Nov 2026; today if not given.",
         rich_help_panel=Panel.DAY,
     ),
 ]
@@ -116,6 +123,35 @@ Everything = Annotated[
     typer.Option(
         "--all",
         help="On a terminal every row, also of the rules that bind every destination.",
+        rich_help_panel=Panel.OUTPUT,
+    ),
+]
+
+Columns = Annotated[
+    str | None,
+    typer.Option(
+        "--columns",
+        metavar="NAMES",
+        help="Only these columns, separated by commas.",
+        rich_help_panel=Panel.OUTPUT,
+    ),
+]
+
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", min=0, help="At most so many rows; the rest is counted.", rich_help_panel=Panel.OUTPUT),
+]
+
+Wide = Annotated[
+    bool,
+    typer.Option("--wide", help="On a terminal a table of every column, however wide.", rich_help_panel=Panel.OUTPUT),
+]
+
+NoPager = Annotated[
+    bool,
+    typer.Option(
+        "--no-pager",
+        help="Never through a pager; PAGER names it, on a terminal that the answer does not fit.",
         rich_help_panel=Panel.OUTPUT,
     ),
 ]

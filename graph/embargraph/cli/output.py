@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from embargraph.cli.layout import note
 from embargraph.errors import UsageError
-from embargraph.files.cells import safe_text
+from embargraph.files.shown import markdown_text, sheet_text
+from embargraph.model.cell_text import as_text
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
 
 __all__ = [
+    "as_text",
     "chosen_format",
     "print_assuming",
     "print_footing",
@@ -47,7 +50,7 @@ def print_rows(
         rows: Cells by column.
         format_: The form; auto is as `chosen_format` says.
         table: What a terminal has room for; all columns if not given.
-        question: Whose rows they are: those of affiliates make a tree.
+        question: Whose rows they are.
 
     Raises:
         UsageError: The rows make no tree.
@@ -62,46 +65,17 @@ def print_rows(
         typer.echo(_csv(columns, rows), nl=False)
     elif format_ == "markdown":
         typer.echo(_markdown(columns, rows))
+    elif format_ == "html":
+        from embargraph.cli.answer_html import answer_page
+
+        typer.echo(answer_page(columns, rows, {}))
     elif format_ == "tree":
-        from embargraph.cli.tree import print_affiliates
-
-        if question != "affiliates":
-            raise UsageError("--format tree is for affiliates; why prints a proof as a tree")
-        print_affiliates(rows)
+        raise UsageError("--format tree is for affiliates; why prints a proof as a tree")
     else:
-        _table([c for c in table if c in columns] or columns, rows)
+        from embargraph.cli.answer_text import rows_in_words
 
-
-def as_text(value: Any) -> str:
-    """Return a cell as one line for a reader: labels rather than structures.
-
-    Example:
-        >>> as_text([{"id": "us", "label": "United States"}])
-        'United States'
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, Mapping):
-        if "relation" in value and "direction" in value:
-            arrow = f"—{value['relation']}→" if value["direction"] == "forward" else f"←{value['relation']}—"
-            return f"{as_text(value['from'])} {arrow} {as_text(value['to'])}"
-        if "label" in value:
-            cited = f" [{value['citation']}]" if value.get("citation") else ""
-            return f"{value['label']}{cited}"
-        if "if" in value and "then" in value:
-            return f"if {value['if']}: {value['then']}"
-        if "gist" in value:
-            return str(value.get("citation") or value.get("document") or "")
-        if "owner" in value:
-            return f"{as_text(value['owner'])} {value['share'] if value['share'] is not None else '?'}%"
-        return ", ".join(f"{key} {as_text(item)}" for key, item in value.items() if item is not None)
-    if isinstance(value, list):
-        return "; ".join(dict.fromkeys(filter(None, (as_text(item) for item in value))))
-    return str(value)
+        shown = [c for c in table if c in columns] or columns
+        typer.echo("\n".join(rows_in_words(shown, rows, question, everything=True)))
 
 
 def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
@@ -122,40 +96,16 @@ def safe_cell(value: Any) -> Any:
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return value
-    return safe_text(as_text(value))
+    return sheet_text(as_text(value))
 
 
 def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     def cell(value: Any) -> str:
-        text = as_text(value).replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
-        return " ".join(text.split())
+        return markdown_text(as_text(value))
 
     lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
     lines += ["| " + " | ".join(cell(row[column]) for column in columns) + " |" for row in rows]
     return "\n".join(lines)
-
-
-def _table(columns: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> None:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
-    table = Table(box=box.SIMPLE, show_edge=False, pad_edge=False)
-    # A column that says nothing, or the same plain thing in every row, takes room from the rest.
-    shown = [c for c in columns if any(as_text(row.get(c)) not in {"", "exact"} for row in rows)]
-    for column in shown:
-        table.add_column(column.replace("_", " "), overflow="fold")
-    for row in rows:
-        # Text, not markup: a name in square brackets is a name.
-        table.add_row(*(Text(_clean(as_text(row.get(column)))) for column in shown))
-    console.print(table)
-
-
-def _clean(text: str) -> str:
-    """Return text without control characters, so that no name can steer a terminal."""
-    return "".join(character if character.isprintable() else " " for character in text)
 
 
 def print_assuming(graph: Graph, assuming: str | None) -> None:
@@ -176,8 +126,8 @@ def print_footing(graph: Graph, *, as_of: str, rows: int) -> None:
         typer.echo("No restriction or fact on record for this question; that is not a clearance.", err=True)
     lists = graph.lists()
     searched = f"lists: {'; '.join(lists)}; " if lists else ""
-    typer.echo(
+    footing = (
         f"{as_of}. {vintage['sources']} sources; {searched}newest document {vintage['newest_document']}; "
-        f"last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). Not legal advice.",
-        err=True,
+        f"last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). Not legal advice."
     )
+    typer.echo(note(footing), err=True)

@@ -8,10 +8,9 @@ import sys
 from collections import Counter
 from typing import IO, TYPE_CHECKING, Any
 
-from embargraph.cli.output import print_rows
 from embargraph.errors import UsageError
 from embargraph.screening.batch.customers import summarise
-from embargraph.screening.batch.report import COLUMNS, flat_rows, to_json
+from embargraph.screening.batch.report import to_json
 from embargraph.screening.batch.table_out import CsvLines
 
 if TYPE_CHECKING:
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
 __all__ = ["FORMATS", "choose_format", "write_outcomes"]
 
 FORMATS = ("auto", "table", "json", "jsonl", "csv", "html", "xlsx", "parquet", "pdf", "docx")
-#: What a terminal has room for; the other formats give every column.
-_TABLE = (
-    "name", "outcome", "standing", "score", "label", "matched", "reasons", "verdict", "restricted_by", "assuming",
-)  # fmt: skip
 _FLUSHED_EVERY = 200
 
 
@@ -93,14 +88,14 @@ def write_outcomes(
         counts: How many outcomes of each sort there were; added to.
         begun: The head is there already.
     """
-    kept = []
+    kept: list[Outcome | BadRow] = []
     lines, table = _Lines(run.searched), CsvLines(run)
     heads = {"json": "[\n", "csv": table.head}
     stream.write("" if begun else heads.get(format_, ""))
     for number, outcome in enumerate(outcomes):
         counts[outcome.outcome if hasattr(outcome, "outcome") else "not screened"] += 1
         if format_ == "table":
-            kept += flat_rows(outcome)
+            kept.append(outcome)
         elif format_ == "csv":
             stream.write(table.line(summarise(outcome)))
         else:
@@ -110,6 +105,8 @@ def write_outcomes(
         if number % _FLUSHED_EVERY == _FLUSHED_EVERY - 1:
             stream.flush()
     if format_ == "table":
-        print_rows((*COLUMNS, "restricted_by"), kept, "table", table=_TABLE)
+        from embargraph.cli.screening_text import outcomes_in_words
+
+        stream.write("\n".join(outcomes_in_words(kept, run.searched)) + "\n")
     stream.write({"json": "\n]\n"}.get(format_, ""))
     stream.flush()

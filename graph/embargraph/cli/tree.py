@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +10,23 @@ from embargraph.model.vocabulary import FIRM_STANDINGS
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-__all__ = ["print_affiliates"]
+__all__ = ["affiliates_tree"]
 
 #: Near and far end of a stake, and what a branch is called, by direction.
 _ENDS = {"above": ("owned", "owner", "owned by"), "below": ("owner", "owned", "holds")}
 
 
-def print_affiliates(rows: Sequence[Mapping[str, Any]]) -> None:
-    """Print the rows of `affiliates` on stdout, a tree for each party."""
+def affiliates_tree(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the rows of `affiliates` as text, a tree for each party, in the width of the terminal."""
+    from io import StringIO
+
     from rich.console import Console
     from rich.tree import Tree
 
-    console = Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
+    from embargraph.cli.layout import terminal_width
+
+    stream = StringIO()
+    console = Console(file=stream, highlight=False, width=terminal_width())
     for party in dict.fromkeys(row["who"]["id"] for row in rows):
         mine = [row for row in rows if row["who"]["id"] == party]
         root = Tree(_text(mine[0]["who"]["label"]))
@@ -34,6 +38,7 @@ def print_affiliates(rows: Sequence[Mapping[str, Any]]) -> None:
             if stakes:
                 _grow(root.add(name), stakes, far, (party,))
         console.print(root)
+    return "\n".join(line.rstrip() for line in stream.getvalue().splitlines())
 
 
 def _grow(branch: Tree, stakes: Mapping[str, Sequence[Mapping[str, Any]]], far: str, path: tuple[str, ...]) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from embargraph.errors import UnknownNameError, UsageError
-from embargraph.exports.cypher import write_cypher
+from embargraph.exports.cypher import DIALECTS, write_cypher
 from embargraph.exports.cytoscape import write_cytoscape
 from embargraph.exports.files import beside, write_batches
 from embargraph.exports.ftm import write_ftm
@@ -19,6 +20,7 @@ from embargraph.exports.parquet import write_parquet
 from embargraph.exports.tables import write_csv
 from embargraph.rdf.terms import BASE, check_base
 from embargraph.rdf.triples import json_ld_batches, quads_batches, turtle_batches
+from embargraph.store.limits import MAX_EXPORT_SECONDS, run_limited
 from embargraph.store.selection import Filters, Selection, selected
 
 if TYPE_CHECKING:
@@ -145,6 +147,8 @@ def write_export(
     standings: Sequence[str] = (),
     base_iri: str = BASE,
     figures: Mapping[str, bytes] = MappingProxyType({}),
+    dialect: str | None = None,
+    seconds: float = MAX_EXPORT_SECONDS,
 ) -> ExportCounts:
     """Write a graph, or a part of it, to a file or folder, and say how much went in.
 
@@ -161,25 +165,39 @@ def write_export(
         standings: Keep statements and restrictions with these standings.
         base_iri: What the IRIs of things begin with in RDF.
         figures: Figures for the page, as SVG, by what they show.
+        dialect: Whose Cypher a script is written in; Neo4j's, if not given.
+        seconds: When to give up.
 
     Raises:
         UnknownNameError: No such format, node, kind or standing; lists the nearest.
         UsageError: An option that cannot be meant.
         ExportError: The target cannot be written or replaced, or the disk is full.
+        QueryError: It takes longer than `seconds`; the target is as it was.
         MissingExtraError: The format needs a package that is not installed.
     """
     exporter = find_exporter(target, format)
     check_base(base_iri)
     if figures and exporter.name != "html":
         raise UsageError(f"{target}: figures go into the page only; write them by themselves with: embargraph plot")
+    if dialect is not None:
+        if exporter.name != "cypher":
+            raise UsageError(f"{target}: a dialect is for cypher only; {exporter.name} has none")
+        if dialect not in DIALECTS:
+            raise UnknownNameError("dialect", dialect, tuple(DIALECTS))
     filters = Filters(as_of, tuple(around), hops, tuple(kinds), tuple(standings))
-    written = None
+
+    def write(selection: Selection, part: Path) -> tuple[int, int] | None:
+        if figures:
+            write_page(selection, part, figures)
+        elif dialect:
+            write_cypher(selection, part, dialect)
+        else:
+            return exporter.write(selection, part, base_iri)
+        return None
+
     with selected(connection, filters) as selection:
         with beside(target, folder=exporter.folder) as part:
-            if figures:
-                write_page(selection, part, figures)
-            else:
-                written = exporter.write(selection, part, base_iri)
+            written = run_limited(selection.cursors, partial(write, selection, part), seconds)
         if written is not None:
             return ExportCounts(*written, 0)
         return ExportCounts(selection.nodes, selection.statements, selection.restrictions)

@@ -1,4 +1,4 @@
-"""A Cypher script, streamed, that makes the graph in Neo4j or another database that speaks Cypher.
+"""A Cypher script, streamed, that makes the graph in Neo4j, FalkorDB or another database that speaks Cypher.
 
 It can be run again: what is there is found by its id and brought up to date.
 Structs become JSON text, since a property cannot hold them.
@@ -7,6 +7,7 @@ Structs become JSON text, since a property cannot hold them.
 from __future__ import annotations
 
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from embargraph.exports.files import write_batches
@@ -28,7 +29,21 @@ if TYPE_CHECKING:
 
     from embargraph.store.selection import Batches, Selection
 
-__all__ = ["cypher_batches", "cypher_text", "write_cypher"]
+__all__ = ["DIALECTS", "cypher_batches", "cypher_text", "write_cypher"]
+
+#: How each database is told that ids are unique, or at least sought; the rest of a script is the same for all.
+DIALECTS = MappingProxyType(
+    {
+        "neo4j": (
+            f"CREATE CONSTRAINT embargraph_node IF NOT EXISTS FOR (n:{NODE_LABEL}) REQUIRE n.id IS UNIQUE;\n"
+            f"CREATE CONSTRAINT embargraph_source IF NOT EXISTS FOR (s:{SOURCE_LABEL}) REQUIRE s.id IS UNIQUE;\n"
+        ),
+        "falkordb": (f"CREATE INDEX FOR (n:{NODE_LABEL}) ON (n.id);\nCREATE INDEX FOR (s:{SOURCE_LABEL}) ON (s.id);\n"),
+        "opencypher": "",
+    }
+)
+
+_SAID = {"falkordb": "FalkorDB", "opencypher": "databases that speak openCypher"}
 
 #: Rows in one statement: enough to be quick, few enough for any parser.
 _AT_ONCE = 200
@@ -117,14 +132,17 @@ def _relationship(relation: str) -> str:
     )
 
 
-def cypher_batches(selection: Selection) -> Batches:
-    """Yield the selection as a Cypher script, as UTF-8, in batches."""
-    head = (
-        "// An export-control knowledge graph. Run with: cypher-shell --file FILE\n"
-        f"CREATE CONSTRAINT embargraph_node IF NOT EXISTS FOR (n:{NODE_LABEL}) REQUIRE n.id IS UNIQUE;\n"
-        f"CREATE CONSTRAINT embargraph_source IF NOT EXISTS FOR (s:{SOURCE_LABEL}) REQUIRE s.id IS UNIQUE;\n"
+def cypher_batches(selection: Selection, dialect: str = "neo4j") -> Batches:
+    """Yield the selection as a Cypher script, as UTF-8, in batches.
+
+    Args:
+        selection: What to write.
+        dialect: One of `DIALECTS`.
+    """
+    how = (
+        "Run with: cypher-shell --file FILE" if dialect == "neo4j" else f"For {_SAID[dialect]}, a statement at a time."
     )
-    yield [head.encode()]
+    yield [f"// An export-control knowledge graph. {how}\n{DIALECTS[dialect]}".encode()]
     yield from _statements(written(selection, _properties(SOURCE_PROPERTIES), SOURCES), _source)
     node = (Sql("kind"), "\n", *_properties(NODE_PROPERTIES))
     yield from _statements(written(selection, node, NODES), _node)
@@ -134,10 +152,15 @@ def cypher_batches(selection: Selection) -> Batches:
         yield from _statements(written(selection, row, sql, "id"), _relationship)
 
 
-def write_cypher(selection: Selection, target: Path) -> None:
+def write_cypher(selection: Selection, target: Path, dialect: str = "neo4j") -> None:
     """Write a selection as a Cypher script.
+
+    Args:
+        selection: What to write.
+        target: The file.
+        dialect: One of `DIALECTS`.
 
     Raises:
         OSError: The file cannot be written.
     """
-    write_batches(target, cypher_batches(selection))
+    write_batches(target, cypher_batches(selection, dialect))

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError
-from embargraph.files.replace import part_of, put_in_place, remove_abandoned
+from embargraph.files.replace import part_of, put_in_place, remove_abandoned, swap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -70,6 +70,9 @@ def _check(target: Path, *, folder: bool) -> None:
 
 def _swap(part: Path, target: Path) -> None:
     """Put a folder in another's place; renaming over works for empty folders only."""
+    if swap(part, target):
+        # The old one goes under the part's name, with the part's end.
+        return
     old = target.with_name(f".{target.name}.{os.getpid()}.old")
     _remove(old)
     target.rename(old)

@@ -50,18 +50,20 @@ def graphml_batches(selection: Selection) -> Batches:
         for column, type_ in columns.items():
             kind = _TYPES.get(type_, "string")
             head.append(f'<key id="{prefix}_{column}" for="{domain}" attr.name="{column}" attr.type="{kind}"/>\n')
+    # Ids once more as data: igraph does not tell an edge by its id, and reads "&" in a node's as "&#38;".
+    head.append('<key id="n_node" for="node" attr.name="node" attr.type="string"/>\n')
     head.append('<key id="e_statement" for="edge" attr.name="statement" attr.type="string"/>\n')
     head.append('<graph id="embargraph" edgedefault="directed">\n')
     yield [line.encode() for line in head]
     sources = f"SELECT to_json(list(s))::VARCHAR AS sources FROM ({SOURCES}) AS s HAVING count(*) > 0"
     yield from written(selection, ('<data key="g_sources">', xml_text("sources"), "</data>\n"), sources)
-    node = ('<node id="', xml_attribute("id"), '">', *_data(NODE_COLUMNS, "n"), "</node>\n")
+    told = ('<data key="n_node">', xml_text("id"), "</data>")
+    node = ('<node id="', xml_attribute("id"), '">', *told, *_data(NODE_COLUMNS, "n"), "</node>\n")
     yield from written(selection, node, NODES)
     for sql, columns in EDGES:
         ends = ('" source="', xml_attribute('"from"'), '" target="', xml_attribute('"to"'), '">')
-        # Some readers take the ids of edges for ids of nodes: the statement's stands among the data too.
-        own = ('<data key="e_statement">', xml_text("id"), "</data>")
-        edge = ('<edge id="', xml_attribute("id"), *ends, *own, *_data(columns, "e"), "</edge>\n")
+        told = ('<data key="e_statement">', xml_text("id"), "</data>")
+        edge = ('<edge id="', xml_attribute("id"), *ends, *told, *_data(columns, "e"), "</edge>\n")
         yield from written(selection, edge, sql, "id")
     yield [b"</graph>\n</graphml>\n"]
 

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import ExportError
 from embargraph.exports.files import write_texts
 from embargraph.model.vocabulary import KINDS, STANDINGS, VERDICTS
+from embargraph.store.lists_held import excerpt_leads, lists_held
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ MOST_ROWS = 100_000
 _PARTS = Path(__file__).parent / "page_parts"
 
 #: The page's own script, in order; each part uses what is above it.
-_SCRIPTS = ("words.js", "filters.js", "layout.js", "picture.js", "panel.js", "page.js")
+_SCRIPTS = ("words.js", "filters.js", "verdict.js", "layout.js", "picture.js", "panel.js", "page.js")
 
 
 _RESTRICTIONS = "SELECT r FROM x_restriction r ORDER BY r.id"
@@ -87,6 +88,8 @@ def page_data(selection: Selection) -> dict[str, Any]:
             "hops": filters.hops,
             "only_kinds": list(filters.kinds),
             "only_standings": list(filters.standings),
+            # What is not held comes before what is found: a page of excerpts is no clearance.
+            "leads": list(excerpt_leads(lists_held(selection.connection))),
         },
         "kinds": dict(KINDS),
         "standings": dict(STANDINGS),

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from embargraph.errors import ExportError
 from embargraph.exports.dictionary import TABLES, data_package
 from embargraph.exports.files import MARK, write_texts
+from embargraph.store.limits import memory_limit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,8 +49,12 @@ def _writer(selection: Selection, folder: Path) -> Iterator[DuckDBPyConnection]:
         "autoload_known_extensions": False,
         # What does not fit in memory goes where the files will be, and with them.
         "temp_directory": str(folder / "spill"),
+        "memory_limit": memory_limit(),
     }
     with duckdb.connect(config=guard) as writer:
+        # Nothing is drawn on the standard output of whoever calls.
+        writer.execute("SET enable_progress_bar = false")
+        selection.cursors.add(writer)
         if path := _file(selection):
             writer.execute(f"ATTACH {_quoted(path)} AS graph (READ_ONLY)")
             writer.execute("USE graph")

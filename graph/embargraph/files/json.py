@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -48,7 +48,14 @@ def _decoder() -> json.JSONDecoder:
     def refuse(name: str) -> Any:
         raise ValueError(f"{name} is no number")
 
-    return json.JSONDecoder(parse_float=Decimal, parse_constant=refuse)
+    def exact(text: str) -> Decimal:
+        try:
+            return Decimal(text)
+        except InvalidOperation:
+            # An exponent beyond what a decimal number can have.
+            raise ValueError(f"{text[:40]} is no number") from None
+
+    return json.JSONDecoder(parse_float=exact, parse_constant=refuse)
 
 
 #: Members that hold the records of an object around them, and short ones that may stand before: a count, and the

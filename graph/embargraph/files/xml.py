@@ -76,7 +76,7 @@ def read_xml(
                     stack[-1].clear()
         except DefusedXmlException as error:
             raise DataError(f"{path}: declares a document type or an entity; refused") from error
-        except (LookupError, UnicodeError) as error:
+        except (LookupError, ValueError) as error:
             raise DataError(f"{path}: its encoding cannot be read: {error}; expected UTF-8") from error
         except ParseError as error:
             raise DataError(f"{path}: not well-formed XML: {error}") from error

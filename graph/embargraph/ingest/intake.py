@@ -27,7 +27,7 @@ from embargraph.store.write import insert_columns, insert_statements
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Intake", "make_id"]
+__all__ = ["Intake", "bound_memory", "make_id"]
 
 #: Records buffered before they are written: enough to be fast, few enough to stay flat in memory.
 _BATCH = 20_000
@@ -55,6 +55,22 @@ def make_id(prefix: str, text: str) -> str:
     if clean == text:
         return prefix + text
     return f"{prefix}{clean}-{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:8]}"
+
+
+def bound_memory(connection: DuckDBPyConnection, megabytes: int) -> None:
+    """Let a graph that is being built take so much memory and no more; the rest waits in files beside it.
+
+    Args:
+        connection: The graph; one without a file of its own is bounded too, and waits where it did.
+        megabytes: How much.
+    """
+    ((path, folder),) = connection.execute(
+        "SELECT path || '.tmp', current_setting('temp_directory') FROM duckdb_databases() "
+        "WHERE database_name = current_database()"
+    ).fetchall()
+    if path and path != folder:
+        connection.execute("SET temp_directory = '" + path.replace("'", "''") + "'").fetchall()
+    connection.execute(f"SET memory_limit = '{megabytes}MB'").fetchall()
 
 
 class Intake:
@@ -133,15 +149,8 @@ class Intake:
 
     def bound_memory(self) -> None:
         """Let what waits take so much memory and no more; the rest waits in files beside the graph."""
-        execute = self.connection.execute
-        ((path, folder),) = execute(
-            "SELECT path || '.tmp', current_setting('temp_directory') FROM duckdb_databases() "
-            "WHERE database_name = current_database()"
-        ).fetchall()
-        if path and path != folder:
-            execute("SET temp_directory = '" + path.replace("'", "''") + "'").fetchall()
         self._is_bounded = True
-        execute(f"SET memory_limit = '{_MEMORY}MB'").fetchall()
+        bound_memory(self.connection, _MEMORY)
 
     def reopen(self, record: int, locator: str) -> None:
         """Come back to one of many records, by its locator in the file."""

@@ -360,14 +360,18 @@ class ListReader:
         """
         for record in self.records(path, intake):
             entry = self.map_entry(record.row)
+            # Rows of an entry that one element makes are of one record.
             numbers = (record.number, *record.further)
-            fatal = [problem for problem in entry.problems if problem.fatal]
-            for problem in fatal:
-                intake.reject(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+            parts = [min(problem.part, len(record.further)) for problem in entry.problems]
+            fatal = False
+            for part, problem in zip(parts, entry.problems, strict=True):
+                if problem.fatal:
+                    fatal = True
+                    intake.reject(numbers[part], problem.reason, field=problem.field, value=problem.value)
             if fatal:
                 continue
-            for problem in entry.problems:
-                intake.unparsed(numbers[problem.part], problem.reason, field=problem.field, value=problem.value)
+            for part, problem in zip(parts, entry.problems, strict=True):
+                intake.unparsed(numbers[part], problem.reason, field=problem.field, value=problem.value)
             yield record, entry
 
     def __call__(self, path: Path, intake: Intake) -> None:

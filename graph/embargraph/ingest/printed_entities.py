@@ -127,20 +127,21 @@ _NUMBERS = (
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
 )
 # fmt: on
-_COUNT = rf"(?:{'|'.join(_NUMBERS)}|twenty[- ]\w+|thirty(?:[- ]\w+)?|\d+)"
+_COUNT = rf"(?:{'|'.join(_NUMBERS)}|twenty[- ]\w{{1,9}}|thirty(?:[- ]\w{{1,9}})?|\d{{1,3}})"
 _NOUN = (
     r"(?:institut(?:e|ion)s?|entit(?:y|ies)|units?|organi[sz]ations?|compan(?:y|ies)|laborator(?:y|ies)|"
     r"facilit(?:y|ies)|divisions?|factor(?:y|ies)|departments?|members?|part(?:y|ies)|enterprises?|firms?|bureaus?)"
 )
 #: What stands between a group and its members, each of which stands behind a dash.
 _MEMBERS = re.compile(
-    r"[\s,;.(]*(?:\b(?:and|including|to include|which includes?|as well as|along with|together with|with)\s+)*"
+    # Words are as long as words are: a cell of one letter ten thousand times is no reason to wait.
+    r"[\s,;.(]{0,20}(?:\b(?:and|including|to include|which includes?|as well as|along with|together with|with)\s+)*"
     r"(?:(?:its|all|the)\s+)*"
-    r"(?:"
-    rf"(?:following\s+)?(?:{_COUNT}\s+)?(?:\(\d+\)\s+)?(?:\w+\s+)?"
-    rf"(?:subordinate|affiliated|subsidiary|constituent|component)\s+(?:\w+\s+)?{_NOUN}"
-    rf"|(?:following\s+)?(?:{_COUNT}\s+)?(?:\(\d+\)\s+)?(?:\w+\s+)?(?:subsidiar(?:y|ies)|affiliates?|branch(?:es)?)"
-    rf"|following\s+(?:{_COUNT}\s+)?(?:\(\d+\)\s+)?(?:\w+\s+){{0,2}}{_NOUN}"
+    r"\b(?:"
+    rf"(?:following\s+)?(?:{_COUNT}\s+)?(?:\(\d+\)\s+)?(?:\w{{1,30}}\s+)?"
+    rf"(?:subordinate|affiliated|subsidiary|constituent|component)\s+(?:\w{{1,30}}\s+)?{_NOUN}"
+    rf"|(?:following\s+)?(?:{_COUNT}\s+)?(?:\(\d+\)\s+)?(?:\w{{1,30}}\s+)?(?:subsidiar(?:y|ies)|affiliates?|branch(?:es)?)"
+    rf"|following\s+(?:{_COUNT}\s+)?(?:\(\d+\)\s+)?(?:\w{{1,30}}\s+){{0,2}}{_NOUN}"
     r")"
     r"\s*(?:\(?\s*specifically)?\s*[:,]?\s*(?=[\u2014\u2013])",
     re.I,

@@ -145,9 +145,10 @@ def read_table(path: Path, intake: Intake, needed: Sequence[str], above: list[st
         elif cells == header:
             intake.reject(number, "the header again", value=",".join(cells))
         else:
-            # Most cells of a row are empty.
-            texts = [plain(cell) if cell else cell for cell in cells]
-            yield Record(number, locator, Row(zip(header, texts, strict=True)))
+            # Most cells of a row are empty, and what is missing is empty.
+            yield Record(
+                number, locator, Row([(name, plain(cell)) for name, cell in zip(header, cells, strict=True) if cell])
+            )
 
 
 def read_objects(path: Path, intake: Intake) -> Iterator[Record]:

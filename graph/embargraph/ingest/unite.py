@@ -9,6 +9,7 @@ from collections import defaultdict
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from embargraph.resolution.identifiers import has_wrong_digit
 from embargraph.store.sql import create_table
 from embargraph.store.write import insert_columns
 
@@ -91,7 +92,8 @@ def unite_parties(connection: DuckDBPyConnection, links: Links, lists: Iterable[
 
     An identifier that two records of one source share, under names that have nothing in common, may be a
     clerk's slip, and joins nobody: it is kept among the pieces that could not be read, where another source has
-    it.  A judgement that two parties are apart holds against any identifier.  Statements keep their ids.
+    it.  One whose check digit is wrong joins, since what would not be joined is a restriction left out, and is kept
+    there too.  A judgement that two parties are apart holds against any identifier.  Statements keep their ids.
 
     Args:
         connection: The graph, every file of which is loaded; nothing is derived yet.
@@ -109,7 +111,7 @@ def unite_parties(connection: DuckDBPyConnection, links: Links, lists: Iterable[
     everyone = sorted({node for one in shared for node in one.nodes})
     origin = _origins(connection, everyone)
     keys = _keys(connection, everyone)
-    groups, doubtful = _Groups(everyone), []
+    groups, doubtful, misspelt = _Groups(everyone), list[_Shared](), list[_Shared]()
     for one in shared:
         if one.scheme != "entry" and len({origin[node] for node in one.nodes}) == 1:
             # One source's own records are as many as it has them, unless another source tells of the same party.
@@ -117,10 +119,13 @@ def unite_parties(connection: DuckDBPyConnection, links: Links, lists: Iterable[
         if _is_doubtful(one, origin, keys):
             doubtful.append(one)
             continue
+        if has_wrong_digit(one.scheme, one.number):
+            misspelt.append(one)
         for node in one.nodes[1:]:
             if not links.are_apart(one.nodes[0], node):
                 groups.join(one.nodes[0], node)
-    _tell(connection, doubtful)
+    _tell(connection, doubtful, "shared by parties of one source under different names: joins nobody")
+    _tell(connection, misspelt, "joins parties though its check digit is wrong")
     ranks = {node: _rank(origin[node], frozenset(lists)) for node in everyone}
     moves = {node: stays for stays, members in groups.by_leader(ranks) for node in members if node != stays}
     if moves:
@@ -190,7 +195,7 @@ def _is_doubtful(one: _Shared, origin: Mapping[str, str], keys: Mapping[str, set
     )
 
 
-def _tell(connection: DuckDBPyConnection, doubtful: list[_Shared]) -> None:
+def _tell(connection: DuckDBPyConnection, doubtful: list[_Shared], reason: str) -> None:
     """Keep identifiers that join nobody with the last source that was read."""
     if not doubtful:
         return
@@ -199,7 +204,7 @@ def _tell(connection: DuckDBPyConnection, doubtful: list[_Shared]) -> None:
     insert_columns(connection, "reject", {
         "source": [source] * size, "record": ["; ".join(one.nodes) for one in doubtful],
         "field": [one.scheme for one in doubtful],
-        "reason": ["shared by parties of one source under different names: joins nobody"] * size,
+        "reason": [reason] * size,
         "value": [one.number for one in doubtful], "outcome": ["unparsed"] * size,
     })  # fmt: skip
     connection.execute("UPDATE source SET unparsed = unparsed + $1 WHERE id = $2", [size, source])

@@ -33,7 +33,7 @@ def split_facts(files: Sequence[str | Path]) -> tuple[list[Path], list[Path]]:
             tables = tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             raise DataError(f"{path}: no such file") from None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        except (ValueError, RecursionError, OSError) as error:
             raise DataError(f"{path}: {error}") from None
         (own if "eccn" in tables else rest).append(path)
     return own, rest

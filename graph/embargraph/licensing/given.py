@@ -12,6 +12,8 @@ from embargraph.errors import UsageError
 from embargraph.licensing.case import ROUTES, Case, Party
 from embargraph.licensing.classification import Item, parse_item
 from embargraph.licensing.destinations import Destination, UnknownPlaceError, load_places
+from embargraph.model.given import as_text, as_texts, short
+from embargraph.model.typed_dates import typed_day
 
 __all__ = ["make_case"]
 
@@ -36,7 +38,11 @@ _SOFTWARE = {
 def _given_facts(facts: Mapping[str, Any] | None) -> dict[str, str]:
     """Return facts by the names that the tables use."""
     given: dict[str, str] = {}
+    if facts is not None and not isinstance(facts, Mapping):
+        raise UsageError(f"facts: {short(facts)}; expected names with values")
     for name, value in (facts or {}).items():
+        if not isinstance(value, str | int | float | Decimal):
+            raise UsageError(f"facts: {short(name)}: {short(value)}; expected a text or a number")
         plain = str(name).strip().lower().replace("-", "_").replace(" ", "_")
         given[_FACTS.get(plain, plain)] = str(value).strip()
     if "us_content" in given:
@@ -62,14 +68,7 @@ def _percentage(text: str) -> str:
 
 
 def _text_day(value: str | date | None) -> date | None:
-    if value is None or isinstance(value, date):
-        return value
-    if value == "today":
-        return date.today()
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        raise UsageError(f"as-of: {value!r} is not a day; expected YYYY-MM-DD") from None
+    return None if value is None else typed_day(value, "as-of")
 
 
 def _amount(value: Any, name: str) -> Decimal | None:
@@ -78,15 +77,17 @@ def _amount(value: Any, name: str) -> Decimal | None:
     Raises:
         UsageError: It is none; an amount in another currency is not converted.
     """
-    if value is None or isinstance(value, Decimal):
+    if value is None:
         return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
+        raise UsageError(f"{name}: {short(value)} is not an amount of US dollars; expected one like 2500")
     text = str(value).strip().upper().removeprefix("USD").removesuffix("USD").strip().lstrip("$").replace(",", "")
     try:
         amount = Decimal(text)
     except InvalidOperation:
-        raise UsageError(f"{name}: {value!r} is not an amount of US dollars; expected one like 2500") from None
-    if amount < 0 or not amount.is_finite():
-        raise UsageError(f"{name}: {value!r} is negative or no number")
+        raise UsageError(f"{name}: {short(value)} is not an amount of US dollars; expected one like 2500") from None
+    if not amount.is_finite() or amount < 0:
+        raise UsageError(f"{name}: {short(value)} is negative or no number")
     return amount
 
 
@@ -132,13 +133,12 @@ def make_case(
         UsageError: Something given is not what it should be; field and expectation are named.
     """
     places = load_places()
-    if route not in ROUTES:
-        raise UsageError(f"route: {route!r} is none of {', '.join(ROUTES)}")
+    if not isinstance(route, str) or route not in ROUTES:
+        raise UsageError(f"route: {short(route)} is none of {', '.join(ROUTES)}")
     given = _given_facts(facts)
-    start = places.find(origin)
+    start = places.find(as_text(origin, "origin"))
     given.setdefault("from_macau_or_d5", "yes" if start.is_one_of(("mo",)) or start.within(("D:5",), None) else "no")
-    seats = (seat,) if isinstance(seat, str) else tuple(seat or ())
-    uses = (end_use,) if isinstance(end_use, str) else tuple(end_use or ())
+    seats, uses = as_texts(seat, "seat"), as_texts(end_use, "end use")
     return Case(
         item=item if isinstance(item, Item) else _item(item),
         to=_place(to),

@@ -112,7 +112,7 @@ def read_own_entries(path: Path) -> dict[str, Entry]:
         data = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise DataError(f"{path}: no such file") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError, OSError) as error:
         raise DataError(f"{path}: {error}") from None
     entries = {}
     for number, table in enumerate(data.get("eccn", ()), 1):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from embargraph.errors import MissingExtraError
+from embargraph.files.replace import written
 from embargraph.licensing.case import Case
 from embargraph.licensing.classification import Item
 from embargraph.licensing.destinations import load_places
@@ -57,9 +58,8 @@ def write_matrix(path: Path, day: date, **given: Any) -> int:
     except ImportError:
         raise MissingExtraError("the matrix as Parquet", "arrow") from None
     schema = pyarrow.schema([(name, pyarrow.string()) for name in COLUMNS])
-    part = path.with_name(path.name + ".part")
     count = 0
-    with parquet.ParquetWriter(part, schema, compression="zstd") as writer:
+    with written(path) as part, parquet.ParquetWriter(part, schema, compression="zstd") as writer:
         batch: list[tuple[str, ...]] = []
         for row in matrix_rows(day, **given):
             batch.append(row)
@@ -70,7 +70,6 @@ def write_matrix(path: Path, day: date, **given: Any) -> int:
         if batch:
             writer.write_table(_table(pyarrow, batch, schema))
             count += len(batch)
-    part.replace(path)
     return count
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import itertools
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -10,6 +12,8 @@ from typing import Any
 
 from embargraph.errors import DataError, EmbargraphError, MissingExtraError
 from embargraph.files.cells import safe_text
+from embargraph.files.digest import file_digest
+from embargraph.files.unfinished import begun_about, note_about, unfinished
 from embargraph.licensing.case import Party
 from embargraph.licensing.determination import Determination, make_case
 from embargraph.licensing.lists import Lists, load_lists
@@ -49,22 +53,39 @@ def read_table_file(path: Path) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         raise DataError(f"{path}: no such file")
     if kind in {".csv", ".tsv", ".txt"}:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            try:
-                yield from csv.DictReader(file, delimiter="\t" if kind == ".tsv" else ",")
-            except (csv.Error, UnicodeDecodeError) as error:
-                raise DataError(f"{path}: {error}") from None
+        rows = _csv(path, "\t" if kind == ".tsv" else ",")
     elif kind == ".xlsx":
-        yield from _xlsx(path)
+        rows = _xlsx(path)
     elif kind == ".parquet":
-        try:
-            import pyarrow.parquet as parquet
-        except ImportError:
-            raise MissingExtraError("a Parquet file of shipments", "arrow") from None
-        for batch in parquet.ParquetFile(path).iter_batches(4096):
-            yield from batch.to_pylist()
+        rows = _parquet(path)
     else:
         raise DataError(f"{path}: is no table; expected .csv, .xlsx or .parquet")
+    while True:
+        try:
+            row = next(rows, None)
+        except EmbargraphError:
+            raise
+        except Exception as error:
+            # The libraries of workbooks and of Parquet have a hundred errors of their own for a damaged file.
+            said = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise DataError(f"{path}: cannot be read: {said}") from error
+        if row is None:
+            return
+        yield row
+
+
+def _csv(path: Path, delimiter: str) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        yield from csv.DictReader(file, delimiter=delimiter)
+
+
+def _parquet(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        import pyarrow.parquet as parquet
+    except ImportError:
+        raise MissingExtraError("a Parquet file of shipments", "arrow") from None
+    for batch in parquet.ParquetFile(path).iter_batches(4096):
+        yield from batch.to_pylist()
 
 
 def _xlsx(path: Path) -> Iterator[dict[str, Any]]:
@@ -182,6 +203,7 @@ def run_file(
     parties_of: PartiesOf | None = None,
     lists: Lists | None = None,
     resume: bool = False,
+    rests_on: str = "",
     progress: Callable[[int], None] | None = None,
 ) -> int:
     """Determine every shipment of a table into a CSV file, and return how many rows were answered.
@@ -189,30 +211,69 @@ def run_file(
     The file is written beside its place and renamed when it is whole; what an interrupted run wrote stays in
     ``OUT.part``, and with `resume` the next run goes on after it.
 
+    Args:
+        path: The table.
+        out: The CSV file to write.
+        as_of: The day of rows that give none.
+        parties_of: Looks names up; without it a named party is not searched.
+        lists: Editions of the Control List.
+        resume: Go on where a run was stopped, on the same table, day and `rests_on`.
+        rests_on: What else the answers rest on, as the digest of the graph.
+        progress: Called with the number of rows so far.
+
     Raises:
-        DataError: The table cannot be read.
+        DataError: The table cannot be read, or what is taken up was begun with another.
+        ExportError: The answers cannot be written, or another run is writing them.
     """
-    part = out.with_name(out.name + ".part")
-    done = 0
-    if resume and part.is_file():
-        with part.open(encoding="utf-8", newline="") as file:
-            done = max(sum(1 for _ in csv.reader(file)) - 1, 0)
-    rows: Iterator[Mapping[str, Any]] = read_table_file(path)
+    about = f"table {file_digest(path)}\nday {as_of}\n{rests_on}\n"
     count = 0
-    with part.open("a" if done else "w", encoding="utf-8", newline="") as file:
-        writer: Any = None
-        for number, row in enumerate(rows):
-            if number < done:
-                continue
-            answer = next(determine_rows([row], as_of=as_of, parties_of=parties_of, lists=lists))
-            if writer is None:
-                columns: Sequence[str] = list(answer)
-                writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
-                if not done:
-                    writer.writeheader()
-            writer.writerow({name: _cell(value) for name, value in answer.items()})
-            count += 1
-            if progress is not None:
-                progress(done + count)
-    part.replace(out)
+    with unfinished(out, resume=resume) as part:
+        done = _begun(part, out, about) if resume else 0
+        if part != out:
+            note_about(part, about)
+        with part.open("a" if done else "w", encoding="utf-8", newline="") as file:
+            writer: Any = None
+            for row in itertools.islice(read_table_file(path), done, None):
+                answer = next(determine_rows([row], as_of=as_of, parties_of=parties_of, lists=lists))
+                if writer is None:
+                    columns: Sequence[str] = list(answer)
+                    writer = csv.DictWriter(file, columns, extrasaction="ignore", lineterminator="\n")
+                    if not done:
+                        writer.writeheader()
+                writer.writerow({name: _cell(value) for name, value in answer.items()})
+                count += 1
+                if progress is not None:
+                    progress(done + count)
     return done + count
+
+
+def _begun(part: Path, out: Path, about: str) -> int:
+    """Cut the last row off what a stopped run has written, and return how many rows are left.
+
+    Raises:
+        DataError: It was begun with another table, day or graph.
+    """
+    before = begun_about(part)
+    if not part.stat().st_size or before is None:
+        return 0
+    if before != about:
+        old, new = before.split("\n"), about.split("\n")
+        said = next((f"{a}, now {b}" for a, b in zip(old, new, strict=False) if a != b), "something else")
+        raise DataError(f"{out}: was begun with {said}; name another --out, or leave --resume out")
+    size, done = _whole_rows(part)
+    os.truncate(part, size)
+    return done
+
+
+def _whole_rows(part: Path) -> tuple[int, int]:
+    """Return the bytes of the head and the rows that are whole, and how many rows they are: the last may be cut off."""
+    size = begun = quotes = 0
+    lines = -1
+    with part.open("rb") as stream:
+        for line in stream:
+            begun += len(line)
+            quotes += line.count(b'"')
+            # A line end within quotes is of a cell, and ends no row.
+            if line.endswith(b"\n") and quotes % 2 == 0:
+                size, lines = begun, lines + 1
+    return (size, lines) if lines > 0 else (0, 0)

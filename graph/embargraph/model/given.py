@@ -9,7 +9,7 @@ from typing import Any
 
 from embargraph.errors import UsageError
 
-__all__ = ["as_path", "as_paths", "as_seconds", "as_text", "as_texts", "short"]
+__all__ = ["as_count", "as_path", "as_paths", "as_seconds", "as_several", "as_text", "as_texts", "short"]
 
 #: Characters of a text given; a name of a megabyte is none.
 MAX_TEXT = 1_000_000
@@ -44,9 +44,20 @@ def as_texts(value: Any, what: str) -> tuple[str, ...]:
         return ()
     if isinstance(value, str):
         return (as_text(value, what),)
+    return tuple(as_text(each, what) for each in as_several(value, what))
+
+
+def as_several(value: Any, what: str) -> tuple[Any, ...]:
+    """Return things that were given: one text, or several of anything.
+
+    Raises:
+        UsageError: It is neither.
+    """
+    if isinstance(value, str):
+        return (value,)
     if isinstance(value, bytes) or not isinstance(value, Iterable):
         raise UsageError(f"{what}: {short(value)}; expected texts")
-    return tuple(as_text(each, what) for each in value)
+    return tuple(value)
 
 
 def as_path(value: Any, what: str) -> Path:
@@ -73,6 +84,21 @@ def as_paths(value: Any, what: str) -> tuple[Path, ...]:
     if isinstance(value, bytes) or not isinstance(value, Iterable):
         raise UsageError(f"{what}: {short(value)}; expected paths")
     return tuple(as_path(each, what) for each in value)
+
+
+def as_count(value: Any, what: str, *, least: int = 1, most: int = 1_000) -> int:
+    """Return a number of things that was given.
+
+    Raises:
+        UsageError: It is no whole number, or out of bounds.
+
+    Example:
+        >>> as_count(2, "workers")
+        2
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise UsageError(f"{what}: {short(value)}; expected a whole number from {least} to {most}")
+    return value
 
 
 #: The longest that a question may be given.

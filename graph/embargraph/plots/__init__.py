@@ -8,32 +8,42 @@ who do not tell red from green, and in grey print; nothing is said by colour alo
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError, MissingExtraError, UnknownNameError, UsageError
+from embargraph.files.replace import written
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from embargraph.api import Graph
 
-__all__ = ["PLOTS", "as_bytes", "draw", "page_figures", "write_plot"]
+__all__ = ["PLOTS", "as_bytes", "draw", "page_figures", "write_figure", "write_plot"]
 
 #: Figures by name: the module that draws them, imported when asked for.
 PLOTS = MappingProxyType(
     {
         "coalitions": "embargraph.plots.coalitions",
         "chokepoints": "embargraph.plots.chokepoints",
+        "story": "embargraph.plots.story",
         "timeline": "embargraph.plots.timeline",
     }
 )
 
+#: Letters as outlines look the same everywhere; a fixed salt makes the same file each time.
+_SETTINGS: dict[str, Any] = {
+    "svg.fonttype": "path",
+    "svg.hashsalt": "embargraph",
+    "font.size": 10.0,
+    "font.family": "DejaVu Sans",
+}
+
 #: File endings that a figure can have.
-FORMATS = ("svg", "png")
+FORMATS = ("svg", "png", "pdf")
 
 
 def draw(graph: Graph, name: str, options: Mapping[str, Any]) -> Figure:
@@ -55,9 +65,7 @@ def draw(graph: Graph, name: str, options: Mapping[str, Any]) -> Figure:
         import matplotlib as mpl
     except ImportError:
         raise MissingExtraError("a plot", "plot") from None
-    # Letters as outlines look the same everywhere; a fixed salt makes the same file each time.
-    settings = {"svg.fonttype": "path", "svg.hashsalt": "embargraph", "font.size": 10.0, "font.family": "DejaVu Sans"}
-    with mpl.rc_context(settings):
+    with mpl.rc_context(_SETTINGS):
         figure: Figure = importlib.import_module(PLOTS[name]).draw(graph, options)
     return figure
 
@@ -68,19 +76,40 @@ def write_plot(graph: Graph, name: str, target: Path, options: Mapping[str, Any]
     Args:
         graph: An open graph.
         name: One of `PLOTS`.
-        target: The file, .svg or .png.
+        target: The file, .svg, .png or .pdf.
         options: Options of the figure.
 
     Raises:
         ExportError: The file cannot be written.
         UsageError: The file has another ending, or an option is not what is expected.
     """
+    write_figure(lambda: draw(graph, name, options), target)
+
+
+def write_figure(drawn: Callable[[], Figure], target: Path) -> None:
+    """Write a figure, as a whole or not at all.
+
+    Args:
+        drawn: Draws the figure; called when the file's ending is known to be good.
+        target: The file, .svg, .png or .pdf.
+
+    Raises:
+        ExportError: The file cannot be written.
+        MissingExtraError: matplotlib is not installed.
+        UsageError: The file has another ending, or there is nothing to draw.
+    """
     format_ = target.suffix.casefold().removeprefix(".")
     if format_ not in FORMATS:
-        raise UsageError(f"{target}: ends in no format; expected {' or '.join('.' + each for each in FORMATS)}")
-    content = as_bytes(draw(graph, name, options), format_)
+        raise UsageError(f"{target}: ends in no format; expected {', '.join('.' + each for each in FORMATS)}")
     try:
-        target.write_bytes(content)
+        import matplotlib as mpl
+    except ImportError:
+        raise MissingExtraError("a plot", "plot") from None
+    with mpl.rc_context(_SETTINGS):
+        content = as_bytes(drawn(), format_)
+    try:
+        with written(target) as part:
+            part.write_bytes(content)
     except OSError as error:
         raise ExportError(f"{target}: cannot be written: {error.strerror or error}") from error
 
@@ -90,7 +119,12 @@ def as_bytes(figure: Figure, format_: str) -> bytes:
     import matplotlib as mpl
 
     stream = BytesIO()
-    metadata = {"Date": None} if format_ == "svg" else {"Software": None}
+    title = figure.get_suptitle() or None
+    metadata: dict[str, str | None] = {
+        "svg": {"Date": None, "Title": title},
+        "png": {"Software": None, "Title": title},
+        "pdf": {"CreationDate": None, "Title": title},
+    }[format_]
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "embargraph"}):
         figure.savefig(stream, format=format_, dpi=150, bbox_inches="tight", pad_inches=0.15, metadata=metadata)
     return stream.getvalue()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
 from embargraph.model.dates import days
+from embargraph.model.typed_dates import typed_span
 from embargraph.plots.style import COLOURS, SOURCE, shorten
 from embargraph.store.lookup import resolve_names
 
@@ -44,6 +45,11 @@ def draw(graph: Graph, options: Mapping[str, Any]) -> Figure:
     Raises:
         UsageError: No measure is left to draw, or the span is empty.
     """
+    if options.get("who") and not options.get("what") and not options.get("under"):
+        # A party's measures are its story: bars of whole rules would leave out its entries on lists.
+        from embargraph.plots.story import draw as draw_parties
+
+        return draw_parties(graph, options)
     from matplotlib.figure import Figure
 
     first, last = _span(options)
@@ -65,11 +71,8 @@ def draw(graph: Graph, options: Mapping[str, Any]) -> Figure:
 
 
 def _span(options: Mapping[str, Any]) -> tuple[date, date]:
-    try:
-        first = days(str(options.get("from") or "2018-01-01"))[0]
-        last = days(str(options.get("to") or "2027-12-31"))[1]
-    except ValueError as error:
-        raise UsageError(f"--from, --to: {error}") from None
+    first = typed_span(options.get("from") or "2018-01-01", "--from")[0]
+    last = typed_span(options.get("to") or "2027-12-31", "--to")[1]
     if last <= first:
         raise UsageError(f"--to {last} is not after --from {first}")
     return first, last

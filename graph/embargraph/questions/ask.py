@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields, make_dataclass
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import QueryError, UnknownNameError, UsageError, closest
-from embargraph.model.dates import parse_day
-from embargraph.model.given import as_text, as_texts
-from embargraph.model.plain import as_plain
+from embargraph.questions.answer import Answer, as_rows
 from embargraph.questions.header import Option, Question, read_question
-from embargraph.questions.jurisdictions import note_unheld, unions_of
+from embargraph.questions.jurisdictions import note_unheld
+from embargraph.questions.options import CLIMBING, ISSUED, bind_options
 from embargraph.resources import query_files
-from embargraph.store.lookup import Likeness, NodeMatch, Resolution, resolve_names
+from embargraph.store.lookup import Likeness, Resolution
 
 if TYPE_CHECKING:
-    import pyarrow
     from duckdb import DuckDBPyConnection
 
-    from embargraph.questions.kept_restrictions import KeptRestrictions
-    from embargraph.store.kept_names import KeptNames
+    from embargraph.questions.kept import KeptGraph
 
 __all__ = [
     "Answer",
@@ -38,9 +32,6 @@ __all__ = [
     "run_question",
 ]
 
-#: Questions whose `--by` is whoever made the measure; elsewhere it is a speaker or an ally.
-_ISSUED = ("restricted",)
-
 _PARAMETER = re.compile(r"(?<![\w$])\$([A-Za-z_]\w*)")
 _COMMENT_OR_TEXT = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'", re.DOTALL)
 #: The engine's own tables and functions would tell where files are.
@@ -48,67 +39,6 @@ _ENGINE = re.compile(
     r"\b(?:duckdb_\w+|pragma_\w+|information_schema|pg_\w+|sqlite_\w+|current_setting|getvariable|test_all_types)\b",
     re.IGNORECASE,
 )
-
-
-#: Questions that also answer with what holds for a wider class of the item asked for.
-_CLIMBING = frozenset({"restricted"})
-
-
-@dataclass(frozen=True)
-class Answer(Sequence[Any]):
-    """The rows of an answer, as dataclass instances whose fields are the columns."""
-
-    question: str
-    columns: tuple[str, ...]
-    rows: tuple[Any, ...]
-    as_of: date | None = None
-    #: What a reader should know of the answer: gaps in the record, limits of the search.
-    notes: tuple[str, ...] = ()
-    #: What each name given was taken to mean, by option.
-    resolved: Mapping[str, tuple[Resolution, ...]] = field(default_factory=dict, repr=False, compare=False)
-    #: The ids that each name selects, with what is narrower and broader; None where no name is given.
-    selected: Mapping[str, Sequence[str] | None] = field(default_factory=dict, repr=False, compare=False)
-    #: The options as they were given.
-    options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    #: Makes what the answer rests on, when it is asked for.
-    describe: Callable[[Answer], dict[str, Any]] | None = field(default=None, repr=False, compare=False)
-
-    @property
-    def answer(self) -> dict[str, Any]:
-        """What the answer rests on: names taken, lists and rules searched, what is not held; see `describe_answer`."""
-        return self.describe(self) if self.describe is not None else {"question": self.question}
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what is pickled: what the answer rests on is told now, for the graph is not taken along."""
-        return {**self.__dict__, "describe": _Told(self.answer) if self.describe is not None else None}
-
-    def __len__(self) -> int:
-        """Return the number of rows."""
-        return len(self.rows)
-
-    def __getitem__(self, index: Any) -> Any:
-        """Return a row, or a slice of rows."""
-        return self.rows[index]
-
-    def to_dicts(self) -> list[dict[str, Any]]:
-        """Return the rows as plain dictionaries that JSON can hold."""
-        return [{f.metadata["column"]: getattr(row, f.name) for f in fields(row)} for row in self.rows]
-
-    def to_arrow(self) -> pyarrow.Table:
-        """Return the rows as an Arrow table.
-
-        Raises:
-            MissingExtraError: pyarrow is not installed.
-        """
-        from embargraph.errors import MissingExtraError
-
-        try:
-            import pyarrow
-        except ImportError:
-            raise MissingExtraError("an answer as an Arrow table", "arrow") from None
-        if not self.rows:
-            return pyarrow.table({column: pyarrow.array([], pyarrow.null()) for column in self.columns})
-        return pyarrow.Table.from_pylist(self.to_dicts())
 
 
 def load_questions(folders: Sequence[Path] = ()) -> dict[str, Question]:
@@ -135,21 +65,26 @@ def find_question(name: str, folders: Sequence[Path] = ()) -> Question:
         UnknownNameError: No question has the name.
         QueryError: The file is faulty.
     """
-    for path in query_files():
-        if path.stem == name:
-            for folder in folders:
-                if (folder / path.name).is_file():
-                    raise QueryError(f"{folder / path.name}: the name {name!r} is taken; rename the file")
-            return _packaged_question(path)
+    path = _packaged().get(name)
+    if path is not None:
+        for folder in folders:
+            if (folder / path.name).is_file():
+                raise QueryError(f"{folder / path.name}: the name {name!r} is taken; rename the file")
+        return _packaged_question(path)
     questions = load_questions(folders)
     if name not in questions:
         raise UnknownNameError("question", name, [closest(name, questions).removeprefix("; nearest: ") or "none"])
     return questions[name]
 
 
+# Packaged files do not change while a process runs.
+@lru_cache(maxsize=1)
+def _packaged() -> dict[str, Path]:
+    return {path.stem: path for path in query_files()}
+
+
 @lru_cache(maxsize=64)
 def _packaged_question(path: Path) -> Question:
-    # Packaged files do not change while a process runs.
     return read_question(path)
 
 
@@ -163,7 +98,7 @@ def run_question(
     extra: Mapping[str, Any] | None = None,
     like: Likeness | None = None,
     describe: Callable[[Answer], dict[str, Any]] | None = None,
-    kept: KeptRestrictions | None = None,
+    kept: KeptGraph | None = None,
     seconds: float = 60.0,
 ) -> Answer:
     """Run a question on an open graph.
@@ -178,7 +113,7 @@ def run_question(
         extra: Columns that every row carries beside the question's own, such as what was assumed.
         like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
         describe: Makes `Answer.answer`.
-        kept: What the graph keeps in memory to answer for a party, where it does.
+        kept: What is kept of the graph, where it is.
         seconds: When to give up a question of a user's own.
 
     Raises:
@@ -195,24 +130,26 @@ def run_question(
     plain = False
     if question.algorithm is not None:
         columns, rows, notes = _run_algorithm(connection, question, values)
-    elif kept is not None and question.name == "restricted" and kept.knows(values):
-        columns, rows, plain = question.columns, kept.answer(connection, values), True
+    elif kept is not None and question.name == "restricted" and kept.restrictions.knows(values):
+        columns, rows, plain = question.columns, kept.restrictions.answer(values), True
     else:
         columns, rows = _select(connection, question, values, seconds)
         notes = _notes(connection, question, values)
-        if question.name in _CLIMBING:
+        if question.name in CLIMBING:
             notes += tuple(_limits(values))
     added = {name: value for name, value in (extra or {}).items() if name not in columns}
     rows = [(*row, *added.values()) for row in rows]
     columns = (*columns, *added)
-    made = _as_dataclasses(question.name, columns, rows, plain=plain)
+    made = as_rows(question.name, columns, rows, plain=plain)
     selected = {option.name: values[option.name] for option in question.options if option.type == "node"}
-    return Answer(question.name, columns, made, as_of, notes, resolved, selected, dict(options), describe)
+    return Answer(
+        question.name, columns, made, as_of, notes, resolved, selected, dict(options), question.table, describe
+    )
 
 
 def _notes(connection: DuckDBPyConnection, question: Question, values: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what a reader must know of an answer on the measures of some issuer."""
-    if question.name not in _ISSUED or not values["by"]:
+    if question.name not in ISSUED or not values["by"]:
         return ()
     asked = list(zip(values["by"], values["by_match"], strict=True))
     own, unions = [id_ for id_, how in asked if how != "broader"], [id_ for id_, how in asked if how == "broader"]
@@ -227,120 +164,6 @@ def _limits(values: Mapping[str, Any]) -> Iterator[str]:
             "parties that a list bars from every item are not shown for one item: ask for them with --who, "
             "or for all with --under and the list"
         )
-
-
-def bind_options(
-    connection: DuckDBPyConnection,
-    question: Question,
-    options: Mapping[str, Any],
-    *,
-    as_of: date | None = None,
-    today: date | None = None,
-    like: Likeness | None = None,
-    resolved: dict[str, tuple[Resolution, ...]] | None = None,
-    kept: KeptNames | None = None,
-) -> dict[str, Any]:
-    """Return what a question reads as its options: names as ids, texts as their types.
-
-    Args:
-        connection: What names are looked up in.
-        question: Whose options they are.
-        options: Values by option name; None and absent are the same.  A name of a node may be a list of names.
-        as_of: The day asked about; None is all time.
-        today: The day that counts as today.
-        like: Finds parties of like names.
-        resolved: Where to write what the names of each option were taken to mean.
-        kept: The graph's names in memory, where they are.
-
-    Raises:
-        UsageError: An option is unknown, or a value is not of its type.
-        UnknownNameError: No node has the name given.
-    """
-    known = {option.name: option for option in question.options}
-    for name in options:
-        if name not in known:
-            expected = ", ".join(known) or "none"
-            raise UsageError(f"{question.name} has no option {name!r}{closest(name, known)}; it has: {expected}")
-    values: dict[str, Any] = {"as_of": as_of, "today": today or date.today()}
-    broad = options.get("who") is not None
-    for option in question.options:
-        given = options.get(option.name)
-        given = option.default if given is None else given
-        if option.type == "node":
-            wide = option.name == "who" or (option.name == "what" and (broad or question.name in _CLIMBING))
-            matches = None
-            if given is not None:
-                trace: list[Resolution] = []
-                likely = like if option.name not in _NOT_PARTIES else None
-                matches = resolve_names(
-                    connection, _names(given), broader=wide, day=as_of, like=likely, trace=trace, kept=kept
-                )
-                if resolved is not None:
-                    resolved[option.name] = tuple(trace)
-            if matches is not None and option.name == "by" and question.name in _ISSUED:
-                matches += _of_unions(connection, matches, as_of or values["today"])
-            values[option.name] = None if matches is None else [match.id for match in matches]
-            values[f"{option.name}_match"] = None if matches is None else [match.how for match in matches]
-        else:
-            values[option.name] = _value(option, given)
-    if values.get("from") and values.get("to") and values["to"] < values["from"] and known["from"].type == "date":
-        raise UsageError(f"--to {values['to']} is before --from {values['from']}")
-    return values
-
-
-def _names(given: Any) -> str | list[str]:
-    """Return one name, or several names as a list."""
-    if isinstance(given, str | int) and not isinstance(given, bool):
-        return as_text(str(given), "name")
-    return list(as_texts(given, "name"))
-
-
-def _of_unions(connection: DuckDBPyConnection, matches: Sequence[NodeMatch], day: date) -> list[NodeMatch]:
-    """Return the unions that states are members of: what a union enacts binds in its members too."""
-    known = {match.id for match in matches}
-    return [NodeMatch(union, "broader") for union in unions_of(connection, list(known), day) if union not in known]
-
-
-#: Options whose names are of technologies, states and rules: names like theirs are other things.
-_NOT_PARTIES = frozenset({"what", "by", "under", "measure", "against"})
-
-
-def _value(option: Option, value: Any) -> Any:
-    """Return an option's value as its type, whether it came as text or from Python."""
-    if value is None:
-        return False if option.type == "flag" else None
-    name = f"--{option.name}"
-    if isinstance(value, list | tuple) and option.type != "node":
-        raise UsageError(f"{name}: {len(value)} values; only an option that takes a name takes several")
-    try:
-        if option.type == "date":
-            if isinstance(value, datetime):
-                return value.date()
-            return value if isinstance(value, date) else parse_day(as_text(value, name))
-        if option.type in {"integer", "number"}:
-            if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-                raise UsageError(f"{name}: {ascii(value)[:80]}; expected {_EXPECTED[option.type]}")
-            number = int(value) if option.type == "integer" else float(value)
-            if not -(2**63) <= number < 2**63:
-                raise UsageError(f"{name}: {ascii(value)[:80]}; expected {_EXPECTED[option.type]}, not beyond 63 bits")
-            return number
-    except (ValueError, OverflowError, ArithmeticError) as error:
-        problem = str(error).partition(";")[0] if option.type == "date" else repr(value)
-        raise UsageError(f"{name}: {problem}; expected {_EXPECTED[option.type]}") from None
-    if option.type == "flag":
-        return value is True or (isinstance(value, str | int) and value in {True, "true", "yes", "1"})
-    if option.type == "node" and isinstance(value, list | tuple):
-        return as_texts(value, name) or None
-    if option.type == "node" and isinstance(value, float | bool):
-        raise UsageError(f"{name}: {value!r}; expected a name")
-    text = as_text(value if not isinstance(value, int | float) or isinstance(value, bool) else str(value), name)
-    if option.type == "choice" and text not in option.choices:
-        near = closest(text, option.choices)
-        raise UsageError(f"{name}: {text!r}; expected one of {', '.join(option.choices)}{near}")
-    return text
-
-
-_EXPECTED = {"date": "a day, YYYY-MM-DD", "integer": "a whole number", "number": "a number"}
 
 
 def _select(
@@ -427,58 +250,3 @@ def _run_algorithm(
             f"{question.path}: gives the columns {', '.join(columns)}; its header says {', '.join(question.columns)}"
         )
     return columns, rows, notes
-
-
-@lru_cache(maxsize=256)
-def row_class(name: str, columns: tuple[str, ...]) -> Any:
-    """Return the class of a question's rows; a column that is a Python keyword gets a trailing underscore.
-
-    Made once for a question and its columns: to make it takes longer than to fill it a hundred times.
-    """
-    names = _fields(columns)
-    made = make_dataclass(
-        "".join(part.capitalize() for part in name.split("_")) + "Row",
-        [(named, Any, field(metadata={"column": column})) for named, column in zip(names, columns, strict=True)],
-        frozen=True,
-        slots=True,
-        namespace={"__reduce__": lambda row: (_row_of, (name, columns, tuple(getattr(row, n) for n in names)))},
-    )
-    made.__module__ = __name__
-    return made
-
-
-def _fields(columns: Sequence[str]) -> list[str]:
-    """Return names of fields for columns: ``count(*)`` and names with blanks are no names in Python."""
-    names: list[str] = []
-    for column in columns:
-        name = f"{column}_" if keyword.iskeyword(column) else re.sub(r"\W+", "_", column)
-        if not name.isidentifier() or name.startswith("__"):
-            name = f"column_{name.strip('_')}"
-        while name in names:
-            name += "_"
-        names.append(name)
-    return names
-
-
-def _row_of(name: str, columns: tuple[str, ...], values: tuple[Any, ...]) -> Any:
-    """Return a row as it was before it was pickled: its class is made by name, and can be imported by none."""
-    return row_class(name, columns)(*values)
-
-
-def _as_dataclasses(
-    name: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]], *, plain: bool
-) -> tuple[Any, ...]:
-    made = row_class(name, columns)
-    if plain:
-        return tuple(made(*row) for row in rows)
-    return tuple(made(*map(as_plain, row)) for row in rows)
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """What an answer rests on, kept with it when it leaves the graph."""
-
-    said: dict[str, Any]
-
-    def __call__(self, _answer: Answer) -> dict[str, Any]:
-        return self.said

@@ -23,6 +23,8 @@ from embargraph.store.sql import as_dicts, read_sql
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from embargraph.questions.stakes_held import StakesHeld
+
 __all__ = ["CHANGES", "COLUMNS", "Difference", "Differences", "Watched", "find_differences", "find_watched", "names_of"]
 
 #: Columns of a row.
@@ -67,6 +69,8 @@ class Differences:
     unknown: tuple[str, ...] = ()
     #: Sentences on lists that are gone from the later graph, or shrank.
     losses: tuple[str, ...] = ()
+    #: Under assumptions: of how many stakes this is the result, and how many registers of owners are loaded.
+    stakes: StakesHeld | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
 from embargraph.model.dates import days
-from embargraph.questions.ask import Answer, find_question, run_question
+from embargraph.questions.answer import Answer
+from embargraph.questions.ask import find_question, run_question
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from embargraph.questions.kept_restrictions import KeptRestrictions
+    from embargraph.questions.kept import KeptGraph
     from embargraph.store.lookup import Likeness
 
 __all__ = ["Proof", "Proofs", "Step", "explain", "read_span"]
@@ -169,7 +170,7 @@ def explain(
     assuming: str | None = None,
     like: Likeness | None = None,
     describe: Callable[[Answer], dict[str, Any]] | None = None,
-    kept: KeptRestrictions | None = None,
+    kept: KeptGraph | None = None,
 ) -> Proofs:
     """Return a proof for every restriction on a party, as of a day.
 
@@ -182,7 +183,7 @@ def explain(
         assuming: What was assumed for this graph, to be said in every proof.
         like: Finds parties of like names; see `embargraph.store.lookup.resolve_name`.
         describe: Makes `Proofs.answer`.
-        kept: What the graph keeps in memory to answer for a party, where it does.
+        kept: What is kept of the graph, where it is.
 
     Raises:
         UnknownNameError: No node has one of the names.
@@ -194,13 +195,15 @@ def explain(
         connection, question, options, as_of=as_of, extra=extra, like=like, describe=describe, kept=kept
     )
     found = rows.to_dicts()
-    # One search for all: each is a scan of the graph.
     parties = sorted({row["who"]["id"] for row in found})
-    premises: dict[tuple[str | None, ...], list[str]] = {}
-    for key, ids in connection.execute(_PREMISES, {"who": parties}).fetchall():
-        premises.setdefault(tuple(key), ids)
-    named = [premises.get(_key(row), []) for row in found]
-    steps = {step.id: step for step in _steps(connection, sorted({id_ for ids in named for id_ in ids}), documents)}
+    premises = _premises(connection, parties) if kept is None else kept.premises(parties)
+    named = [premises.get(_key(row), ()) for row in found]
+    needed = sorted({id_ for ids in named for id_ in ids})
+    if kept is not None and documents is None:
+        steps = _kept_steps(kept, needed)
+    else:
+        rows_of = connection.execute(read_sql("questions/sql/proof_steps.sql"), {"ids": needed}).fetchall()
+        steps = {step.id: step for step in _steps(rows_of, documents)}
     proofs = Proofs(
         Proof(row, tuple(steps[id_] for id_ in dict.fromkeys(ids) if id_ in steps), as_of)
         for row, ids in zip(found, named, strict=True)
@@ -218,8 +221,25 @@ def _key(row: dict[str, Any]) -> tuple[str | None, ...]:
 _TOLD_APART = ("basis", "effect", "verdict", "since", "until")
 
 
-def _steps(connection: DuckDBPyConnection, ids: Sequence[str], documents: Path | None) -> Iterator[Step]:
-    for row in connection.execute(read_sql("questions/sql/proof_steps.sql"), {"ids": list(ids)}).fetchall():
+def _premises(connection: DuckDBPyConnection, parties: Sequence[str]) -> Mapping[tuple[str | None, ...], Sequence[str]]:
+    """Return the statements behind each restriction on some parties, in one search: each is a scan of the graph."""
+    premises: dict[tuple[str | None, ...], list[str]] = {}
+    for key, ids in connection.execute(_PREMISES, {"who": parties}).fetchall():
+        premises.setdefault(tuple(key), ids)
+    return premises
+
+
+def _kept_steps(kept: KeptGraph, ids: Sequence[str]) -> dict[str, Step]:
+    """Return steps by id; they are made once, for nothing can change them."""
+    made: dict[str, Step] = kept.statements.steps
+    found = {id_: made[id_] for id_ in ids if id_ in made}
+    new = {step.id: step for step in _steps(kept.statements.step_rows(id_ for id_ in ids if id_ not in found), None)}
+    made.update(new)
+    return found | new
+
+
+def _steps(rows: Iterable[tuple[Any, ...]], documents: Path | None) -> Iterator[Step]:
+    for row in rows:
         (statement, subject, relation, target, since, until, standing, gist, citation, url,
          document, start, end, corrected_by, share, low, high, above, below) = row  # fmt: skip
         dated = _period({"since": since, "until": until})

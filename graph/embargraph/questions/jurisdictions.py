@@ -7,7 +7,7 @@ Union enacts binds exporters in Germany.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from embargraph.store.sql import read_sql
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["HeldJurisdiction", "held_jurisdictions", "note_unheld", "unions_of"]
+__all__ = ["HeldJurisdiction", "held_jurisdictions", "jurisdiction_rows", "note_unheld", "unions_of"]
 
 
 _ISSUERS = """
@@ -73,6 +73,26 @@ def held_jurisdictions(connection: DuckDBPyConnection, day: date) -> tuple[HeldJ
             read_sql("questions/sql/held_jurisdictions.sql"), {"day": day}
         ).fetchall()
     )
+
+
+def jurisdiction_rows(connection: DuckDBPyConnection, day: date) -> list[dict[str, Any]]:
+    """Return the jurisdictions whose rules a graph has, as an answer tells them.
+
+    Args:
+        connection: An open graph.
+        day: Membership of unions on this day.
+    """
+    return [
+        {
+            "id": each.id,
+            "label": each.label,
+            "rules": each.rules,
+            "lists": list(each.lists),
+            "through": list(each.through),
+            "known_through": each.known_through.isoformat() if each.known_through else None,
+        }
+        for each in held_jurisdictions(connection, day)
+    ]
 
 
 def unions_of(connection: DuckDBPyConnection, ids: Sequence[str], day: date) -> list[str]:

@@ -1,65 +1,39 @@
-"""The question `restricted` for a party, from memory: its rows as the SQL gives them, at a tenth of the time.
-
-The SQL is planned anew for each question, which alone takes longer than looking up
-the rows of one party.  So a graph that is asked again and again keeps names and
-memberships (`embargraph.store.kept_names`) and the restrictions of the groups that
-parties belong to, and reads a party's own by their index.
+"""The question `restricted` for parties, from what is kept of a graph: its rows as the SQL gives them.
 
 The SQL stays what the question means.  This module follows one version of it, by its
-digest: with any other it answers nothing, and the SQL is run.
+digest: with any other it answers nothing, and the SQL is run.  What it answers is
+compared with the SQL, for many parties, days and options, by ``tests/questions/test_kept.py``.
 """
 
 from __future__ import annotations
 
 import hashlib
-import marshal
-import threading
-from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.model.vocabulary import FIRM_STANDINGS, MATCHES, VERDICTS
+from embargraph.model.vocabulary import MATCHES, VERDICTS
 from embargraph.resources import find_folder
-from embargraph.store.kept_names import KeptNames
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from embargraph.questions.kept_statements import KeptStatements
+    from embargraph.store.kept_names import KeptNames
+    from embargraph.store.packed import Pack
 
-__all__ = ["FOLLOWED", "KeptRestrictions", "followed_digest"]
+__all__ = ["FOLLOWED", "KeptRestrictions", "KeptRow", "followed_digest"]
 
 #: The version of the SQL that this module follows; `followed_digest` gives that of the files as they are.
 FOLLOWED = "7b8663307a222185"
 #: Options that it knows; a question with any other is for the SQL.
-_KNOWN = frozenset({"who", "basis", "effect", "verdict", "status"})
-#: Rows that are kept, of the parties and groups that were asked for last.
+_KNOWN = frozenset({"who", "what", "via", "basis", "effect", "verdict", "status"})
+#: Restrictions that are remembered, of the parties and groups that were asked for; then all are forgotten.
 _MOST_ROWS = 6000
 _ABROAD = frozenset({"located", "end_use", "foreign_produced", "supplier"})
 _APART = ("place-hk", "place-mo")
 _MATCH = {how: rank for rank, how in enumerate(MATCHES)}
 _VERDICT = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 _FILES = ("broader", "narrower", "evidence", "ref")
-_STEP = 400
-
-_COLUMNS = (
-    "id", "who", "what", "under", "by", "authority", "basis", "effect", "verdict", "first_day", "last_day", "citation",
-    "via", "list", "binds", "standing", "presumption", "since", "until", "policy", "requirement", "scope", "footnote",
-    "programme", "relief", "branches", "witness", "note", "known_through", "premises",
-)  # fmt: skip
-_QUOTED = ", ".join(f'"{name}"' for name in _COLUMNS)
-_SELECT = f"SELECT {_QUOTED} FROM restriction"
-_EVIDENCE = (
-    'SELECT id, coalesce(document, source), "start", "end", gist, citation, url, standing FROM statement WHERE id IN '
-)
-_CORRECTED = """
-SELECT corrected, string_agg(coalesce(gist, relation) || coalesce(' (' || citation || ')', ''), ' ' ORDER BY id)
-FROM (SELECT id, gist, relation, citation, unnest(corrects) AS corrected FROM statement) GROUP BY corrected
-"""
-_EXEMPTS = """
-SELECT subject, object, since_first, until_last FROM statement
-WHERE relation = 'exempts' AND list_contains($firm, standing) AND object IS NOT NULL
-"""
 
 
 def followed_digest() -> str:
@@ -71,41 +45,47 @@ def followed_digest() -> str:
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:16]
 
 
-class _Row(NamedTuple):
-    """A restriction: what it is chosen and ordered by, and the rest as bytes, which are a tenth of the objects."""
+class KeptRow(NamedTuple):
+    """A restriction: what it is chosen and ordered by, days as ISO texts; and the rest as it is kept."""
 
-    id: str
-    who_label: str
+    order: tuple[Any, ...]
     under: str
     by: str | None
     basis: str | None
     effect: str | None
     verdict: str
-    first: date | None
-    last: date | None
-    known: date | None
-    what_label: str | None
-    rest: bytes
+    first: str | None
+    last: str | None
+    known: str | None
+    premises: tuple[str, ...]
+    #: What tells a proof's restriction from others: measure, item, basis, effect, verdict and days.
+    told_by: tuple[str | None, ...]
+    what: dict[str, str] | None
+    state: dict[str, str] | None
+    office: dict[str, str] | None
+    measure: dict[str, str | None]
+    via: tuple[dict[str, Any], ...] | None
+    #: From `list` to `programme`, without what stands above, in the order of the question's columns.
+    lists: tuple[str, ...] | None
+    binds: str | None
+    terms: tuple[Any, ...]
+    relief: tuple[dict[str, Any], ...] | None
+    branches: tuple[dict[str, Any], ...] | None
+    witness: tuple[dict[str, Any], ...] | None
+    note: str | None
 
 
 class KeptRestrictions:
-    """Answers `restricted` for parties on an open graph; may be shared by threads."""
+    """Answers `restricted` for parties; may be shared by threads."""
 
-    def __init__(self, connection: DuckDBPyConnection) -> None:
-        """Read names, memberships, exemptions and corrections."""
-        self.names = KeptNames(connection)
-        self._corrected = dict(connection.execute(_CORRECTED).fetchall())
-        self._exempts: dict[str, list[tuple[str, date | None, date | None]]] = {}
-        for under, object_, first, last in connection.execute(_EXEMPTS, {"firm": list(FIRM_STANDINGS)}).fetchall():
+    def __init__(self, pack: Pack, names: KeptNames, statements: KeptStatements) -> None:
+        """Read what rules exempt whom."""
+        self._pack, self._names, self._statements = pack, names, statements
+        self._exempts: dict[str, list[tuple[str, str | None, str | None]]] = {}
+        for under, object_, first, last in pack.get("told", "exempts"):
             self._exempts.setdefault(under, []).append((object_, first, last))
-        self._rows: OrderedDict[str, tuple[_Row, ...]] = OrderedDict()
+        self._rows: dict[str, tuple[KeptRow, ...]] = {}
         self._held = 0
-        self._lock = threading.Lock()
-
-    @staticmethod
-    def can_follow(connection: DuckDBPyConnection) -> bool:
-        """Say whether the SQL is the version that is followed here, and the graph small enough to be kept."""
-        return followed_digest() == FOLLOWED and KeptNames.fits(connection)
 
     @staticmethod
     def knows(values: Mapping[str, Any]) -> bool:
@@ -113,165 +93,190 @@ class KeptRestrictions:
         given = {name for name, value in values.items() if value is not None and not name.endswith("_match")}
         return bool(values.get("who")) and given <= _KNOWN | {"as_of", "today"}
 
-    def answer(self, connection: DuckDBPyConnection, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    def on(self, who: str) -> tuple[KeptRow, ...]:
+        """Return the restrictions on a node over all time, in the order of an answer."""
+        rows = self._rows.get(who)
+        if rows is None:
+            rows = tuple(sorted(map(_as_row, self._pack.get("rows", who) or ()), key=_in_order))
+            if self._held > _MOST_ROWS:
+                self._rows.clear()
+                self._held = 0
+            self._rows[who] = rows
+            self._held += len(rows) + 1
+        return rows
+
+    def answer(self, values: Mapping[str, Any]) -> list[tuple[Any, ...]]:
         """Return the rows of the question, as its SQL gives them and in its order.
 
         Args:
-            connection: The open graph, to read what is not kept.
             values: What `embargraph.questions.ask.bind_options` gives.
         """
         asked = dict(zip(values["who"], values["who_match"], strict=True))
-        day, today = values["as_of"], values["today"]
-        chosen = []
-        held = self._of(connection, list(asked))
-        home = {id_ for id_ in asked if id_.startswith("place-")}
-        apart = any(asked.get(place) in {"exact", "words"} for place in _APART)
-        for who, rows in held.items():
-            how = asked[who]
-            for row in rows:
-                if not _is_wanted(row, values, day):
-                    continue
-                if how == "broader" and not self._reaches(row, asked, home, apart, day or today):
-                    continue
-                chosen.append((_order(row, how), row, how))
-        chosen.sort(key=lambda each: each[0])
-        return [_finished(row, how, day, today) for _, row, how in chosen]
+        day = None if values["as_of"] is None else values["as_of"].isoformat()
+        now = day or values["today"].isoformat()
+        items = None if values.get("what") is None else dict(zip(values["what"], values["what_match"], strict=True))
+        # The closest match first, then by name; two parties may have one name.
+        groups: dict[tuple[int, str], list[tuple[KeptRow, str, str]]] = {}
+        for id_, how in sorted(asked.items()):
+            rows = self._wanted(id_, how, asked, values, day, now)
+            node = self._names.node(id_) if rows else None
+            if node is None:
+                continue
+            for row in rows if items is None else self._for_items(rows, items, now):
+                match = how if items is None else _wider(how, items[row.told_by[1] or ""])
+                groups.setdefault((_MATCH.get(match, len(_MATCH)), node.label), []).append((row, id_, match))
+        found = []
+        for (_, label), chosen in sorted(groups.items()):
+            # The restrictions of one party are in order; those of two of one name are mixed.
+            if chosen[0][1] != chosen[-1][1]:
+                chosen.sort(key=lambda each: each[0].order)
+            found += [self.finished(row, {"id": id_, "label": label}, how, day, now) for row, id_, how in chosen]
+        return found
 
-    def _reaches(self, row: _Row, asked: Mapping[str, str], home: set[str], apart: bool, day: date) -> bool:
+    def _for_items(self, rows: Sequence[KeptRow], items: Mapping[str, str], day: str) -> list[KeptRow]:
+        """Return the restrictions on some items; what reaches a wider class may leave an item of it out."""
+        asked = {id_ for id_, how in items.items() if how != "narrower"}
+        return [
+            row
+            for row in rows
+            if (what := row.told_by[1]) is not None
+            and what in items
+            and (items[what] != "broader" or not self._exempt(row, asked, day))
+        ]
+
+    def all_on(self, who: str, today: date) -> list[tuple[Any, ...]]:
+        """Return the rows on a node itself over all time, as the question gives them without a day."""
+        node = self._names.node(who)
+        label = "" if node is None else node.label
+        return [
+            self.finished(row, {"id": who, "label": label}, "exact", None, today.isoformat()) for row in self.on(who)
+        ]
+
+    def _wanted(
+        self, id_: str, how: str, asked: Mapping[str, str], values: Mapping[str, Any], day: str | None, now: str
+    ) -> list[KeptRow]:
+        """Return the restrictions on a node that the options ask for on the day."""
+        rows: Sequence[KeptRow] = self.on(id_)
+        for name in ("basis", "effect", "verdict"):
+            if (value := values.get(name)) is not None:
+                rows = [row for row in rows if getattr(row, name) == value]
+        if (hops := values.get("via")) is not None:
+            rows = [row for row in rows if row.via is not None and any(hop["id"] in hops for hop in row.via)]
+        if how == "broader":
+            rows = [row for row in rows if self._reaches(row, asked, now)]
+        wanted = values.get("status")
+        if wanted is None and day is not None:
+            return [r for r in rows if (r.first is None or r.first <= day) and (r.last is None or r.last >= day)]
+        return [row for row in rows if wanted is None or _status(row, day) == wanted]
+
+    def _reaches(self, row: KeptRow, asked: Mapping[str, str], day: str) -> bool:
         """Say whether what binds a group reaches a party of it."""
-        for object_, first, last in self._exempts.get(row.under, ()):
-            if object_ in asked and (first is None or first <= day) and (last is None or last >= day):
-                return False
-        abroad = row.basis is None or row.basis in _ABROAD
-        return not abroad or (row.by is None or f"place-{row.by}" not in home) or apart
-
-    def _of(self, connection: DuckDBPyConnection, ids: Sequence[str]) -> dict[str, tuple[_Row, ...]]:
-        """Return the restrictions on each of some nodes over all time."""
-        with self._lock:
-            found = {id_: self._rows[id_] for id_ in ids if id_ in self._rows}
-            for id_ in found:
-                self._rows.move_to_end(id_)
-        missing = [id_ for id_ in ids if id_ not in found]
-        if not missing:
-            return found
-        read = self._read(connection, missing)
-        with self._lock:
-            for id_, rows in read.items():
-                if id_ not in self._rows:
-                    self._rows[id_] = rows
-                    self._held += len(rows) + 1
-            while self._held > _MOST_ROWS and self._rows:
-                self._held -= len(self._rows.popitem(last=False)[1]) + 1
-        return found | read
-
-    def _read(self, connection: DuckDBPyConnection, ids: Sequence[str]) -> dict[str, tuple[_Row, ...]]:
-        rows: list[tuple[Any, ...]] = []
-        if len(ids) <= _FEW:
-            # One by one: only for a single value is the index used.
-            for id_ in ids:
-                rows += connection.execute(f"{_SELECT} WHERE who = $1", [id_]).fetchall()
-        else:
-            rows += connection.execute(f"{_SELECT} WHERE list_contains($1, who)", [list(ids)]).fetchall()
-        laid = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
-        labels = self.names.labels
-        premises = sorted({premise for row in laid for premise in row["premises"] or ()})
-        evidence = {
-            id_: {
-                "document": document, "start": start, "end": end, "gist": gist, "citation": citation, "url": url,
-                "standing": standing, "corrected_by": self._corrected.get(id_),
-            }
-            for id_, document, start, end, gist, citation, url, standing in _in_steps(connection, _EVIDENCE, premises)
-        }  # fmt: skip
-        made: dict[str, list[_Row]] = {id_: [] for id_ in ids}
-        for row in laid:
-            if row["who"] in labels and row["under"] in labels:
-                made[row["who"]].append(_as_row(row, labels, evidence))
-        return {id_: tuple(found) for id_, found in made.items()}
-
-
-#: Nodes that are read one by one.
-_FEW = 12
-
-
-def _in_steps(connection: DuckDBPyConnection, select: str, ids: Sequence[str]) -> Iterable[tuple[Any, ...]]:
-    # Literals rather than a list: the engine prunes by them.
-    for start in range(0, len(ids), _STEP):
-        step = ids[start : start + _STEP]
-        yield from connection.execute(f"{select} ({', '.join('?' * len(step))})", step).fetchall()
-
-
-def _as_row(row: Mapping[str, Any], labels: Mapping[str, str], evidence: Mapping[str, dict[str, Any]]) -> _Row:
-    from embargraph.model.plain import as_plain
-
-    def ref(name: str) -> dict[str, Any] | None:
-        id_ = row[name]
-        return {"id": id_, "label": labels[id_]} if id_ in labels else None
-
-    citation = row["citation"]
-    under = {
-        "id": row["under"],
-        "label": labels[row["under"]],
-        "citation": None if citation is None else citation.partition("; ")[0],
-    }
-    proofs = [evidence[premise] for premise in dict.fromkeys(row["premises"] or ()) if premise in evidence]
-    names = ("list", "basis", "effect", "binds", "verdict", "standing", "presumption", "since", "until", "policy",
-             "requirement", "scope", "footnote", "programme")  # fmt: skip
-    before = (ref("what"), row["via"], ref("by"), ref("authority"), under, *(row[name] for name in names))
-    rest = (
-        ref("who"),
-        *before,
-        row["relief"],
-        row["branches"],
-        row["witness"],
-        row["note"],
-        row["known_through"],
-        proofs,
-    )
-    what = ref("what")
-    return _Row(
-        row["id"], labels[row["who"]], row["under"], row["by"], row["basis"], row["effect"], row["verdict"],
-        row["first_day"], row["last_day"], row["known_through"], what["label"] if what else None,
-        marshal.dumps(as_plain(rest)),
-    )  # fmt: skip
-
-
-def _is_wanted(row: _Row, values: Mapping[str, Any], day: date | None) -> bool:
-    for name in ("basis", "effect", "verdict"):
-        if values.get(name) is not None and getattr(row, name) != values[name]:
+        if self._exempt(row, asked, day):
             return False
-    status = "in_force"
-    if day is not None:
-        holds = (row.first is None or row.first <= day) and (row.last is None or row.last >= day)
-        status = "not_in_force" if not holds else "unknown" if row.verdict == "unknown" else "in_force"
-    wanted = values.get("status")
-    return status != "not_in_force" if wanted is None else status == wanted
+        # A rule on destinations is for those abroad: its maker's own territory is none.
+        if row.basis is not None and row.basis not in _ABROAD:
+            return True
+        at_home = row.by is not None and f"place-{row.by}" in asked
+        return not at_home or any(asked.get(place) in {"exact", "words"} for place in _APART)
 
-
-def _order(row: _Row, how: str) -> tuple[Any, ...]:
-    return (
-        _MATCH.get(how, len(_MATCH)), row.who_label, _VERDICT.get(row.verdict, len(_VERDICT)),
-        (row.first is not None, row.first or date.min), row.under,
-        (row.what_label is not None, row.what_label or ""), (row.last is None, row.last or date.max), row.id,
-    )  # fmt: skip
-
-
-def _finished(row: _Row, how: str, day: date | None, today: date) -> tuple[Any, ...]:
-    """Return a row with what depends on the match and the day."""
-    who, what, via, by, authority, *rest = marshal.loads(row.rest)  # noqa: S302 - made by this process
-    *rest, relief, branches, witness, note, known, proofs = rest
-    text = None if day is None else day.isoformat()
-    on: list[Any] = []
-    other: list[Any] = []
-    for each in relief or ():
-        holds = text is None or (
-            (each["since"] is None or each["since"] <= text[: len(each["since"])])
-            and (each["until"] is None or each["until"] >= text[: len(each["until"])])
+    def _exempt(self, row: KeptRow, asked: Container[str], day: str) -> bool:
+        """Say whether a rule exempts something that was asked for on a day."""
+        return any(
+            object_ in asked and (first is None or first <= day) and (last is None or last >= day)
+            for object_, first, last in self._exempts.get(row.under, ())
         )
-        (on if holds else other).append(each)
-    late = row.known is not None and row.known < (day or today)
-    reliefs = _reliefs(relief, on, other)
-    return (who, what, how, via, by, authority, *rest, *reliefs, branches, witness, note, known, late, proofs)
+
+    def finished(self, row: KeptRow, who: dict[str, str], how: str, day: str | None, now: str) -> tuple[Any, ...]:
+        """Return a row in the columns of the question, with what depends on the match and the day.
+
+        Whoever gets it may change it: nothing in it is shared with what is kept.
+        """
+        on: list[dict[str, Any]] | None = None if row.relief is None else []
+        other: list[dict[str, Any]] | None = None if row.relief is None else []
+        for each in row.relief or ():
+            (on if _relief_holds(each, day) else other).append(each.copy())  # type: ignore[union-attr]
+        via = None if row.via is None else [hop.copy() for hop in row.via]
+        lists = None if row.lists is None else list(row.lists)
+        late = row.known is not None and row.known < now
+        return (
+            who, _copied(row.what), how, via, _copied(row.state), _copied(row.office), row.measure.copy(), lists,
+            row.basis, row.effect, row.binds, row.verdict, *row.terms, on, other, _deep(row.branches),
+            _deep(row.witness), row.note, row.known, late, self._statements.evidence(row.premises),
+        )  # fmt: skip
+
+    def turns(self, ids: Sequence[str]) -> Iterator[tuple[str | None, str | None, str | None]]:
+        """Yield first day, last day, and last day known, of every restriction on some nodes."""
+        for id_ in ids:
+            for row in self.on(id_):
+                yield row.first, row.last, row.known
+
+    def verdict(self, who: str, day: str | None) -> str | None:
+        """Return the verdict that binds a node most on a day; None where nothing does."""
+        holding = [
+            row.verdict
+            for row in self.on(who)
+            if day is None or ((row.first is None or row.first <= day) and (row.last is None or row.last >= day))
+        ]
+        return min(holding, key=lambda verdict: _VERDICT.get(verdict, len(_VERDICT)), default=None)
 
 
-def _reliefs(relief: Any, on: list[Any], other: list[Any]) -> tuple[Any, Any]:
-    return (None, None) if relief is None else (on, other)
+def _wider(first: str, second: str) -> str:
+    """Return the less close of two matches."""
+    return max(first, second, key=lambda how: _MATCH.get(how, len(_MATCH)))
+
+
+def _in_order(row: KeptRow) -> tuple[Any, ...]:
+    return row.order
+
+
+def _copied(value: dict[str, str] | None) -> dict[str, str] | None:
+    return None if value is None else value.copy()
+
+
+def _deep(value: Any) -> Any:
+    """Return a copy of lists and dictionaries within each other."""
+    if isinstance(value, dict):
+        return {key: _deep(item) for key, item in value.items()}
+    return [_deep(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _held(value: list[Any] | None) -> tuple[Any, ...] | None:
+    """Return a list as it is held: of tuples the collector of garbage looks at few again."""
+    return None if value is None else tuple(value)
+
+
+def _status(row: KeptRow, day: str | None) -> str:
+    if day is None:
+        return "in_force"
+    if (row.first is not None and row.first > day) or (row.last is not None and row.last < day):
+        return "not_in_force"
+    return "unknown" if row.verdict == "unknown" else "in_force"
+
+
+def _relief_holds(relief: Mapping[str, Any], day: str | None) -> bool:
+    since, until = relief["since"], relief["until"]
+    return day is None or (
+        (since is None or since <= day[: len(since)]) and (until is None or until >= day[: len(until)])
+    )
+
+
+def _ref(id_: str | None, label: str | None) -> dict[str, str] | None:
+    return None if id_ is None or label is None else {"id": id_, "label": label}
+
+
+def _as_row(kept: Sequence[Any]) -> KeptRow:
+    (id_, under, by, basis, effect, verdict, first, last, known, what_label, what_id, state_label, office_id,
+     office_label, under_label, citation, via, lists, binds, standing, presumption, since, until, policy, requirement,
+     scope, footnote, programme, relief, branches, witness, note, premises) = kept  # fmt: skip
+    order = (
+        _VERDICT.get(verdict, len(_VERDICT)), first or "", under, (what_id is not None, what_label or ""),
+        (last is None, last or ""), id_,
+    )  # fmt: skip
+    return KeptRow(
+        order, under, by, basis, effect, verdict, first, last, known, tuple(dict.fromkeys(premises or ())),
+        (under, what_id, basis, effect, verdict, since, until), _ref(what_id, what_label), _ref(by, state_label),
+        _ref(office_id, office_label), {"id": under, "label": under_label, "citation": citation}, _held(via),
+        _held(lists), binds,
+        (standing, presumption, since, until, policy, requirement, scope, footnote, programme), _held(relief),
+        _held(branches), _held(witness), note,
+    )  # fmt: skip

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.model.dates import ONE_DAY, days
 from embargraph.model.vocabulary import VERDICTS
+from embargraph.questions.stakes_held import stakes_held
+from embargraph.questions.verdicts import verdict_sentences
 from embargraph.store.lists_held import excerpt_leads
 from embargraph.store.sql import read_sql
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from embargraph.questions.ask import Answer
+    from embargraph.questions.answer import Answer
+    from embargraph.questions.kept import KeptGraph
     from embargraph.store.lookup import NodeMatch
 
 __all__ = ["LEGAL", "NOTHING", "describe_answer", "holding", "said"]
@@ -29,6 +32,8 @@ LEGAL = "Not legal advice."
 #: What an answer without rows says; it is never more than this.
 NOTHING = "no restriction on record"
 
+#: Questions whose rows may follow from who owns whom.
+_OWNED = frozenset({"affiliates", "changes", "restricted"})
 #: Questions whose rows are restrictions on parties, items or places.
 _RESTRICTIONS = frozenset({"restricted"})
 
@@ -42,6 +47,7 @@ def describe_answer(
     edition: Mapping[str, Any],
     graph: str | None = None,
     assuming: str | None = None,
+    kept: KeptGraph | None = None,
 ) -> dict[str, Any]:
     """Return what an answer rests on, as plain values that JSON can hold.
 
@@ -53,21 +59,29 @@ def describe_answer(
         edition: The days that the record reaches to.
         graph: The graph's digest.
         assuming: What was assumed.
+        kept: What is kept of the graph, where it is.
 
     Returns:
-        `said`, one sentence on what was found; `leads`, what a reader must know first; `resolved` and `others`, the
+        `verdict`, one to three sentences: who, when, how it stands, what is unknown; `said`, one sentence on what was
+        found; `leads`, what a reader must know first; `resolved` and `others`, the
         nodes that each name was taken to mean and the parties of like names that were left out; `searched`: lists
         and their days; `notes`; `edition`; `graph`.
     """
-    resolved, others = _resolved(answer, connection)
+    resolved, others = _resolved(answer, connection, kept)
     leads = list(_leads(answer, lists, others))
+    stakes = stakes_held(connection, answer.as_of) if assuming and answer.question in _OWNED else None
+    if stakes is not None:
+        leads.insert(0, f"Assuming {assuming}: this is not what is on record. {stakes.sentence()}")
     return {
+        # First, in whatever form: who reads no further has read this.
+        "verdict": list(verdict_sentences(answer, resolved, said(answer))),
         "question": answer.question,
         "options": {name: value for name, value in answer.options.items() if value is not None},
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "assuming": assuming,
-        "holds": holding(answer, connection),
+        "holds": holding(answer, connection, kept),
         "said": said(answer),
+        "stakes": None if stakes is None else {"known": stakes.stakes, "registers": stakes.registers},
         "leads": leads,
         "resolved": resolved,
         "others": others,
@@ -91,7 +105,9 @@ SELECT max(day) FILTER (WHERE day <= $day), min(day) FILTER (WHERE day > $day) F
 """
 
 
-def holding(answer: Answer, connection: DuckDBPyConnection) -> dict[str, str | None] | None:
+def holding(
+    answer: Answer, connection: DuckDBPyConnection, kept: KeptGraph | None = None
+) -> dict[str, str | None] | None:
     """Return how long an answer of a day holds: a run of days round it on which no row begins, ends or ages.
 
     The run may be shorter than it could be, never longer: what does not touch the rows may end it too.
@@ -103,7 +119,10 @@ def holding(answer: Answer, connection: DuckDBPyConnection) -> dict[str, str | N
     if answer.as_of is None or answer.question not in _RESTRICTIONS:
         return None
     who = answer.selected.get("who")
-    first, stop = connection.execute(_TURNS, {"day": answer.as_of, "who": who}).fetchall()[0]
+    if kept is not None and who is not None:
+        first, stop = kept.turns(answer.as_of, who)
+    else:
+        first, stop = connection.execute(_TURNS, {"day": answer.as_of, "who": who}).fetchall()[0]
     turns = [day for row in answer for day in _relief_turns(row)]
     before = [day for day in (first, *turns) if day is not None and day <= answer.as_of]
     after = [day for day in (stop, *turns) if day is not None and day > answer.as_of]
@@ -156,16 +175,17 @@ def _leads(answer: Answer, lists: Sequence[Mapping[str, Any]], others: Sequence[
 
 
 def _resolved(
-    answer: Answer, connection: DuckDBPyConnection
+    answer: Answer, connection: DuckDBPyConnection, kept: KeptGraph | None
 ) -> tuple[dict[str, list[dict[str, Any]]], list[dict[str, Any]]]:
     """Return the nodes that were taken, by option, and the parties of like names that were left out."""
     every = [match for found in answer.resolved.values() for each in found for match in (*each.taken, *each.others)]
     ids = list({match.id for match in every})
-    rows = (
-        connection.execute(read_sql("questions/sql/labelled_nodes.sql"), {"ids": ids, "day": answer.as_of}).fetchall()
-        if ids
-        else []
-    )
+    rows: Iterable[Sequence[Any]] = ()
+    if kept is not None:
+        rows = kept.named(ids, answer.as_of)
+    elif ids:
+        values = {"ids": ids, "day": answer.as_of}
+        rows = connection.execute(read_sql("questions/sql/labelled_nodes.sql"), values).fetchall()
     nodes = {row[0]: row for row in rows}
     taken = {
         option: [_row(m, each.name, nodes) for each in found for m in each.taken]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from embargraph.questions.ask import find_question, run_question
@@ -9,19 +10,21 @@ from embargraph.questions.ask import find_question, run_question
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-    from embargraph.questions.kept_restrictions import KeptRestrictions
+    from embargraph.questions.kept import KeptGraph
 
 __all__ = ["show_node"]
 
 
-def show_node(connection: DuckDBPyConnection, node_id: str, kept: KeptRestrictions | None = None) -> dict[str, Any]:
+def show_node(connection: DuckDBPyConnection, node_id: str, kept: KeptGraph | None = None) -> dict[str, Any]:
     """Return a node with its names, statements in both directions, and restrictions over all time.
 
     Args:
         connection: An open graph.
         node_id: Id of a node that exists.
-        kept: What the graph keeps in memory to answer for a party, where it does.
+        kept: What is kept of the graph, where it is.
     """
+    if kept is not None:
+        return _kept_node(kept, node_id)
     row = connection.execute(
         "SELECT id, kind, type, label, country, text FROM node WHERE id = $1", [node_id]
     ).fetchall()[0]
@@ -35,15 +38,32 @@ def show_node(connection: DuckDBPyConnection, node_id: str, kept: KeptRestrictio
     marks = connection.execute("SELECT scheme, value FROM identifier WHERE node = $1 ORDER BY ALL", [node_id])
     node["identifiers"] = dict(marks.fetchall())
     statements = find_question("statements")
-    rows = [
-        *run_question(connection, statements, {"subject": node_id}, kept=kept).to_dicts(),
-        *run_question(connection, statements, {"object": node_id}, kept=kept).to_dicts(),
-    ]
-    node["statements"] = list({row["id"]: row for row in rows if node_id in _ends(row)}.values())
-    restrictions = run_question(connection, find_question("restricted"), {"who": node_id}, kept=kept).to_dicts()
+    begun = run_question(connection, statements, {"subject": node_id}).to_dicts()
+    ended = run_question(connection, statements, {"object": node_id}).to_dicts()
+    # Other nodes may be called by this one's id.
+    begun = [row for row in begun if row["subject"]["id"] == node_id]
+    ended = [row for row in ended if row["object"] is not None and row["object"]["id"] == node_id]
+    node["statements"] = list({row["id"]: row for row in (*begun, *ended)}.values())
+    restrictions = run_question(connection, find_question("restricted"), {"who": node_id}).to_dicts()
     node["restrictions"] = [row for row in restrictions if row["who"]["id"] == node_id]
     return node
 
 
-def _ends(row: dict[str, Any]) -> set[str]:
-    return {row["subject"]["id"], row["object"]["id"] if row["object"] else ""}
+def _kept_node(kept: KeptGraph, node_id: str) -> dict[str, Any]:
+    found: Any = kept.names.node(node_id)
+    text, names, marks, begun, ended = kept.pack.get("shown", node_id)
+    columns = find_question("restricted").columns
+    restrictions = kept.restrictions.all_on(node_id, date.today())
+    return {
+        "id": node_id,
+        "kind": found.kind,
+        "type": found.type,
+        "label": found.label,
+        "country": found.country,
+        "text": text,
+        "names": [name for name, _ in names],
+        "name_qualities": {name: quality for name, quality in names if quality},
+        "identifiers": dict(marks),
+        "statements": list(kept.statements.rows(list(dict.fromkeys((*begun, *ended))))),
+        "restrictions": [dict(zip(columns, row, strict=True)) for row in restrictions],
+    }

@@ -46,6 +46,9 @@ from embargraph.resources import find_folder
 if TYPE_CHECKING:
     import pyoxigraph
     import rdflib
+    from duckdb import DuckDBPyConnection
+
+    from embargraph.screening.likeness import LikeNames
 
 __all__ = [
     "SparqlVersion",
@@ -239,6 +242,7 @@ def ask_sparql(
     as_of: date | None = None,
     today: date | None = None,
     seconds: float = MAX_SECONDS,
+    names: tuple[DuckDBPyConnection, LikeNames] | None = None,
 ) -> SparqlAnswer:
     """Ask some RDF a question as `run_question` asks a graph file; the rows come in another order.
 
@@ -249,6 +253,8 @@ def ask_sparql(
         as_of: The day asked about; None is all time.
         today: The day that counts as today.
         seconds: When to give up.
+        names: The graph that the RDF was made of, and what finds like names in it; without
+            them, names are looked up in the RDF, which is read for that.
 
     Raises:
         UsageError: An option is unknown, a value is not of its type, or SPARQL
@@ -256,13 +262,16 @@ def ask_sparql(
         UnknownNameError: No node has the name given.
         QueryError: As for `embargraph.rdf.sparql_engine.run_sparql`.
     """
-    from embargraph.screening.index.cache import make_index
-    from embargraph.screening.likeness import LikeNames
+    if names is not None:
+        values = bind_options(names[0], version.question, options, as_of=as_of, today=today, like=names[1])
+    else:
+        from embargraph.screening.index.cache import make_index
+        from embargraph.screening.likeness import LikeNames
 
-    with names_of(store) as names:
-        # A file of RDF has no index that is kept; the names that it holds make one.
-        like = LikeNames(lambda: make_index(names))
-        values = bind_options(names, version.question, options, as_of=as_of, today=today, like=like)
+        with names_of(store) as found:
+            # A file of RDF has no index that is kept; the names that it holds make one.
+            like = LikeNames(lambda: make_index(found))
+            values = bind_options(found, version.question, options, as_of=as_of, today=today, like=like)
     return SparqlAnswer("select", version.columns, tuple(run_sparql_version(store, version, values, seconds=seconds)))
 
 

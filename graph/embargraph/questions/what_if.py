@@ -76,7 +76,8 @@ def read_assumptions(connection: DuckDBPyConnection, texts: Iterable[str]) -> di
 
 def _find_measure(connection: DuckDBPyConnection, name: str) -> str:
     try:
-        matches = [match for match in find_nodes(connection, name) if match.how == "exact"]
+        found = [match for match in find_nodes(connection, name) if match.how in {"exact", "words"}]
+        matches = [match for match in found if match.how == "exact"] or found
     except UnknownNameError:
         # The nearest measures help more than the nearest of all names.
         matches = []
@@ -87,7 +88,8 @@ def _find_measure(connection: DuckDBPyConnection, name: str) -> str:
         raise UsageError(f"--assume: {name!r} is the name of {', '.join(row[0] for row in rows)}; write the id")
     if not rows:
         near = connection.execute(
-            "SELECT node FROM name JOIN node ON node.id = name.node WHERE kind = 'measure' "
+            "SELECT any_value(node.\"label\") || ' (' || node || ')' FROM name JOIN node ON node.id = name.node "
+            "WHERE kind = 'measure' "
             "GROUP BY node ORDER BY max(jaro_winkler_similarity(lower(name), lower($1))) DESC, node LIMIT 3",
             [name],
         ).fetchall()
@@ -109,16 +111,23 @@ def assume(
     Raises:
         FactErrors: A fact file has faults; all of them are named.
         DataError: A table of stakes cannot be read.
+        QueryError: It takes longer than `embargraph.store.limits.MAX_WHAT_IF_SECONDS`.
     """
-    import duckdb
-
     from embargraph.rules.derive import derive
+    from embargraph.store.engine import connect
+    from embargraph.store.limits import MAX_WHAT_IF_SECONDS, memory_limit, run_limited
 
-    memory = duckdb.connect()
-    try:
+    memory = connect()
+    memory.execute(f"SET memory_limit = '{memory_limit()}'")
+
+    def work() -> list[LoadReport]:
         _copy(path, memory)
         reports = _add_facts(connection, memory, facts) if facts else []
         derive(memory, assumed=statuses)
+        return reports
+
+    try:
+        reports = run_limited(memory, work, MAX_WHAT_IF_SECONDS)
         # From here on it is read as a graph file is: nothing else can be reached.
         memory.execute("SET enable_external_access = false")
         memory.execute("SET lock_configuration = true")

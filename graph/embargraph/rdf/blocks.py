@@ -29,6 +29,8 @@ class Part:
 
     In the SQL of a list's block `variable` is the element and `variable_n` its
     position from 1.  A condition is several times quicker than a list of one.
+    What is `shared` is named by what it says: its whole only refers to it, and a
+    table of its own writes it once.
     """
 
     predicate: str
@@ -36,6 +38,7 @@ class Part:
     each: str = ""
     variable: str = ""
     when: str = ""
+    shared: bool = False
 
     def texts(self, pieces: tuple[Piece, ...]) -> Piece:
         """Return the texts of all elements, one after the other."""
@@ -87,7 +90,7 @@ def turtle_block(block: Block, syntax: Turtle) -> tuple[Piece, ...]:
     for part in block.parts:
         pieces.append(part.listed(f" ;\n    {part.predicate} ", syntax.pieces(part.block.subject)))
     pieces.append(" .\n\n")
-    pieces += [part.texts(turtle_block(part.block, syntax)) for part in block.parts]
+    pieces += [part.texts(turtle_block(part.block, syntax)) for part in block.parts if not part.shared]
     return tuple(pieces)
 
 
@@ -113,7 +116,7 @@ def quads_block(block: Block, syntax: NQuads, graph: Term | None = None) -> tupl
             pieces.append(Sql(f"coalesce(array_to_string({values}, ''), '')"))
     for part in block.parts:
         lead = line(part.predicate, *syntax.pieces(part.block.subject))
-        pieces.append(part.texts((*lead, *quads_block(part.block, syntax, graph))))
+        pieces.append(part.texts(lead if part.shared else (*lead, *quads_block(part.block, syntax, graph))))
     return tuple(pieces)
 
 
@@ -127,5 +130,5 @@ def json_ld_block(block: Block, syntax: JsonLd) -> tuple[Piece, ...]:
     for part in block.parts:
         pieces.append(part.listed(f',"{part.predicate}":[', syntax.pieces(part.block.subject), "]"))
     pieces.append("},\n")
-    pieces += [part.texts(json_ld_block(part.block, syntax)) for part in block.parts]
+    pieces += [part.texts(json_ld_block(part.block, syntax)) for part in block.parts if not part.shared]
     return tuple(pieces)

@@ -28,41 +28,58 @@ def _texts(*columns: str) -> tuple[Property, ...]:
     return tuple(Property(f"eg:{camel(column)}", text(f'"{column}"')) for column in columns)
 
 
-def _branches(key: str) -> Part:
-    return Part(
-        "eg:branch",
-        each="branches",
-        variable="branch",
-        block=Block(
-            "branch",
-            f"{key} || '-' || branch_n",
-            ("eg:Branch",),
-            (
-                Property("eg:position", integer("branch_n")),
-                Property("eg:if", text('branch."if"')),
-                Property("eg:then", text('branch."then"')),
-                Property("dcterms:bibliographicCitation", text("x"), each="branch.evidence"),
-            ),
-        ),
+def _name(variable: str) -> str:
+    """Return SQL that names an element of a list by what it says and where it stands.
+
+    A list of 26,000 parties has the same few branches and steps a hundred thousand times: what says the same in
+    the same place has one name, and stands once.
+    """
+    return f"left(md5(to_json({{'position': {variable}_n, 'says': {variable}}})::VARCHAR), 20)"
+
+
+_BRANCH = Block(
+    "branch",
+    _name("branch"),
+    ("eg:Branch",),
+    (
+        Property("eg:position", integer("branch_n")),
+        Property("eg:if", text('branch."if"')),
+        Property("eg:then", text('branch."then"')),
+        Property("dcterms:bibliographicCitation", text("x"), each="branch.evidence"),
+    ),
+)
+_BRANCHES = Part("eg:branch", _BRANCH, each="branches", variable="branch", shared=True)
+
+_HOP = Block(
+    "hop",
+    _name("hop"),
+    ("eg:Hop",),
+    (
+        Property("eg:position", integer("hop_n")),
+        Property("eg:relation", term("", "hop.relation")),
+        Property("eg:node", iri("node", "hop.id")),
+        Property("rdfs:label", text('hop."label"')),
+    ),
+)
+
+
+def _hops(predicate: str, each: str) -> Part:
+    return Part(predicate, _HOP, each=each, variable="hop", shared=True)
+
+
+def _shared(name: str, block: Block, *lists: tuple[str, str]) -> RdfTable:
+    """Return the table of the elements of some lists, each once.
+
+    Args:
+        name: The table, and the variable that an element is called by.
+        block: What is said of each.
+        lists: SQL for a list, and what it is read from.
+    """
+    each = " UNION ALL ".join(
+        f"SELECT unnest({sql}) AS {name}, generate_subscripts({sql}, 1) AS {name}_n FROM {rows}" for sql, rows in lists
     )
-
-
-def _hops(predicate: str, each: str, variable: str, key: str) -> Part:
-    return Part(
-        predicate,
-        each=each,
-        variable=variable,
-        block=Block(
-            "hop",
-            f"{key} || '-' || {variable}_n",
-            ("eg:Hop",),
-            (
-                Property("eg:position", integer(f"{variable}_n")),
-                Property("eg:relation", term("", f"{variable}.relation")),
-                Property("eg:node", iri("node", f"{variable}.id")),
-                Property("rdfs:label", text(f'{variable}."label"')),
-            ),
-        ),
+    return RdfTable(
+        name, f"SELECT DISTINCT ON (id) {name}, {name}_n, {block.id} AS id FROM ({each}) ORDER BY id", block
     )
 
 
@@ -91,27 +108,34 @@ _STATUS = RdfTable(
             Property("dcterms:bibliographicCitation", text("x"), each="citations"),
             Property("prov:wasDerivedFrom", iri("statement", "x"), each="premises"),
         ),
-        (_branches("id"),),
+        (_BRANCHES,),
     ),
 )
 
-_RELIEF = Part(
-    "eg:relief",
-    each="relief",
-    variable="ease",
-    block=Block(
-        "relief",
-        "id || '-' || ease_n",
-        ("eg:Relief",),
-        (
-            Property("eg:position", integer("ease_n")),
-            Property("eg:measure", iri("node", "ease.id")),
-            Property("rdfs:label", text('ease."label"')),
-            Property("eg:since", text("ease.since")),
-            Property("eg:until", text("ease.until")),
-            Property("eg:scope", text("ease.scope")),
-            Property("dcterms:bibliographicCitation", text("ease.citation")),
-        ),
+_EASE = Block(
+    "relief",
+    _name("ease"),
+    ("eg:Relief",),
+    (
+        Property("eg:position", integer("ease_n")),
+        Property("eg:measure", iri("node", "ease.id")),
+        Property("rdfs:label", text('ease."label"')),
+        Property("eg:since", text("ease.since")),
+        Property("eg:until", text("ease.until")),
+        Property("eg:scope", text("ease.scope")),
+        Property("dcterms:bibliographicCitation", text("ease.citation")),
+    ),
+)
+_RELIEF = Part("eg:relief", _EASE, each="relief", variable="ease", shared=True)
+
+_BOUND = Block(
+    "constraint",
+    "bound.operator || '-' || bound.day",
+    ("odrl:Constraint",),
+    (
+        Property("odrl:leftOperand", Term("choice", "'day'", choices={"day": "odrl:dateTime"})),
+        Property("odrl:operator", Term("choice", "bound.operator", choices={"gteq": "odrl:gteq", "lteq": "odrl:lteq"})),
+        Property("odrl:rightOperand", date("bound.day")),
     ),
 )
 
@@ -133,7 +157,7 @@ _WITNESS = Part(
             Property("eg:until", text("stake.until")),
             Property("prov:wasDerivedFrom", iri("statement", "stake.statement")),
         ),
-        (_hops("eg:chain", "stake.chain", "link", "id || '-w' || stake_n"),),
+        (_hops("eg:chain", "stake.chain"),),
     ),
 )
 
@@ -160,11 +184,13 @@ _CONSTRAINTS = """CASE WHEN odrl IS NOT NULL THEN list_filter(
     [{'operator': 'gteq', 'day': first_day}, {'operator': 'lteq', 'day': last_day}],
     lambda bound: bound.day IS NOT NULL) END"""
 
+_WITH_RULE = f"SELECT *, {_ODRL} AS odrl FROM x_restriction"
+
 _RESTRICTION = RdfTable(
     "restriction",
     f"""
     SELECT *, {_ACTIONS} AS actions, {_CONSTRAINTS} AS bounds
-    FROM (SELECT *, {_ODRL} AS odrl FROM x_restriction)
+    FROM ({_WITH_RULE})
     ORDER BY id
     """,
     Block(
@@ -201,26 +227,11 @@ _RESTRICTION = RdfTable(
                 {"licensed": "eg:duty-obtain-licence", "dutiable": "eg:duty-pay-tariff"}))),
         ),
         (
-            _hops("eg:via", "via", "hop", "id"),
+            _hops("eg:via", "via"),
             _RELIEF,
-            _branches("id"),
+            _BRANCHES,
             _WITNESS,
-            Part(
-                "odrl:constraint",
-                each="bounds",
-                variable="bound",
-                block=Block(
-                    "constraint",
-                    "id || '-' || bound.operator",
-                    ("odrl:Constraint",),
-                    (
-                        Property("odrl:leftOperand", Term("choice", "'day'", choices={"day": "odrl:dateTime"})),
-                        Property("odrl:operator", Term("choice", "bound.operator",
-                                                       choices={"gteq": "odrl:gteq", "lteq": "odrl:lteq"})),
-                        Property("odrl:rightOperand", date("bound.day")),
-                    ),
-                ),
-            ),
+            Part("odrl:constraint", _BOUND, each="bounds", variable="bound", shared=True),
         ),
         (
             Term("choice", "odrl", choices=MappingProxyType(
@@ -252,4 +263,14 @@ _POLICY = RdfTable(
 )
 
 #: Tables of what was derived, in the order in which they are written.
-DERIVED = (_STATUS, _RESTRICTION, _POLICY)
+DERIVED = (
+    _STATUS,
+    _RESTRICTION,
+    _POLICY,
+    _shared("branch", _BRANCH, ("branches", "x_restriction"), ("branches", "x_status")),
+    _shared(
+        "hop", _HOP, ("via", "x_restriction"), ("stake.chain", "(SELECT unnest(witness) AS stake FROM x_restriction)")
+    ),
+    _shared("ease", _EASE, ("relief", "x_restriction")),
+    _shared("bound", _BOUND, ("bounds", f"(SELECT {_CONSTRAINTS} AS bounds FROM ({_WITH_RULE}))")),
+)

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.names import name_words
+from embargraph.store.engine import connect
 from embargraph.store.schema import create_tables
 from embargraph.store.write import insert_columns
 
@@ -47,14 +48,13 @@ def names_of(store: pyoxigraph.Store) -> Iterator[DuckDBPyConnection]:
 
     What is not needed to look a name up stays empty.
     """
-    import duckdb
 
     def rows(text: str) -> list[dict[str, Any]]:
         answer: Any = store.query(_PREFIXES + text, use_default_graph_as_union=True)
         names = [variable.value for variable in answer.variables]
         return [{name: found[name].value if found[name] else None for name in names} for found in answer]
 
-    with duckdb.connect() as connection:
+    with connect() as connection:
         create_tables(connection)
         nodes = {row["id"]: {**row, "kind": row["kind"].rpartition("#")[2].lower()} for row in rows(_NODES)}
         fields = ("id", "kind", "type", "label", "country")

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import GraphFileError, QueryError
 from embargraph.packaged import packaged_graph
+from embargraph.rdf.kept_store import DamagedStoreError, fill_store
+from embargraph.rdf.query_shape import MAX_QUERY_BYTES, check_shape, tokens
 from embargraph.store.file import open_graph
 
 if TYPE_CHECKING:
@@ -48,9 +50,6 @@ RDF_SUFFIXES = MappingProxyType(
     }
 )  # fmt: skip
 
-#: A question is a page of text; a longer one is a mistake, or an attempt to keep the parser busy.
-MAX_QUERY_BYTES = 1_000_000
-
 #: The file is held in memory, at some 600 bytes a triple.
 MAX_FILE_BYTES = 2_000_000_000
 
@@ -62,6 +61,14 @@ MAX_MEMORY = 4_000_000_000
 
 #: Default time limit of a query, in seconds.
 MAX_SECONDS = 60.0
+
+#: Queries that were given up and still run in this process, beyond which no other is begun.
+MAX_GIVEN_UP = 8
+
+_GIVEN_UP: list[threading.Thread] = []
+
+#: How the engine begins what it says of files that are not as it wrote them.
+_DAMAGE = ("Corruption", "IO error")
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _INTEGERS = frozenset(_XSD + name for name in ("integer", "int", "long", "short", "nonNegativeInteger"))
@@ -79,18 +86,6 @@ _SERVICE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
-# For the words that would only fail later: what is no keyword must be known to find what is.
-_TOKEN = re.compile(
-    r"""(?P<skip>
-        <[^<>"{}|^`\\\x00-\x20]*>                          # an IRI
-      | \"{3}(?:\"{0,2}(?:[^"\\]|\\.))*\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*'{3}
-      | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*'
-      | [?$@]\w+                                           # a variable, a language
-      | (?:[^\W\d][\w.-]{0,200}+)?:(?:[\w.:-]|%[0-9A-Fa-f]{2}|\\.)*+  # a prefixed name
-      | \#[^\n\r]*
-    ) | (?P<word>[^\W\d]\w*)""",
-    re.VERBOSE | re.DOTALL,
-)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -122,23 +117,25 @@ class SparqlAnswer:
 
 
 def check_query(text: str) -> None:
-    """Refuse what is no query, or would reach outside the graph.
+    """Refuse what is no query, would reach outside the graph, or is larger than any question.
 
     Raises:
         QueryError: An update; SERVICE, which asks another server; FROM, which
-            names other data; or more text than a question has.
+            names other data; or more, deeper or wider text than a question has
+            (`embargraph.rdf.query_shape`).
 
     Example:
         >>> check_query("SELECT * WHERE { SERVICE <https://example.org/> { ?a ?b ?c } }")
         Traceback (most recent call last):
         embargraph.errors.QueryError: SERVICE is refused: a query reads this graph and asks no other server
     """
-    if len(text.encode("utf-8", "surrogatepass")) > MAX_QUERY_BYTES:
-        raise QueryError(f"the query is longer than {MAX_QUERY_BYTES} bytes")
+    check_shape(text)
     # Escapes stand for characters anywhere in a query, in the reading of some engines.
     unescaped = _ESCAPE.sub(lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)), text)
+    if unescaped != text:
+        check_shape(unescaped)
     for reading in (text, unescaped):
-        words = [found["word"].upper() for found in _TOKEN.finditer(reading) if found["word"]]
+        words = [found["word"].upper() for found in tokens(reading) if found["word"]]
         first = next((word for word in words if word in _UPDATES | _FORMS), None)
         if first in _UPDATES:
             raise QueryError(f"{first} is refused: the graph is read, never changed")
@@ -169,16 +166,11 @@ def open_store(path: str | Path | None = None) -> pyoxigraph.Store:
 
 
 def graph_store(connection: DuckDBPyConnection) -> pyoxigraph.Store:
-    """Return the RDF of an open graph, in memory."""
+    """Return the RDF of an open graph, in memory; `embargraph.rdf.kept_store` keeps it."""
     import pyoxigraph
 
-    from embargraph.rdf.triples import quads_batches
-    from embargraph.store.selection import selected
-
     store = pyoxigraph.Store()
-    with selected(connection) as selection:
-        quads = b"".join(piece for batch in quads_batches(selection) for piece in batch)
-    store.bulk_load(quads, pyoxigraph.RdfFormat.N_QUADS)
+    fill_store(store, connection)
     return store
 
 
@@ -202,7 +194,7 @@ def run_sparql(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECON
     """Run a query in the sandbox.
 
     The engine cannot be stopped: a query that is given up runs on in a thread
-    until the process ends.
+    until it or the process ends.  While `MAX_GIVEN_UP` of them do, none is begun.
 
     Args:
         store: What `open_store` gave.
@@ -240,15 +232,22 @@ def run_checked(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECO
                     raised.__traceback__ = None
             found.append(error)
 
+    _GIVEN_UP[:] = [thread for thread in _GIVEN_UP if thread.is_alive()]
+    if len(_GIVEN_UP) >= MAX_GIVEN_UP:
+        raise QueryError(f"{len(_GIVEN_UP)} queries that were given up still run in this process; try again later")
     thread = threading.Thread(target=work, daemon=True)
     ends, room = time.monotonic() + seconds, _memory() + MAX_MEMORY
     thread.start()
-    while thread.is_alive() and time.monotonic() < ends:
-        thread.join(min(0.1, max(0.0, ends - time.monotonic())))
-        if thread.is_alive() and _memory() > room:
-            raise QueryError(f"the query takes more than {MAX_MEMORY} bytes of memory; ask for less")
+    try:
+        while thread.is_alive() and time.monotonic() < ends:
+            thread.join(min(0.1, max(0.0, ends - time.monotonic())))
+            if thread.is_alive() and _memory() > room:
+                raise QueryError(f"the query takes more than {MAX_MEMORY} bytes of memory; ask for less")
+    finally:
+        if thread.is_alive():
+            _GIVEN_UP.append(thread)
     if not found:
-        raise QueryError(f"no answer within {seconds:g} seconds; ask for less, or allow more")
+        raise QueryError(f"no answer within {seconds:g} seconds; ask for less, or allow more with --timeout")
     if isinstance(found[0], BaseException):
         raise found[0]
     return found[0]
@@ -283,6 +282,8 @@ def _answer(store: pyoxigraph.Store, text: str) -> SparqlAnswer:
             triples.append(triple)
             _check_count(len(triples))
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        if str(error).startswith(_DAMAGE):
+            raise DamagedStoreError(_said(error)) from error
         raise QueryError(f"the query cannot be run: {_said(error)}") from error
     return _as_triples(sorted(set(triples), key=str))
 

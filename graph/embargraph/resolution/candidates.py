@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError, UsageError
-from embargraph.files.replace import written
+from embargraph.files.replace import append_text
 from embargraph.resolution.judgements import COLUMNS, JUDGEMENTS, judged_pairs, read_links
 from embargraph.resources import links_file
 from embargraph.store.sql import as_dicts, read_sql
@@ -64,12 +64,11 @@ def write_judgement(path: Path, left: str, right: str, judgement: str, reason: s
     if not reason.strip() or left == right:
         raise UsageError("a judgement needs two parties and a reason")
     try:
-        old = path.read_text(encoding="utf-8") if path.exists() else ",".join(COLUMNS) + "\n"
         text = io.StringIO()
         csv.writer(text, lineterminator="\n").writerow([left, right, judgement, reason.strip()])
-        with written(path) as part:
-            part.write_text(old + ("" if old.endswith("\n") else "\n") + text.getvalue(), encoding="utf-8")
-            read_links([links_file(), part])
+        append_text(
+            path, text.getvalue(), head=",".join(COLUMNS) + "\n", check=lambda part: read_links([links_file(), part])
+        )
     except OSError as error:
         raise ExportError(f"{path}: cannot be written: {error.strerror or error}") from error
 

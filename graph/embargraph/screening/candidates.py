@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.screening.compare.cut import is_cut
 from embargraph.screening.compare.quality import weigh_quality
-from embargraph.screening.compare.score import Score, compare, explain
+from embargraph.screening.compare.score import THRESHOLD, Score, compare, explain
 from embargraph.screening.index.file import open_index
-from embargraph.screening.names.aliases import printed_aliases
-from embargraph.screening.names.parse import Name, parse_name, parse_person
+from embargraph.screening.names.aliases import inner_names, printed_aliases
+from embargraph.screening.names.meanings import as_meant
+from embargraph.screening.names.parse import Name, mend_common, parse_name, parse_person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -57,10 +58,43 @@ def find_parties(
     looked_up = [*names, *variants.values()]
     candidates = index.candidates_of(looked_up)
     more = dict(zip(variants, candidates[len(names) :], strict=True))
-    return [
+    found = [
         _rank(index, name, kind, [*places, *_more(index, name, more)], least, most) if name.tokens else []
         for name, (_, kind), places in zip(names, asked, candidates, strict=False)
     ]
+    _find_otherwise(index, names, asked, found, least, most)
+    return found
+
+
+def _find_otherwise(
+    index: NameIndex,
+    names: Sequence[Name],
+    asked: Sequence[tuple[str, str | None]],
+    found: list[list[Found]],
+    least: float,
+    most: int,
+) -> None:
+    """Look names without a match up by what else they may be: common words mended, Han words translated."""
+    tried = []
+    for number, name in enumerate(names):
+        if not found[number] or found[number][0].score < THRESHOLD:
+            others = (*as_meant(name), *inner_names_of(name)) if name.han else inner_names_of(name)
+            mended = mend_common(name)
+            tried += [(number, other) for other in (*others, *([mended] if mended is not None else []))]
+    if not tried:
+        return
+    places: dict[int, list[int]] = {}
+    for (number, _), reached in zip(tried, index.candidates_of([other for _, other in tried]), strict=True):
+        places.setdefault(number, []).extend(reached)
+    for number, reached in places.items():
+        again = _rank(index, names[number], asked[number][1], reached, least, most)
+        best = {each.party: each for each in sorted((*found[number], *again), key=lambda each: each.score)}
+        found[number] = sorted(best.values(), key=lambda each: (-each.score, each.party))[:most]
+
+
+def inner_names_of(name: Name) -> list[Name]:
+    """Return the names that are printed within one, taken apart."""
+    return [parse_name(inner) for inner in inner_names(name.raw)]
 
 
 def _more(index: NameIndex, name: Name, found: Mapping[str, Sequence[int]]) -> Sequence[int]:
@@ -80,6 +114,7 @@ def _rank(
 ) -> list[Found]:
     """Return the parties of the candidates that reach a score, each by its name that came nearest."""
     best: dict[int, tuple[Score, Name]] = {}
+    within = [*map(parse_name, printed_aliases(asked.raw)[:1]), *inner_names_of(asked)]
     owners = index.view("party")
     for place in places:
         party = int(owners[place])
@@ -92,22 +127,27 @@ def _rank(
             name = parse_person(asked.raw) or asked
         if how in {"person", "vessel"} and not name.forms <= other.forms:
             continue  # what has a legal form is neither a person nor a ship
-        score = weigh_quality(_compare(index, name, other, how, least), index.quality(place))
+        score = weigh_quality(_compare(index, (name, *within), other, how, least), index.quality(place))
         if score.value >= least and (party not in best or score.value > best[party][0].value):
             best[party] = (score, other)
     ranked = sorted(best.items(), key=lambda item: (-item[1][0].value, item[0]))[:most]
     return [Found(party, other.raw, round(score.value, 4), tuple(explain(score))) for party, (score, other) in ranked]
 
 
-def _compare(index: NameIndex, name: Name, other: Name, kind: str | None, least: float) -> Score:
-    # One order for both, so that ties fall the same way.
-    first, second = (name, other) if name.raw <= other.raw else (other, name)
-    score = compare(first, second, kind, index.weights, least)
-    if score.value < 0.9 and (aliases := printed_aliases(name.raw)):
-        alias = parse_name(aliases[0])
-        first, second = (alias, other) if alias.raw <= other.raw else (other, alias)
-        score = max(score, compare(first, second, kind, index.weights, least), key=lambda score: score.value)
-    return score
+def _compare(index: NameIndex, names: Sequence[Name], other: Name, kind: str | None, least: float) -> Score:
+    """Return the best score of a name and of the names within it."""
+    best = Score(0.0, (), (), (), ())
+    for name in names:
+        # One order for both, so that ties fall the same way.
+        first, second = (name, other) if name.raw <= other.raw else (other, name)
+        best = max(best, compare(first, second, kind, index.weights, least), key=lambda score: score.value)
+        if best.value >= _SURE:
+            break
+    return best
+
+
+#: From this score on, what is printed within a name adds nothing.
+_SURE = 0.9
 
 
 def _kind(type_: str, asked: str | None) -> tuple[bool, str | None]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError, ExportError, UsageError
+from embargraph.files.replace import append_text
+from embargraph.model.given import as_text
 from embargraph.model.names import name_key
 
 if TYPE_CHECKING:
@@ -39,7 +41,8 @@ class Decisions:
         if not path.exists():
             return
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
+            # By line ends alone: a name may hold what Unicode takes for one.
+            lines = path.read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError) as error:
             raise DataError(f"{path}: cannot be read: {error}") from error
         for number, line in enumerate(lines, 1):
@@ -62,18 +65,17 @@ class Decisions:
         """
         if decision not in DECISIONS:
             raise UsageError(f"decision {decision!r}; expected one of {', '.join(DECISIONS)}")
+        given = {"name": name, "party": party, "by": by, "why": why}
+        name, party, by, why = (as_text(value, field) for field, value in given.items())
         if not by.strip() or not why.strip():
             raise UsageError("a decision needs --by and --why: who made it, and for what reason")
+        party = _party(screener, name, party)
         record = screener.record(party)
-        if not record:
-            raise UsageError(f"no party with the id {party!r} in this graph")
         made = datetime.now(UTC).isoformat(timespec="seconds")
         values = (name, party, decision, by, made, why, record)
         kept = dict(zip(_FIELDS, values, strict=True))
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as stream:
-                stream.write(json.dumps(kept, ensure_ascii=False) + "\n")
+            append_text(self.path, json.dumps(kept, ensure_ascii=False) + "\n")
         except OSError as error:
             raise ExportError(f"{self.path}: cannot be written: {error.strerror or error}") from error
         self._keep(kept)
@@ -105,6 +107,24 @@ class Decisions:
         return replace(outcome, hits=tuple(hits), settled=tuple(settled), outcome=word)
 
 
+def _party(screener: Screener, name: str, party: str) -> str:
+    """Return the id of the party that is meant by its id, or by its label as the results of the name show it.
+
+    Raises:
+        UsageError: There is none, or several; says which the name may mean.
+    """
+    if screener.record(party):
+        return party
+    outcome = screener.screen(name)
+    meant = {hit.party: hit.label for hit in (*outcome.hits, *outcome.near, *outcome.flags)}
+    found = [id_ for id_, label in meant.items() if label.casefold() == party.strip().casefold()]
+    if len(found) == 1:
+        return found[0]
+    told = "; ".join(f"{label} ({id_})" for id_, label in list(meant.items())[:5]) or "none"
+    how = "several parties are" if found else "no party is"
+    raise UsageError(f"--mark: {how} called {party!r} among those that {name!r} may mean: {told}")
+
+
 def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """Return in words what differs between two records of a party.
 
@@ -128,11 +148,16 @@ def changes(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
 def _checked(line: str, where: str) -> dict[str, Any]:
     try:
         decision = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise DataError(f"{where}: no JSON: {error}") from None
     missing = [key for key in _FIELDS if not isinstance(decision, dict) or key not in decision]
     if missing:
         raise DataError(f"{where}: no {', '.join(missing)}; a decision has {', '.join(_FIELDS)}")
+    for key in ("name", "party", "by", "at", "why"):
+        if not isinstance(decision[key], str):
+            raise DataError(f"{where}: {key} {decision[key]!r}; expected a text")
+    if not isinstance(decision["record"], dict):
+        raise DataError(f"{where}: record {decision['record']!r}; expected an object")
     if decision["decision"] not in DECISIONS:
         raise DataError(f"{where}: decision {decision['decision']!r}; expected one of {', '.join(DECISIONS)}")
     return dict(decision)

@@ -11,17 +11,17 @@ import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
-from embargraph.model.dates import parse_day
-from embargraph.model.given import as_text, as_texts, short
+from embargraph.model.given import as_count, as_texts, short
+from embargraph.model.typed_dates import typed_day
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
 from embargraph.screening.compare.evidence import weigh_birth, weigh_country
-from embargraph.screening.compare.identifiers import decides, read_mark
+from embargraph.screening.compare.identifiers import decides, doubt_of, read_mark
 from embargraph.screening.compare.score import KINDS, NEAR, THRESHOLD
 from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
 from embargraph.screening.parties import find_addresses, find_births, find_identified, find_records
@@ -168,7 +168,13 @@ class Screener:
         Args:
             queries: Queries, or names alone.
             workers: Processes that compare names; each maps the same index file.
+
+        Raises:
+            UsageError: They are no queries, or the number is none.
         """
+        workers = as_count(workers, "workers", least=0)
+        if isinstance(queries, str | bytes) or not isinstance(queries, Iterable):
+            raise UsageError(f"queries: {short(queries)}; expected several names or queries")
         chunks = _chunks(map(_checked, queries))
         if workers <= 1:
             for chunk in chunks:
@@ -217,7 +223,9 @@ class Screener:
         said = "hit" if hits else "red flag" if flags else "no hit"
         if not hits and not flags and not (_asked(query) or query.address):
             said = "not screened: a name without letters or digits"
-        return Outcome(query, said, hits, near, flags, (), self.searched)
+        doubts = [doubt for doubt in map(doubt_of, query.identifiers) if doubt]
+        searched = {**self.searched, "doubts": doubts} if doubts else self.searched
+        return Outcome(query, said, hits, near, flags, (), searched)
 
     def _draft(self, query: Query, found: Sequence[Found]) -> list[tuple[int, Hit]]:
         """Return the hits to show with the places of their parties, the surest first; restrictions are not read yet."""
@@ -290,14 +298,7 @@ class Screener:
 
 
 def _as_day(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if value is None or isinstance(value, date):
-        return value or date.today()
-    try:
-        return parse_day(as_text(value, "as-of"))
-    except ValueError as error:
-        raise UsageError(f"as-of: {error}") from None
+    return date.today() if value is None else typed_day(value, "as-of")
 
 
 def _checked(query: Query | str) -> Query:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +16,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError, UsageError, closest
-from embargraph.model.dates import parse_day
+from embargraph.model.typed_dates import typed_day
 
 if TYPE_CHECKING:
     from embargraph.ingest.reader import Reader
@@ -69,6 +69,10 @@ class FetchPlace:
     begins: tuple[str, ...]
     #: What it ends with, where its kind says; anything else is cut off, or a page in place of it.
     ends: tuple[str, ...] = ("",)
+    #: Whether `embargraph update` fetches it; not where another place has the same list.
+    in_update: bool = True
+    #: Places of tables that belong to it, fetched with it.
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,10 @@ class CatalogSource:
     may_be_empty: bool = False
     formats: tuple[FileFormat, ...] = ()
     fetch: tuple[FetchPlace, ...] = ()
+    #: Where the beginning of a file says its day: regular expressions with the groups year, month and day.
+    dated: tuple[str, ...] = ()
+    #: Lists that come in files of their own, each with what a file of it holds.
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @cache
@@ -189,7 +197,10 @@ def _many(value: object) -> tuple[str, ...]:
 
 
 def _source(name: str, entry: Mapping[str, Any]) -> CatalogSource:
-    lists = {"tables": tuple(entry.get("tables", ())), "formats": tuple(_formats(entry)), "fetch": _fetch(name, entry)}
+    lists = {
+        "tables": tuple(entry.get("tables", ())), "formats": tuple(_formats(entry)), "fetch": _fetch(name, entry),
+        "dated": tuple(entry.get("dated", ())),
+    }  # fmt: skip
     return CatalogSource(name, **{**entry, **lists})
 
 
@@ -202,7 +213,8 @@ def _formats(entry: Mapping[str, Any]) -> Iterator[FileFormat]:
 def _fetch(reader: str, entry: Mapping[str, Any]) -> tuple[FetchPlace, ...]:
     return tuple(
         FetchPlace(
-            reader, one["name"], one["url"], one["file"], tuple(one["begins"]), tuple(one.get("ends", ("",)))
+            reader, one["name"], one["url"], one["file"], tuple(one["begins"]), tuple(one.get("ends", ("",))),
+            one.get("update", True), tuple(one.get("beside", ())),
         )
         for one in entry.get("fetch", ())
     )  # fmt: skip
@@ -215,6 +227,23 @@ class SourceFile:
     name: str
     path: Path
     day: str | None = None
+
+    @classmethod
+    def parse_lines(cls, text: str) -> list[SourceFile]:
+        """Return the files of an option: one, or one a line, as `embargraph fetch` prints those that belong together.
+
+        Raises:
+            UsageError: One of them is not as `parse` takes it.
+
+        Example:
+            >>> [file.name for file in SourceFile.parse_lines("us-ofac-sdn=sdn.csv\\nus-ofac-alt=alt.csv")]
+            ['us-ofac-sdn', 'us-ofac-alt']
+        """
+        lines = text.splitlines()
+        # A path may hold a line break: only what names a source on every line is several.
+        names = (re.match(r"([\w-]+)(?:@[^=]*)?=", line) for line in lines)
+        several = len(lines) > 1 and all(name is not None and name[1] in catalog() for name in names)
+        return [cls.parse(line) for line in lines] if several else [cls.parse(text)]
 
     @classmethod
     def parse(cls, text: str) -> SourceFile:
@@ -234,8 +263,5 @@ class SourceFile:
         name, day, path = match.groups()
         known_source(name)
         if day is not None:
-            try:
-                parse_day(day)
-            except ValueError as error:
-                raise UsageError(f"--source {text!r}: {error}") from None
+            day = typed_day(day, f"--source {text!r}").isoformat()
         return cls(name, Path(path), day)

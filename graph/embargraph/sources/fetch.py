@@ -192,15 +192,18 @@ def _fetch(
 
     noted = _read_note(target)
     kept = noted if noted is not None and _digest(target) == noted.sha256 else None
+    # Another address may name another file by the same mark.
+    same = kept if kept is not None and kept.url == shown(url) else None
     part = target.with_name(target.name + ".part")
     headers = {"Accept-Encoding": "identity", "User-Agent": "embargraph"}
-    if kept is not None:
-        headers |= {k: v for k, v in (("If-None-Match", kept.etag), ("If-Modified-Since", kept.modified)) if v}
+    if same is not None:
+        headers |= {k: v for k, v in (("If-None-Match", same.etag), ("If-Modified-Since", same.modified)) if v}
     mark = part.with_name(part.name + ".etag")
-    begun = part.stat().st_size if part.exists() and mark.exists() else 0
+    tag = _begun_of(mark, url) if part.exists() else ""
+    begun = part.stat().st_size if tag else 0
     whole = dict(headers)
     if begun:
-        headers |= {"Range": f"bytes={begun}-", "If-Range": mark.read_text(encoding="utf-8")}
+        headers |= {"Range": f"bytes={begun}-", "If-Range": tag}
     ends = time.monotonic() + MAX_SECONDS
     try:
         with urllib3.PoolManager(retries=_retries(), timeout=urllib3.Timeout(connect=20, read=60)) as pool:
@@ -210,12 +213,12 @@ def _fetch(
                 response.close()
                 begun, response = 0, pool.request("GET", url, headers=whole, preload_content=False)
             with closing(response):
-                if response.status == 304 and kept is not None:
-                    kept.is_new = False
-                    return kept
+                if response.status == 304 and same is not None:
+                    same.is_new = False
+                    return same
                 if response.status not in ({200, 206} if begun else {200}):
                     raise NetworkError(f"{shown(url)}: answered {response.status}; {_kept(noted)}")
-                _write(response, part, mark, begun if response.status == 206 else 0, ends, progress)
+                _write(response, part, (mark, url), begun if response.status == 206 else 0, ends, progress)
                 is_measured = "Content-Length" in response.headers or "chunked" in response.headers.get(
                     "Transfer-Encoding", ""
                 )
@@ -226,7 +229,10 @@ def _fetch(
     except (ValueError, http.client.HTTPException) as error:
         # An address that is none, of the caller's or in a redirection.
         raise NetworkError(f"{shown(url)}: leads to no address: {type(error).__name__}; {_kept(noted)}") from error
-    return _take(place, url, target, part, noted, response, accept_shrink, is_measured=is_measured)
+    found = _take(place, url, target, part, noted, response, accept_shrink, is_measured=is_measured)
+    # A server that gives no mark sends the same file again.
+    found.is_new = kept is None or kept.sha256 != found.sha256
+    return found
 
 
 def _retries() -> Any:
@@ -249,6 +255,8 @@ def _retries() -> Any:
     )  # fmt: skip
 
 
+#: What names one file of a server; a weak one names several that are alike.
+_TAG = re.compile(r'"[!#-~\x80-\xff]+"')
 _RANGE = re.compile(r"bytes (?P<first>[0-9]+)-(?P<last>[0-9]+)/(?P<size>[0-9]+|\*)")
 
 
@@ -267,6 +275,28 @@ def _goes_on(response: BaseHTTPResponse, begun: int) -> bool:
     return is_long and (found["size"] == "*" or int(found["size"]) == int(found["last"]) + 1)
 
 
+def _mark(mark: Path, url: str, etag: str) -> None:
+    """Note which file of which address a piece is of, so that the rest can be asked for."""
+    mark.unlink(missing_ok=True)
+    if _TAG.fullmatch(etag):
+        with written(mark) as beside:
+            beside.write_text(f"{etag}\n{_address(url)}\n", encoding="utf-8")
+
+
+def _begun_of(mark: Path, url: str) -> str:
+    """Return the tag of the file that a piece is of; nothing where it is another address's, or the mark is damaged."""
+    try:
+        tag, address, _ = mark.read_text(encoding="utf-8").split("\n")
+    except (OSError, ValueError):
+        return ""
+    return tag if _TAG.fullmatch(tag) and address == _address(url) else ""
+
+
+def _address(url: str) -> str:
+    """Return an address as it is kept: its secrets are nobody's business."""
+    return hashlib.sha256(url.encode("utf-8", "replace")).hexdigest()
+
+
 def _kept(kept: Fetched | None) -> str:
     return "nothing was kept before" if kept is None else f"the copy of {kept.day} stays"
 
@@ -274,7 +304,7 @@ def _kept(kept: Fetched | None) -> str:
 def _write(
     response: BaseHTTPResponse,
     part: Path,
-    mark: Path,
+    marked: tuple[Path, str],
     begun: int,
     ends: float,
     progress: Callable[[int], object] | None,
@@ -284,11 +314,12 @@ def _write(
     if told and not told.isdigit():
         raise NetworkError(f"{part.name}: the server says a length of {told[:20]!r}")
     etag = response.headers.get("ETag", "")
-    mark.unlink(missing_ok=True)
-    if etag and not etag.startswith("W/"):
-        mark.write_text(etag, encoding="utf-8")
     size = begun
     with part.open("ab" if begun else "wb") as stream:
+        # The mark of one file must never stand beside a piece of another: the piece goes first.
+        if not begun:
+            os.fsync(stream.fileno())
+            _mark(*marked, etag)
         # Piece by piece as it comes: what came before a break is kept.
         while piece := response.read1(_CHUNK):
             size += len(piece)

@@ -66,7 +66,7 @@ def read_gleif(path: Path, intake: Intake) -> None:
         else:
             intake.reject(
                 record,
-                "is neither an LEI record nor a relationship record nor a reporting exception",
+                "is neither an LEI record nor a relationship record",
                 value=list(value)[:5],
             )
 

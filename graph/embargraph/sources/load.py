@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError
 from embargraph.ingest.editions import compare_editions
-from embargraph.ingest.intake import Intake
+from embargraph.ingest.intake import Intake, bound_memory
+from embargraph.ingest.superseded import end_superseded
 from embargraph.ingest.unite import unite_parties
 from embargraph.model.statements import Source
 from embargraph.resolution.judgements import Links, read_links
@@ -47,18 +48,42 @@ def load_sources(
     parts = (part for file in files for part in _parts(file))
     ordered = sorted(parts, key=_order)
     judged = read_links(links)
-    # Files of one day are read by the name of their source, so that the order in which they are given decides nothing.
-    turns = sorted(range(len(ordered)), key=lambda place: (*_order(ordered[place]), ordered[place].name))
+    _bound(connection, ordered)
+    # Files of one day are read by their source and their own name, so that the order in which they are given decides
+    # nothing.
+    turns = sorted(range(len(ordered)), key=lambda place: (*_order(ordered[place]), *_names(ordered[place])))
     loaded = {place: _load(connection, ordered[place], judged) for place in turns}
     reports = [loaded[place] for place in range(len(ordered))]
     if ordered:
         unite_parties(connection, judged, [name for name, source in catalog().items() if source.edition != "none"])
     compare_editions(connection, [name for name, source in catalog().items() if source.edition == "whole"])
+    if len(ordered) > 1:
+        end_superseded(connection, [name for name, source in catalog().items() if source.edition != "none"])
     return reports
+
+
+#: Megabytes of the database for lists: twice what so many megabytes of packed lists were seen to need.
+_MEMORY, _PACKED = 300, 1.7
+
+
+def _bound(connection: DuckDBPyConnection, files: Sequence[SourceFile]) -> None:
+    """Bound the memory where every file is a list: their size says what they take; registers bound it themselves."""
+    if not files or any(known_source(file.name).edition == "none" for file in files):
+        return
+    size = 0.0
+    for file in files:
+        if file.path.is_file():
+            # A list in plain text is about six times as large as packed.
+            size += file.path.stat().st_size / (1 if file.path.suffix == ".gz" else 6) / 1_000_000
+    bound_memory(connection, round(_MEMORY * max(1.0, size / _PACKED)))
 
 
 def _order(file: SourceFile) -> tuple[int, str]:
     return known_source(file.name).load_order, file.day or "9999"
+
+
+def _names(file: SourceFile) -> tuple[str, str, str]:
+    return file.name, file.path.name, str(file.path)
 
 
 def _parts(file: SourceFile) -> list[SourceFile]:

@@ -101,7 +101,7 @@ def map_entry(row: Row) -> ListEntry:
         _addresses(row.text("addresses")), _identifiers(number, row.text("ids")),
         "; ".join([
             *_births(row.text("dates_of_birth")),
-            *(f"{label}: {text}" for field, label in _REMARKS if (text := row.text(field))),
+            *[f"{label}: {text}" for field, label in _REMARKS if field in row and (text := row.text(field))],
         ]),
         tidy_notices(row.text("federal_register_notice")), _url(row.text("source_list_url")),
         programme=",".join(part for text in row.text("programs").split(";") if (part := text.strip())),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,5 +43,7 @@ def connect(path: str | Path = ":memory:", *, read_only: bool = False, guarded: 
         # connection cannot switch its bar off, but a cursor on it never has one.
         return duckdb.connect(str(path), read_only=read_only, config={**GUARD, "memory_limit": memory_limit()}).cursor()
     connection = duckdb.connect(str(path), read_only=read_only)
-    connection.execute("SET enable_progress_bar = false")
+    # In a notebook without ipywidgets DuckDB 2.0 refuses to set what has to do with its bar, and draws none.
+    with suppress(duckdb.InvalidInputException):
+        connection.execute("SET enable_progress_bar = false")
     return connection

@@ -1,140 +1,127 @@
-"""Names and memberships of an open graph in memory: what a process that answers many questions looks up by.
-
-The same look-ups as `embargraph.store.lookup` makes in SQL, where each is a scan of
-the graph.  They are read once, when a graph is asked for the third time.
-"""
+"""Names and memberships of a graph from what is kept of it: the look-ups of `embargraph.store.lookup`, each at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
-from typing import TYPE_CHECKING, Any
-
-from embargraph.model.vocabulary import FIRM_STANDINGS
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from duckdb import DuckDBPyConnection
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
-__all__ = ["MOST", "KeptNames"]
+    from embargraph.store.packed import Pack
 
-#: Names or memberships beyond which nothing is kept: two million names would take a gigabyte.
-MOST = 400_000
+__all__ = ["KeptNames", "KeptNode"]
+
 _DEEPEST = 12
-_DOWN = frozenset({"kind_of", "located_in", "headquartered_in", "part_of"})
-_UP = frozenset({"kind_of", "classified_as", "located_in", "headquartered_in"})
+#: Nodes that are remembered; then all are forgotten.
+_MOST_NODES = 8000
+#: What the engine's small letters of these are is plain ASCII, as ids are.
+_SMALL_ASCII = frozenset("\u0130\u212a")
 
-_Edge = tuple[str, bool, date | None, date | None]
+#: Where a membership leads, its first day and its last, as ISO texts.
+_Edge = tuple[str, str | None, str | None]
+
+
+class KeptNode(NamedTuple):
+    """A node: what it is, what is broader than it, and a party's names of more than one word."""
+
+    kind: str
+    type: str | None
+    country: str | None
+    label: str
+    broader: tuple[_Edge, ...]
+    names: tuple[str, ...]
 
 
 class KeptNames:
     """Finds nodes by id, name and identifier, and what is narrower and broader; may be shared by threads."""
 
-    def __init__(self, connection: DuckDBPyConnection) -> None:
-        """Read names, identifiers, and the statements that a membership is made of."""
-        self._nodes: dict[str, tuple[str, str | None, str | None]] = {}
-        #: Labels of nodes by id.
-        self.labels: dict[str, str] = {}
-        self._by_small_id: dict[str, list[str]] = {}
-        self._of_country: dict[str, list[str]] = {}
-        self._scopes: list[str] = []
-        rows = connection.execute("SELECT id, kind, type, country, label FROM node").fetchall()
-        for id_, kind, type_, country, label in rows:
-            self.labels[id_] = label
-            self._nodes[id_] = (kind, type_, country)
-            self._by_small_id.setdefault(id_.lower(), []).append(id_)
-            if kind == "actor" and country is not None and type_ is not None and type_ != "state":
-                self._of_country.setdefault(f"place-{country.lower()}", []).append(id_)
-            if kind == "technology" and type_ == "all-items":
-                self._scopes.append(id_)
-        self._by_key = _grouped(connection.execute("SELECT key, node FROM name").fetchall())
-        self._by_mark = _grouped(connection.execute("SELECT value, node FROM identifier").fetchall())
-        self._down: dict[str, list[_Edge]] = {}
-        self._up: dict[str, list[_Edge]] = {}
-        self._classified: dict[str, list[str]] = {}
-        edges = connection.execute(
-            "SELECT subject, relation, object, since IS NULL OR since_first IS NULL, since_first, until_last "
-            "FROM statement WHERE list_contains($relations, relation) AND list_contains($firm, standing) "
-            "AND object IS NOT NULL",
-            {"relations": sorted(_DOWN | _UP), "firm": list(FIRM_STANDINGS)},
-        ).fetchall()
-        for subject, relation, object_, always, first, last in edges:
-            if relation in _DOWN:
-                self._down.setdefault(object_, []).append((subject, always, first, last))
-            if relation in _UP:
-                self._up.setdefault(subject, []).append((object_, always, first, last))
-            if relation == "classified_as":
-                self._classified.setdefault(subject, []).append(object_)
+    def __init__(self, pack: Pack) -> None:
+        """Read which nodes are scopes of all items."""
+        self._pack = pack
+        self._nodes: dict[str, KeptNode | None] = {}
+        self._scopes: list[str] = pack.get("told", "scopes")
+        #: Whether ids are ASCII: then no other name is an id in capital letters.
+        self._plain_ids: bool = pack.get("told", "plain_ids")
 
-    @staticmethod
-    def fits(connection: DuckDBPyConnection) -> bool:
-        """Say whether a graph is small enough to be kept."""
-        sizes = connection.execute(
-            "SELECT estimated_size FROM duckdb_tables() WHERE table_name IN ('name', 'node', 'identifier', 'statement')"
-        ).fetchall()
-        return all(size <= MOST for (size,) in sizes)
+    def node(self, id_: str) -> KeptNode | None:
+        """Return a node; None if there is none of this id."""
+        try:
+            return self._nodes[id_]
+        except KeyError:
+            record = self._pack.get("node", id_)
+            if len(self._nodes) > _MOST_NODES:
+                self._nodes.clear()
+            node = self._nodes[id_] = None if record is None else _as_node(record)
+            return node
+
+    def can_seek(self, name: str) -> bool:
+        """Say whether `exact` finds what the engine would: it has small letters of its own for other alphabets."""
+        return name.isascii() or (self._plain_ids and any(c not in _SMALL_ASCII for c in name if not c.isascii()))
 
     def exact(self, name: str, key: str, value: str) -> list[tuple[str, str, str | None]]:
         """Return id, kind and type of the nodes with this id, name or identifier, in the order of their ids."""
-        found = {*self._by_small_id.get(name.lower(), ()), *self._by_mark.get(name, ()), *self._by_mark.get(value, ())}
-        if name in self._nodes:
-            found.add(name)
+        get, small = self._pack.get, name.lower()
+        found = {name, small, *(get("small", small) or ()), *(get("mark", name) or ()), *(get("mark", value) or ())}
         if key:
-            found.update(self._by_key.get(key, ()))
-        return [(id_, *self._nodes[id_][:2]) for id_ in sorted(found) if id_ in self._nodes]
+            found.update(get("key", key) or ())
+        nodes = ((id_, self.node(id_)) for id_ in sorted(found))
+        return [(id_, node.kind, node.type) for id_, node in nodes if node is not None]
 
     def kinds(self, ids: Iterable[str]) -> set[str]:
         """Return the kinds of some nodes."""
-        return {self._nodes[id_][0] for id_ in ids if id_ in self._nodes}
+        return {node.kind for id_ in ids if (node := self.node(id_)) is not None}
+
+    def names_of(self, ids: Iterable[str]) -> list[str]:
+        """Return the names of some parties that are more than one word."""
+        return sorted({name for id_ in ids if (node := self.node(id_)) is not None for name in node.names})
 
     def narrower(self, ids: Sequence[str], day: date | None) -> Iterator[str]:
         """Yield what is narrower than some nodes on a day: of a kind, in or part of them, or what they are put in."""
-        reached = _walk(ids, lambda node: (near for near in self._down.get(node, ()) if _holds(near, day)))
-        asked = set(ids)
-        found = {
-            *reached,
-            *(target for node in reached for target in self._classified.get(node, ())),
-            *(actor for node in reached for actor in self._of_country.get(node, ())),
-        }
-        yield from found - asked
+        text = None if day is None else day.isoformat()
+        below: dict[str, Any] = {}
+
+        def step(id_: str) -> Iterator[str]:
+            edges, *_ = below[id_] = self._pack.get("down", id_) or ((), (), ())
+            yield from (target for target, first, last in edges if _holds(first, last, text))
+
+        reached = _walk(ids, step)
+        # The last that the walk came to were not asked what is below them.
+        beside = [below[id_] if id_ in below else self._pack.get("down", id_) or ((), (), ()) for id_ in reached]
+        found = {*reached, *(each for _, parties, classes in beside for each in (*parties, *classes))}
+        yield from found - set(ids)
 
     def broader(self, ids: Sequence[str], day: date | None) -> Iterator[str]:
         """Yield what is broader than some nodes on a day: their kinds, places and groups, and scopes of all items."""
+        text = None if day is None else day.isoformat()
 
-        def wider(node: str) -> Iterator[_Edge]:
-            yield from (edge for edge in self._up.get(node, ()) if _holds(edge, day))
-            kind, _, country = self._nodes.get(node, (None, None, None))
-            if kind == "actor" and country is not None:
-                yield f"place-{country.lower()}", True, None, None
+        def step(id_: str) -> Iterator[str]:
+            node = self.node(id_)
+            if node is not None:
+                yield from (target for target, first, last in node.broader if _holds(first, last, text))
+                if node.kind == "actor" and node.country is not None:
+                    yield f"place-{node.country.lower()}"
 
-        found = _walk(ids, wider)
+        found = _walk(ids, step)
         if "technology" in self.kinds(ids):
             found.update(self._scopes)
         yield from found - set(ids)
 
 
-def _grouped(rows: Iterable[tuple[Any, Any]]) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for key, node in rows:
-        held = found.get(key)
-        if held is None:
-            found[key] = (node,)
-        elif node not in held:
-            found[key] = (*held, node)
-    return found
+def _as_node(record: Sequence[Any]) -> KeptNode:
+    kind, type_, country, label, broader, names = record
+    return KeptNode(kind, type_, country, label, tuple({tuple(edge): None for edge in broader}), tuple(names))
 
 
-def _holds(edge: _Edge, day: date | None) -> bool:
-    _, always, first, last = edge
-    if day is None:
-        return True
-    return (always or first is None or first <= day) and (last is None or last >= day)
+def _holds(first: str | None, last: str | None, day: str | None) -> bool:
+    return day is None or ((first is None or first <= day) and (last is None or last >= day))
 
 
-def _walk(ids: Sequence[str], step: Any) -> set[str]:
+def _walk(ids: Sequence[str], step: Callable[[str], Iterable[str]]) -> set[str]:
     """Return some nodes and what they lead to, no further than SQL goes."""
     reached, edge = set(ids), list(ids)
     for _ in range(_DEEPEST):
-        found = {near[0] for node in edge for near in step(node)} - reached
+        found = {near for node in edge for near in step(node)} - reached
         if not found:
             break
         reached |= found

@@ -1,11 +1,12 @@
-"""Limits on questions of a user's own: time, rows, memory, and Ctrl-C within a second."""
+"""Limits on what a user may ask: time, rows, memory, and Ctrl-C within a second."""
 
 from __future__ import annotations
 
 import os
 import threading
 import time
-from typing import TYPE_CHECKING, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from embargraph.errors import QueryError
 
@@ -14,16 +15,60 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["MAX_ROWS", "MAX_SECONDS", "memory_limit", "run_limited"]
+__all__ = [
+    "MAX_EXPORT_SECONDS",
+    "MAX_ROWS",
+    "MAX_SECONDS",
+    "MAX_WHAT_IF_SECONDS",
+    "Cursors",
+    "Interruptible",
+    "memory_limit",
+    "run_limited",
+]
 
 #: Seconds that a question may take unless told.
 MAX_SECONDS = 60.0
+#: Seconds that an export may take unless told: hundreds of times what whole lists do.
+MAX_EXPORT_SECONDS = 3600.0
+#: Seconds that what follows under assumptions may take to derive.
+MAX_WHAT_IF_SECONDS = 600.0
 #: Rows of an answer; who needs more exports the graph.
 MAX_ROWS = 1_000_000
 #: Bytes of memory that an open graph may take, or 60 % of what the machine has, if that is less.
 MAX_MEMORY = 4 * 1024**3
 
 _Result = TypeVar("_Result")
+
+
+class Interruptible(Protocol):
+    """What can be told to stop.
+
+    - **Must** stop the work under way, wherever in it.
+    - **Must** bear being told again, and when there is no work.
+    """
+
+    def interrupt(self) -> None:
+        """Stop."""
+        ...
+
+
+class Cursors:
+    """Cursors that share some work: the engine stops one at a time."""
+
+    def __init__(self, *cursors: DuckDBPyConnection) -> None:
+        """Begin with some."""
+        self._cursors = list(cursors)
+
+    def add(self, cursor: DuckDBPyConnection) -> None:
+        """Stop this one, too."""
+        self._cursors.append(cursor)
+
+    def interrupt(self) -> None:
+        """Stop all of them."""
+        for cursor in tuple(self._cursors):
+            # A cursor may have been closed meanwhile.
+            with suppress(Exception):
+                cursor.interrupt()
 
 
 def memory_limit() -> str:
@@ -35,14 +80,14 @@ def memory_limit() -> str:
     return f"{min(MAX_MEMORY, held) // 1024**2}MiB"
 
 
-def run_limited(connection: DuckDBPyConnection, work: Callable[[], _Result], seconds: float) -> _Result:
+def run_limited(connection: Interruptible, work: Callable[[], _Result], seconds: float) -> _Result:
     """Do some work on a connection, and interrupt it when its time is over or somebody presses Ctrl-C.
 
     The engine runs to its end in the thread that asks it, and hears of no signal there; so it
     is asked in another, and this one waits.
 
     Args:
-        connection: Whose work it is.
+        connection: Whose work it is: a connection, or several.
         work: What to do.
         seconds: When to give up.
 

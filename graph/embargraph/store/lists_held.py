@@ -114,9 +114,16 @@ def excerpt_leads(lists: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     more = f" and {len(held) - 4} more" if len(held) > 4 else ""
     excerpt = f"an excerpt of {len(held)} official lists ({'; '.join(parts)}{more})" if held else ""
     none = f"no entry of {absent} official list{'s' * (absent != 1)}" if absent else ""
+    # Who has loaded lists already is not helped by loading them again.
+    has_files = any(each["edition"] for each in lists)
+    load = (
+        "`embargraph update --from DIR` takes their files"
+        if has_files
+        else "`embargraph update` loads the official lists"
+    )
     yield (
         f"This graph holds {' and '.join(filter(None, (excerpt, none)))}: a party that only a full list has is "
-        "not found here. `embargraph fetch us-csl`, then `embargraph build --source us-csl=FILE`, loads them."
+        f"not found here. {load}."
     )
 
 

@@ -95,15 +95,14 @@ def resolve_name(
         connection: An open graph.
         name: An id, label, alias, identifier, or words of a name.
         like: Finds parties of like names; without it only what is written alike is found.
-        kept: The graph's names in memory, where they are.
+        kept: The names that are kept of the graph, where they are.
 
     Raises:
         UnknownNameError: Nothing carries the name or all its words; lists the nearest.
     """
     key = name_key(name)
     value = _SCHEME.sub("", name).strip()
-    # The engine has small letters of its own for other alphabets.
-    if kept is not None and name.isascii():
+    if kept is not None and kept.can_seek(name):
         rows = kept.exact(name, key, value)
     else:
         rows = connection.execute(_EXACT, {"name": name, "key": key, "value": value}).fetchall()
@@ -124,11 +123,15 @@ def resolve_name(
         raise UnknownNameError("node", name, nearest_names(connection, key))
     if like is not None and len(taken) <= _MOST_SHARED:
         # A party of another list that prints one of these parties' other names is named with them.
-        names = [row[0] for row in connection.execute(_NAMES_OF, {"ids": list(taken)}).fetchall()]
+        names = _names_of(connection, list(taken)) if kept is None else kept.names_of(taken)
         known = {match.id for match in others}
         others += [match for match in like.sharing(names) if match.id not in known]
     left_out = tuple(match for match in others if match.id not in taken)
     return Resolution(name, tuple(taken.values()), left_out)
+
+
+def _names_of(connection: DuckDBPyConnection, ids: list[str]) -> list[str]:
+    return [name for (name,) in connection.execute(_NAMES_OF, {"ids": ids}).fetchall()]
 
 
 #: An entry of the Control List with a paragraph, as it is cited: "3B001.c", "ECCN 3A001.a.5.a".
@@ -185,7 +188,7 @@ def resolve_names(
         day: Membership of groups on this day; None for any day.
         like: Finds parties of like names; see `resolve_name`.
         trace: Where to write what each name was taken to mean.
-        kept: The graph's names and memberships in memory, where they are.
+        kept: The names and memberships that are kept of the graph, where they are.
 
     Raises:
         UnknownNameError: Nothing carries the name.

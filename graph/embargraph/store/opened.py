@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from embargraph.errors import EmbargraphError, GraphFileError, QueryError, UsageError
-from embargraph.store.digest import content_digest, stored_digest
-from embargraph.store.file import open_graph
+from embargraph.store.known_files import file_key, known_digest, remember_digest
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -65,6 +64,9 @@ class OpenedGraph:
     Each reader has a cursor of its own: the engine's connection holds one answer,
     and two threads that share it read each other's rows.  Closing waits for the
     readers that are under way, and may be repeated.
+
+    A file that was opened before and is unchanged is held, and the engine is loaded
+    when something is read that is not kept beside it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -88,14 +90,35 @@ class OpenedGraph:
             if not isinstance(error, FileNotFoundError):
                 raise GraphFileError(f"{path}: cannot be read: {error.strerror or error}") from error
             self._identity = (0, 0)
+        self._connection: DuckDBPyConnection | None = None
+        self._connecting = threading.Lock()
+        self._place = ""
+        self._key = file_key(self._descriptor) if self._descriptor is not None else None
+        known = known_digest(self._key) if self._key is not None else None
+        #: Whether it was opened before: then it pays to keep what is asked of it.
+        self.is_known = known is not None
+        if known is not None:
+            self.digest = known
+            return
         try:
-            self._connection = self._connect()
+            self._cursor()
         except BaseException:
             self._let_go()
             raise
 
+    def _cursor(self) -> DuckDBPyConnection:
+        """Return a cursor on the engine's connection, which is made when it is first needed."""
+        with self._connecting:
+            self._refuse_closed()
+            if self._connection is None:
+                self._connection = self._connect()
+            return self._connection.cursor()
+
     def _connect(self) -> DuckDBPyConnection:
         """Open the very file that the descriptor holds."""
+        # Where all that is asked is kept, none of it is needed.
+        from embargraph.store.file import open_graph
+
         self._place = str(self.path.resolve())
         with _OPEN_LOCK:
             others = _OPEN.get(self._place, [])
@@ -150,11 +173,12 @@ class OpenedGraph:
         Raises:
             UsageError: The graph is closed.
         """
-        with self._condition:
-            # Who is within a call is waited for, and may finish it.
-            if self._is_closed and not getattr(self._own, "depth", 0):
-                raise UsageError(f"{self.path}: the graph is closed; open it anew")
-            return self._connection.cursor()
+        return self._cursor()
+
+    def _refuse_closed(self) -> None:
+        # Who is within a call is waited for, and may finish it.
+        if self._is_closed and not getattr(self._own, "depth", 0):
+            raise UsageError(f"{self.path}: the graph is closed; open it anew")
 
     @contextmanager
     def reading(self) -> Iterator[DuckDBPyConnection]:
@@ -163,15 +187,26 @@ class OpenedGraph:
         Raises:
             UsageError: The graph is closed.
         """
+        with self.asking() as asked:
+            yield cast("_WhenAsked", asked).cursor_made()
+
+    @contextmanager
+    def asking(self) -> Iterator[DuckDBPyConnection]:
+        """Give what becomes a cursor with the first thing asked of it, and let nobody close the file meanwhile.
+
+        Raises:
+            UsageError: The graph is closed.
+        """
         with self._condition:
-            cursor = self.cursor()
+            self._refuse_closed()
             self._readers += 1
             self._own.depth = getattr(self._own, "depth", 0) + 1
+        asked = _WhenAsked(self)
         try:
             with told_as_ours(self.path):
-                yield cursor
+                yield cast("DuckDBPyConnection", asked)
         finally:
-            cursor.close()
+            asked.drop()
             with self._condition:
                 self._readers -= 1
                 self._own.depth -= 1
@@ -185,8 +220,13 @@ class OpenedGraph:
     @cached_property
     def digest(self) -> str:
         """The digest of what the file holds, as it was written when the file was built; computed where it was not."""
+        from embargraph.store.digest import content_digest, stored_digest
+
         with self.reading() as connection:
-            return stored_digest(connection) or content_digest(connection)
+            digest = stored_digest(connection) or content_digest(connection)
+        if self._descriptor is not None and self._key is not None:
+            remember_digest(self._descriptor, self._key, digest)
+        return digest
 
     def close(self) -> bool:
         """Wait for the readers under way, and close the file; say whether this call did it."""
@@ -196,7 +236,9 @@ class OpenedGraph:
             self._is_closed = True
             # Who closes from within a reading waits for the others only.
             self._condition.wait_for(lambda: self._readers <= getattr(self._own, "depth", 0))
-            self._connection.close()
+        with self._connecting:
+            if self._connection is not None:
+                self._connection.close()
         self._let_go()
         return True
 
@@ -215,3 +257,23 @@ class OpenedGraph:
         """Let go of the file where nobody closed it."""
         with suppress(Exception):
             self.close()
+
+
+class _WhenAsked:
+    """Stands for a cursor of the engine until something is asked of it."""
+
+    def __init__(self, file: OpenedGraph) -> None:
+        self._file = file
+        self._cursor: DuckDBPyConnection | None = None
+
+    def cursor_made(self) -> DuckDBPyConnection:
+        if self._cursor is None:
+            self._cursor = self._file.cursor()
+        return self._cursor
+
+    def drop(self) -> None:
+        if self._cursor is not None:
+            self._cursor.close()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.cursor_made(), name)

@@ -21,11 +21,12 @@ import os
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError, UsageError
 from embargraph.model.vocabulary import KINDS, STANDINGS
+from embargraph.store.limits import Cursors
 from embargraph.store.lookup import find_nodes
 from embargraph.store.sql import create_table, insert_rows
 
@@ -89,6 +90,7 @@ class Selection:
     nodes: int
     statements: int
     restrictions: int
+    cursors: Cursors = field(default_factory=Cursors)
 
     def lay_on(self, connection: DuckDBPyConnection) -> None:
         """Lay the same views on another connection that sees the same tables."""
@@ -131,6 +133,7 @@ class Selection:
         idle: SimpleQueue[DuckDBPyConnection] = SimpleQueue()
         for worker in workers:
             self.lay_on(worker)
+            self.cursors.add(worker)
             idle.put(worker)
 
         def fetch(low: str, high: str | None) -> list[bytes]:
@@ -188,11 +191,11 @@ def selected(connection: DuckDBPyConnection, filters: Filters | None = None) -> 
     try:
         around = _resolve(connection, filters.around)
         _lay(own, filters, around)
-        counts = [
+        nodes, statements, restrictions = [
             own.execute(f"SELECT count(*) FROM x_{table}").fetchall()[0][0]
             for table in ("node", "statement", "restriction")
         ]
-        yield Selection(own, filters, around, *counts)
+        yield Selection(own, filters, around, nodes, statements, restrictions, Cursors(own))
     finally:
         own.close()
 

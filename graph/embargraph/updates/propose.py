@@ -14,6 +14,7 @@ from embargraph.errors import DataError, EmbargraphError, UsageError
 from embargraph.ingest.list_differences import list_differences
 from embargraph.ingest.listings import ListEntry, entry_id
 from embargraph.model.dates import as_day, parse_day
+from embargraph.model.typed_dates import typed_day
 from embargraph.store.lookup import find_nodes
 from embargraph.updates.editions import Kept, keep_edition, kept_editions
 from embargraph.updates.federal_register import (
@@ -71,8 +72,8 @@ class Taken:
             raise UsageError(
                 f"--from {text!r}: {name!r} is not a place; expected us-fr, page-NAME or {', '.join(LISTS)}"
             )
-        if day is not None and as_day(day) is None:
-            raise UsageError(f"--from {text!r}: {day!r} is not a day; expected YYYY-MM-DD")
+        if day is not None:
+            day = typed_day(day, f"--from {text!r}").isoformat()
         return cls(name, Path(path), day)
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from embargraph.screening import Query, Screener
 from embargraph.screening.compare.countries import read_country
-from embargraph.screening.compare.identifiers import decides, read_mark
+from embargraph.screening.compare.identifiers import decides, doubt_of, read_mark
 
 FACTS = """
 [source]
@@ -78,3 +78,13 @@ def test_what_is_no_country_is_said_and_moves_nothing(screener):
     assert odd.score == plain.score
     assert any("'Atlantis' is no country" in reason for reason in odd.reasons)
     assert any(reason == "same country: RU" for reason in same.reasons)
+
+
+@pytest.mark.parametrize("text", ["IMO 9187628", "LEI 549300ABCDEF12345678", "INN 7707083894"])
+def test_a_mistyped_number_is_told(text):
+    assert "check digit is wrong" in doubt_of(text)
+
+
+@pytest.mark.parametrize("text", ["IMO 9187629", "9187628", "OFAC 15036", ""])
+def test_of_other_numbers_nothing_is_told(text):
+    assert doubt_of(text) == ""

@@ -6,7 +6,7 @@ from embargraph.screening.candidates import find_parties
 from embargraph.screening.compare.cut import is_cut
 from embargraph.screening.index.build import build_index
 from embargraph.screening.index.search import NameIndex
-from embargraph.screening.names.aliases import printed_aliases
+from embargraph.screening.names.aliases import inner_names, printed_aliases
 from embargraph.screening.names.stems import han_stem, share_stem
 
 NAMES = [
@@ -67,3 +67,10 @@ def test_stems():
     assert share_stem("中兴通讯", "中芯国际") == ""
     assert is_cut("x" * 35)
     assert not is_cut("x" * 36)
+
+
+def test_names_printed_within_a_name():
+    assert inner_names("Ural Missile Corporation, Raduga Design Bureau") == ["Raduga Design Bureau"]
+    assert inner_names("Alpha Bank (f.k.a. Beta Bank)") == ["Alpha Bank", "Beta Bank"]
+    assert inner_names("Acme Trading Company, Ltd.") == []
+    assert inner_names("LAVROV, Sergei") == []

@@ -89,13 +89,13 @@ def test_every_abbreviation_is_the_word_it_is_short_for():
 
 def test_the_kept_table_of_readings_is_the_one_that_is_made(monkeypatch, tmp_path):
     monkeypatch.setenv("EMBARGRAPH_CACHE", str(tmp_path))
-    readings._readings.cache_clear()
-    made = readings._readings()
-    readings._readings.cache_clear()
+    readings._kept.cache_clear()
+    made = readings._kept()
+    readings._kept.cache_clear()
 
-    assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".json"]
-    assert readings._readings() == made == readings._table()
-    readings._readings.cache_clear()
+    assert [path.suffix for path in tmp_path.rglob("*") if path.is_file()] == [".bin"]
+    assert readings._kept() == made == {"chinese": readings._table(), "japanese": readings._surnames()}
+    readings._kept.cache_clear()
 
 
 @pytest.mark.shared
@@ -114,7 +114,7 @@ def test_legal_forms_are_those_of_rigour(shared):
     """The compiled part of rigour that is asked gives what its public function gives."""
     from rigour.names.org_types import extract_org_types
 
-    from embargraph.screening.names.parse import _forms_of
+    from embargraph.screening.names.forms import _forms_of
 
     with (shared / "data" / "names" / "name-pairs.csv").open(encoding="utf-8", newline="") as stream:
         names = [row[side].casefold() for row in csv.DictReader(stream) for side in ("name1", "name2")]

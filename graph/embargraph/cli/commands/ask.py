@@ -4,16 +4,32 @@ from __future__ import annotations
 
 import inspect
 import keyword
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
 
-from embargraph.cli.answers import print_answer, print_unknown_name
+from embargraph.cli.answers import View, print_answer, print_unknown_name
 from embargraph.cli.command import Group, make_command, make_group
 from embargraph.cli.complete import complete_measures, complete_names
-from embargraph.cli.options import AsOf, Assume, Bare, Ever, Everything, Facts, Format, GraphFile, Panel, Timeout
+from embargraph.cli.layout import note as as_note
+from embargraph.cli.options import (
+    AsOf,
+    Assume,
+    Bare,
+    Columns,
+    Ever,
+    Everything,
+    Facts,
+    Format,
+    GraphFile,
+    Limit,
+    NoPager,
+    Panel,
+    Timeout,
+    Wide,
+)  # fmt: skip
 from embargraph.cli.output import print_assuming, print_footing
 from embargraph.errors import UnknownNameError
 from embargraph.questions.ask import Question, find_question, load_questions
@@ -23,6 +39,9 @@ __all__ = ["command"]
 
 _TYPES: dict[str, Any] = {"integer": int, "number": float}
 _METAVARS = {"node": "NAME", "date": "DATE"}
+#: How rows are shown, and which of these options take a value.
+_VIEW: dict[str, Any] = {"columns": Columns, "limit": Limit, "wide": Wide, "no_pager": NoPager}
+_VALUES = frozenset({"columns", "limit"})
 #: Options that name a measure: a shell need not be told of anything else.
 _MEASURES = {"under", "measure", "around"}
 
@@ -92,8 +111,14 @@ def _as_function(question: Question) -> Callable[..., None]:
         _parameter("timeout", Timeout, 60.0),
     ]
 
+    # A question's own option of such a name goes before: --limit then counts what it looks for.
+    own = {option.name for option in question.options}
+    shown = {name: kind for name, kind in _VIEW.items() if name not in own}
+    parameters += [_parameter(name, kind, None if name in _VALUES else False) for name, kind in shown.items()]
+
     def run(**given: Any) -> None:
-        _run(question, **given)
+        view = {name: given.pop(name) for name in shown}
+        _run(question, view, **given)
 
     run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     return run
@@ -131,6 +156,8 @@ def _as_parameter(option: Option) -> inspect.Parameter:
 
 def _run(
     question: Question,
+    view: Mapping[str, Any],
+    /,
     *,
     context: typer.Context,
     format_: str,
@@ -149,6 +176,15 @@ def _run(
     given = {
         name.removesuffix("_"): value for name, value in options.items() if value is not None and value is not False
     }
+    how = View.of(
+        format_,
+        view.get("columns"),
+        limit=view.get("limit"),
+        everything=everything,
+        wide=view.get("wide", False),
+        paged=not view.get("no_pager"),
+        bare=bare,
+    )
     queries, assumed, added = context.meta.get("queries", ()), assume or [], facts or []
     with Graph(graph_path) as graph:
         try:
@@ -166,12 +202,12 @@ def _run(
             if question.name == "restricted" and error.kind == "node":
                 print_unknown_name(graph, question.name, question.columns, error, format_)
             raise
-        print_answer(answer, question, format_, bare=bare, everything=everything)
+        print_answer(answer, question, how)
         day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
-        print_assuming(graph, graph.assuming(assumed, added)[1])
+        print_assuming(graph, graph.assuming(assumed, added)[1] if assumed or added else None)
         print_footing(graph, as_of=day, rows=len(answer))
         for note in answer.notes:
-            typer.echo(f"note: {note}", err=True)
+            typer.echo(as_note(f"note: {note}"), err=True)
     if not answer:
         raise typer.Exit(1)
 

@@ -77,7 +77,7 @@ def command(
     from embargraph.packaged import build_graph
     from embargraph.sources.catalog import SourceFile
 
-    files = [SourceFile.parse(text) for text in sources or ()]
+    files = [file for text in sources or () for file in SourceFile.parse_lines(text)]
     before = _list_counts(out) if out.is_file() else {}
     reports = build_graph(out, facts or (), seeds=not no_seeds, sources=files, rejects=rejects, links=links or ())
     width = max(len(report.source) for report in reports) if reports else 0

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargraph.cli.answers import in_words
-from embargraph.cli.commands.why import first_lines, print_trees
+from embargraph.cli.answers import in_words, wrapped
+from embargraph.cli.commands.why import first_lines, tree_lines
 from embargraph.cli.options import AsOf
+from embargraph.questions.verdicts import severity
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -18,10 +19,10 @@ __all__ = ["command"]
 
 #: Files of the demo: what other tools read.
 FILES = ("graph.ttl", "graph.graphml", "graph.html")
+#: Lines of the answer and its proof on a screen that also says what was written and what to try next.
+_SCREEN = 31
 #: The case that the demo tells: a firm that nobody might supply for three months.
 _WHO, _DAY = "ZTE", "2018-05-03"
-#: The rule whose clocks are drawn: stayed for a year, with an end that nobody has seen.
-_RULE = "us-bis-affiliates-rule"
 
 
 def command(
@@ -52,38 +53,36 @@ def command(
     read, rejected = sum(t.read for t in reports), sum(t.rejected for t in reports)
     typer.echo(f"Built {graph_file} from {len(reports)} sources: {read} records read, {rejected} rejected.\n", err=True)
     with Graph(graph_file) as graph:
-        typer.echo(f"$ embargraph ask restricted --who {_WHO} --as-of {day}")
         answer = graph.ask("restricted", who=_WHO, as_of=day)
-        for number, line in enumerate(in_words(answer, answer.to_dicts())):
-            if number < _LINES or line.startswith("  and "):
-                typer.echo(line)
-        typer.echo(f"\n$ embargraph why {_WHO} --as-of {day}")
-        proofs = sorted(graph.why(_WHO, as_of=day), key=lambda proof: proof.restriction["effect"] != "denial")
-        print_trees([first_lines(list(proof.lines())) for proof in proofs[:1]])
+        told = "\n".join(in_words(answer, answer.to_dicts(), limit=1)).splitlines()
+        best = sorted(graph.why(_WHO, as_of=day), key=lambda each: severity(each.restriction))[:1]
+        proof = [line for each in best for line in tree_lines(first_lines(list(each.lines())))]
+        room = _SCREEN - len(told)
+        if len(proof) > room:
+            proof = [*proof[: room - 1], "└── and more lines"]
+        typer.echo("\n".join((f"$ embargraph ask restricted --who {_WHO} --as-of {day}", *told)))
+        typer.echo("\n".join((f"\n$ embargraph why {_WHO} --as-of {day}", *proof)))
         written = [f"{name} ({write_export(graph.connection, out / name).nodes} nodes)" for name in FILES]
         written += _picture(graph, out)
-    typer.echo(f"Wrote to {out}: {', '.join(written)}.", err=True)
-    typer.echo("\nTry next:", err=True)
+    typer.echo(err=True)
+    typer.echo(wrapped(f"Wrote to {out}: {', '.join(written)}."), err=True)
+    typer.echo("Try next:", err=True)
     for line in (
         "licence 3A001.a.2 --to HK",
-        "ask restricted --who Huawei --as-of 2021-03-11",
+        "story Huawei SMIC YMTC Nexperia --out story.svg",
         "ask cliffs --from 2026-11-01 --to 2027-01-31",
         "ask --help",
     ):
         typer.echo(f"  embargraph {line}", err=True)
 
 
-#: Lines of the answer that fit beside its proof on one screen.
-_LINES = 12
-
-
 def _picture(graph: Graph, out: Path) -> list[str]:
-    """Draw the clocks of one rule; without matplotlib there is no picture, and the demo goes on."""
+    """Draw the story of the party; without matplotlib there is no picture, and the demo goes on."""
     from embargraph.errors import MissingExtraError
     from embargraph.plots import write_plot
 
     try:
-        write_plot(graph, "timeline", out / "timeline.svg", {"under": _RULE})
+        write_plot(graph, "story", out / "story.svg", {"who": _WHO})
     except MissingExtraError:
         return []
-    return ["timeline.svg"]
+    return [f"story.svg (the history of {_WHO})"]

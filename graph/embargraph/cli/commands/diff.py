@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from embargraph.cli.answers import print_with_answer
+from embargraph.cli.answers import View, print_found
 from embargraph.cli.complete import complete_assumptions
-from embargraph.cli.options import AsOf, Bare, Format, GraphFile, Panel
-from embargraph.cli.output import chosen_format, print_assuming, print_rows
+from embargraph.cli.options import AsOf, Bare, Columns, Everything, Format, GraphFile, Limit, NoPager, Panel, Wide
+from embargraph.cli.output import print_assuming
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
+    from embargraph.questions.differences import Differences
 
 __all__ = ["command"]
 
@@ -69,6 +70,11 @@ def command(
     ] = None,
     format_: Format = "auto",
     bare: Bare = False,
+    everything: Everything = False,
+    columns: Columns = None,
+    limit: Limit = None,
+    wide: Wide = False,
+    no_pager: NoPager = False,
 ) -> None:
     """Say who becomes restricted, who is freed, and whose terms change.
 
@@ -99,13 +105,11 @@ def command(
         found = before.diff(
             after, assume=assume or (), versus=versus or (), facts=facts or (), as_of=as_of, ever=ever, watch=names
         )
-        form = chosen_format(format_)
-        if bare or form in {"table", "tree"}:
-            print_rows(COLUMNS, found.rows, form, table=_TABLE)
-        else:
-            said = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
-            about = {"question": "diff", "said": said, "leads": list(found.losses), **before.searched()}
-            print_with_answer(COLUMNS, found.rows, about, form)
+        view = View.of(
+            format_, columns, limit=limit, everything=everything, wide=wide, paged=not no_pager, bare=bare
+        )  # fmt: skip
+        about = {} if bare else _about(found, before, old, new)
+        print_found(COLUMNS, found.rows, about, view, table=_TABLE, question="diff")
         print_assuming(before, found.assuming)
     if found.unknown:
         typer.echo(f"In neither graph, so not watched: {', '.join(found.unknown)}", err=True)
@@ -116,6 +120,23 @@ def command(
     typer.echo(f"From {old or found.before} to {new or found.after}, {when}: {told}. Not legal advice.", err=True)
     if not found.rows:
         raise typer.Exit(1)
+
+
+def _about(found: Differences, before: Graph, old: Path | None, new: Path | None) -> dict[str, Any]:
+    """Return what a comparison rests on, its verdict first."""
+    said = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
+    when = "over all time" if found.day is None else f"as of {found.day}"
+    verdict = [f"From {old or found.before} to {new or found.after}, {when}: {said}."]
+    open_ = [row for row in found.rows if "unknown" in {row["before"], row["after"]}]
+    if open_:
+        named = list(dict.fromkeys(row["who"]["label"] for row in open_ if row["who"]))
+        more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+        verdict.append(f"Unknown before or after in {len(open_)} rows: {', '.join(named[:3])}{more}.")
+    if found.stakes is not None:
+        verdict.append(found.stakes.sentence())
+    if found.unknown:
+        verdict.append(f"In neither graph, so not watched: {', '.join(found.unknown)}.")
+    return {"verdict": verdict, "question": "diff", "said": said, "leads": list(found.losses), **before.searched()}
 
 
 def _changes(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:

@@ -14,7 +14,7 @@ __all__ = ["command"]
 
 def command(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="Graph file; the packaged facts if not given.")
+        Path | None, typer.Argument(metavar="[FILE]", help="Graph file; the home graph if not given.")
     ] = None,
     check: Annotated[
         bool,

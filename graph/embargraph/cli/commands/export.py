@@ -21,6 +21,12 @@ def _formats(incomplete: str) -> list[str]:
     return [name for name in EXPORTERS if name.startswith(incomplete)]
 
 
+def _dialects(incomplete: str) -> list[str]:
+    from embargraph.exports.cypher import DIALECTS
+
+    return [name for name in DIALECTS if name.startswith(incomplete)]
+
+
 def command(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="File to write; its ending says the format.")],
     format_: Annotated[
@@ -70,6 +76,20 @@ def command(
         str | None,
         typer.Option("--base-iri", metavar="IRI", help="Base of the RDF names.", rich_help_panel=Panel.OUTPUT),
     ] = None,
+    dialect: Annotated[
+        str | None,
+        typer.Option(
+            "--dialect",
+            metavar="DATABASE",
+            help="Whose Cypher: neo4j, falkordb or opencypher (cypher only).",
+            autocompletion=_dialects,
+            rich_help_panel=Panel.OUTPUT,
+        ),
+    ] = None,
+    seconds: Annotated[
+        float,
+        typer.Option("--timeout", help="Seconds after which the export is given up.", rich_help_panel=Panel.OUTPUT),
+    ] = 3600.0,
     graph_path: GraphFile = None,
 ) -> None:
     """Write the graph as a file that other tools read.
@@ -83,11 +103,14 @@ def command(
 
     \b
     Exit status: 0 written, 2 usage or unknown name, 3 bad data or an
-    unwritable file, 70 internal error.
+    unwritable file, or out of time, 70 internal error.
     """
     from embargraph.api import Graph, as_day
+    from embargraph.errors import UsageError
     from embargraph.exports import write_export
 
+    if not seconds > 0:
+        raise UsageError(f"--timeout {seconds:g}; expected more than 0 seconds")
     with Graph(graph_path) as graph:
         near = [match.id for name in around or () for match in graph.find(name)]
         more: dict[str, Any] = {"base_iri": base_iri} if base_iri else {}
@@ -97,7 +120,8 @@ def command(
             more["figures"] = page_figures(graph)
         counts = write_export(
             graph.connection, file, format=format_, as_of=as_day(as_of), around=near, hops=hops,
-            kinds=kinds or (), standings=standings or (), **more,
+            kinds=kinds or (), standings=standings or (), dialect=dialect,
+            seconds=seconds, **more,
         )  # fmt: skip
     typer.echo(
         f"{file}: {counts.nodes} nodes, {counts.statements} statements, {counts.restrictions} restrictions", err=True

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 __all__ = ["command"]
+
+#: What JSON says of a file that is kept; `source` is what `build --source` takes.
+_FIELDS = ("state", "source", "path", "url", "day", "bytes", "sha256")
 
 
 def _sources(incomplete: str) -> list[str]:
@@ -31,14 +36,20 @@ def command(
     accept_shrink: Annotated[
         bool, typer.Option("--accept-shrink", help="Take a file more than 20% smaller than the one kept.")
     ] = False,
+    format_: Annotated[
+        Literal["auto", "json"],
+        typer.Option("--format", help="auto is what build --source takes; json says also whether the list changed."),
+    ] = "auto",
 ) -> None:
     """Download an official list to the cache.
 
-    SOURCE is ch-seco, eu-fsf, uk-sanctions, un-sc, us-csl, us-csl-json,
-    us-ofac-sdn or opensanctions, which needs --dataset (CC BY-NC).  Nothing is fetched when
+    SOURCE is a name of docs/sources.md, such as us-csl, un-sc or eu-fsf, or
+    opensanctions, which needs --dataset (CC BY-NC).  `embargraph update` fetches
+    all that are official, and builds the home graph.  Nothing is fetched when
     the publisher has no other file than the one kept; a file that is cut off,
     another kind of file, or much smaller leaves the old copy as it was.
-    Prints what `build --source` takes.
+    Prints what `build --source` takes; us-ofac-sdn brings its addresses and
+    further names with it, a line each.
 
     \b
     Example:
@@ -46,14 +57,27 @@ def command(
       embargraph build --source "$(embargraph fetch us-csl)" --out graph.duckdb
 
     \b
-    Exit status: 0 kept, 2 usage or unknown source, 3 the cache cannot be
-    written, 4 network, 70 internal error.
+    Exit status: 0 changed, 1 unchanged, 2 usage or unknown source, 3 the cache
+    cannot be written, 4 network, 70 internal error.
     """
     from embargraph.sources.fetch import fetch, places
 
-    found = fetch(source, dataset=dataset, folder=folder, url=url, accept_shrink=accept_shrink)
-    said = "fetched, of" if found.is_new else "not fetched again, still of"
-    typer.echo(
-        f"{found.url}: {found.state}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True
-    )
-    typer.echo(f"{places()[source].reader}@{found.day}={found.path}")
+    known = places()
+    # Tables that belong to a list come with it, unless another address was given.
+    beside = known[source].beside if source in known and url is None else ()
+    kept = []
+    for name in (source, *beside):
+        found = fetch(name, dataset=dataset, folder=folder, url=url, accept_shrink=accept_shrink)
+        said = "fetched, of" if found.is_new else "not fetched again, still of"
+        typer.echo(
+            f"{found.url}: {found.state}: {said} {found.day}, {found.bytes} bytes, sha256 {found.sha256[:16]}", err=True
+        )
+        takes = f"{known[name].reader}@{found.day}={found.path}"
+        kept.append({**asdict(found), "path": str(found.path), "state": found.state, "source": takes})
+    if format_ == "json":
+        told = [{key: one[key] for key in _FIELDS} for one in kept]
+        typer.echo(json.dumps(told[0] if len(told) == 1 else told, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(str(one["source"]) for one in kept))
+    if not any(one["is_new"] for one in kept):
+        raise typer.Exit(1)

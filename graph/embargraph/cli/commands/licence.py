@@ -12,7 +12,7 @@ __all__ = ["app", "licence"]
 
 app = typer.Typer(add_completion=False)
 
-_FORMATS = ("auto", "json", "jsonl", "csv", "markdown", "html")
+_FORMATS = ("auto", "table", "json", "jsonl", "csv", "markdown", "html")
 
 
 def _facts(pairs: list[str]) -> dict[str, str]:
@@ -60,7 +60,7 @@ def licence(
     facts: Annotated[
         list[Path] | None, typer.Option(help="Fact file for the graph, or one with entries of your own ([[eccn]]).")
     ] = None,
-    graph_path: Annotated[Path | None, typer.Option("--graph", help="Graph file; the packaged facts if none.")] = None,
+    graph_path: Annotated[Path | None, typer.Option("--graph", help="Graph file; the home graph if none.")] = None,
     assume: Annotated[list[str] | None, typer.Option(metavar="MEASURE=STATUS", help="Status to assume.")] = None,
     table: Annotated[Path | None, typer.Option("--file", help="Table of shipments: CSV, xlsx or Parquet.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="CSV file for the answers of --file.")] = None,
@@ -144,7 +144,7 @@ def _determine(
 def _print(found: Any, format_: str, tree: bool) -> None:
     if format_ == "auto":
         format_ = "text" if sys.stdout.isatty() else "json"
-    if tree or format_ == "text":
+    if tree or format_ in {"text", "table"}:
         from embargraph.cli.licence_output import determination_text, tree_text
 
         typer.echo(f"{found.sentence}\n{tree_text(found.tree())}" if tree else determination_text(found))
@@ -205,6 +205,7 @@ def _run_table(
     resume: bool,
 ) -> None:
     from embargraph.api import Graph
+    from embargraph.files.digest import file_digest
     from embargraph.licensing.asking import split_facts
     from embargraph.licensing.lists import load_lists, read_own_entries
     from embargraph.licensing.parties import parties_from_graph
@@ -228,9 +229,12 @@ def _run_table(
                 remembered[key] = parties_from_graph(graph, named, as_of=as_of, assume=assume, facts=rest)
             return remembered[key]
 
+        given = [f"graph {graph.digest}", f"assuming {sorted(assume)}"]
+        given.append(f"facts {sorted(str(file_digest(path)) for path in facts)}")
         count = run_file(
             table, target, as_of=day, parties_of=parties_of, lists=lists.with_own(entries) if entries else lists,
             resume=resume, progress=told,
+            rests_on="\n".join(given),
         )  # fmt: skip
     typer.echo(f"{target}: {count} shipments answered", err=True)
 

@@ -1,4 +1,4 @@
-"""`embargraph plot`: figures of supply and of measures, as SVG or PNG."""
+"""`embargraph plot`: figures of supply and of measures, as SVG, PNG or PDF."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ command = make_group(subcommand_metavar="FIGURE [OPTIONS] FILE")
 
 @command.callback()
 def plot() -> None:
-    """Draw a figure and write it as SVG or PNG.
+    """Draw a figure and write it as SVG, PNG or PDF.
 
     The file's ending says which.  Figures need matplotlib: the extra
     embargraph[plot] brings it.
@@ -36,7 +36,7 @@ def plot() -> None:
     """
 
 
-File = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="File to write: .svg or .png.")]
+File = Annotated[Path, typer.Argument(metavar="FILE", dir_okay=False, help="File to write: .svg, .png or .pdf.")]
 Against = Annotated[
     str, typer.Option("--against", metavar="NAME", help="The state to be denied.", autocompletion=complete_names)
 ]
@@ -117,7 +117,8 @@ def timeline(
 ) -> None:
     """Draw measures over time, with stays, unknown spans and cliffs.
 
-    Without a name, the measures that have a stay or a cliff.
+    Without a name, the measures that have a stay or a cliff.  With --who alone
+    it is the figure of "embargraph story".
 
     \b
     Example:

@@ -7,8 +7,7 @@ import os
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -21,7 +20,7 @@ from embargraph.errors import UsageError
 from embargraph.model.text import plain
 
 if TYPE_CHECKING:
-    from embargraph.screening import Outcome, Screener
+    from embargraph.screening import Outcome, Query, Screener
     from embargraph.screening.batch.rows import BadRow
     from embargraph.screening.batch.run_record import RunRecord
     from embargraph.screening.decisions import Decisions
@@ -232,8 +231,9 @@ def _run(
 ) -> Counter[str]:
     from embargraph.cli.screening_input import input_file, is_same, read_input
     from embargraph.cli.screening_output import choose_format
+    from embargraph.files.digest import file_digest
     from embargraph.screening.batch.filing import WHOLE
-    from embargraph.screening.batch.run import after_row, screen_rows, take_up
+    from embargraph.screening.batch.run import screen_rows
 
     out = options["out"]
     format_ = choose_format(options["format_"], out)
@@ -244,16 +244,22 @@ def _run(
     if out is not None and options["file"] and is_same(out, options["file"]):
         raise UsageError(f"--out {out}: is the file to screen; name another")
     with input_file(options) as path:
+        if path is not None:
+            # What a miss in a file rests on is the file too: a run must not be taken up with another.
+            screener.searched["input"] = file_digest(path)
         rows, run = read_input(screener, path, names, options)
-        if options["resume"]:
-            rows = after_row(rows, take_up(out, screener.searched))
         workers = options["workers"] or (min(4, os.cpu_count() or 1) if path else 1)
-        outcomes = _progress(screen_rows(screener, rows, decisions=decisions, workers=workers), bool(path))
+
+        def screened(rows: Iterable[Query | BadRow]) -> Iterator[Outcome | BadRow]:
+            return _progress(screen_rows(screener, rows, decisions=decisions, workers=workers), bool(path))
+
         counts: Counter[str] = Counter()
         if format_ in WHOLE:
-            _whole(outcomes, run, format_, out, counts)
+            _whole(screened(rows), run, format_, out, counts)
+        elif out is None:
+            _print(screened(rows), run, format_, counts)
         else:
-            _lines(outcomes, run, format_, options, counts)
+            _lines(screened, rows, run, format_, options, counts)
     return counts
 
 
@@ -278,43 +284,61 @@ def _whole(
         typer.echo(f"{out}: {note}", err=True)
 
 
-def _lines(
-    outcomes: Iterator[Outcome | BadRow], run: RunRecord, format_: str, options: dict[str, Any], counts: Counter[str]
-) -> None:
-    """Write outcomes as they come."""
-    from embargraph.cli.answers import wrapped
+def _print(outcomes: Iterator[Outcome | BadRow], run: RunRecord, format_: str, counts: Counter[str]) -> None:
+    """Print outcomes as they come."""
     from embargraph.cli.screening_output import write_outcomes
-    from embargraph.errors import ExportError
 
-    out = options["out"]
-    if out is None:
-        if format_ == "table":
-            # Before the rows: a miss in an excerpt is read as one in the whole list.
-            typer.echo("\n".join(wrapped(lead) for lead in run.searched["leads"]))
-        write_outcomes(outcomes, format_, sys.stdout, run, counts)
-        return
-    begun = bool(options["resume"]) and out.exists() and out.stat().st_size > 0
-    try:
-        # The earlier result goes when there is a new one: an input that cannot be read leaves it as it was.
-        outcomes = _begun(outcomes)
-        with out.open("a" if begun else "w", encoding="utf-8", errors="replace", newline="") as stream:
+    write_outcomes(outcomes, format_, sys.stdout, run, counts)
+
+
+def _lines(
+    screened: Callable[[Iterable[Query | BadRow]], Iterator[Outcome | BadRow]],
+    rows: Iterable[Query | BadRow],
+    run: RunRecord,
+    format_: str,
+    options: dict[str, Any],
+    counts: Counter[str],
+) -> None:
+    """Gather outcomes beside their place as they come; the earlier results stay until all are there."""
+    from embargraph.cli.screening_output import write_outcomes
+    from embargraph.files.unfinished import begun_about, note_about, unfinished
+    from embargraph.screening.batch.run import after_row, kept_outcomes, rests_on, take_up
+
+    out, resume = options["out"], options["resume"]
+    columns = {name: str(options[name]) for name in _READ_BY if options[name]}
+    with unfinished(out, resume=resume, keep=bool(options["file"]) and format_ in {"jsonl", "csv"}) as part:
+        searched = dict(run.searched)
+        noted = rests_on(searched, columns)
+        if resume:
+            rows = after_row(rows, take_up(part, searched, out=out, about=(begun_about(part), noted)))
+        if part != out:
+            note_about(part, noted)
+        begun = resume and part.stat().st_size > 0
+        if begun:
+            counts.update(kept_outcomes(part, out))
+        # An input that cannot be read leaves what was there as it was.
+        outcomes = _begun(screened(rows))
+        with part.open("a" if begun else "w", encoding="utf-8", errors="replace", newline="") as stream:
             write_outcomes(outcomes, format_, stream, run, counts, begun=begun)
-            stream.flush()
-            _on_disk(stream.fileno())
-    except OSError as error:
-        raise ExportError(f"{out}: cannot be written: {error.strerror or error}") from error
+
+
+#: Options that say how a file is read: another value is another run.
+_READ_BY = (
+    "name_column",
+    "country_column",
+    "address_column",
+    "identifier_column",
+    "birth_date_column",
+    "kind_column",
+    "sheet",
+    "encoding",
+)
 
 
 def _begun(outcomes: Iterator[Any]) -> Iterator[Any]:
     """Return outcomes of which the first has been made."""
     first = next(outcomes, None)
     return outcomes if first is None else itertools.chain([first], outcomes)
-
-
-def _on_disk(descriptor: int) -> None:
-    # A pipe or a terminal has no disk.
-    with suppress(OSError):
-        os.fsync(descriptor)
 
 
 def _progress(outcomes: Iterator[Outcome | BadRow], shown: bool) -> Iterator[Outcome | BadRow]:

@@ -9,8 +9,9 @@ from typing import Annotated, Literal
 import typer
 
 from embargraph.cli.complete import complete_names
-from embargraph.cli.options import Bare, GraphFile, Panel
+from embargraph.cli.options import Bare, Everything, GraphFile, NoPager, Panel
 from embargraph.cli.output import print_footing
+from embargraph.cli.paging import print_text
 
 __all__ = ["command"]
 
@@ -18,10 +19,16 @@ __all__ = ["command"]
 def command(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An id, name or alias.", autocompletion=complete_names)],
     format_: Annotated[
-        Literal["auto", "text", "json"],
-        typer.Option("--format", help="auto is text on a terminal and JSON otherwise.", rich_help_panel=Panel.OUTPUT),
+        Literal["auto", "text", "table", "json"],
+        typer.Option(
+            "--format",
+            help="auto is text on a terminal and JSON otherwise; table is text.",
+            rich_help_panel=Panel.OUTPUT,
+        ),
     ] = "auto",
     bare: Bare = False,
+    everything: Everything = False,
+    no_pager: NoPager = False,
     graph_path: GraphFile = None,
 ) -> None:
     """Show everything on record about one node.
@@ -40,25 +47,20 @@ def command(
     70 internal error.
     """
     from embargraph.api import Graph
+    from embargraph.cli.node_text import node_verdict, nodes_in_words
 
     with Graph(graph_path) as graph:
         nodes = graph.show(name)
         said = f"{len(nodes)} node{'s' * (len(nodes) != 1)} on record"
-        answer = {"question": "show", "options": {"name": name}, "said": said, **graph.searched()}
+        answer = {
+            "verdict": node_verdict(nodes),
+            "question": "show",
+            "options": {"name": name},
+            "said": said,
+            **graph.searched(),
+        }
         print_footing(graph, as_of="Over all time", rows=len(nodes))
     if format_ == "json" or (format_ == "auto" and not sys.stdout.isatty()):
-        typer.echo(json.dumps(nodes if bare else {"rows": nodes, "answer": answer}, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(nodes if bare else {"answer": answer, "rows": nodes}, ensure_ascii=False, indent=2))
         return
-    for node in nodes:
-        qualities = node["name_qualities"]
-        names = ", ".join(f"{one} ({qualities[one]})" if one in qualities else one for one in node["names"])
-        typer.echo(f"{node['label']}  ({node['id']}; {node['kind']}, {node['type']}{'; ' + names if names else ''})")
-        if node["text"]:
-            typer.echo(f"  {node['text']}")
-        for row in node["restrictions"]:
-            period = f"{row['since'] or '?'} to {row['until'] or 'now'}"
-            typer.echo(f"  {row['verdict']}: {row['under']['label']} [{row['under']['citation']}] {period}")
-        for statement in node["statements"]:
-            target = statement["object"]["label"] if statement["object"] else statement["value"]
-            says = f"{statement['subject']['label']} {statement['relation'].replace('_', ' ')} {target}"
-            typer.echo(f"  {says} — {statement['standing']}; {statement['gist'] or ''}")
+    print_text("\n".join(nodes_in_words(nodes, everything=everything)), paged=not no_pager)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from embargraph.cli.answers import print_with_answer
+from embargraph.cli.answers import View, print_found
 from embargraph.cli.options import Bare, Panel
 from embargraph.cli.output import chosen_format, print_rows
 from embargraph.errors import UsageError
@@ -41,6 +42,20 @@ def _parameters(given: Sequence[str]) -> dict[str, str | list[str]]:
 _NOTHING = "No fact on record for this query; that is not a clearance"
 
 
+@contextmanager
+def _rdf(path: Path | None) -> Iterator[tuple[Any, Any]]:
+    """Give what runs some work on the RDF of a graph file or an RDF file, and what its names are looked up in."""
+    from embargraph.api import Graph
+    from embargraph.rdf.sparql_engine import RDF_SUFFIXES, open_store
+
+    if path is not None and path.suffix.lower() in RDF_SUFFIXES:
+        store = open_store(path)
+        yield lambda work: work(store), None
+        return
+    with Graph(path) as graph, graph.reading() as connection:
+        yield graph.rdf.run, (connection, graph.like)
+
+
 def command(
     file: Annotated[
         str,
@@ -63,7 +78,7 @@ def command(
         typer.Option(
             "--as-of",
             metavar="DATE",
-            help="Day a question is asked about, YYYY-MM-DD; today if not given.",
+            help="Day a question is asked about, as 2026-11-29; today if not given.",
             rich_help_panel=Panel.QUESTION,
         ),
     ] = None,
@@ -91,11 +106,13 @@ def command(
     FILE holds SELECT, ASK, CONSTRUCT or DESCRIBE; - reads it from stdin; a bare
     name is a question in SPARQL (queries/NAME.rq) and gives the rows of ask.
     GRAPH is a graph file or an RDF file by its ending (.ttl, .nq, .jsonld, .nt,
-    .trig, .rdf); the packaged facts if not given.  Patterns match the whole
+    .trig, .rdf); the home graph if not given.  Patterns match the whole
     graph; GRAPH in a query selects the statements of one source.
 
     The query reads this graph and nothing else: updates, SERVICE and FROM are
-    refused, and time, memory and rows (a million) are limited.
+    refused, and time, memory, rows (a million) and the query's own size and
+    shape are limited.  The RDF of a graph file is made on first use, which takes
+    long for whole lists, and kept in the cache.
 
     \b
     Example:
@@ -112,7 +129,7 @@ def command(
     from embargraph.api import day_asked
     from embargraph.questions.ask import find_question
     from embargraph.questions.sparql import SparqlVersion, ask_sparql, find_query
-    from embargraph.rdf.sparql_engine import check_query, open_store, run_sparql, vintage
+    from embargraph.rdf.sparql_engine import check_query, run_sparql, vintage
 
     if graph and graph_path:
         raise UsageError("GRAPH and --graph are the same; give one")
@@ -124,25 +141,30 @@ def command(
         # What a terminal shows stands in the question's own file, once for both languages.
         table = find_question(query.question.name).table
         day = day_asked(query.question, as_of, ever=ever)
-        store = open_store(graph or graph_path)
-        answer = ask_sparql(store, query, options, as_of=day, seconds=seconds)
+    elif parameters or as_of or ever:
+        raise UsageError("--param, --as-of and --ever go with a question; this query says what it asks")
     else:
-        if parameters or as_of or ever:
-            raise UsageError("--param, --as-of and --ever go with a question; this query says what it asks")
         check_query(query)
-        store = open_store(graph or graph_path)
-        answer = run_sparql(store, query, seconds=seconds)
+    with _rdf(graph or graph_path) as (run, names):
+        if isinstance(query, SparqlVersion):
+            version = query
+            answer = run(lambda store: ask_sparql(store, version, options, as_of=day, seconds=seconds, names=names))
+        else:
+            text = query
+            answer = run(lambda store: run_sparql(store, text, seconds=seconds))
+        known = run(vintage)
     if format_ == "turtle" and answer.turtle is None:
         raise UsageError("--format turtle is for CONSTRUCT and DESCRIBE; this query gives rows")
     if answer.turtle is not None and format_ in {"auto", "turtle"}:
         typer.echo(answer.turtle, nl=False)
-    elif bare or chosen_format(format_) not in {"json", "jsonl"}:
+    elif bare or chosen_format(format_) not in {"table", "json", "jsonl"}:
         print_rows(answer.columns, answer.rows, format_, table=table)
     else:
         said = f"{len(answer.rows)} rows" if answer.rows else _NOTHING
-        about = {"question": query if isinstance(query, str) else query.question.name, "said": said}
-        print_with_answer(answer.columns, answer.rows, {**about, "edition": vintage(store)}, chosen_format(format_))
-    known = vintage(store)
+        name = query if isinstance(query, str) else query.question.name
+        about = {"verdict": [f"{said}."], "question": name, "said": said, "edition": known}
+        view = View.of(format_, everything=True)
+        print_found(answer.columns, answer.rows, about, view, table=table, question="" if name == query else name)
     if not answer and answer.form != "ask":
         typer.echo(f"{_NOTHING}.", err=True)
     typer.echo(

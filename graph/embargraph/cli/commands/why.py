@@ -10,14 +10,19 @@ import typer
 
 from embargraph.cli.answers import print_unknown_name, terminal_width, verdict_in_words
 from embargraph.cli.complete import complete_names
-from embargraph.cli.options import AsOf, Assume, Bare, Documents, Everything, Facts, GraphFile, Panel
+from embargraph.cli.layout import wrapped_lines
+from embargraph.cli.options import AsOf, Assume, Bare, Documents, Everything, Facts, GraphFile, NoPager, Panel
 from embargraph.cli.output import print_assuming, print_footing
+from embargraph.cli.paging import print_text
 from embargraph.errors import UnknownNameError
+from embargraph.questions.verdicts import is_world, severity
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from embargraph.questions.explain import Proofs
 
-__all__ = ["command", "first_lines", "print_trees"]
+__all__ = ["command", "first_lines", "tree_lines"]
 
 
 def command(
@@ -34,10 +39,16 @@ def command(
     facts: Facts = None,
     documents: Documents = None,
     format_: Annotated[
-        Literal["tree", "json"], typer.Option("--format", help="Form of the proofs.", rich_help_panel=Panel.OUTPUT)
+        Literal["auto", "tree", "table", "json"],
+        typer.Option(
+            "--format",
+            help="auto is a tree on a terminal and JSON otherwise; table is tree.",
+            rich_help_panel=Panel.OUTPUT,
+        ),
     ] = "tree",
     bare: Bare = False,
     everything: Everything = False,
+    no_pager: NoPager = False,
 ) -> None:
     """Explain a restriction as a proof, each step with its source.
 
@@ -57,6 +68,7 @@ def command(
     """
     from embargraph.api import Graph, as_day
 
+    format_ = "json" if format_ == "json" or (format_ == "auto" and not sys.stdout.isatty()) else "tree"
     assumed, added = assume or [], facts or []
     with Graph(graph_path) as graph:
         try:
@@ -69,51 +81,73 @@ def command(
         if format_ == "json":
             rows = [proof.to_dict() for proof in proofs]
             typer.echo(
-                json.dumps(rows if bare else {"rows": rows, "answer": proofs.answer}, ensure_ascii=False, indent=2)
+                json.dumps(rows if bare else {"answer": proofs.answer, "rows": rows}, ensure_ascii=False, indent=2)
             )
         else:
-            _print_proofs(proofs, everything=everything)
-        print_assuming(graph, graph.assuming(assumed, added)[1])
+            print_text("\n".join(_in_words(proofs, everything=everything)), paged=not no_pager)
+        print_assuming(graph, graph.assuming(assumed, added)[1] if assumed or added else None)
         print_footing(graph, as_of=f"As of {as_day(as_of) or 'today'}", rows=len(proofs))
     if not proofs:
         raise typer.Exit(1)
 
 
-#: Proofs, and lines of one (its head, then its reasons), that a terminal shows without --all.
-_PROOFS, _HEAD, _REASONS = 3, 4, 5
+#: Lines of all proofs, and of one (its head, then its reasons), that a terminal shows without --all.
+_LINES, _HEAD, _REASONS = 55, 4, 5
+#: A proof is hard to read in longer lines.
+_WIDEST = 120
 
 
-def _print_proofs(proofs: Proofs, *, everything: bool) -> None:
-    """Print the verdict, then the proofs: those of the party itself first, the rest as a count."""
-    for line in verdict_in_words(proofs.rows):
-        typer.echo(line)
-    ordered = sorted(proofs, key=lambda proof: proof.restriction["match"] == "broader")
-    shown = ordered if everything else ordered[:_PROOFS]
-    trees = [list(proof.lines()) for proof in shown]
-    print_trees(trees if everything else [first_lines(tree) for tree in trees])
-    if len(ordered) > len(shown):
-        typer.echo(f"and {len(ordered) - len(shown)} more rules, with their proofs (--all)")
+def _in_words(proofs: Proofs, *, everything: bool) -> Iterator[str]:
+    """Yield the verdict, then the proofs: the worst of the party itself first, the rest as a count."""
+    lines = "\n".join(verdict_in_words(proofs.rows)).splitlines()
+    yield from lines
+    ordered = sorted(proofs, key=lambda proof: severity(proof.restriction))
+    told, shown = len(lines), 0
+    for proof in ordered:
+        tree = list(proof.lines())
+        drawn = ["", *tree_lines(tree if everything else first_lines(tree))]
+        if shown and not everything and told + len(drawn) > _LINES:
+            break
+        yield from drawn
+        told, shown = told + len(drawn), shown + 1
+    world = sum(is_world(proof.restriction) for proof in ordered[shown:])
+    more = len(ordered) - shown - world
+    if more or world:
+        yield ""
+    if more:
+        yield f"and {more} more rules, with their proofs (--all)"
+    if world:
+        yield f"and {world} rules that bind every destination (--all)"
 
 
 def first_lines(tree: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """Return the head of a proof and its first reasons, and how many more lines it has."""
+    """Return the head of a proof with its branches, its first reasons, and how many more lines it has."""
     reasons = next((number for number, (_, text) in enumerate(tree) if text == "because"), len(tree))
-    kept = [*tree[: min(_HEAD, reasons)], *tree[reasons : reasons + _REASONS]]
+    # What is unknown is never left out.
+    branches = [line for line in tree[_HEAD:reasons] if line[0] == 1 and line[1].startswith("if ")]
+    kept = [*tree[: min(_HEAD, reasons)], *branches, *tree[reasons : reasons + _REASONS]]
     left = len(tree) - len(kept)
     return [*kept, (1, f"and {left} more lines (--all)")] if left else kept
 
 
-def print_trees(proofs: list[list[tuple[int, str]]]) -> None:
-    """Print proofs as trees, in the width of the terminal."""
-    from rich.console import Console
-    from rich.text import Text
-    from rich.tree import Tree
+def tree_lines(tree: list[tuple[int, str]]) -> Iterator[str]:
+    """Yield a proof as the lines of a tree, in the width of the terminal; no word is broken.
 
-    console = Console(file=sys.stdout, highlight=False, width=terminal_width())
-    for lines in proofs:
-        branches: list[Tree] = []
-        for depth, text in lines:
-            label = Text("".join(c if c.isprintable() else " " for c in text))
-            branches[depth:] = [branches[depth - 1].add(label) if depth else Tree(label)]
-        console.print(branches[0])
-        console.print()
+    Args:
+        tree: Depth and text of each node, as `Proof.lines` gives them.
+    """
+    width = min(terminal_width(), _WIDEST)
+    for number, (depth, text) in enumerate(tree):
+        below = tree[number + 1 :]
+        # A bar goes on where a later node hangs on the same branch.
+        bars = "".join("│   " if _goes_on(below, level) else "    " for level in range(1, depth))
+        first = bars + ("├── " if _goes_on(below, depth) else "└── ") if depth else ""
+        rest = (bars + ("│   " if _goes_on(below, depth) else "    ")) if depth else ""
+        yield from wrapped_lines(text, width, first, rest)
+
+
+def _goes_on(below: list[tuple[int, str]], level: int) -> bool:
+    for depth, _ in below:
+        if depth <= level:
+            return depth == level
+    return False

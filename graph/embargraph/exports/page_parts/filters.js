@@ -14,6 +14,7 @@ const state = {
   hops: 1,
   entries: false,
   selected: null,
+  view: "answer",
 };
 
 /** Say how a statement stands on the day: it holds, does not, or that is unknown. */

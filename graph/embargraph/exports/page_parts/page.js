@@ -9,12 +9,60 @@ const haystacks = new Map(data.nodes.map((node) => [node.id, key([node.label, no
 const collator = new Intl.Collator("en", { numeric: true });
 const inOrder = [...data.nodes].sort((a, b) => collator.compare(labelOf(a.id), labelOf(b.id)) || (a.id < b.id ? -1 : 1));
 
+/** Whether the picture is to be laid out before it is seen again. */
+let stale = true;
+let isListened = false;
+
 function refresh({ anew = false } = {}) {
-  if (anew) lay();
-  paint();
+  stale = stale || anew;
+  if (state.view === "picture") {
+    if (stale) lay();
+    stale = false;
+    paint();
+    if (!isListened) listenToPicture();
+    isListened = true;
+  }
+  fillAnswer();
   fillList();
-  fillScope();
+  if (state.view === "picture") fillScope();
   if (state.selected) fillDetails(nodes.get(state.selected));
+}
+
+/** Return the least number of slips between a word and the beginning of another, or more than allowed. */
+function slips(asked, name, most) {
+  const long = Math.min(name.length, asked.length + most);
+  let [before, now] = [[], Array.from({ length: long + 1 }, (_, place) => place)];
+  for (let row = 1; row <= asked.length; row += 1) {
+    const next = [row];
+    for (let place = 1; place <= long; place += 1) {
+      const same = asked[row - 1] === name[place - 1];
+      next[place] = Math.min(now[place] + 1, next[place - 1] + 1, now[place - 1] + (same ? 0 : 1));
+      // Two letters that changed places are one slip.
+      if (row > 1 && place > 1 && asked[row - 1] === name[place - 2] && asked[row - 2] === name[place - 1]) {
+        next[place] = Math.min(next[place], before[place - 2] + 1);
+      }
+    }
+    if (Math.min(...next) > most) return most + 1;
+    [before, now] = [now, next];
+  }
+  return Math.min(...now.slice(Math.max(0, asked.length - most)));
+}
+
+/** Return the nodes whose names come nearest to some words: a slip in a word of four letters, two from eight on. */
+function nearest(among, words) {
+  const found = [];
+  const allowed = (word) => (word.length < 4 ? 0 : word.length < 8 ? 1 : 2);
+  for (const node of among) {
+    const parts = haystacks.get(node.id).split(/[^\p{L}\p{N}]+/u);
+    let sum = 0;
+    for (const word of words) {
+      const least = Math.min(...parts.map((part) => slips(word, part, allowed(word))));
+      sum = least > allowed(word) ? Infinity : sum + least;
+    }
+    // Of names as near, the one with the fewest words beside those asked for.
+    if (sum < Infinity) found.push([sum, key(labelOf(node.id)).split(/\s+/).length, node]);
+  }
+  return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, , node]) => node);
 }
 
 /** Return how a name is met: wholly, at its beginning, at a word's, or anywhere. */
@@ -26,23 +74,36 @@ function closeness({ label, names = [], id }, words) {
   return keys.some((name) => ` ${name}`.includes(` ${asked}`)) ? 2 : 3;
 }
 
-/** List the nodes that pass the filters and the search. */
+/** Return the nodes that may be listed: those of the picture, or all; without a word first those that a restriction names. */
+function listable(words) {
+  if (state.view === "picture") return inOrder.filter(({ id }) => drawnNow.shown.nodes.has(id) || id === state.selected);
+  return words.length ? inOrder : inOrder.filter(({ id }) => byWho.has(id) || id === state.selected);
+}
+
+/** List the nodes that pass the filters and the search; where no name has the words, those that nearly have them. */
 function fillList() {
-  const words = key(state.text).split(/\s+/).filter(Boolean);
-  const found = inOrder.filter(({ id }) => (drawnNow.shown.nodes.has(id) || id === state.selected)
-    && words.every((word) => haystacks.get(id).includes(word)));
-  if (words.length) found.sort((a, b) => closeness(a, words) - closeness(b, words));
+  const words = key(state.text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const among = listable(words);
+  let found = among.filter(({ id }) => words.every((word) => haystacks.get(id).includes(word)));
+  const near = words.length > 0 && !found.length;
+  if (near) found = nearest(among, words);
+  else if (words.length) found.sort((a, b) => closeness(a, words) - closeness(b, words));
+  const day = dayAsked();
   const at = document.activeElement?.closest?.("#list li")?.dataset.id;
   list.replaceChildren(...found.slice(0, MOST_LISTED).map((node) =>
     make("li", { role: "option", tabIndex: -1, "data-id": node.id, "aria-selected": String(node.id === state.selected) },
-      glyph(node.kind), named(labelOf(node.id).slice(0, 120)), make("span", { class: "unseen" }, `, ${spoken(node.kind)}`))));
+      glyph(node.kind), named(labelOf(node.id).slice(0, 120)), make("span", { class: "unseen" }, `, ${spoken(node.kind)}`),
+      mark(verdictWord(node.id, day)))));
   const rest = found.length - MOST_LISTED;
-  byId("listed").textContent = `${count(found.length, "node")}${rest > 0 ? `; the first ${MOST_LISTED} are listed, search for the rest` : ""}`;
+  const none = words.length && !found.length ? " of such a name in this page; that is not a clearance" : "";
+  byId("listed").textContent = `${near && found.length ? "No such name; nearest: " : ""}${count(found.length, "node")}${none}${rest > 0 ? `; the first ${MOST_LISTED} are listed, search for the rest` : ""}`;
   const options = [...list.children];
   const stop = options.find((option) => option.dataset.id === (at ?? state.selected)) ?? options[0];
   if (stop) stop.tabIndex = 0;
   if (at) stop?.focus({ preventScroll: true });
 }
+
+const mark = (verdict) => verdict && make("span", { class: `mark ${verdict}` }, spoken(verdict));
 
 function fillScope() {
   const focus = state.scope === "around" ? state.focus : state.selected;
@@ -57,6 +118,7 @@ function fillScope() {
 
 function drawAround(id, hops) {
   Object.assign(state, { scope: "around", focus: id, hops });
+  show("picture");
   refresh({ anew: true });
 }
 
@@ -64,8 +126,9 @@ function open(id) {
   if (details.hidden) cameFrom = document.activeElement;
   state.selected = id;
   details.hidden = false;
-  settle();
+  if (state.view === "picture") settle();
   refresh();
+  remember();
   details.scrollTop = 0;
   details.focus({ preventScroll: true });
 }
@@ -74,8 +137,9 @@ function close() {
   if (details.hidden) return;
   state.selected = null;
   details.hidden = true;
-  settle();
+  if (state.view === "picture") settle();
   refresh();
+  remember();
   const back = cameFrom?.isConnected ? cameFrom : list.querySelector('li[tabindex="0"]');
   (back ?? byId("search")).focus({ preventScroll: true });
 }
@@ -89,6 +153,41 @@ function settle() {
 function setDay(day) {
   state.day = day || null;
   byId("day").value = state.day ?? "";
+  refresh();
+  remember({ replace: true });
+}
+
+/** Show the answer or the picture. */
+function show(view) {
+  state.view = view;
+  document.body.dataset.view = view;
+  for (const one of ["answer", "picture"]) byId(`to-${one}`).setAttribute("aria-pressed", String(one === view));
+}
+
+/** The address of a node on a day: what a colleague is sent. */
+const linkTo = (id, day = state.day) => `#${encodeURIComponent(id)}${day ? `/${day}` : ""}`;
+
+/** Keep in the address who is shown on which day. */
+function remember({ replace = false } = {}) {
+  const hash = state.selected ? linkTo(state.selected) : state.day ? `#/${state.day}` : "#";
+  if (location.hash === hash || (hash === "#" && !location.hash)) return;
+  history[replace ? "replaceState" : "pushState"](null, "", hash);
+}
+
+/** Show what the address says; what is not in this page is said, not passed over. */
+function recall() {
+  const [part = "", day = ""] = location.hash.slice(1).split("/");
+  let id = part;
+  try {
+    id = decodeURIComponent(part);
+  } catch {
+    // Half an escape is a name like any other.
+  }
+  if (/^\d{4}-\d{2}-\d{2}$/.test(day)) state.day = day;
+  byId("day").value = state.day ?? "";
+  state.selected = nodes.has(id) ? id : null;
+  details.hidden = !state.selected;
+  if (id && !nodes.has(id)) byId("search").value = state.text = id;
   refresh();
 }
 
@@ -158,6 +257,13 @@ function rove(option) {
 
 function listen() {
   byId("day").addEventListener("change", (event) => setDay(event.target.value));
+  for (const view of ["answer", "picture"]) {
+    byId(`to-${view}`).addEventListener("click", () => {
+      show(view);
+      refresh();
+    });
+  }
+  window.addEventListener("popstate", recall);
   byId("any-day").addEventListener("click", () => setDay(null));
   byId("earlier").addEventListener("click", () => step(false));
   byId("later").addEventListener("click", () => step(true));
@@ -177,8 +283,8 @@ function listen() {
   });
   list.addEventListener("keydown", onList);
   list.addEventListener("click", (event) => event.target.closest("li") && open(event.target.closest("li").dataset.id));
-  list.addEventListener("focusin", (event) => event.target.dataset.id && point(event.target.dataset.id));
-  list.addEventListener("focusout", () => point(null));
+  list.addEventListener("focusin", (event) => state.view === "picture" && event.target.dataset.id && point(event.target.dataset.id));
+  list.addEventListener("focusout", () => state.view === "picture" && point(null));
   byId("scope").addEventListener("change", (event) => {
     const [scope, hops] = event.target.value.split(" ");
     if (scope === "around") drawAround(state.scope === "around" ? state.focus : state.selected, Number(hops));
@@ -245,8 +351,8 @@ function begin() {
   byId("lines").append(make("span", { class: "choice" }, "open shape: a measure not in force on the day, or not known to be"));
   byId("day").value = state.day ?? "";
   listen();
-  refresh({ anew: true });
-  listenToPicture();
+  if (location.hash.length > 1) recall();
+  else refresh();
 }
 
 begin();

@@ -9,7 +9,7 @@ const chip = (id) => {
     event.preventDefault();
     open(id);
   };
-  return make("a", { href: "#details", onclick: go }, named(labelOf(id)));
+  return make("a", { href: linkTo(id), onclick: go }, named(labelOf(id)));
 };
 
 const entry = (list, term, ...content) => list.append(make("dt", {}, term), make("dd", {}, ...content));
@@ -45,7 +45,7 @@ function fillDetails(node) {
   details.replaceChildren(
     make("button", { type: "button", class: "close", onclick: close, "aria-label": "Close details" }, "Close ✕"),
     make("h2", {}, glyph(node.kind), " ", long(labelOf(node.id), 200)),
-    facts(node), where(node),
+    verdictPart(node), facts(node), where(node),
     ...restrictionPart("Restrictions on it", on, "No restriction on record; that is not a clearance."),
     ...(by.length ? restrictionPart("Restrictions by it", by, "") : []),
     ...statementPart(said), ...sourcePart(said),
@@ -75,7 +75,7 @@ const branches = ({ branches: found }) => found?.length ? make("ul", {}, found.m
 /** Say where the node is in the picture, and offer to draw around it. */
 function where(node) {
   const list = standIn(node.id);
-  const place = drawnNow.ids.includes(node.id) ? null
+  const place = state.view === "answer" || drawnNow.ids.includes(node.id) ? null
     : list !== node.id ? make("p", { class: "note" }, "Drawn as the line between the party and ", chip(list), ".")
     : make("p", { class: "note" }, "Not in the picture as it is now.");
   const button = (hops) => make("button", { type: "button", onclick: () => drawAround(node.id, hops) }, count(hops, "step"));
@@ -83,8 +83,7 @@ function where(node) {
 }
 
 function restrictionPart(title, rows, none) {
-  const rank = (row) => Object.keys(data.verdicts).indexOf(row.verdict);
-  rows.sort((a, b) => rank(a) - rank(b) || (a.first_day ?? "").localeCompare(b.first_day ?? ""));
+  rows.sort((a, b) => severity(a) - severity(b) || (a.first_day ?? "").localeCompare(b.first_day ?? ""));
   const now = rows.filter((row) => kept(restrictionShown(row, state.day)));
   const not = rows.filter((row) => !now.includes(row));
   const heading = `${title}${state.day ? ` on ${state.day}` : ""}: ${now.length}`;

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from embargraph.rules.ownership.fixed_point import ANY_RANK, LEVELS, FixedPoint, Holding, Level, Support
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from embargraph.rules.ownership.regimes import Listing, Period
 
@@ -41,7 +41,7 @@ class OwnershipProof:
 
     def rests_on(self, actor: str) -> bool:
         """Say whether an actor's own restriction is among what holds the proof up."""
-        return any(parent.actor == actor or parent.rests_on(actor) for parent in self.parents)
+        return any(proof.actor == actor for parent in self.parents for proof in parent.walk())
 
     def periods(self) -> Iterator[Period]:
         """Yield every period that the proof stands on."""
@@ -89,10 +89,33 @@ def find_proof(
         derived: Do not take the actor's own listing for an answer.
     """
     if not derived:
-        own = point.listings_on(actor, day, level)
-        if own:
-            listing, period = min(own, key=lambda pair: (not pair[1].certain, pair[0].id))
-            return OwnershipProof(actor, level, listing=listing, listed_on=period)
+        return _proof(point, actor, day, level, {})
+    proof = _owned(point, actor, day, level, {})
+    if proof is not None and proof.rests_on(actor):
+        # A listed party may hold its own owners: what others hold of it may reach the threshold without them.
+        return _proof_without(point, actor, day, level)
+    return proof
+
+
+#: Proofs on one day, by actor and level: owners share owners, and each is proved once.
+_Known = dict[tuple[str, Level], "OwnershipProof | None"]
+
+
+def _proof(point: FixedPoint, actor: str, day: int, level: Level, known: _Known) -> OwnershipProof | None:
+    if (actor, level) not in known:
+        known[actor, level] = _listed(point, actor, day, level) or _owned(point, actor, day, level, known)
+    return known[actor, level]
+
+
+def _listed(point: FixedPoint, actor: str, day: int, level: Level) -> OwnershipProof | None:
+    own = point.listings_on(actor, day, level)
+    if not own:
+        return None
+    listing, period = min(own, key=lambda pair: (not pair[1].certain, pair[0].id))
+    return OwnershipProof(actor, level, listing=listing, listed_on=period)
+
+
+def _owned(point: FixedPoint, actor: str, day: int, level: Level, known: _Known) -> OwnershipProof | None:
     rank = point.ranks[level].rank(actor, day)
     # A listed party's own rank is no bound; its owners' proofs end in their own ranks.
     support = point.support(actor, day, level, rank or ANY_RANK)
@@ -100,45 +123,60 @@ def find_proof(
         return None
     parents = []
     for holding in support.witness:
-        parent = find_proof(point, holding.owner, day, _owner_level(point, holding.owner, day, level))
+        parent = _proof(point, holding.owner, day, _owner_level(point, holding.owner, day, level), known)
         if parent is None:
             return None
         parents.append(parent)
-    proof = OwnershipProof(actor, level, support=support, parents=tuple(parents))
-    if derived and proof.rests_on(actor):
-        # A listed party may hold its own owners: what others hold of it may reach the threshold without them.
-        return _proof_without(point, actor, day, level, frozenset({actor}))
-    return proof
+    return OwnershipProof(actor, level, support=support, parents=tuple(parents))
 
 
-def _proof_without(
-    point: FixedPoint, actor: str, day: int, level: Level, banned: frozenset[str]
-) -> OwnershipProof | None:
-    """Return why an actor is restricted by owners on a day, if none of some actors is counted."""
-    ranks = point.ranks[level]
-    owners = {h.owner for held in point.holdings(actor, day, level).values() for h in held}
+def _proof_without(point: FixedPoint, actor: str, day: int, level: Level) -> OwnershipProof | None:
+    """Return why owners restrict a listed actor on a day, if neither its listing counts nor what rests on it.
+
+    It is the fixed point again, in rounds, among the actor's owners however far up: those who are listed first,
+    then whoever they are enough for.
+    """
+    waiting = _restricted_above(point, actor, day, level)
     proofs: dict[str, OwnershipProof] = {}
-    for owner in sorted(owners - banned):
-        if ranks.rank(owner, day) is None:
-            continue
-        at = _owner_level(point, owner, day, level)
-        own = point.listings_on(owner, day, at)
-        if own:
-            listing, period = min(own, key=lambda pair: (not pair[1].certain, pair[0].id))
-            proofs[owner] = OwnershipProof(owner, at, listing=listing, listed_on=period)
-        elif (found := _proof_without(point, owner, day, at, banned | {owner})) is not None:
-            proofs[owner] = found
+    for at in (strong for strong in LEVELS if _implies(strong, level)):
+        proofs |= {owner: found for owner in waiting if (found := _listed(point, owner, day, at)) is not None}
+        size = -1
+        while len(proofs) > size:
+            size = len(proofs)
+            waiting = [owner for owner in waiting if owner not in proofs]
+            counted = {owner for owner, proof in proofs.items() if _implies(proof.level, at)}
+            new = {owner: point.support_of(owner, day, at, counted) for owner in waiting}
+            proofs |= {owner: _supported(owner, at, why, proofs) for owner, why in new.items() if why is not None}
     support = point.support_of(actor, day, level, proofs.keys())
-    if support is None:
-        return None
+    return None if support is None else _supported(actor, level, support, proofs)
+
+
+def _supported(actor: str, level: Level, support: Support, proofs: Mapping[str, OwnershipProof]) -> OwnershipProof:
     return OwnershipProof(actor, level, support=support, parents=tuple(proofs[h.owner] for h in support.witness))
+
+
+def _restricted_above(point: FixedPoint, actor: str, day: int, level: Level) -> list[str]:
+    """Return the restricted owners of an actor, however far up, without the actor; sorted."""
+    ranks = point.ranks[level]
+    seen, waiting = {actor}, [actor]
+    while waiting:
+        for held in point.holdings(waiting.pop(), day, level).values():
+            for owner in {holding.owner for holding in held} - seen:
+                if ranks.rank(owner, day) is not None:
+                    seen.add(owner)
+                    waiting.append(owner)
+    return sorted(seen - {actor})
+
+
+def _implies(strong: Level, weak: Level) -> bool:
+    """Say whether what holds at one level holds at another."""
+    return strong.high <= weak.high and strong.certain >= weak.certain
 
 
 def _owner_level(point: FixedPoint, owner: str, day: int, level: Level) -> Level:
     """Return the strongest level that an owner has on a day and that implies one."""
     for strong in LEVELS:
-        implied = strong.high <= level.high and strong.certain >= level.certain
-        if implied and point.ranks[strong].rank(owner, day) is not None:
+        if _implies(strong, level) and point.ranks[strong].rank(owner, day) is not None:
             return strong
     return level
 

@@ -57,11 +57,16 @@ def to_json(outcome: Outcome | BadRow) -> dict[str, Any]:
 def searched_in_words(searched: Mapping[str, Any]) -> str:
     """Return on one line what was searched, what is missing first."""
     assuming, given = searched.get("assuming"), searched.get("input")
-    return (f"assuming {assuming}, which is not what is on record; " if assuming else "") + (
-        f"{lists_in_words(searched.get('lists', ()))}; "
-        f"{searched.get('parties')} parties under {searched.get('names')} names; "
-        f"threshold {searched.get('threshold')}; as of {searched.get('as_of')}; "
-        f"graph {searched.get('graph')}{f'; input {given}' if given else ''}"
+    doubts = "".join(f"{doubt}; " for doubt in searched.get("doubts", ()))
+    return (
+        doubts
+        + (f"assuming {assuming}, which is not what is on record; " if assuming else "")
+        + (
+            f"{lists_in_words(searched.get('lists', ()))}; "
+            f"{searched.get('parties')} parties under {searched.get('names')} names; "
+            f"threshold {searched.get('threshold')}; as of {searched.get('as_of')}; "
+            f"graph {searched.get('graph')}{f'; input {given}' if given else ''}"
+        )
     )
 
 

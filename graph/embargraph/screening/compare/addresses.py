@@ -6,7 +6,8 @@ import math
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from embargraph.screening.names.parse import clean, parse_name
+from embargraph.screening.names.parse import parse_name
+from embargraph.screening.names.scripts import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

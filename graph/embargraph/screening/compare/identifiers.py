@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["Mark", "decides", "read_mark"]
+__all__ = ["Mark", "decides", "doubt_of", "read_mark"]
 
 #: How schemes are named before a number, and what readers of sources call them.
 _NAMED = (
@@ -70,3 +70,22 @@ def decides(mark: Mark, scheme: str) -> bool:
 
 
 _KNOWN = frozenset(scheme for scheme, _ in _NAMED if scheme)
+
+
+#: The shape of an LEI; other numbers do not show their scheme.
+_LEI = re.compile("(?=.*[A-Z])[0-9A-Z]{18}[0-9]{2}")
+
+
+def doubt_of(text: str) -> str:
+    """Return that an identifier as given is no number of its scheme, so perhaps mistyped; empty if nothing is wrong.
+
+    Example:
+        >>> doubt_of("IMO 9187628"), doubt_of("IMO 9187629"), doubt_of("15036")
+        ('IMO 9187628: its check digit is wrong; looked for as it is written', '', '')
+    """
+    from embargraph.resolution.identifiers import has_wrong_digit
+
+    mark = read_mark(text)
+    scheme = mark.scheme or ("lei" if _LEI.fullmatch(mark.value) else "")
+    wrong = scheme and mark.value and has_wrong_digit(scheme, mark.value)
+    return f"{text.strip()}: its check digit is wrong; looked for as it is written" if wrong else ""

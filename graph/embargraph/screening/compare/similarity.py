@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from embargraph.screening.compare.edits import distance as _distance
-from embargraph.screening.names.phonetics import fold, skeleton
+from embargraph.screening.names.native import BY_SOUND
+from embargraph.screening.names.phonetics import fold, hear, skeleton, spellings
 
 __all__ = ["UNLIKE", "alikeness"]
 
@@ -13,7 +14,7 @@ __all__ = ["UNLIKE", "alikeness"]
 UNLIKE = (0.0, "")
 
 
-def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tuple[float, str]:
+def alikeness(a: str, b: str, loose: int = 0, strict: bool = False) -> tuple[float, str]:
     """Return how alike two words are, and how that was seen.
 
     Words of two or three letters must be the same but for how a sound is written: Li and Lee, not Li and Lu.
@@ -23,7 +24,7 @@ def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tupl
     Args:
         a: A word in Latin letters.
         b: Another.
-        loose: One of them comes from a script that does not spell every sound.
+        loose: One of them comes from a script that does not spell every sound (1), or is spelt by its sound (2).
         strict: The words name bodies, whose words of four letters are acronyms more often than misspelt.
 
     Example:
@@ -32,6 +33,8 @@ def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tupl
         >>> alikeness("smic", "tsmc"), alikeness("asml", "asmi", strict=True)
         ((0.0, ''), (0.5, 'spelling'))
     """
+    if loose == BY_SOUND:
+        return _by_sound(a, b)
     if loose:
         return _loosely(a, b)
     size, less = (len(a), len(b)) if len(a) > len(b) else (len(b), len(a))
@@ -43,7 +46,8 @@ def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tupl
     near = 1 + size // 4
     distance = _distance(a, b, score_cutoff=near)
     if distance > near:
-        return _folded(a, b, size) if distance <= near + 2 and size > _SHORT + 1 else UNLIKE
+        far = distance > near + 2 or size <= _SHORT + 1 or _OPENS.get(a[0], a[0]) != _OPENS.get(b[0], b[0])
+        return UNLIKE if far else _folded(a, b, size, strict)
     if less <= _SHORT and not (_VOWEL.search(a) and _VOWEL.search(b)):
         return UNLIKE
     alike = 0.0
@@ -51,7 +55,7 @@ def alikeness(a: str, b: str, loose: bool = False, strict: bool = False) -> tupl
         alike = 1 - distance / size
         if alike >= 0.9:
             return (max(alike, _sounding(a, b, distance)), "spelling")
-    sound = max(_sounding(a, b, distance), _folded(a, b, size)[0])
+    sound = max(_sounding(a, b, distance), _folded(a, b, size, strict)[0])
     return (sound, "sound") if sound > alike else (alike, "spelling" if alike else "")
 
 
@@ -84,24 +88,77 @@ def _sounding(a: str, b: str, distance: int) -> float:
     return 0.9 if len(bones) > 2 else 0.8 if len(bones) == 2 and distance <= 2 else 0.0
 
 
-def _folded(a: str, b: str, size: int) -> tuple[float, str]:
+def _folded(a: str, b: str, size: int, strict: bool) -> tuple[float, str]:
     """Return how alike two words are once what transliterations write differently is written one way."""
     left, right = fold(a), fold(b)
     if left == right:
         return 0.9, "sound"
     least = min(len(left), len(right))
-    if size < 6 or least < 5 or _distance(left, right, score_cutoff=1) > 1:
+    if size < 6 or least < 5 or _distance(left, right, score_cutoff=2) > (1 if strict else 2):
         return UNLIKE
     # One sound that languages hear differently: Gaddafi and Qadhafi, Kassem and Qasim.
-    return (0.85, "sound") if skeleton(left, True) == skeleton(right, True) else UNLIKE
+    if _distance(left, right, score_cutoff=1) <= 1:
+        same = skeleton(left, True) == skeleton(right, True)
+    else:
+        bones = skeleton(left).translate(_THROAT)
+        same = len(bones) > _CLEAR and bones == skeleton(right).translate(_THROAT)
+    return (0.85, "sound") if same else UNLIKE
+
+
+def _by_sound(a: str, b: str) -> tuple[float, str]:
+    """Return how alike two words are, one of them spelt in characters that Chinese uses for the sounds of others."""
+    if a == b:
+        return 1.0, "spelling"
+    left, right = hear([a, b])
+    if left == right:
+        return (0.9, "sound") if len(left) > 1 or _vowels_fit(a, b) else UNLIKE
+    if max(len(left), len(right)) > _SYLLABLE and _distance(left, right, score_cutoff=1) <= 1:
+        return 0.75, "sound"
+    if len(left) == len(right) == _SYLLABLE and left[0] == right[0] and _distance(left, right, score_cutoff=1) <= 1:
+        return 0.72, "sound"
+    return UNLIKE
+
+
+#: How a word opens, where transliterations differ.
+_OPENS = dict(zip("cgqhkwuvyijedztsopb", "kkkkkvvviiiiiiiiobb", strict=True))
+#: Consonants that transliterations of one name take for each other.
+_THROAT = str.maketrans("ghj", "kks")
+#: Consonants that are enough to tell a word by.
+_CLEAR = 3
 
 
 def _loosely(a: str, b: str) -> tuple[float, str]:
     """Return how alike two words are, one of them from a script that does not spell every sound."""
+    if a.isalpha() and b.isalpha():
+        return _loosely_one(a, b)
+    return max([_loosely_one(left, right) for left in spellings(a) for right in spellings(b)])
+
+
+def _loosely_one(a: str, b: str) -> tuple[float, str]:
     left, right = skeleton(a, True), skeleton(b, True)
     size = max(len(left), len(right))
-    if left == right and size > 1:
+    if left == right and (size > 1 or _vowels_fit(a, b)):
         return 0.9, "sound"
     if size > 3 and _distance(left, right, score_cutoff=2) <= 1:
         return 0.65, "sound"
-    return 0.0, ""
+    glued = _GLUED.match(b if a[:2] != b[:2] else "") or _GLUED.match(a if a[:2] != b[:2] else "")
+    if glued:
+        rest = glued.string[glued.end() :]
+        return _loosely_one(rest, a if glued.string == b else b)
+    return UNLIKE
+
+
+#: The article as it is heard before some letters, written together with a name: Essaadi, Elsayed.
+_GLUED = re.compile("[aeu](?:l(?=..)|s(?=s|sh)|d(?=d)|t(?=t)|z(?=z)|r(?=r)|n(?=n))(?=.{3})")
+
+
+def _vowels_fit(a: str, b: str) -> bool:
+    """Return whether two words of one consonant, such as Ali or Yahya, may be one, some vowels of one left out."""
+    left, right = fold(a), fold(b)
+    if not left or not right or (left[0] in _LOUD) != (right[0] in _LOUD):
+        return False
+    most = 2 if max(len(left), len(right)) > _SHORT else 1
+    return abs(len(left) - len(right)) <= most and _distance(left, right, score_cutoff=most) <= most
+
+
+_LOUD = frozenset("aeiou")

@@ -10,10 +10,10 @@ from embargraph.screening.compare.cut import cut_heads
 from embargraph.screening.index.arrays import Numbers, pack_blobs, pack_starts, pack_texts, unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
 from embargraph.screening.index.search import JOINED, KNOWN, SPELT
-from embargraph.screening.names.aliases import printed_aliases
+from embargraph.screening.names.aliases import inner_names, printed_aliases
 from embargraph.screening.names.lexicon import WORD
 from embargraph.screening.names.parse import Name, Token, take_apart
-from embargraph.screening.names.phonetics import skeletons
+from embargraph.screening.names.phonetics import hear, skeletons, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -51,7 +51,7 @@ class _Parts:
         words = pick_words(name)
         self.word.extend(numbers if len(words) == len(tokens) else map(number, words))
         self.word_count.append(len(words))
-        joins = join_words(name)
+        joins = join_words(name, every=True)
         self.join.extend(map(self.joins.__getitem__, joins))
         self.join_count.append(len(joins))
 
@@ -119,7 +119,7 @@ def _with_aliases(names: Sequence[tuple[str, int]]) -> Iterator[tuple[str, int]]
     known = set(names)
     for raw, party in names:
         yield raw, party
-        for alias in printed_aliases(raw):
+        for alias in (*printed_aliases(raw), *inner_names(raw)):
             if (alias, party) not in known:
                 known.add((alias, party))
                 yield alias, party
@@ -221,8 +221,14 @@ def _keys(texts: list[str], kind: numpy.ndarray[Any, Any]) -> Arrays:
     heard = [place for place, bones in enumerate(sounds) if len(bones) > 2]
     hashes.extend([hash_text("~" + sounds[place]) for place in heard])
     owners.append(spelt[heard].astype(np.uint32))
-    hashes.extend([hash_text("^" + bones) for bones in skeletons((texts[n] for n in loose.tolist()), True)])
-    owners.append(loose.astype(np.uint32))
+    open_ = [(each, n) for n in loose.tolist() for each in spellings(texts[n])]
+    hashes.extend([hash_text("^" + bones) for bones in skeletons((each for each, _ in open_), True)])
+    owners.append(np.array([n for _, n in open_], np.uint32))
+    # What Chinese spells by its sound finds what is spelt in letters.
+    sounds = hear(texts[number] for number in spelt.tolist())
+    kept = [place for place, bones in enumerate(sounds) if len(bones) > 1]
+    hashes.extend([hash_text("=" + sounds[place]) for place in kept])
+    owners.append(spelt[kept].astype(np.uint32))
     keys_, terms = np.array(hashes, np.uint32), np.concatenate(owners)
     order = np.argsort(keys_, kind="stable")
     return {"key": keys_[order], "key_term": terms[order]}

@@ -78,6 +78,8 @@ def cached_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex
     for folder in folders:
         try:
             write_index(folder / name, arrays)
+            # An index that others could write is not trusted, and would be built anew each time.
+            (folder / name).chmod(0o600)
         except OSError as error:
             failure = error
         else:

@@ -19,6 +19,9 @@ __all__ = ["hash_text", "join_words", "less_one", "pick_words", "print_of", "tex
 _LIGHT = frozenset({FORM, PARTICLE, TITLE, INITIAL, SERIES})
 
 
+_APART = frozenset({FORM, NUMBER})
+
+
 def hash_text(text: str) -> int:
     """Return the key of a text: 32 bits, the same in every process."""
     return zlib.crc32(text.encode())
@@ -39,22 +42,28 @@ def pick_words(name: Name) -> Sequence[Token]:
     return [token for token in name.tokens if token.kind not in _LIGHT] or name.tokens
 
 
-def join_words(name: Name) -> list[str]:
+def join_words(name: Name, *, every: bool = False) -> list[str]:
     """Return the neighbouring words of a name written together, and all of them.
+
+    Args:
+        name: The name.
+        every: Also two common words; where a name has others, these are rare together and tell no more than they do.
 
     Example:
         >>> from embargraph.screening.names.parse import parse_name
         >>> join_words(parse_name("Hua Wei Technology"))
         ['huawei', 'weitechnology', 'huaweitechnology']
     """
-    texts = [t.text if t.kind == WORD else t.written for t in name.tokens if t.kind != NUMBER]
-    pairs = [(a, b) for a, b in itertools.pairwise(texts) if 3 < len(a) + len(b) < 30]
+    parts = [(t.text if t.kind == WORD else t.written, t.kind) for t in name.tokens if t.kind not in _APART]
+    every = every or all(kind != WORD for _, kind in parts)
+    pairs = [(a, b) for (a, kind), (b, there) in itertools.pairwise(parts) if every or WORD in (kind, there)]
+    pairs = [(a, b) for a, b in pairs if 3 < len(a) + len(b) < 30]
     joins = [a + b for a, b in pairs]
     if "," in name.raw:
         # "Lavrov, Sergei" is looked for as "SergeiLavrov" too.
         joins += [b + a for a, b in pairs]
-    if 2 < len(texts) < 6:
-        joins.append("".join(texts))
+    if 2 < len(parts) < 6 and pairs:
+        joins.append("".join([text for text, _ in parts]))
     if name.han and (stem := han_stem(name.han)):
         # The family is found by its stem's first two characters, in whatever script the rest is.
         joins.append(f"~{stem[:2]}")

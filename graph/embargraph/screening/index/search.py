@@ -17,9 +17,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.index.arrays import unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
+from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.lexicon import WORD
+from embargraph.screening.names.native import BY_SOUND
 from embargraph.screening.names.parse import Name, Token
-from embargraph.screening.names.phonetics import skeleton
+from embargraph.screening.names.phonetics import hear, skeleton, spellings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -39,6 +41,8 @@ _COMMON = 1500
 _AT_ONCE = 1_000_000
 #: What is remembered between calls: names taken apart, and words with what they reach.
 _REMEMBERED = 20_000
+#: So few names are looked up one by one, which needs no numpy: a name, and what else it is looked up by.
+_FEW = 2
 #: Names with the same words in any order, at most.
 _SAME = 50
 
@@ -48,7 +52,7 @@ class _Asked(NamedTuple):
 
     text: str
     spelt: bool
-    loose: bool
+    loose: int
 
 
 class _Reach(NamedTuple):
@@ -134,7 +138,7 @@ class NameIndex:
         if len(self._tokens) > 5 * _REMEMBERED:
             self._tokens.clear()
         view, text = self._view, self.text("token", number)
-        kind, loose = self._kinds[view["token_kind"][number]], bool(view["token_loose"][number])
+        kind, loose = self._kinds[view["token_kind"][number]], view["token_loose"][number]
         # What is empty is written as it is compared.
         written = self.text("token_written", number) or text
         token = self._tokens[number] = Token(text, kind, view["token_weight"][number], loose, written)
@@ -216,8 +220,8 @@ class NameIndex:
 
     def candidates_of(self, names: Sequence[Name], limit: int = 12, least: float = 0.45) -> list[list[int]]:
         """Return the candidates of each of several names, as `candidates` gives them one by one."""
-        if len(names) == 1:
-            return [self.candidates(names[0], limit, least)]
+        if len(names) <= _FEW:
+            return [self.candidates(name, limit, least) for name in names]
         import numpy as np
 
         prints, asked = self.arrays["print"], np.array([print_of(name) for name in names], np.uint32)
@@ -342,10 +346,12 @@ def _alike(word: _Asked, text: str) -> float:
 def _asked(name: Name) -> tuple[list[_Asked], list[_Asked]]:
     """Return the words of a name to look for, and those of it written together."""
     words = pick_words(name)
-    loose = any(token.loose for token in words)
+    # "Tawafukltd" is also looked for as "Tawafuk".
+    glued = [unglue(token.text) for token in words if token.kind == WORD]
+    loose = max([token.loose for token in words], default=0)
     return (
         [_Asked(text_of(token), token.kind == WORD, token.loose) for token in words],
-        [_Asked(text, False, loose) for text in join_words(name)],
+        [_Asked(text, False, loose) for text in (*join_words(name), *filter(None, glued))],
     )
 
 
@@ -358,7 +364,9 @@ def _keys(word: _Asked) -> list[int]:
         if len(bones) > 2:
             keys.append(hash_text("~" + bones))
     if word.loose:
-        keys.append(hash_text("^" + skeleton(word.text, True)))
+        keys += [hash_text("^" + skeleton(each, True)) for each in spellings(word.text)]
+        if word.loose == BY_SOUND:
+            keys.append(hash_text("=" + hear([word.text])[0]))
     return keys
 
 

@@ -7,7 +7,7 @@ import re
 from embargraph.screening.names.lexicon import WORD
 from embargraph.screening.names.parse import parse_name
 
-__all__ = ["printed_aliases"]
+__all__ = ["inner_names", "printed_aliases"]
 
 #: One pair of parentheses may stand within another.
 _PARENTHESIS = re.compile(r"\s*[(（]\s*((?:[^()（）]|[(（][^()（）]*[)）]){2,60}?)\s*[)）]")
@@ -78,3 +78,45 @@ def _is_acronym(raw: str, acronym: str, before: str, after: str) -> bool:
         return False
     initials = iter(word[0] for word in words)
     return all(letter in initials for letter in letters) or not after
+
+
+_QUOTED = re.compile('[\u201c\u201e\u00ab"]([^\u201c\u201d\u201e\u00ab\u00bb"]{4,})[\u201d\u201c\u00bb"]')
+_FORMER = re.compile(
+    r"[(,;]\s*(?:a\.?\s?k\.?\s?a|f\.?\s?k\.?\s?a|n\.?\s?k\.?\s?a|d\.?\s?b\.?\s?a|formerly|also known as)\b[.,:]*\s*",
+    re.IGNORECASE,
+)
+#: How the name of a parent ends that stands before a comma.
+_PARENT = re.compile(r"(?:corporation|company|concern|group|holding|technologies|association)$", re.IGNORECASE)
+
+
+def inner_names(raw: str) -> list[str]:
+    """Return the names that are printed within one: what a parent's name stands before, former and other names.
+
+    Example:
+        >>> inner_names("Tactical Missile Corporation, KB Mashinostroeniya")
+        ['KB Mashinostroeniya']
+        >>> inner_names("Resort Oreanda (f.k.a., Sanatori Oreanda)"), inner_names("Acme Trading Company, Ltd.")
+        (['Resort Oreanda', 'Sanatori Oreanda'], [])
+    """
+    former = [part.strip(" ,;()") for part in _FORMER.split(raw)]
+    if len(former) > 1:
+        return [part for part in former if len(part) > 3]
+    found = raw.split("\u30fb") if "\u30fb" in raw and raw.count(" ") > 1 else []
+    quoted = _QUOTED.search(raw)
+    if quoted and quoted.start() > 3:
+        found.append(quoted[1])
+    parent, comma, child = raw.partition(",")
+    if comma and _PARENT.search(parent):
+        found.append(child)
+    elif not comma and (dash := _DASH.search(raw)) and _PARENT.search(raw[: dash.start()]):
+        found.append(raw[dash.end() :])
+    return [name for part in found if (name := part.strip(" ,;.\u201c\u201d\"'")) and _names_a_body(name)]
+
+
+_DASH = re.compile(r"\s[\u2013\u2014-]\s")
+
+
+def _names_a_body(text: str) -> bool:
+    name = parse_name(text)
+    told = any(token.kind == WORD and token.text not in name.forms for token in name.tokens)
+    return len(name.tokens) > 2 or (told and len(name.tokens) + len(name.forms) > 1)

@@ -9,6 +9,8 @@ __all__ = ["join_articles"]
 _SERVANT = re.compile("abd[aeiou]?(?:l|r(?=r)|s(?=s)|z(?=z)|n(?=n)|d(?=d)|t(?=t))?(?=[a-z]{3})")
 _OF_FAITH = re.compile("(.{3,}?)[aeiou](?:dd|ld)(?:i|ee|ie)n")
 _ARTICLES = frozenset({"al", "el", "ul", "ar", "as", "az", "an", "ad", "at", "ud", "ed", "ur", "us", "uz", "il", "eld"})
+_GOD = frozenset({"allah", "ullah", "ollah", "ulla", "alla", "llah"})
+_OF_GOD = re.compile("(.{2,}?)[aou](?:lla(?:h[iu]?)?|lah)")
 _FAITH = frozenset({"din", "deen", "dien", "eddin", "uddin", "aldin", "eldin", "eddine", "dine"})
 
 
@@ -20,6 +22,8 @@ def join_articles(words: list[str]) -> list[str]:
         (['abdrahman'], ['abdrahman'])
         >>> join_articles(["nur", "al", "din"]) == join_articles(["nureddin"])
         True
+        >>> join_articles(["najib", "ullah"]) == join_articles(["najibullah"]) == ["najiballah"]
+        True
     """
     joined: list[str] = []
     place = 0
@@ -28,12 +32,17 @@ def join_articles(words: list[str]) -> list[str]:
         after = place + 1 + (place + 1 < len(words) and words[place + 1] in _ARTICLES)
         following = words[after] if after < len(words) else ""
         if word in _SERVANTS and len(following) > 2:
-            joined.append(f"abd{following}")
+            joined.append("abdallah" if following in _GOD or following == "lah" else f"abd{following}")
             place = after
+        elif following in _GOD and len(word) > 2:
+            joined.append(f"{word}allah")
+            place = after
+        elif len(word) > 6 and (found := _OF_GOD.fullmatch(word)):
+            joined.append(f"{found[1]}allah")
         elif following in _FAITH and len(word) > 2 and (after > place + 1 or following != "din"):
             joined.append(f"{word}din")
             place = after
-        elif word.startswith("abd") and len(word) > 6 and word != "abdullah":
+        elif word.startswith("abd") and len(word) > 6:
             joined.append(_SERVANT.sub("abd", word, count=1))
         elif len(word) > 6 and word.endswith("n") and (found := _OF_FAITH.fullmatch(word)):
             joined.append(f"{found[1]}din")

@@ -6,17 +6,20 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from embargraph.screening.names.tables import read_table
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["fold", "skeleton", "skeletons"]
+__all__ = ["fold", "hear", "skeleton", "skeletons", "spellings"]
 
-_SOUNDS = (
-    ("sch", "s"), ("tch", "j"), ("shch", "s"), ("sh", "s"), ("zh", "j"), ("kh", "h"), ("gh", "g"), ("ph", "f"),
-    ("th", "t"), ("dh", "d"), ("ts", "s"), ("tz", "s"), ("cz", "j"), ("ch", "j"), ("ck", "k"), ("ce", "s"), ("ci", "s"),
-    ("cy", "s"), ("dj", "j"), ("x", "ks"),
-)  # fmt: skip
-_SOUND_OF = dict(_SOUNDS)
+
+def _ways(use: str) -> dict[str, str]:
+    """Return what groups of letters are heard as."""
+    return {written: heard for kind, written, heard in read_table("sounds") if kind == use}
+
+
+_SOUND_OF = _ways("sound")
 _DIGRAPH = re.compile("|".join(sorted(_SOUND_OF, key=len, reverse=True)))
 _DOUBLED = re.compile(r"(.)\1+")
 _LETTERS = str.maketrans({"c": "k", "q": "k", "z": "s", "w": "v", "y": "i"})
@@ -29,14 +32,29 @@ _COARSE = str.maketrans(
 
 
 #: What transliterations write in several ways, and the one that it is compared in; vowels stay.
-_WRITTEN = (
-    ("shch", "sh"), ("sch", "sh"), ("tch", "ch"), ("kh", "h"), ("gh", "g"), ("dh", "d"), ("th", "t"), ("ph", "f"),
-    ("tz", "ts"), ("ck", "k"), ("dj", "j"), ("zh", "j"), ("ou", "u"), ("oo", "u"), ("ee", "i"), ("ie", "i"),
-    ("ei", "ai"), ("ey", "ai"), ("ay", "ai"), ("iy", "i"), ("yy", "i"), ("x", "ks"),
-)  # fmt: skip
-_WRITTEN_AS = dict(_WRITTEN)
+_WRITTEN_AS = _ways("spelling")
 _WAYS = re.compile("|".join(sorted(_WRITTEN_AS, key=len, reverse=True)))
-_ONE_WAY = str.maketrans({"q": "k", "w": "v", "y": "i"})
+_ONE_WAY = str.maketrans({"q": "k", "w": "v", "y": "i", "c": "k", "C": "c"})
+
+
+#: What a letter that languages of one script hear differently may be.
+_OPEN = {written: tuple(part.strip("-") for part in heard.split()) for written, heard in _ways("open").items()}
+_IS_OPEN = re.compile(f"[{''.join(_OPEN)}]")
+
+
+@lru_cache(maxsize=65536)
+def spellings(word: str) -> tuple[str, ...]:
+    """Return what a word may be, whose script or whose reader leaves a sound open.
+
+    Example:
+        >>> spellings("ri8a"), spellings("ali")
+        (('rida', 'riza'), ('ali',))
+    """
+    found = _IS_OPEN.search(word)
+    if found is None:
+        return (word,)
+    before, after = word[: found.start()], word[found.end() :]
+    return tuple(each for heard in _OPEN[found.group()] for each in spellings(before + heard + after))
 
 
 @lru_cache(maxsize=65536)
@@ -75,6 +93,26 @@ def skeletons(words: Iterable[str], coarse: bool = False) -> list[str]:
     """
     lines = "".join(["\n" + word for word in words])
     return _bones(lines, coarse).split("\n")[1:]
+
+
+def hear(words: Iterable[str]) -> list[str]:
+    """Return the consonants of words that Chinese would spell by their sound: without r and h where it hears none.
+
+    Example:
+        >>> hear(["martin"]) == hear(["mading"]), hear(["skydio"]) == hear(["sikaidiao"])
+        (True, True)
+    """
+    lines = "".join(["\n" + word for word in words])
+    for pattern, new in _HEARD:
+        lines = pattern.sub(new, lines)
+    return _bones(lines, True).split("\n")[1:]
+
+
+#: Pinyin and foreign spellings in one: ng is n, q is ch; r and l are heard before a vowel only, h next to nothing.
+_HEARD = tuple((re.compile(pattern), new) for pattern, new in (
+    ("ng(?![aeiouy])", "n"), ("ck", "k"), ("xx", "x"), ("q(?=[iu])", "ch"), ("x(?=i)", "sh"), ("(?<![cstgpzk])h", ""),
+    ("[rl](?![aeiouy])", ""), ("ue$", ""),
+))  # fmt: skip
 
 
 def _bones(lines: str, coarse: bool) -> str:

@@ -7,32 +7,34 @@ that only the first name in Han characters pays for loading it.
 
 from __future__ import annotations
 
-import json
-import os
 import re
-from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
-from embargraph.resources import cache_folder
+from embargraph.screening.names.kept import keep
+from embargraph.screening.names.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["normal_han", "read_han"]
+__all__ = ["japanese_houses", "normal_han", "read_han", "read_japanese", "read_sounds", "spells_sounds"]
 
 #: Raised when the kept table is made otherwise.
-_VERSION = 1
+_VERSION = 2
 #: Longer words of the dictionary are sayings.
 _LONGEST = 4
 
+
+@cache
+def _own(use: str) -> dict[str, str]:
+    """Return the readings that names have and the dictionary has not, or not first."""
+    return {written: reading for kind, written, reading, _ in read_table("han_readings") if kind == use}
+
+
 #: Readings that a name has and running text has not: 长 opens names as "long", not as "chief".
-_OF_NAMES = {"长": "chang", "长鑫": "changxin", "长芯": "changxin", "长飞": "changfei", "重工": "zhonggong"}
+_OF_NAMES = _own("name")
 #: Surnames that are read otherwise than the same character elsewhere.
-_SURNAMES = {
-    "曾": "zeng", "单": "shan", "解": "xie", "仇": "qiu", "查": "zha", "朴": "piao", "区": "ou", "盖": "ge",
-    "任": "ren", "翟": "zhai", "覃": "qin", "缪": "miao", "乐": "yue", "冼": "xian",
-}  # fmt: skip
+_SURNAMES = _own("surname")
 
 
 def _table() -> dict[str, str]:
@@ -54,27 +56,33 @@ def _table() -> dict[str, str]:
             reading = read(word)
             if reading.isascii() and reading != "".join(found.get(c) or anyascii(c).lower() for c in word):
                 found[word] = reading
-    return {**found, **_OF_NAMES}
+    return found
+
+
+def _surnames() -> dict[str, str]:
+    """Return Japanese surnames in simplified characters, and how they are read."""
+    from japanese_personal_name_dataset import load_dataset
+
+    from embargraph.screening.names.letters import simplify
+
+    *_, found = load_dataset(include_last_names=True)
+    return {simplify(name): entry["en"] for name, entry in found.items() if len(name) > 1 and entry["en"].isascii()}
+
+
+@cache
+def _kept() -> dict[str, dict[str, str]]:
+    libraries = ("pypinyin", "anyascii", "japanese-personal-name-dataset")
+    return keep(f"readings-{_VERSION}", libraries, lambda: {"chinese": _table(), "japanese": _surnames()})
 
 
 @cache
 def _readings() -> dict[str, str]:
-    from importlib.metadata import version
+    return {**_kept()["chinese"], **_OF_NAMES}
 
-    name = f"readings-{_VERSION}-{version('pypinyin')}-{version('anyascii')}.json"
-    kept = cache_folder() / name
-    with suppress(OSError, ValueError):
-        found = json.loads(kept.read_text(encoding="utf-8"))
-        if isinstance(found, dict) and found.get("长") == _OF_NAMES["长"]:
-            return found
-    table = _table()
-    # Without a cache that can be written the table is made anew in each process.
-    with suppress(OSError):
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        part = kept.with_name(f".{name}.{os.getpid()}.part")
-        part.write_text(json.dumps(table, ensure_ascii=False), encoding="utf-8")
-        part.replace(kept)
-    return table
+
+@cache
+def _japanese() -> dict[str, str]:
+    return {**_kept()["japanese"], **_own("japanese")}
 
 
 _NUMERALS = "〇零一二三四五六七八九十百"
@@ -91,7 +99,7 @@ def normal_han(text: str, simplify: Callable[[str], str]) -> str:
     """Return a name with its Han characters in one form: simplified, places without their suffix, numbers as digits.
 
     Example:
-        >>> from embargraph.screening.names.parse import simplify
+        >>> from embargraph.screening.names.letters import simplify
         >>> normal_han("瀋陽市第五十五研究所", simplify).split()
         ['沈阳', '55', '研究所']
     """
@@ -142,3 +150,71 @@ def read_han(text: str, read: Callable[[str], str], *, whole: bool = False) -> s
             said += read(text[place]).lower()
             place += 1
     return said
+
+
+@cache
+def japanese_houses() -> dict[str, str]:
+    """Return the names of Japanese houses of three characters or more, which may hold a known word: 日本飞机, Nippi."""
+    return {name: reading for name, reading in _own("japanese").items() if len(name) > 2}
+
+
+_LONG = re.compile("(?<=o)[ou]|(?<=u)u")
+
+
+def read_japanese(text: str, read: Callable[[str], str]) -> list[str]:
+    """Return simplified characters of a Japanese company's name in Latin letters.
+
+    Surnames are read by japanese-personal-name-dataset, houses by `han_readings.csv`, the rest character by character
+    in the Sino-Japanese way; long vowels are written short, as companies do.
+
+    Example:
+        >>> from anyascii import anyascii
+        >>> read_japanese("细谷", anyascii), read_japanese("三菱", anyascii), read_japanese("光和", anyascii)
+        (['hosoya'], ['mitsubishi'], ['kowa'])
+    """
+    known, single, said, rest, place = _japanese(), _on(), list[str](), "", 0
+    while place < len(text):
+        size = next((n for n in range(min(_LONGEST, len(text) - place), 1, -1) if text[place : place + n] in known), 0)
+        if size:
+            said += [rest, *_LONG.sub("", known[text[place : place + size]]).split()]
+            rest = ""
+        else:
+            rest += single.get(text[place]) or read(text[place]).lower()
+        place += size or 1
+    return [word for word in [*said, rest] if word]
+
+
+@cache
+def _on() -> dict[str, str]:
+    return {**_own("on"), **{name: reading for name, reading in _own("japanese").items() if len(name) == 1}}
+
+
+@cache
+def _sounds() -> frozenset[str]:
+    return frozenset(_own("sound"))
+
+
+def read_sounds(text: str, read: Callable[[str], str]) -> str:
+    """Return characters that spell a foreign name in Latin letters, one by one.
+
+    Example:
+        >>> from anyascii import anyascii
+        >>> read_sounds("奥什科什", anyascii)
+        'aoshikeshi'
+    """
+    own = _own("sound")
+    return "".join(own[c] or read(c).lower() for c in text)
+
+
+def spells_sounds(text: str, parted: bool) -> bool:
+    """Return whether Chinese characters spell a foreign name by its sound, as 斯凯迪奥 does.
+
+    Args:
+        text: Characters that are no known word.
+        parted: A dot beside them parts the names of a foreigner.
+
+    Example:
+        >>> spells_sounds("斯凯迪奥", False), spells_sounds("海康威视", False), spells_sounds("马丁", True)
+        (True, False, True)
+    """
+    return len(text) > (1 if parted else 2) and all(c in _sounds() for c in text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from embargraph.screening.names.lexicon import PLACE, han_words, kinds
+from embargraph.screening.names.lexicon import PLACE, kinds, native_words
 
 __all__ = ["han_stem", "share_stem"]
 
@@ -17,7 +17,7 @@ def han_stem(han: str) -> str:
         >>> han_stem("杭州海康威视数字技术股份有限公司"), han_stem("中芯国际集成电路制造有限公司"), han_stem("北京大学")
         ('海康威视', '中芯', '')
     """
-    known = han_words()
+    known = native_words()
     place, stem = 0, ""
     while place < len(han):
         word = next((han[place : place + n] for n in range(6, 1, -1) if han[place : place + n] in known), "")

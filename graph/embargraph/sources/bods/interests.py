@@ -148,7 +148,8 @@ class History:
     def _date(self, record: int, interest: dict[str, Any], name: str) -> str | None:
         printed = interest.get(name)
         day = as_day(printed)
-        if printed not in {None, ""} and day is None:
+        # What is no text, such as a list, cannot be sought in a set.
+        if printed not in (None, "") and day is None:
             self.intake.unparsed(record, "not a date", field=name, value=printed)
         return day
 

@@ -1,0 +1,110 @@
+"""What an alignment of words is worth, and the rules that hold it down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from embargraph.screening.names.lexicon import FORM, WORD
+from embargraph.screening.names.parse import NUMBER
+from embargraph.screening.names.phonetics import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from embargraph.screening.compare.align import Pair
+    from embargraph.screening.names.parse import Token
+
+    _Rule = Callable[[Sequence[Pair], Sequence[Token], Sequence[Token]], str]
+
+__all__ = ["weigh"]
+
+#: Below the threshold: what a rule holds down can never match by weight of words.
+_CAP = 0.6
+
+
+def weigh(
+    pairs: list[Pair], left: list[Token], right: list[Token], person: bool, translated: bool = False
+) -> tuple[float, list[str]]:
+    """Return the score of an alignment, and the rules that held it down."""
+    shared = agreed = 0.0
+    for pair in pairs:
+        shared += pair.weight
+        agreed += pair.weight * pair.alike
+    if shared == 0:
+        return 0.0, []
+    more, less = _left_over(left, translated), _left_over(right, translated)
+    conflict, extra = min(more, less), abs(more - less)
+    against, missing = (2.2, 0.27) if person else (1.8, 0.5) if translated else (2.0, 0.5)
+    if not person and _told_by_likeness(pairs):
+        missing = 0.85
+    value = agreed / (shared + against * conflict + missing * extra)
+    notes: list[str] = []
+    if value <= _CAP:
+        return value, notes
+    rules: list[_Rule] = [_one_name_only if person else _generic_only, _numbers_differ]
+    if not translated and (not person or (len(pairs) == 1 and not left and not right)):
+        rules.append(_acronym_heard)
+    for rule in rules:
+        said = rule(pairs, left, right)
+        if said:
+            value = _CAP
+            notes.append(said)
+    return value, notes
+
+
+def _told_by_likeness(pairs: Sequence[Pair]) -> bool:
+    """Return whether the one word that tells a body apart is not the same: Lyon Foods Technology, Lion Technology."""
+    telling = [pair for pair in pairs if pair.weight > 0.5]
+    return len(telling) == 1 and telling[0].alike < 1 and telling[0].how in {"spelling", "sound"}
+
+
+def _left_over(tokens: Sequence[Token], translated: bool) -> float:
+    """Return the weight of words without a fellow; a common word may have been translated by another."""
+    weight = 0.0
+    for token in tokens:
+        if token.kind != FORM:
+            weight += token.weight * (0.5 if translated and token.kind != WORD else 1)
+    return weight
+
+
+def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
+    # An initial agrees with too much to count; a first name's and a father's together do not.
+    whole = int(sum(pair.how == "initial" for pair in pairs) > 1)
+    for pair in pairs:
+        if pair.how == "written together":
+            return ""
+        whole += pair.weight >= 0.7 and pair.how != "initial"
+    if whole > 1 or not any(token.kind == WORD for token in (*left, *right)):
+        return ""
+    return "only one name of a person's several agrees"
+
+
+def _generic_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
+    if any(pair.weight > 0.5 for pair in pairs):
+        return ""
+    more, less = _left_over(left, False), _left_over(right, False)
+    whole = min(more, less) <= _NEXT_TO_NOTHING and max(more, less) < _ONE_COMMON
+    if whole and sum(pair.weight for pair in pairs) > _TELLING:
+        return ""  # so many common words that they are a name: China General Nuclear Power
+    over = any(token.weight > 0.1 for token in (*left, *right))
+    inexact = any(pair.alike < 1 for pair in pairs)
+    return "only common words agree" if over or inexact else ""
+
+
+def _acronym_heard(pairs: Sequence[Pair], _: Sequence[Token], __: Sequence[Token]) -> str:
+    """Hold down what agrees in the sound of one short word alone: SMIC is not ZEMIC."""
+    telling = [pair for pair in pairs if pair.weight > 0.1]
+    if len(telling) != 1 or telling[0].how != "sound" or min(len(telling[0].left), len(telling[0].right)) > _SHORT:
+        return ""
+    return "only the sound of one short word agrees" if fold(telling[0].left) != fold(telling[0].right) else ""
+
+
+#: Words of so many letters at most may be acronyms.
+_SHORT = 4
+_NEXT_TO_NOTHING, _ONE_COMMON, _TELLING = 0.1, 0.4, 1.0
+
+
+def _numbers_differ(_: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
+    found = [t.text for t in (*left, *right) if t.kind == NUMBER]
+    # What has no number is the first of its kind.
+    return "the numbers differ" if found and found != ["1"] else ""

