@@ -49,7 +49,7 @@ _EXPECTING = {"expected", "expects", "predicted", "predicts", "estimated", "esti
 _SAYING = "|".join(verb for verb in words("speaking", "verbs") if verb not in _EXPECTING)
 _AHEAD = re.compile(
     r"\b(?:expected|expects?|will|would|due|set|scheduled|plans?|planned|to\s+be|could|may|might|must|should|deadline|"
-    r"until|by|expires?|before|upcoming|to\s+begin|to\s+start|to\s+end|going\s+to|aims?|can)\b",
+    r"until|by|expires?|before|upcoming|opens|starts|begins|ends|convenes|meets|votes|takes\s+effect|comes\s+into|kicks\s+off|to\s+begin|to\s+start|to\s+end|going\s+to|aims?|can)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(rf"[,;:—–\"“”]|\b(?:that|after|when|but|{_SAYING})\b", re.IGNORECASE)

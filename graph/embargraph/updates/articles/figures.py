@@ -71,7 +71,7 @@ _PERIOD = re.compile(
     r"\b(a|per|each|every)\s+(year|month|week|day|quarter)\b|\b(annually|annual|monthly|yearly|weekly)\b|"
     r"\b(?:in|for|during|of)\s+((?:19|20)\d\d)\b|\b(?:in\s+)?(the\s+(?:first|second|third|fourth)\s+(?:quarter|half)(?:\s+of\s+(?:19|20)\d\d)?)\b|"
     r"\bin\s+the\s+((?:quarter|year|month)\s+(?:that\s+ended|that\s+ends|ended|to)\s+(?:in\s+|on\s+)?\w+(?:\s\d{1,2})?)|"
-    r"\b(the\s+first\s+\w+\s+months\s+of\s+(?:19|20)\d\d)\b",
+    r"\b(the\s+first\s+\w+\s+months\s+of\s+(?:19|20)\d\d)\b|\b((?:last|this|next)\s+(?:year|month|quarter))\b",
     re.IGNORECASE,
 )
 _NO_COUNT = re.compile(
@@ -189,7 +189,7 @@ def _period(match: re.Match[str], text: str, others: Sequence[re.Match[str]]) ->
     if found is None:
         return ""
     return next(
-        (" ".join(group.split()) for group in (found[4], found[5], found[6], found[7]) if group),
+        (" ".join(group.split()) for group in (found[4], found[5], found[6], found[7], found[8]) if group),
         " ".join(found[0].split()),
     )
 

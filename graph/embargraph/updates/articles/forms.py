@@ -22,7 +22,7 @@ _MONTHS = frozenset(words("sentences", "calendar"))
 _COMMON = frozenset(words("sentences", "common"))
 _SAYING = "|".join(words("speaking", "verbs"))
 _AFTER_PERSON = re.compile(
-    rf"\s*,\s*(?:\d{{2}}\s*,|(?:(?:an?|the|who|its|his|her|their)\s+)?(?:[\w’'-]+\s+){{0,5}}?"
+    rf"\s*,\s*(?:\d{{2}}\s*,|who\b|(?:(?:an?|the|who|its|his|her|their)\s+)?(?:[\w’'-]+\s+){{0,5}}?"
     rf"(?:{'|'.join(map(re.escape, words('names', 'role')))})\b)"
 )
 _BEFORE_PERSON = re.compile(
@@ -31,6 +31,12 @@ _BEFORE_PERSON = re.compile(
 _ROLE_AFTER = re.compile(
     r"\s*,\s*(?:an?\s+|the\s+)?((?:(?!\b(?:said|says|who|was|were|and his|and her)\b)[^,.;\"“”]){3,90})"
 )
+#: Verbs in the past, or of the moment, that a name at the head of a sentence goes with.
+_DID = (
+    "cut|fell|rose|made|took|won|lost|bought|sold|makes|plans|wants|paid|built|began|put|set|left|held|met|became|gave|kept|"
+    "shut|hit|grew|saw|led|spent|did|does|had|owns|runs|sells|buys|faces|aims|could|may|might|would|also|cannot"
+)
+_ABSTRACT = re.compile(r"(?:tion|ment|ness|ity|ism|ing|ship|ance|ence)$")
 _SAYS_NEXT = re.compile(rf"\s+(?:{_SAYING})\b")
 IN_PLACE = re.compile(r"\b(?:in|from|to|into|near|via|across|outside|inside|throughout)\s+(?:the\s+)?$", re.IGNORECASE)
 _DATELINE = re.compile(r"[A-Z][A-Z .'-]{1,29}[A-Z](?=(?:,\s*(?:[A-Z][\w. ]{2,20})|\s*\([^)]{4,40}\))?\s+[-–—]\s)")
@@ -107,11 +113,15 @@ def _is_name(token: tuple[int, int, str], sentence: Sentence, inside: set[str], 
     if len(word.rstrip(".")) < 2:
         return False
     begins = start == 0 or bool(re.search(r"[\"“‘:(•–—-]\s*$|[.?!]\s+$", sentence.text[:start]))
+    if word in words("names", "capitals") and DOES.match(sentence.text, end):
+        return True
     if not begins:
         return word.lower() not in words("names", "role")
     if word in inside or re.search(r"[a-z][A-Z]|\d", word) or (word.isupper() and len(word) > 1):
         return True
-    follows = re.match(rf"['’]s\s|\s+(?:is|has|was|will|said|says|{_SAYING})\b", sentence.text[end:])
+    follows = re.match(rf"['’]s\s|\s+(?:is|has|was|will|said|says|\w+ed|{_DID}|{_SAYING})\b", sentence.text[end:])
+    if word in words("names", "organisation") or _ABSTRACT.search(word):
+        return False
     return word.lower() not in lower and not word.endswith("s") and follows is not None
 
 

@@ -45,7 +45,7 @@ _ONLY_SPEAKERS = frozenset(
         "sources",
     }
 )
-_SAYS_SOON = re.compile(rf"(?:\s+\w+)?\s+(?:{_SAYING})\b")
+_SAYS_SOON = re.compile(rf"(?:\s+[\w-]+){{0,6}}?\s+(?:{_SAYING})\b")
 _AFTER_GROUP = re.compile(r"\s+(?:at|of|from|with)\s+(?=[A-Z])")
 
 
