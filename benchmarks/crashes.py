@@ -1,6 +1,6 @@
 """Stop the work at every operation on files, and say what survived.
 
-    python benchmarks/crashes.py [--gate] [--only NAME] [--strace] [--small-disk] [--readers RENAMES]
+    python benchmarks/crashes.py [--gate] [--only NAME]
 
 For each piece of work - a build, an index, decisions, judgements, screening into a file, shipments,
 fetching, kept caches, exports - a layer under the files (tests/file_faults.py) fails at the first
@@ -9,8 +9,6 @@ of a write on the disk.  After each: the old or the new file stands, whole; only
 raised; the next run succeeds, and leaves nothing else in the folder.  The engine writes from C++: there
 a limit on the size of files ends the process, or fails the write, at each piece of a file.
 
-`--strace` disturbs the engine's own writes one by one (where strace is installed and may trace),
-`--small-disk` builds on a real file system too small for the graph (where this user may mount one).
 What cannot be tried is counted and said.  `--gate` tries fewer places, for the gate.
 """
 

@@ -210,7 +210,7 @@ def test_a_command_gives_the_message(case, tmp_path, monkeypatch, capsys, packag
     monkeypatch.setenv("EMBARGRAPH_DATA", str(tmp_path / "data"))
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     for name, text in case.get("files", {}).items():
-        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(text.encode("latin-1" if "\xff" in text else "utf-8"))
         (tmp_path / name).chmod(case.get("mode", 0o600))
 

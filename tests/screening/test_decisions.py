@@ -96,7 +96,9 @@ def test_a_torn_file_names_the_line(tmp_path):
         ("{", "line 1: no JSON"),
         ('{"name": "a"}', "no party"),
         (
-            json.dumps(dict.fromkeys(("name", "party", "by", "at", "why", "record"), "x") | {"decision": "no", "record": {}}),
+            json.dumps(
+                dict.fromkeys(("name", "party", "by", "at", "why", "record"), "x") | {"decision": "no", "record": {}}
+            ),
             "expected one of",
         ),
     ):

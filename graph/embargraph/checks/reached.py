@@ -28,6 +28,7 @@ __all__ = ["ReachChecker"]
 
 _FIRM = ", ".join(f"'{standing}'" for standing in sorted(FIRM_STANDINGS))
 #: Stakes on the days on which they hold for certain, among parties that a listed one may reach.
+#: Assembled: the standings come from the vocabulary, and the second opinion reads no SQL of the rules.
 _STAKES = f"""
 SELECT object, subject, CASE relation WHEN 'controls' THEN 'control' ELSE coalesce(qualifiers['basis'], 'capital') END,
     coalesce(share, share_min, 0)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from embargraph.store.sql import read_sql
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
@@ -22,17 +24,6 @@ _LEAST, _KEPT = 10, 0.7
 _COUNTS = """
 SELECT l.list, coalesce(n."label", l.list), arg_max(l.entries, (s.edition_date, s.id))
 FROM source_list l JOIN source s ON s.id = l.source LEFT JOIN node n ON n.id = l.list GROUP BY ALL ORDER BY l.list
-"""
-
-
-_FILES = """
-SELECT s.reader, s.file, s.edition_date, l.list, coalesce(n."label", l.list) AS "label", l.entries,
-    (SELECT max_by(number, coalesce(since, '')) FROM statement WHERE relation = 'has_entries' AND subject = l.list
-        AND coalesce(since, '') <= s.edition_date::VARCHAR) AS published,
-    (SELECT max(since) FROM statement WHERE relation = 'has_entries' AND subject = l.list
-        AND coalesce(since, '') <= s.edition_date::VARCHAR) AS counted_on
-FROM source s LEFT JOIN source_list l ON l.source = s.id LEFT JOIN node n ON n.id = l.list
-WHERE s.reader IS NOT NULL ORDER BY s.reader, s.edition_date, s.id, l.list
 """
 
 
@@ -116,7 +107,7 @@ def list_gaps(connection: DuckDBPyConnection, expected: Mapping[str, Mapping[str
         connection: An open graph.
         expected: Labels of the lists that a whole file of a source has, by the list, by the source.
     """
-    rows = [_Entries(*row) for row in connection.execute(_FILES).fetchall()]
+    rows = [_Entries(*row) for row in connection.execute(read_sql("questions/sql/list_files.sql")).fetchall()]
     gaps: list[str] = []
     for reader in dict.fromkeys(row.reader for row in rows):
         own = [row for row in rows if row.reader == reader]

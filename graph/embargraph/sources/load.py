@@ -82,8 +82,10 @@ def _order(file: SourceFile) -> tuple[int, str]:
     return known_source(file.name).load_order, file.day or "9999"
 
 
-def _names(file: SourceFile) -> tuple[str, str, str]:
-    return file.name, file.path.name, str(file.path)
+def _names(file: SourceFile) -> tuple[str, int, str, str]:
+    """Return what orders files of one day: tables of a folder as their source has them, for later ones name earlier."""
+    tables, name = known_source(file.name).tables, file.path.name.removesuffix(".gz")
+    return file.name, tables.index(name) if name in tables else 0, file.path.name, str(file.path)
 
 
 def _parts(file: SourceFile) -> list[SourceFile]:

@@ -24,7 +24,7 @@ __all__ = ["COLUMNS", "command"]
 #: Columns of the list of proposals.
 COLUMNS = ("id", "kind", "source", "party", "where", "doubts", "changes", "danger", "reopened")
 
-command = make_group(subcommand_metavar="[COMMAND] [OPTIONS]", invoke_without_command=True)
+command = make_group(subcommand_metavar="[COMMAND] [OPTIONS]", invoke_without_command=True, no_args_is_help=False)
 
 Folder = Annotated[
     Path | None,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyascii import anyascii
 
+from embargraph.model import vocabulary
 from embargraph.screening.batch.customers import VERDICTS, Customer, clean
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def _worst(customer: Customer, run: RunRecord) -> dict[str, Any]:
 def _effects(customer: Customer) -> str:
     """Return by verdict what is barred and by how many rules: what is unknown is told beside what is restricted."""
     said = []
-    for verdict in ("restricted", "unknown", "red_flag", "listed"):
+    for verdict in vocabulary.VERDICTS:
         rows = [
             row
             for hit in getattr(customer.outcome, "hits", ())
