@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from embargraph.updates.articles.dates import Moment
 from embargraph.updates.articles.figures import Figure
 from embargraph.updates.articles.names import Mention
-from embargraph.updates.articles.sentences import Sentence, digest_of
+from embargraph.updates.articles.sentences import Sentence, digest_of, inside
 from embargraph.updates.articles.speakers import Speech
 from embargraph.updates.articles.standing import Standing, standing_of
 from embargraph.updates.articles.triggers import triggers_of
@@ -95,8 +95,8 @@ class Work:
         self.speeches = self._inside(article.speeches)
         self.triggers = triggers_of(sentence)
 
-    def _inside(self, items: Iterable[_Placed]) -> list[_Placed]:
-        return [each for each in items if self.sentence.start <= each.start < self.sentence.end]
+    def _inside(self, items: Sequence[_Placed]) -> list[_Placed]:
+        return inside(items, self.sentence.start, self.sentence.end)
 
     def clause(self, place: int) -> tuple[int, int]:
         """Return the clause that holds a place: between conjunctions after a comma, or within one's speech."""

@@ -37,6 +37,8 @@ _DID = (
     "shut|hit|grew|saw|led|spent|did|does|had|owns|runs|sells|buys|faces|aims|could|may|might|would|also|cannot"
 )
 _ABSTRACT = re.compile(r"(?:tion|ment|ness|ity|ism|ing|ship|ance|ence)$")
+#: So far is looked for a surname that says something.
+_WINDOW = 5_000
 _SAYS_NEXT = re.compile(rf"\s+(?:{_SAYING})\b")
 IN_PLACE = re.compile(r"\b(?:in|from|to|into|near|via|across|outside|inside|throughout)\s+(?:the\s+)?$", re.IGNORECASE)
 _DATELINE = re.compile(r"[A-Z][A-Z .'-]{1,29}[A-Z](?=(?:,\s*(?:[A-Z][\w. ]{2,20})|\s*\([^)]{4,40}\))?\s+[-–—]\s)")
@@ -60,7 +62,7 @@ def names_by_form(text: str, sentences: Sequence[Sentence]) -> list[Mention]:
                 found += _named(text, sentence, sentence.start + start, sentence.start + end)
         for product in _PRODUCT.finditer(sentence.text):
             start, end = sentence.start + product.start(), sentence.start + product.end()
-            if not any(each.start <= start < each.end for each in found) and product[0].split()[0] not in _MONTHS:
+            if not any(each.start <= start < each.end for each in found[-40:]) and product[0].split()[0] not in _MONTHS:
                 found.append(Mention(start, end, product[0], "technology"))
     return found
 
@@ -179,7 +181,9 @@ def _form(text: str, sentence: Sentence, start: int, end: int, tokens: list[str]
             return "person", role[1].strip() if role and not role[1].strip().isdigit() else ""
         if _BEFORE_PERSON.search(before) or (_SAYS_NEXT.match(after) and len(tokens) < 4):
             return "person", ""
-        if re.search(rf"(?<!\w){re.escape(tokens[-1])}\s+(?:{_SAYING}|allegedly)\b", text[sentence.end :]):
+        if re.search(
+            rf"(?<!\w){re.escape(tokens[-1])}\s+(?:{_SAYING}|allegedly)\b", text[sentence.end : sentence.end + _WINDOW]
+        ):
             return "person", ""
     if (
         1 < len(tokens) < 4

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from embargraph.updates.articles.names import Mention
-from embargraph.updates.articles.sentences import Sentence
+from embargraph.updates.articles.sentences import Sentence, inside
 from embargraph.updates.articles.words import pattern_of, words
 
 __all__ = ["groups_of"]
@@ -51,9 +51,10 @@ _AFTER_GROUP = re.compile(r"\s+(?:at|of|from|with)\s+(?=[A-Z])")
 
 def groups_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Mention]:
     """Return groups without a name, and words that stand for a body named before ("the company")."""
-    taken = [(each.start, each.end) for each in mentions if each.form != "people"]
     found = []
     for sentence in sentences:
+        named = inside(mentions, sentence.start, sentence.end)
+        taken = [(each.start, each.end) for each in named if each.form != "people"]
         for match in _GROUP.finditer(sentence.text):
             start, end = sentence.start + match.start(), sentence.start + match.end()
             if any(a < end and start < b for a, b in taken):
@@ -65,7 +66,7 @@ def groups_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Menti
             label_start = sentence.start + before.start() if before else start
             if any(
                 each.form == "person" and re.fullmatch(r",\s*(?:\d+,\s*)?(?:\w+\s+){0,2}", text[each.end : label_start])
-                for each in mentions
+                for each in named
                 if each.end <= label_start
             ):
                 # "Quinn, a lawyer": the post of a person who is named.
@@ -73,7 +74,7 @@ def groups_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Menti
             label_end = end
             body = _AFTER_GROUP.match(text, end)
             if body:
-                host = next((each for each in mentions if each.start == body.end()), None)
+                host = next((each for each in named if each.start == body.end()), None)
                 label_end = host.end if host else end
             is_reference = match[0].lower().split()[0] == "the" and not match[0].lower().endswith("filing")
             label = text[label_start:label_end]

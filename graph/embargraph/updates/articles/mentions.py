@@ -11,7 +11,7 @@ from embargraph.model.names import name_key
 from embargraph.updates.articles.forms import DOES, IN_PLACE, names_by_form
 from embargraph.updates.articles.groups import groups_of
 from embargraph.updates.articles.names import Known, Mention, Names
-from embargraph.updates.articles.sentences import Sentence
+from embargraph.updates.articles.sentences import Sentence, inside
 from embargraph.updates.articles.words import words
 
 if TYPE_CHECKING:
@@ -114,22 +114,21 @@ def _settled(known: list[Mention], runs: list[Mention]) -> list[Mention]:
     """Return names of the graph and names by form, where they overlap the longer."""
     ranked = sorted([*known, *runs], key=lambda each: (each.start - each.end, not each.nodes))
     found: list[Mention] = []
+    taken: set[int] = set()
+    known = sorted(known, key=lambda each: each.start)
+    posts = {each.end: each for each in runs if each.role}
     for mention in ranked:
-        held = [
-            each
-            for each in known
-            if mention.start <= each.start and each.end <= mention.end and each.form == "organisation"
-        ]
+        near = inside(known, mention.start, mention.end)
+        held = [each for each in near if each.end <= mention.end and each.form == "organisation"]
         if held and not mention.nodes:
             mention = replace(
                 mention, doubts=(*mention.doubts, f"holds the name {held[0].text!r} of {', '.join(held[0].nodes)}")
             )
         if mention.nodes and mention.form == "person" and not mention.role:
-            same = next(
-                (each for each in runs if each.start <= mention.start and each.end == mention.end and each.role), None
-            )
-            mention = replace(mention, role=same.role) if same else mention
-        if all(mention.end <= other.start or mention.start >= other.end for other in found):
+            same = posts.get(mention.end)
+            mention = replace(mention, role=same.role) if same and same.start <= mention.start else mention
+        if taken.isdisjoint(range(mention.start, mention.end)):
+            taken.update(range(mention.start, mention.end))
             found.append(mention)
     return found
 

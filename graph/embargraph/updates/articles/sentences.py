@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol, TypeVar
 
 from embargraph.errors import DataError
 from embargraph.updates.articles.words import words
 
-__all__ = ["MOST_BYTES", "Sentence", "digest_of", "read_text", "sentences_of"]
+__all__ = ["MOST_BYTES", "Sentence", "digest_of", "inside", "read_text", "sentences_of"]
 
 #: A longer text is no article.
 MOST_BYTES = 2 * 1024 * 1024
@@ -35,6 +38,20 @@ class Sentence:
     end: int
     text: str
     paragraph: int
+
+
+class _Placed(Protocol):
+    @property
+    def start(self) -> int: ...
+
+
+_Item = TypeVar("_Item", bound=_Placed)
+
+
+def inside(items: Sequence[_Item], start: int, end: int) -> list[_Item]:
+    """Return the items that begin within a piece of the text; they are in the order of their starts."""
+    first = bisect_left(items, start, key=lambda each: each.start)
+    return list(items[first : bisect_left(items, end, lo=first, key=lambda each: each.start)])
 
 
 def digest_of(text: str) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from embargraph.updates.articles.mentions import Mention
 from embargraph.updates.articles.said import quotations, said_by_verb, stop_of
-from embargraph.updates.articles.sentences import Sentence
+from embargraph.updates.articles.sentences import Sentence, inside
 from embargraph.updates.articles.words import words
 
 __all__ = ["Speech", "speeches_of"]
@@ -60,11 +61,11 @@ def speeches_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Men
     found: list[Speech] = []
     state = _State()
     for sentence in sentences:
-        inside = [each for each in mentions if sentence.start <= each.start < sentence.end]
+        named = inside(mentions, sentence.start, sentence.end)
         quotes, is_open = quotations(sentence, state.is_open, sentence.paragraph != state.paragraph)
-        speeches = _in_sentence(text, sentence, inside, quotes, state)
+        speeches = _in_sentence(text, sentence, named, quotes, state)
         found += speeches
-        state.follow(sentence, speeches, inside, is_open)
+        state.follow(sentence, speeches, named, is_open)
     return _back(found, sentences)
 
 
@@ -93,7 +94,7 @@ class _State:
                 self.surnames[mention.name.split()[-1]] = mention
         bodies = tuple(each for each in inside if each.form in {"organisation", "name"})
         if bodies:
-            self.bodies = (*self.bodies, bodies)
+            self.bodies = (*self.bodies[-20:], bodies)
         if named and named[-1].speaker is not None and named[-1].speaker.form == "person":
             self.person = named[-1].speaker
         self.is_open, self.paragraph = is_open, sentence.paragraph
@@ -263,8 +264,8 @@ def _is_clause_after(text: str, sentence: Sentence, end: int) -> bool:
 def _pronoun(word: str, state: _State) -> tuple[Mention | None, str]:
     lower = word.lower()
     if word in state.surnames:
-        named = state.surnames[word]
-        return replace(named, doubts=(*named.doubts, f"{word!r} may be a pronoun")), "pronoun"
+        person = state.surnames[word]
+        return replace(person, doubts=(*person.doubts, f"{word!r} may be a pronoun")), "pronoun"
     if lower in {"he", "she"} or lower.startswith("the "):
         named = (
             state.speaker if state.speaker is not None and state.speaker.form in {"person", "group"} else state.person
@@ -346,15 +347,20 @@ def _carried(sentence: Sentence, state: _State, has_quote: bool) -> Mention | No
 
 def _back(found: list[Speech], sentences: Sequence[Sentence]) -> list[Speech]:
     """Give quotations before the first naming of their speaker to the one named next in the same paragraph."""
-    paragraph = {sentence.start: sentence.paragraph for sentence in sentences}
+    starts = [sentence.start for sentence in sentences]
 
     def of(speech: Speech) -> int:
-        return next((number for start, number in sorted(paragraph.items(), reverse=True) if start <= speech.start), -1)
+        return sentences[bisect_right(starts, speech.start) - 1].paragraph
 
     for number, speech in enumerate(found):
         if speech.speaker is None:
             later = next(
-                (each for each in found[number + 1 :] if each.speaker is not None and of(each) == of(speech)), None
+                (
+                    each
+                    for each in found[number + 1 : number + 20]
+                    if each.speaker is not None and of(each) == of(speech)
+                ),
+                None,
             )
             if later is not None:
                 found[number] = replace(speech, speaker=later.speaker, how="carried over")
