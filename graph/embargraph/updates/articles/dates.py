@@ -49,7 +49,7 @@ _EXPECTING = {"expected", "expects", "predicted", "predicts", "estimated", "esti
 _SAYING = "|".join(verb for verb in words("speaking", "verbs") if verb not in _EXPECTING)
 _AHEAD = re.compile(
     r"\b(?:expected|expects?|will|would|due|set|scheduled|plans?|planned|to\s+be|could|may|might|must|should|deadline|"
-    r"until|by|expires?|before|upcoming|opens|starts|begins|ends|convenes|meets|votes|takes\s+effect|comes\s+into|kicks\s+off|to\s+begin|to\s+start|to\s+end|going\s+to|aims?|can)\b",
+    r"until|by|expires?|before|upcoming|opens|starts|begins|ends|convenes|meets|votes|takes?\s+effect|comes?\s+into|kicks\s+off|to\s+begin|to\s+start|to\s+end|going\s+to|aims?|can)\b",
     re.IGNORECASE,
 )
 _CLAUSE = re.compile(rf"[,;:—–\"“”]|\b(?:that|after|when|but|{_SAYING})\b", re.IGNORECASE)
@@ -131,6 +131,9 @@ def _moment(match: re.Match[str], sentence: Sentence, anchor: date | None, name:
     if anchor is None:
         return Moment(start, end, match[0], doubt=f"{match[0]!r} is open: the day of publication is not known")
     ahead = _is_ahead(sentence.text, match.start(), match.end())
+    is_month = match["mdy"] or match["dmy"] or (match["monthonly"] and match["prep"].lower() in {"in", "from", "by"})
+    if is_month and not ahead and not _tells_past(sentence.text, match.start(), match.end()):
+        return Moment(start, end, match[0], doubt=f"{match[0]!r} may be past or ahead")
     since, until = _relative(match, anchor, ahead)
     if not since:
         return Moment(start, end, match[0], doubt=f"{match[0]!r} could not be resolved")
@@ -247,6 +250,23 @@ def _is_ahead(sentence: str, start: int, end: int) -> bool:
         return False
     rest = re.split(rf"\b(?:{_SAYING}|\w+ed|spoke|met|held)\b", sentence[end:], maxsplit=1)[0][:80]
     return bool(re.search(r"\b(?:will|is\s+due|are\s+due|is\s+set|are\s+set)\b", rest))
+
+
+#: What tells of the past: forms in -ed, and the commonest others.
+_PAST = re.compile(
+    r"\b(?:\w{2,}ed|was|were|had|has|have|did|fell|rose|met|made|took|came|went|became|began|sold|bought|built|told|won|"
+    r"lost|left|held|sent|spent|paid|put|cut|set|shut|hit|grew|saw|led|gave|spoke|broke|ran|drew|since|ago|"
+    rf"{_SAYING})\b",
+    re.IGNORECASE,
+)
+
+
+def _tells_past(sentence: str, start: int, end: int) -> bool:
+    """Say whether the piece between commas that holds a date tells of what is over; one without a verb does."""
+    first = max(sentence.rfind(mark, 0, start) for mark in ",;:") + 1
+    last = min((place for mark in ",;:" if (place := sentence.find(mark, end)) > 0), default=len(sentence))
+    piece = f"{sentence[first:start]} {sentence[end:last]}"
+    return bool(_PAST.search(piece)) or not re.search(r"\b(?:is|are|\w+s)\b", sentence[first:start])
 
 
 def _near(month: int, day: int, anchor: date, *, ahead: bool) -> date | None:

@@ -121,7 +121,10 @@ def _is_name(token: tuple[int, int, str], sentence: Sentence, inside: set[str], 
         return word.lower() not in words("names", "role")
     if word in inside or re.search(r"[a-z][A-Z]|\d", word) or (word.isupper() and len(word) > 1):
         return True
-    follows = re.match(rf"['’]s\s|\s+(?:is|has|was|will|said|says|\w+ed|{_DID}|{_SAYING})\b", sentence.text[end:])
+    follows = re.match(
+        rf"['’]s\s|\s+(?:is|has|was|will|said|says|\w+ed|{_DID}|{_SAYING})\b|,\s+(?:an?|the|which|whose|owned)\s",
+        sentence.text[end:],
+    )
     if word in words("names", "organisation") or _ABSTRACT.search(word):
         return False
     return word.lower() not in lower and not word.endswith("s") and follows is not None

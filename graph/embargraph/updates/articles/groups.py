@@ -64,6 +64,10 @@ def groups_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Menti
                 continue
             before = _BEFORE_GROUP.search(text[sentence.start : start])
             label_start = sentence.start + before.start() if before else start
+            host = next((each for each in named if each.end == label_start - 1), None)
+            if host is not None and host.form in {"organisation", "name"} and text[host.end] == " ":
+                # "Jefferies analysts".
+                label_start = host.start
             if any(
                 each.form == "person" and re.fullmatch(r",\s*(?:\d+,\s*)?(?:\w+\s+){0,2}", text[each.end : label_start])
                 for each in named

@@ -49,6 +49,12 @@ _ACCORDING = re.compile(
 )
 _ADVERB = r"(?:\s+(?:also|later|then|had|has|have|recently|further|already|both|reportedly|on\s+\w+day|\w+ly))*\s+"
 
+#: What may follow a verb of saying that ends its sentence.
+_AT_END = re.compile(
+    r"[\s.\"”]*(?:reporters|investors|lawmakers)?\s*(?:(?:on\s+)?\w+day|this\s+week|last\s+week)?\s*"
+    r"(?:in\s+(?:an?|its|his|her|the)\s+[\w\s-]{1,50}|in\s+\w+)?[.\s]*$"
+)
+
 
 def speeches_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Speech]:
     """Return what is said by whom, in the order of the text.
@@ -168,12 +174,19 @@ def _subject(
     start, end, word = verb
     before = text[sentence.start : start]
     follows_that = bool(re.match(r"[^,.;]{0,60}?\bthat\b", text[end : sentence.end]))
-    is_last = bool(
-        re.match(r"[\s.\"”]*(?:(?:on\s+)?\w+day|this\s+week|last\s+week|in\s+\w+)?[.\s]*$", text[end : sentence.end])
+    rest = text[end : sentence.end]
+    is_last = bool(_AT_END.match(rest))
+    # "Seoul weighs curbs, two officials told reporters, a step that ...": who is set apart by a comma says it.
+    is_apart = bool(re.search(r",\s+(?:[\w.’'-]+\s+){1,9}$", before)) and bool(
+        re.match(r"[^,\"“]{0,45}(?:,|\.?$)", rest)
     )
+    if word in {"expects", "expected"} and re.match(r"\s+(?:[\w-]+\s+){1,5}to\s+\w", rest):
+        is_apart = True
     if word in {"added", "adds"} and not (has_quote or is_last or re.match(r"\s+that\b", text[end : sentence.end])):
         return None, "", False
-    if word in _WEAK and not (follows_that or has_quote or is_last or _is_clause_after(text, sentence, end)):
+    if word in _WEAK and not (
+        follows_that or has_quote or is_last or is_apart or _is_clause_after(text, sentence, end)
+    ):
         return None, "", False
     own = [each for each in inside if each.form not in {"technology", "people", "place", "measure", "event"}]
     near = _before(text, sentence, start, own)
@@ -217,7 +230,10 @@ def _before(text: str, sentence: Sentence, start: int, own: Sequence[Mention]) -
     """Return the name that is the subject of the verb at a place: next to it, or apart by an apposition."""
     for mention in reversed([each for each in own if each.end <= start]):
         between = text[mention.end : start]
-        label_end = re.match(r"\s+(?:at|of|from|with|in)\s+[^,.;]{2,60}$", between)
+        label_end = re.match(
+            r"\s+(?:at|of|from|with|in|on|familiar|close|briefed|involved|who|directly|working)\s+[^,.;\"“”]{2,70}$",
+            between,
+        )
         plain = re.fullmatch(
             r",?(?:['’]s\s+[\w\s-]{3,40})?(?:\s+(?:newspaper|investigation|analysts?|spokes\w+|filing|report|statement|officials?|ministry|and|also|has|have|had|recently|later|then|\w+ly))*\s+",
             between,
@@ -240,6 +256,12 @@ def _head(text: str, sentence: Sentence, mention: Mention, own: Sequence[Mention
                 other.form == "person"
                 and re.fullmatch(r"(?:,\s*\d+)?,\s*[^.\"“”]{2,110}", between)
                 and re.match(r"[^\"“”.]{0,60}?,\s", text[mention.end : sentence.end])
+            ):
+                return other
+            if (
+                other.form in {"organisation", "name"}
+                and re.fullmatch(r",\s+(?:an?|the|which|whose|owned|part)\s[^.,\"“”]{0,90}", between)
+                and re.match(r",\s", text[mention.end : sentence.end])
             ):
                 return other
             if other.form == "group" and re.fullmatch(r",\s*", between) and mention.form == "person":

@@ -126,7 +126,11 @@ class _Sentence(Deeds):
 
     def own_voice(self) -> list[Finding]:
         """Return what the article itself holds, where a sentence tells no event and quotes nobody."""
-        if not self.mentions or len(self.sentence.text.split()) < 6 or self.sentence.text[-1] not in '.!?"”':
+        if (
+            not (self.mentions or self.standing(self.sentence.start, self.sentence.end).cues)
+            or len(self.sentence.text.split()) < 6
+            or self.sentence.text[-1] not in '.!?"”'
+        ):
             return []
         start, end = trimmed(self.article.text, self.sentence.start, self.sentence.end)
         standing = self.standing(start, end)
