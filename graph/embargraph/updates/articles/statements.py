@@ -355,14 +355,13 @@ def _new_nodes(article: Article) -> list[Finding]:
             continue
         seen.add(made)
         kind = {"technology": "technology", "place": "place", "measure": "measure"}.get(mention.form, "actor")
-        standing = "reported"
         doubts = [*mention.doubts, *suspicious(mention.text)]
         found.append(
             Finding(
                 "addition",
                 mention.start,
                 mention.end,
-                standing,
+                "reported",
                 visible(mention.text),
                 [node_row(made, mention, kind)],
                 [],
@@ -398,5 +397,4 @@ def _links(article: Article) -> list[Finding]:
 
 def _is_furniture(sentence: Sentence) -> bool:
     """Say whether a line is no sentence: a menu, a heading, a caption's credit."""
-    ends = re.search(r"[.?!…][\"”’)\]]*$|[\"”]$", sentence.text)
-    return ends is None and len(sentence.text.split()) < 14
+    return not re.search(r"[.?!…][\"”’)\]]*$|[\"”]$", sentence.text) and len(sentence.text.split()) < 14
