@@ -112,16 +112,12 @@ def of_documents(path, texts):
             facts.append(
                 Gold("measure", [row["at"] for row in measured], measured[0]["standing"], {"objects": objects})
             )
-        for row in stated:
-            if row["relation"] == "holds_office_in":
-                facts.append(
-                    Gold(
-                        "office",
-                        [row["at"]],
-                        row["standing"],
-                        {"person": own.get(node, {}).get("label", node), "id": node},
-                    )
-                )
+        called = own.get(node, {}).get("label", node)
+        facts += [
+            Gold("office", [row["at"]], row["standing"], {"person": called, "id": node})
+            for row in stated
+            if row["relation"] == "holds_office_in"
+        ]
     dates = [
         (row["at"], row["since"], row.get("until", row["since"]))
         for row in marked["statement"]

@@ -221,3 +221,19 @@ def test_out_writes_one_fact_file_whole(packaged_file, tmp_path):
     assert run("read", copy, "--published", "2025-04-16", "--out", out, "--graph", packaged_file) == 0
     assert tomllib.loads(out.read_text(encoding="utf-8"))["source"]["document"] == "article.txt"
     assert not [path for path in tmp_path.iterdir() if path.name not in {"article.txt", "facts.toml"}]
+
+
+def test_measures_of_an_article_bar_nobody_even_once_accepted(packaged, packaged_file, tmp_path):
+    from embargraph.api import Graph
+
+    files = []
+    for path in ARTICLES:
+        files.append(tmp_path / f"{path.stem}.toml")
+        write_readings([read_article(packaged, path, made=MADE, published=day_of(path))], files[-1])
+    build_graph(tmp_path / "with.duckdb", files)
+
+    with Graph(tmp_path / "with.duckdb") as one, Graph(packaged_file) as other:
+        for who in ("China", "Huawei", "Wingtech"):
+            rows = [graph.ask("restricted", who=who, as_of="2025-12-15").to_dicts() for graph in (one, other)]
+            assert [row["under"] for row in rows[0]] == [row["under"] for row in rows[1]]
+            assert rows[1]
