@@ -43,6 +43,7 @@ COMMANDS = {
     "init": Entry("Keep the record", "Make a workspace for proposals and decisions."),
     "evidence": Entry("Keep the record", "List what has outrun its evidence, and what would settle it."),
     "propose": Entry("Keep the record", "Propose what may have changed, from files of publishers."),
+    "read": Entry("Keep the record", "Read news articles, and propose what they say."),
     "review": Entry("Keep the record", "Look at proposals, and decide on them."),
     "plot": Entry("Take elsewhere", "Draw a figure of supply or of measures, as SVG, PNG or PDF."),
     "export": Entry("Take elsewhere", "Write the graph as a file that other tools read."),
