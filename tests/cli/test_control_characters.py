@@ -33,7 +33,7 @@ COMMANDS = {
     "show": ["show", "evil"],
     "why": ["why", "evil", "--as-of", "2024-06-01"],
     "screen": ["screen", "Evil Works", "--as-of", "2024-06-01"],
-    "ask sources": ["ask", "sources"],
+    "ask sources": ["ask", "sources", "--all"],
 }
 
 

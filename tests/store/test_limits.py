@@ -93,4 +93,4 @@ def test_what_if_is_given_up_in_time(packaged, monkeypatch):
     monkeypatch.setattr("embargraph.store.limits.MAX_WHAT_IF_SECONDS", 1e-9)
 
     with pytest.raises(QueryError, match="no answer within"):
-        packaged.ask("restricted", who="ZTE", assume=["us-bis-affiliates-rule=in-force"], as_of="2026-10-02")
+        packaged.ask("restricted", who="ZTE", assume=["us-ai-diffusion-rule=in-force"], as_of="2026-10-02")

@@ -120,7 +120,7 @@ def run_limited(connection: Interruptible, work: Callable[[], _Result], seconds:
             # Again and again: what is between two steps does not hear it.
             connection.interrupt()
             done.wait(0.05)
-    if is_late:
+    if is_late or time.monotonic() > ends:
         raise QueryError(f"no answer within {seconds:g} seconds; ask for less, or allow more with --timeout")
     if failures:
         raise failures[0]

@@ -54,7 +54,7 @@ def read_arabic(word: str) -> list[tuple[str, bool]]:
 
     Example:
         >>> read_arabic("الراوي"), read_arabic("عبدالله"), read_arabic("شرکت")
-        ([('al', False), ('rawi', True)], [('abdallah', False)], [('company', False)])
+        ([('al', False), ('rawy', True)], [('abdallah', False)], [('company', False)])
     """
     word = _bare(word)
     known = _known().get(word)

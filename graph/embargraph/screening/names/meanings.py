@@ -75,7 +75,7 @@ def meant_like(name: Name, other: Name) -> Name | None:
     Example:
         >>> from embargraph.screening.names.parse import parse_name
         >>> meant_like(parse_name("红猫控股公司"), parse_name("Red Cat Holdings, Inc.")).words
-        ['red', 'cat', 'holding']
+        ['red', 'cat', 'holding', 'company']
     """
     said = {form for token in other.tokens for form in (token.text, token.written) if form}
     also = {}
