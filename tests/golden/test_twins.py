@@ -197,7 +197,9 @@ def test_a_twin_has_the_header_of_its_question(name):
 
 
 def test_only_an_algorithm_has_no_twin():
-    assert QUESTIONS.keys() - TWINS.keys() == {name for name, q in QUESTIONS.items() if q.algorithm}
+    # The worklist of evidence is asked in SQL alone so far.
+    without = {name for name, question in QUESTIONS.items() if question.algorithm} | {"evidence"}
+    assert QUESTIONS.keys() - TWINS.keys() == without
 
 
 def test_a_name_selects_in_an_export_what_it_selects_in_the_graph(packaged, store):

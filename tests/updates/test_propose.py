@@ -9,7 +9,14 @@ from embargraph.api import Graph
 from embargraph.errors import UsageError
 from embargraph.packaged import build_graph
 from embargraph.sources.catalog import SourceFile
-from embargraph.updates.federal_register import Document, counts_by_place, read_documents, suggested_scope
+from embargraph.updates.federal_register import (
+    Document,
+    Known,
+    counts_by_place,
+    propose_documents,
+    read_documents,
+    suggested_scope,
+)
 from embargraph.updates.propose import Taken, propose
 from embargraph.updates.review import Review
 from embargraph.updates.workspace import init_workspace
@@ -271,13 +278,16 @@ def test_scope_is_suggested_by_words():
 @pytest.mark.shared
 def test_the_eight_rules_of_2026_are_in_the_triage_each_with_a_scope(shared, run):
     path = shared / "data" / "living" / "fr_bis_2026.json"
-    _, new = run(("us-fr", "2026-09-09", path.read_text(encoding="utf-8")))
+    documents = [document for _, document, _ in read_documents(path) if document is not None]
+    new = propose_documents(documents, Known("", {}), made="2026-11-29", day="2026-09-09")
 
-    numbers = {document.number for _, document, _ in read_documents(path)}
-    assert {proposal.evidence["document"] for proposal in new} == numbers and len(numbers) == 8
+    assert len(documents) == len(new) == 8
     assert all(any("scope suggested" in text for text in proposal.grounds) for proposal in new)
     # The file has no effective days: none is guessed.
     assert not any("since" in row for proposal in new for row in proposal.facts.get("clock", []))
+    # Those that were accepted are on record, and are not proposed again.
+    _, open_ = run(("us-fr", "2026-09-09", path.read_text(encoding="utf-8")))
+    assert {proposal.evidence["document"] for proposal in open_} == {"2026-14132", "2026-06851", "2026-00789"}
 
 
 @pytest.mark.shared

@@ -71,11 +71,9 @@ def build(
     from embargraph.sources.catalog import SourceFile
 
     several = [sources] if isinstance(sources, str | SourceFile) else sources
-    files = [each if isinstance(each, SourceFile) else SourceFile.parse(as_text(each, "sources")) for each in several]
-    return build_graph(
-        as_path(target, "target"), as_paths(facts, "facts"), seeds=seeds, sources=files,
-        links=as_paths(links, "links"), rejects=None if rejects is None else as_path(rejects, "rejects"),
-    )  # fmt: skip
+    one = [facts] if isinstance(facts, str | Path) else facts
+    judged = [links] if isinstance(links, str | Path) else links
+    return build_graph(target, one, seeds=seeds, sources=several, links=judged, rejects=rejects)
 
 
 def fetch(
