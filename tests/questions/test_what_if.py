@@ -121,7 +121,7 @@ def test_a_measure_is_named_by_id_or_alias(packaged, text, expected):
         (["=stayed"], UsageError, "expected MEASURE=STATUS"),
         ([f"{RULE}=on"], UsageError, "'on' is not a status; expected one of in-force, stayed, not-in-force"),
         ([f"{RULE}=in-forse"], UsageError, "nearest: in-force"),
-        (["us-bis-affiliate-rule=stayed"], UnknownNameError, "no measure named .*nearest: us-bis-affiliates-rule"),
+        (["us-bis-affiliate-rule=stayed"], UnknownNameError, "no measure named .*nearest: .*us-bis-affiliates-rule"),
         (["huawei=stayed"], UnknownNameError, "no measure named 'huawei'"),
         ([f"{RULE}=stayed", f"{RULE}=in-force"], UsageError, "is assumed to be stayed and in-force"),
     ],
