@@ -2,12 +2,13 @@
 --#+ reads: node, statement, name
 --#+ columns: key, body
 WITH up AS (
-    SELECT subject, list([object, CASE WHEN since IS NOT NULL THEN since_first::VARCHAR END, until_last::VARCHAR]) AS edges
+    SELECT subject, list([object, CASE WHEN since IS NOT NULL THEN since_first::VARCHAR END, until_last::VARCHAR]
+        ORDER BY object, since_first, until_last, id) AS edges
     FROM statement
     WHERE relation IN ('kind_of', 'classified_as', 'located_in', 'headquartered_in') AND firm(standing) AND object IS NOT NULL
     GROUP BY subject
 ), called AS (
-    SELECT node, list(DISTINCT name) AS names FROM name WHERE contains(name, ' ') GROUP BY node
+    SELECT node, list(DISTINCT name ORDER BY name) AS names FROM name WHERE contains(name, ' ') GROUP BY node
 )
 SELECT n.id AS key, json_array(n.kind, n.type, n.country, n.label, coalesce(u.edges, []),
     CASE WHEN n.kind = 'actor' THEN coalesce(c.names, []) ELSE [] END)::VARCHAR AS body
