@@ -3,6 +3,7 @@
 import pytest
 
 from embargraph.licensing.asking import ask_licence
+from embargraph.licensing.parties import parties_from_graph
 
 DAY = "2026-08-07"
 
@@ -34,3 +35,17 @@ def test_a_consignee_approved_in_the_emirates_needs_no_licence_there_alone(packa
         ask_licence(packaged, "3A090.b", to, party="Core42", seat="AE", as_of=DAY).licence for to in ("AE", "SA")
     ]
     assert answers == ["not_required", "required"]
+
+
+def test_a_seat_that_a_file_of_facts_gives_is_a_seat(packaged, tmp_path):
+    """742.6(a)(6)(iii)(A): a company of Malaysia with its seat in China needs a licence for 3A090.a."""
+    facts = tmp_path / "own.toml"
+    facts.write_text(
+        '[source]\nid = "own"\npublished = "2026-01-05"\n[[node]]\nid = "acme-kl"\nkind = "actor"\ntype = "company"\n'
+        'label = "Acme Kuala Works"\ncountry = "MY"\n[[statement]]\nsubject = "acme-kl"\nrelation = "headquartered_in"\n'
+        'object = "place-cn"\nstanding = "reported"\ncitation = "a letter"\n',
+        encoding="utf-8",
+    )
+    found = parties_from_graph(packaged, [("Acme Kuala Works", "end_user")], facts=[facts])
+
+    assert [party.seats for party in found] == [("cn",)]

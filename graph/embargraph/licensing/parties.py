@@ -317,7 +317,8 @@ def parties_from_graph(
     """
     found = []
     searched = bool(graph.lists())
-    connection = graph.under(assume, facts)[0] if hasattr(graph, "under") else graph.connection
+    # Seats and clocks are those of the facts and assumptions too: a seat given in a file must not be forgotten.
+    connection = graph.assuming(assume, facts)[0]
     clocks = dict(connection.execute(_CLOCKS).fetchall())
     for name, role in named:
         try:
