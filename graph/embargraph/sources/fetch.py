@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from embargraph.errors import ExportError, NetworkError, UnknownNameError, UsageError
+from embargraph.files.lock import LockedError, locked
 from embargraph.files.replace import put_in_place, written
 from embargraph.resources import cache_folder
 from embargraph.sources.catalog import FetchPlace, catalog
@@ -147,21 +148,10 @@ def _alone(lock: Path) -> Iterator[None]:
         NetworkError: Another is under way for longer than a fetch may take.
     """
     try:
-        import fcntl
-    except ImportError:  # Windows lets nobody else write a file that is open
-        yield
-        return
-    ends = time.monotonic() + MAX_SECONDS
-    with lock.open("w", encoding="utf-8") as stream:
-        while True:
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > ends:
-                    raise NetworkError(f"{lock}: another fetch of this source is under way") from None
-                time.sleep(0.1)
-        yield
+        with locked(lock, wait=MAX_SECONDS):
+            yield
+    except LockedError:
+        raise NetworkError(f"{lock}: another fetch of this source is under way") from None
 
 
 def shown(url: str) -> str:

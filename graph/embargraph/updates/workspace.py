@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from embargraph.errors import DataError, ExportError, UsageError
+from embargraph.files.lock import LockedError, locked
 
 __all__ = ["FOLDERS", "Workspace", "find_workspace", "init_workspace"]
 
@@ -25,6 +26,8 @@ FOLDERS = ("editions", "proposals", "accepted")
 #: Where a workspace is looked for when none is named.
 _USUAL = "embargraph-record"
 _VARIABLE = "EMBARGRAPH_WORKSPACE"
+#: Seconds to wait for who decides or proposes: a comparison of whole lists takes some.
+_PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +65,15 @@ class Workspace:
         """Let one process at a time decide or propose here.
 
         Raises:
-            ExportError: The folder cannot be written.
+            ExportError: The folder cannot be written, or another process has it for too long.
         """
         try:
-            with (self.folder / ".lock").open("a+b") as stream:
-                _lock(stream.fileno())
+            with locked(self.folder / ".lock", wait=_PATIENCE):
                 yield
+        except LockedError as error:
+            raise ExportError(f"{self.folder}: another process decides or proposes here; try again later") from error
         except PermissionError as error:
             raise ExportError(f"{self.folder}: cannot be written: {error.strerror or error}") from error
-
-
-def _lock(descriptor: int) -> None:
-    """Wait for the lock; it goes when the file is closed, also by a process that dies."""
-    if os.name == "nt":
-        import msvcrt
-
-        msvcrt.locking(descriptor, msvcrt.LK_LOCK, 1)  # type: ignore[attr-defined]
-        return
-    import fcntl
-
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
 
 
 def init_workspace(folder: Path) -> Workspace:
