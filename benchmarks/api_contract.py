@@ -16,7 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,unsupported_method"
+CHECKS = (
+    "not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance,unsupported_method"
+)
 SETTINGS = """
 [checks.not_a_server_error]
 expected-statuses = ["2xx", "3xx", "4xx", "503", "504"]
@@ -24,7 +26,16 @@ expected-statuses = ["2xx", "3xx", "4xx", "503", "504"]
 
 
 def start(graph):
-    run = [sys.executable, "-m", "embargraph", "serve", "--port", "0", "--no-mcp", *(["--graph", graph] if graph else [])]
+    run = [
+        sys.executable,
+        "-m",
+        "embargraph",
+        "serve",
+        "--port",
+        "0",
+        "--no-mcp",
+        *(["--graph", graph] if graph else []),
+    ]
     process = subprocess.Popen(run, stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         if found := re.match(r"(http://\S+) answers", line):
