@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -165,6 +166,9 @@ def _run(settings: Settings, listener: socket.socket, *, is_first: bool, opens: 
         await context.pool.reload()
         if context.pool.generation is None:
             raise DataError(context.pool.failure or "no graph can be opened")
+        # What is there by now stays: the collector of garbage need not look at it again and again.
+        gc.collect()
+        gc.freeze()
         config = uvicorn.Config(
             app, http="auto", loop="none", lifespan="on", ws="none", access_log=False, log_config=None,
             server_header=False, proxy_headers=False, timeout_graceful_shutdown=_GRACE, timeout_keep_alive=15,
