@@ -1,0 +1,1 @@
+"""A graph served over HTTP: pages, an API, agents, reconciliation, watches."""

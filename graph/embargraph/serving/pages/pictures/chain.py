@@ -1,0 +1,131 @@
+"""Via whom: a chain of boxes from the party to the authority, each hop with its relation and how sure it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from embargraph.serving.pages.pictures.svg import element, fit, picture, text
+
+__all__ = ["Hop", "draw_chain"]
+
+#: How a line is drawn for each standing: the record is a firm line, what was said is broken ever more.
+DASHES = {
+    "record": None,
+    "reported": "7 3",
+    "alleged": "2 4",
+    "claimed": "2 4",
+    "forecast": "1 5",
+    "proposed": "9 4 2 4",
+}
+_WIDTH, _HIGH, _GAP = 168.0, 62.0, 112.0
+_TOP = 16.0
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One step of a chain.
+
+    Attributes:
+        id: The node that it leads to.
+        label: Its name.
+        relation: How it is reached, in words; empty for where the chain begins.
+        detail: Share and day.
+        standing: How sure the step is.
+        href: Address of the node's page.
+        witnesses: Those who stand beside it: owners whose stakes count together, each with label, share and address.
+    """
+
+    id: str
+    label: str
+    relation: str = ""
+    detail: str = ""
+    standing: str = "record"
+    href: str = ""
+    witnesses: tuple[tuple[str, str, str], ...] = ()
+
+
+def draw_chain(
+    hops: Sequence[Hop], *, title: str, name: str = "chain", link: Callable[[Hop], str] | None = None
+) -> str:
+    """Draw a chain from left to right; each box is a link to its node's page.
+
+    Args:
+        hops: The steps, the party first.
+        title: What the chain shows.
+        name: What ids in the picture begin with.
+        link: Returns the address of a step; its own `href` if not given.
+    """
+    several = max((len(hop.witnesses) for hop in hops), default=0)
+    rows = max(1, several)
+    height = _TOP + rows * (_HIGH + 14) + 8
+    middle = _TOP + (height - _TOP - 8) / 2
+    parts, x = [], 6.0
+    for number, hop in enumerate(hops):
+        if number:
+            parts.append(_arrow(x, middle, hop, braced=bool(hop.witnesses)))
+            x += _GAP
+        if hop.witnesses:
+            parts.append(_braced(x, middle, hop))
+        else:
+            address = link(hop) if link is not None else hop.href
+            parts.append(_box(x, middle - _HIGH / 2, hop.label, address, is_end=number in {0, len(hops) - 1}))
+        x += _WIDTH
+    return picture(name, "".join(parts), width=x + 6, height=height, title=title, role="group")
+
+
+def _arrow(x: float, y: float, hop: Hop, *, braced: bool) -> str:
+    end = x + _GAP - (14 if braced else 3)
+    line = element("line", x1=x + 2, x2=end - 6, y1=y, y2=y, stroke="#3a4452", stroke_width=1.8,
+                   stroke_dasharray=DASHES.get(hop.standing), class_=f"hop standing-{hop.standing}")  # fmt: skip
+    head = element("path", d=f"M{end:.1f} {y:.1f}l-8 -4.5v9z", fill="#3a4452", class_="ink")
+    above = element("text", fit(hop.relation, _GAP - 6, 12), x=x + _GAP / 2 - 3, y=y - 8, text_anchor="middle",
+                    fill="#3a4452", class_="ink", font_size=12)  # fmt: skip
+    said = f"{hop.standing}" if not hop.detail else hop.detail
+    below = element("text", fit(said, _GAP - 2, 11), x=x + _GAP / 2 - 3, y=y + 16, text_anchor="middle", fill="#3a4452",
+                    class_="ink", font_size=11)  # fmt: skip
+    told = element("title", text("; ".join(part for part in (hop.relation, hop.detail, hop.standing) if part)))
+    return element("g", told + line + head + above + below)
+
+
+def _box(x: float, y: float, label: str, href: str, *, is_end: bool = False, sub: str = "") -> str:
+    frame = element("rect", x=x, y=y, width=_WIDTH, height=_HIGH, rx=5, fill="#eef3f8" if is_end else "#ffffff",
+                    stroke="#1f4e79", stroke_width=1.6, class_="box end" if is_end else "box")  # fmt: skip
+    lines = _lines(label, 2 if not sub else 1)
+    at = y + _HIGH / 2 + 5 - (len(lines) - 1 + bool(sub)) * 8.5
+    body = "".join(
+        element("text", line, x=x + _WIDTH / 2, y=at + 17 * number, text_anchor="middle", fill="#0b4a82", class_="name")
+        for number, line in enumerate(lines)
+    )
+    if sub:
+        body += element("text", fit(sub, _WIDTH - 10, 12), x=x + _WIDTH / 2, y=at + 18, text_anchor="middle",
+                        fill="#3a4452", class_="ink", font_size=12)  # fmt: skip
+    body = element("title", text(f"{label}{f', {sub}' if sub else ''}")) + frame + body
+    return element("a", body, href=href) if href else element("g", body)
+
+
+def _lines(label: str, most: int) -> list[str]:
+    """Return a label on so many lines at most."""
+    room = 22 if label.isascii() else 11
+    lines, line = [], ""
+    for word in label.split() or [label]:
+        if line and len(line) + 1 + len(word) > room and len(lines) < most - 1:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}".strip()
+    return [fit(each, _WIDTH - 12) for each in (*lines, line)]
+
+
+def _braced(x: float, middle: float, hop: Hop) -> str:
+    """Return boxes one above the other with a brace: all of them together are needed."""
+    count = len(hop.witnesses)
+    whole = count * (_HIGH + 14) - 14
+    top = middle - whole / 2
+    brace = element("path", d=f"M{x - 2:.1f} {top:.1f}h-6v{whole:.1f}h6M{x - 8:.1f} {middle:.1f}h-5", fill="none",
+                    stroke="#3a4452", stroke_width=2, class_="brace")  # fmt: skip
+    boxes = "".join(
+        _box(x, top + number * (_HIGH + 14), label, href, sub=share)
+        for number, (label, share, href) in enumerate(hop.witnesses)
+    )
+    return brace + boxes
