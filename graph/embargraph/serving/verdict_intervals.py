@@ -90,7 +90,12 @@ _STATUSES = "SELECT measure, first_day, last_day, status FROM status ORDER BY me
 
 
 def verdicts(
-    graph: Graph, node_id: str, *, by: str | Sequence[str] | None = None, effect: str | None = None
+    graph: Graph,
+    node_id: str,
+    *,
+    by: str | Sequence[str] | None = None,
+    effect: str | None = None,
+    assume: Sequence[str] = (),
 ) -> list[Interval]:
     """Return the verdicts on a party from the beginning of time to its end.
 
@@ -99,6 +104,7 @@ def verdicts(
         node_id: Id of a party or place; one that is not on record gives a single interval without a verdict.
         by: Only restrictions that these states or agencies made, by name; a member state stands for its union too.
         effect: Only restrictions that bar this.
+        assume: Statuses to assume, as for `Graph.ask`.
 
     Raises:
         UnknownNameError: No node has a name given as `by`.
@@ -114,9 +120,14 @@ def verdicts(
     if effect is not None and effect not in EFFECTS:
         raise UsageError(f"effect: {effect!r}{closest(effect, EFFECTS)}; expected one of {', '.join(EFFECTS)}")
     makers = _makers(graph, by)
-    held = [row for row in graph.work(lambda connection, kept: list(_held(connection, kept, node_id)))
-            if (effect is None or row.effect == effect) and (makers is None or makers & set(row.makers))]  # fmt: skip
-    return _joined(_tiles(held, _statuses(graph, {row.under for row in held})))
+    if assume:
+        connection, _ = graph.assuming(assume)
+        rows, statuses = list(_held(connection, None, node_id)), _read_statuses(connection)
+    else:
+        rows, statuses = graph.work(lambda connection, kept: list(_held(connection, kept, node_id))), _statuses(graph)
+    held = [row for row in rows if effect in {None, row.effect} and (makers is None or makers & set(row.makers))]
+    under = {row.under for row in held}
+    return _joined(_tiles(held, {measure: statuses[measure] for measure in sorted(under & statuses.keys())}))
 
 
 def interval_on(intervals: Iterable[Interval], day: date) -> Interval:
@@ -167,17 +178,19 @@ _Runs = Sequence[tuple[date, date, str]]
 _KNOWN: WeakKeyDictionary[Graph, Mapping[str, _Runs]] = WeakKeyDictionary()
 
 
-def _statuses(graph: Graph, measures: set[str]) -> dict[str, _Runs]:
-    """Return the status of those of some measures that have clocks, run by run; an open graph cannot change."""
-    every = _KNOWN.get(graph)
-    if every is None:
-        found: dict[str, list[tuple[date, date, str]]] = {}
+def _statuses(graph: Graph) -> Mapping[str, _Runs]:
+    """Return the status of each measure with clocks, run by run; an open graph cannot change."""
+    if (found := _KNOWN.get(graph)) is None:
         with graph.reading() as connection:
-            rows = connection.execute(_STATUSES).fetchall()
-        for measure, first, last, status in rows:
-            found.setdefault(measure, []).append((first or _BEGIN, last or _END, status))
-        every = _KNOWN[graph] = found
-    return {measure: every[measure] for measure in sorted(measures & every.keys())}
+            found = _KNOWN[graph] = _read_statuses(connection)
+    return found
+
+
+def _read_statuses(connection: DuckDBPyConnection) -> Mapping[str, _Runs]:
+    found: dict[str, list[tuple[date, date, str]]] = {}
+    for measure, first, last, status in connection.execute(_STATUSES).fetchall():
+        found.setdefault(measure, []).append((first or _BEGIN, last or _END, status))
+    return found
 
 
 def _tiles(held: Sequence[_Held], statuses: Mapping[str, _Runs]) -> Iterator[Interval]:
