@@ -1,4 +1,4 @@
-"""The page of a party: the verdict in a sentence, its life as a strip, restrictions by rule, relief, owners, statements."""
+"""The page of a party: the verdict in a sentence, its life as a strip, restrictions by rule, relief, owners."""
 
 from __future__ import annotations
 

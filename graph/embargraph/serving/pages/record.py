@@ -207,7 +207,6 @@ class Found:
 
     row: Mapping[str, Any]
     premises: tuple[str, ...]
-    connection: DuckDBPyConnection
 
 
 def restriction_by_id(graph: Graph, id_: str, *, day: date, assume: Sequence[str] = ()) -> Found:
@@ -243,7 +242,7 @@ def restriction_by_id(graph: Graph, id_: str, *, day: date, assume: Sequence[str
             every = [*found["relief"], *found["other_relief"]]
             found["relief"] = [each for each in every if holds_on(each, day)]
             found["other_relief"] = [each for each in every if not holds_on(each, day)]
-        return Found(found, tuple(dict.fromkeys(premises or ())), connection)
+        return Found(found, tuple(dict.fromkeys(premises or ())))
 
     if assume:
         connection, assuming = graph.assuming(assume)

@@ -77,8 +77,9 @@ def restricted(graph: Graph, id_: str, state: State, *, documents: Path | None =
         UnknownNameError: There is no such restriction.
     """
     found = restriction_by_id(graph, id_, day=state.day, assume=state.assume)
-    steps = proof_steps(found.connection, found.premises, documents)
-    ends = _ends(found.connection.execute(_ENDS, {"ids": [step.id for step in steps]}).fetchall())
+    connection, _ = graph.assuming(state.assume)
+    steps = proof_steps(connection, found.premises, documents)
+    ends = _ends(connection.execute(_ENDS, {"ids": [step.id for step in steps]}).fetchall())
     row = found.row
     return Restricted(id_, row, holds_on(row, state.day), tuple(_chain(row, ends, state)), tuple(_proof(steps, ends)))
 
