@@ -93,6 +93,7 @@ def _environment() -> Environment:
         "relation": lambda name: words.RELATIONS.get(name, words.words(name)),
         "share": words.share,
         "stake": _stake,
+        "run": _run,
         "stretch": _stretch,
         "verdict": lambda verdict: words.VERDICTS.get(verdict, words.words(verdict)),
         "words": words.words,
@@ -115,6 +116,10 @@ def _stretch(each: Interval) -> str:
     if each.first == each.last:
         return words.long_day(each.first)
     return f"{words.long_day(each.first)} to {words.long_day(each.last)}"
+
+
+def _run(each: Any) -> str:
+    return _stretch(Interval(each.first, each.last, None))
 
 
 def _day_in(each: Interval) -> date | None:
