@@ -13,13 +13,13 @@ from embargraph.questions.verdicts import is_world
 from embargraph.serving.pages.finding import search
 from embargraph.serving.pages.item import item
 from embargraph.serving.pages.party import party, statements_of
-from embargraph.serving.pages.pictures.chain import draw_chain
+from embargraph.serving.pages.pictures.chain import draw_chain, draw_narrow_chain
 from embargraph.serving.pages.pictures.clocks import draw_clocks
 from embargraph.serving.pages.pictures.strip import draw_strip
 from embargraph.serving.pages.record import node_by_id, verdict_of
 from embargraph.serving.pages.replying import Elsewhere, Page, answer_links
-from embargraph.serving.pages.restriction import restricted
-from embargraph.serving.pages.rule import rule
+from embargraph.serving.pages.restriction import Restricted, restricted
+from embargraph.serving.pages.rule import Rule, rule
 from embargraph.serving.pages.words import VERDICTS
 from embargraph.serving.problems import Problem
 
@@ -101,7 +101,7 @@ def _party(graph: Graph, state: State, id_: str) -> Page:
     return Page("party.html", {
         "title": f"{found.node['label']}: {VERDICTS[found.verdict]}",
         "found": found,
-        "strip": _strip(graph, found, state),
+        "strips": (_strip(graph, found, state), _strip(graph, found, state, narrow=True)),
         "is_late": known is not None and state.day > known,
         "before": before if before is not None else found.now.first if found.now.first != state.day else None,
         "after": min((each for each in turns if each > state.day), default=None),
@@ -133,9 +133,10 @@ def last_evidence(graph: Graph) -> date | None:
     return days(str(text))[1] if text else None
 
 
-def _strip(graph: Graph, found: Party, state: State) -> str:
+def _strip(graph: Graph, found: Party, state: State, *, narrow: bool = False) -> str:
+    size: dict[str, Any] = {"name": "strip-narrow", "width": 360.0} if narrow else {}
     return draw_strip(found.intervals, label=found.node["label"], day=state.day, today=state.today,
-                      known=last_evidence(graph))  # fmt: skip
+                      known=last_evidence(graph), **size)  # fmt: skip
 
 
 def strip_picture(generation: Generation, state: State, id: str) -> str:
@@ -156,14 +157,14 @@ def restriction(generation: Generation, state: State, id: str, documents: Path |
     svg = state.url(f"/svg/restriction/{quote(id, safe='')}")
     return Page("restriction.html", {
         "title": f"{row['who']['label']}: {VERDICTS[row['verdict']]} under {row['under']['label']}",
-        "found": found, "chain": _chain(found),
+        "found": found, "chains": (_chain(found), _chain(found, narrow=True)),
         "gets": answer_links("restricted", options, svg=svg, around=row["who"]["id"]),
     })  # fmt: skip
 
 
-def _chain(found: Any) -> str:
-    row = found.row
-    return draw_chain(found.chain, title=f"Via whom {row['under']['label']} reaches {row['who']['label']}")
+def _chain(found: Restricted, *, narrow: bool = False) -> str:
+    title = f"Via whom {found.row['under']['label']} reaches {found.row['who']['label']}"
+    return draw_narrow_chain(found.chain, title=title) if narrow else draw_chain(found.chain, title=title)
 
 
 def chain_picture(generation: Generation, state: State, id: str) -> str:
@@ -182,15 +183,16 @@ def rule_page(generation: Generation, state: State, id: str) -> Page | Elsewhere
     found = rule(graph, id, state.day, assume=state.assume)
     svg = state.url(f"/svg/rule/{quote(id, safe='')}") if found.statuses else None
     return Page("rule.html", {
-        "title": found.node["label"], "found": found, "clocks": _clocks(found),
+        "title": found.node["label"], "found": found, "clocks": (_clocks(found), _clocks(found, narrow=True)),
         "gets": answer_links("restricted", {"under": id, "as_of": state.day, "assume": state.assume}, svg=svg, around=id),
         **_statements(found.node, found.node["statements"][:60]),
     })  # fmt: skip
 
 
-def _clocks(found: Any) -> str:
+def _clocks(found: Rule, *, narrow: bool = False) -> str:
     title = f"Clocks of {found.node['label']}: text, stay, enforcement and what was announced"
-    return draw_clocks(found.bars, title=title, day=found.day, known=found.known)
+    size: dict[str, Any] = {"name": "clocks-narrow", "width": 360.0, "left": 0.0} if narrow else {}
+    return draw_clocks(found.bars, title=title, day=found.day, known=found.known, **size)
 
 
 def clocks_picture(generation: Generation, state: State, id: str) -> str:

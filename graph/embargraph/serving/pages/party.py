@@ -29,6 +29,8 @@ _RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 #: Rows of one rule that differ in nothing but the item are told together.
 _ALIKE = ("verdict", "effect", "basis", "binds", "since", "until", "policy", "requirement", "scope", "footnote",
           "programme", "note", "presumption", "standing")  # fmt: skip
+#: Items that the sentence names of each kind of bar.
+_NAMED = 3
 #: Statements that a page shows; the others are in the answer as JSON.
 MOST_STATEMENTS = 60
 
@@ -63,6 +65,25 @@ class Relief:
 
     row: Mapping[str, Any]
     under: tuple[Mapping[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A part of the sentence: who bars what, from which items."""
+
+    maker: Mapping[str, str] | None
+    effect: str
+    items: tuple[str, ...]
+    more: int
+
+    @classmethod
+    def of(cls, groups: Sequence[Group]) -> Told:
+        """Return the part on some groups that one maker bars the same by."""
+        row = groups[0].row
+        rows = [each.row for group in groups for each in group.rows]
+        items = dict.fromkeys(each["what"]["label"] if each["what"] else "what the rule names" for each in rows)
+        named = tuple(items)[:_NAMED]
+        return cls(row["by"], row["effect"] or "no effect on record", named, len(items) - len(named))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,16 +127,14 @@ class Party:
         return {verdict: found[verdict] for verdict in VERDICTS if verdict in found}
 
     @property
-    def makers(self) -> list[Mapping[str, Any]]:
-        """The states whose restrictions on the party itself bind on the day."""
-        found = {group.row["by"]["id"]: group.row["by"] for group in self.own if group.row["verdict"] == "restricted"
-                 and group.row["by"]}  # fmt: skip
-        return list(found.values())
-
-    @property
-    def gravest(self) -> Group | None:
-        """The restriction on the party itself to speak of first: it binds, and is on the most items."""
-        return next((group for group in self.own if group.row["verdict"] == self.verdict), None)
+    def told(self) -> list[Told]:
+        """What binds on the party itself, for a sentence: who bars what, each once."""
+        found: dict[tuple[Any, Any], list[Group]] = {}
+        for group in self.own:
+            if group.row["verdict"] == self.verdict:
+                maker = group.row["by"]
+                found.setdefault((None if maker is None else maker["id"], group.row["effect"]), []).append(group)
+        return [Told.of(groups) for groups in found.values()]
 
 
 def party(graph: Graph, node_id: str, day: date, *, assume: Sequence[str] = (), by: Sequence[str] = ()) -> Party:
@@ -136,7 +155,7 @@ def party(graph: Graph, node_id: str, day: date, *, assume: Sequence[str] = (), 
         >>> import embargraph
         >>> with embargraph.open() as graph:
         ...     found = party(graph, "zte", date(2018, 5, 3))
-        >>> found.verdict, found.gravest.row["effect"]
+        >>> found.verdict, found.told[0].effect
         ('restricted', 'denial')
     """
     node = node_by_id(graph, node_id)

@@ -104,7 +104,7 @@ class Rule:
     @property
     def bars(self) -> list[Bar]:
         """The clocks as bars of a picture, the status above them."""
-        bars = [Bar("Status", tuple(Run(s.first, s.last, s.status, s.status.replace("_", " ")) for s in self.statuses))]
+        bars = [Bar("Status", tuple(_joined(self.statuses)))]
         for clock, (label, state) in CLOCKS.items():
             found = [row for row in self.clocks if row["clock"] == clock]
             # The three clocks are shown also where nothing is on them: that says that nothing is.
@@ -151,6 +151,15 @@ def rule(graph: Graph, id_: str, day: date, *, assume: Sequence[str] = ()) -> Ru
               for who, label, country, verdict, rows, first, bases, effects, _ in reached),
         reached[0][-1] if reached else 0,
     )  # fmt: skip
+
+
+def _joined(statuses: Sequence[Status]) -> list[Run]:
+    """Return the status as stretches; those that follow each other in one status are one."""
+    found: list[Run] = []
+    for each in statuses:
+        first = found.pop().first if found and found[-1].state == each.status else each.first
+        found.append(Run(first, each.last, each.status, each.status.replace("_", " ")))
+    return found
 
 
 def _said(row: Mapping[str, Any]) -> str:

@@ -135,16 +135,16 @@ class Axis:
         """Return where a day begins; days outside stand on the edge."""
         return self.left + (min(max(day, self.first), self.last) - self.first).days * self._scale
 
-    def years(self, most: int = 12) -> list[tuple[int, float]]:
+    def years(self, most: float = 12) -> list[tuple[int, float]]:
         """Return years to write below the axis, each with its place; at most so many."""
         years = range(self.first.year + 1, self.last.year + 1)
         step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if len(years) / step <= most)
         return [(year, self.at(date(year, 1, 1))) for year in years if year % step == 0]
 
-    def ticks(self, top: float, bottom: float) -> str:
-        """Return the years below the axis, with a line up from each."""
+    def ticks(self, top: float, bottom: float, most: float = 12) -> str:
+        """Return the years below the axis, so many at most, with a line up from each."""
         made = []
-        for year, x in self.years():
+        for year, x in self.years(most):
             made.append(element("line", x1=x, x2=x, y1=top, y2=bottom, stroke="#c5ccd6", class_="grid"))
             made.append(element("text", str(year), x=x, y=bottom + 14, text_anchor="middle", fill="#3a4452",
                                 class_="ink", font_size=12))  # fmt: skip

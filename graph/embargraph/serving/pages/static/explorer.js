@@ -77,22 +77,25 @@ function combobox(input) {
 const DAY = 86400000;
 const iso = (time) => new Date(time).toISOString().slice(0, 10);
 function slider(box) {
-  const svg = box.querySelector("svg"), handle = svg.querySelector(".handle");
-  const first = Date.parse(handle.dataset.first), last = Date.parse(handle.dataset.last);
-  const bands = [...svg.querySelectorAll(".interval")].map((each) => ({ ...each.dataset }));
+  // One picture for wide screens and one for narrow ones; the style sheet shows one of them.
+  const pictures = [...box.querySelectorAll("svg")], { first: from, last: to } = pictures[0].querySelector(".handle").dataset;
+  const first = Date.parse(from), last = Date.parse(to), left = 8;
+  const bands = [...pictures[0].querySelectorAll(".interval")].map((each) => ({ ...each.dataset }));
   const turns = bands.map((each) => Date.parse(each.from)).filter((time) => time >= first && time <= last);
   let day = Date.parse(box.dataset.day);
-  const knob = svg.querySelector(".day-knob"), line = svg.querySelector(".day-line"), label = svg.querySelector(".day-text");
-  const left = 8, right = svg.viewBox.baseVal.width - 8;
-  svg.setAttribute("aria-hidden", "true");
+  for (const svg of pictures) svg.setAttribute("aria-hidden", "true");
   for (const [name, value] of [["role", "slider"], ["tabindex", "0"], ["aria-label", "Day"], ["aria-valuemin", first / DAY], ["aria-valuemax", last / DAY]]) box.setAttribute(name, value);
   const put = () => {
-    const x = left + (right - left) * (day - first) / (last - first), text = iso(day);
+    const text = iso(day);
     const band = bands.find((each) => (!each.from || each.from <= text) && (!each.to || each.to >= text)) ?? {};
-    knob.setAttribute("cx", x);
-    for (const end of ["x1", "x2"]) line.setAttribute(end, x);
-    label.setAttribute("x", Math.min(Math.max(x, 46), right - 38));
-    label.textContent = text;
+    for (const svg of pictures) {
+      const right = svg.viewBox.baseVal.width - left, x = left + (right - left) * (day - first) / (last - first);
+      svg.querySelector(".day-knob").setAttribute("cx", x);
+      for (const end of ["x1", "x2"]) svg.querySelector(".day-line").setAttribute(end, x);
+      const label = svg.querySelector(".day-text");
+      label.setAttribute("x", Math.min(Math.max(x, 46), right - 38));
+      label.textContent = text;
+    }
     box.setAttribute("aria-valuenow", day / DAY);
     box.setAttribute("aria-valuetext", `${text}: ${band.verdict ?? ""}${band.also ? `, also ${band.also}` : ""}`);
   };
@@ -112,8 +115,8 @@ function slider(box) {
     set(to);
   });
   const at = (event) => {
-    const edge = svg.getBoundingClientRect(), scale = svg.viewBox.baseVal.width / edge.width;
-    return first + ((event.clientX - edge.left) * scale - left) / (right - left) * (last - first);
+    const svg = pictures.find((each) => each.getBoundingClientRect().width), edge = svg.getBoundingClientRect(), width = svg.viewBox.baseVal.width;
+    return first + ((event.clientX - edge.left) * width / edge.width - left) / (width - 2 * left) * (last - first);
   };
   box.addEventListener("pointerdown", (event) => { if (event.button) return; box.setPointerCapture(event.pointerId); box.focus({ preventScroll: true }); set(at(event)); });
   box.addEventListener("pointermove", (event) => { if (box.hasPointerCapture(event.pointerId)) set(at(event)); });

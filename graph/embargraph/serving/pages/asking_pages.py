@@ -1,0 +1,249 @@
+"""Pages that are a question with its options: rules, owners, changes, paths, timeline, coalitions, licence, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from embargraph.errors import EmbargraphError, UnknownNameError
+from embargraph.model.dates import days
+from embargraph.model.vocabulary import VERDICTS
+from embargraph.questions.ask import load_questions
+from embargraph.serving.pages.coalitions import coalitions as find_coalitions
+from embargraph.serving.pages.makers import by_id, last_evidence, makers_of
+from embargraph.serving.pages.pictures.clocks import Bar, Run, draw_clocks
+from embargraph.serving.pages.record import restrictions_on
+from embargraph.serving.pages.replying import Page, answer_links
+from embargraph.serving.pages.words import VERDICTS as WORDS
+from embargraph.serving.problems import as_problem
+
+if TYPE_CHECKING:
+    from embargraph.api import Graph
+    from embargraph.serving.generation import Generation
+    from embargraph.serving.pages.state import State
+
+__all__ = ["api", "coalitions", "compare", "owners", "paths", "rules", "sources", "timeline", "timeline_picture"]
+
+#: Rows that a page shows; the others are in the answer as JSON.
+_MOST = 300
+_RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
+
+
+def wrong(error: EmbargraphError) -> dict[str, Any]:
+    """Return what a form says of what was filled in: the sentence, and what may have been meant."""
+    problem = as_problem(error)
+    near = [each for each in problem.more.get("candidates", ()) if each["id"]]
+    return {"wrong": problem.detail, "near": near, "status": problem.status}
+
+
+def rules(generation: Generation, state: State) -> Page:
+    """Return the board of all measures with clocks on a day, the unknown ones first."""
+    status = state.one("status")
+    options = {"status": status or None, "as_of": state.day, "assume": state.assume}
+    rows = generation.graph.ask("rules", status=status or None, as_of=state.day, assume=state.assume).to_dicts()
+    counts: dict[str, int] = {}
+    for row in rows:
+        counts[row["status"]] = counts.get(row["status"], 0) + 1
+    return Page("rules.html", {"title": "Rules", "rows": rows, "counts": counts, "status": status,
+                               "gets": answer_links("rules", options)})  # fmt: skip
+
+
+def owners(generation: Generation, state: State, id: str) -> Page:
+    """Return all tiers of owners above a party and of holdings below it."""
+    node = by_id(generation.graph, id)
+    rows = generation.graph.ask("affiliates", who=id, as_of=state.day).to_dicts()
+    # Others may be called by this one's id.
+    rows = [row for row in rows if row["who"]["id"] == id]
+    return Page("owners.html", {
+        "title": f"Owners and holdings of {node['label']}", "node": node,
+        "above": [row for row in rows if row["direction"] == "above"],
+        "below": [row for row in rows if row["direction"] == "below"],
+        "gets": answer_links("affiliates", {"who": id, "as_of": state.day}, around=id),
+    })  # fmt: skip
+
+
+def sources(generation: Generation, state: State) -> Page:
+    """Return the documents and lists behind the graph, and how much of each official list is held."""
+    rows = generation.graph.ask("sources").to_dicts()
+    lists = sorted(generation.graph.lists_held(), key=lambda row: (row["coverage"] == "none", row["label"]))
+    return Page("sources.html", {"title": "Sources", "rows": rows, "lists": lists, "gets": answer_links("sources", {})})
+
+
+def paths(generation: Generation, state: State) -> Page:
+    """Return how two nodes connect."""
+    start, end = state.one("from"), state.one("to")
+    values: dict[str, Any] = {"title": "Paths", "start": start, "end": end, "rows": None, "wrong": None, "near": ()}
+    status = 200
+    if start and end:
+        try:
+            answer = generation.graph.ask("paths", **{"from": start, "to": end, "hops": state.one("hops") or None})
+            values |= {"rows": answer.to_dicts(), "notes": answer.notes}
+        except EmbargraphError as error:
+            values |= wrong(error)
+            status = values.pop("status")
+        values["gets"] = answer_links("paths", {"from": start, "to": end, "hops": state.one("hops")})
+    return Page("paths.html", values, status)
+
+
+def compare(generation: Generation, state: State) -> Page:
+    """Return what begins, ends and alters between two days, or between the record and assumptions."""
+    graph, first, last, who = generation.graph, state.one("from"), state.one("to"), state.one("who")
+    versus = state.several("versus")
+    values: dict[str, Any] = {
+        "title": "Compare", "first": first, "last": last, "who": who, "rows": None, "kind": "", "wrong": None, "near": (),
+        "total": 0, "versus": versus, "before": "", "after": "",
+    }  # fmt: skip
+    status = 200
+    try:
+        if state.assume or versus:
+            watch = [who] if who else None
+            found = graph.diff(assume=state.assume, versus=versus, as_of=state.day, watch=watch)
+            values |= {"kind": "assumed", "rows": found.rows[:_MOST], "total": len(found.rows), "before": found.before,
+                       "after": found.after}  # fmt: skip
+            if found.unknown:
+                raise UnknownNameError("node", found.unknown[0], [])
+        elif first or last or who:
+            options = {"from": first or None, "to": last or None, "who": who or None}
+            rows = graph.ask("changes", **options).to_dicts()
+            values |= {"kind": "days", "rows": rows[::-1][:_MOST], "total": len(rows),
+                       "gets": answer_links("changes", options)}  # fmt: skip
+    except EmbargraphError as error:
+        values |= wrong(error)
+        status = values.pop("status")
+    return Page("compare.html", values, status)
+
+
+def timeline(generation: Generation, state: State) -> Page:
+    """Return swim lanes by who made the measures, and what happened, in order."""
+    values, status = _timeline(generation.graph, state), 200
+    status = values.pop("status", 200)
+    return Page("timeline.html", values, status)
+
+
+def _timeline(graph: Graph, state: State) -> dict[str, Any]:
+    who, first, last = state.one("who"), state.one("from"), state.one("to")
+    values: dict[str, Any] = {
+        "title": f"Timeline of {who}" if who else "Timeline", "who": who, "first": first, "last": last, "rows": (),
+        "total": 0, "pictures": (), "wrong": None, "near": (), "lanes": (), "said": "",
+    }  # fmt: skip
+    try:
+        options = {"from": first or None, "to": last or None, "who": who or None}
+        rows = graph.ask("timeline", **options).to_dicts()
+        lanes = _lanes_of(graph, state, who) if who else _all_lanes(graph, state)
+        window = {"first": days(first)[0] if first else None, "last": days(last)[1] if last else None}
+    except ValueError as error:
+        return values | {"wrong": str(error), "status": 400}
+    except EmbargraphError as error:
+        return values | wrong(error)
+    svg = state.url("/svg/timeline", who=who or None, from_=first or None, to=last or None)
+    return values | {
+        "rows": rows[-_MOST:][::-1], "total": len(rows), "lanes": lanes,
+        "pictures": [(maker, tuple(_draw_lane(graph, state, bars, maker, n, window, narrow) for narrow in (False, True)))
+                     for n, (maker, bars) in enumerate(lanes)],
+        "gets": answer_links("timeline", options, svg=svg if lanes else None),
+    }  # fmt: skip
+
+
+def _lanes_of(graph: Graph, state: State, who: str) -> list[tuple[str, list[Bar]]]:
+    """Return a lane for each maker of measures on a party, with a bar for each measure."""
+    lanes: dict[str, dict[str, tuple[str, set[tuple[Any, Any, str]]]]] = {}
+    for match in graph.find(who):
+        for each in restrictions_on(graph, match.id, day=None, assume=state.assume):
+            row = each.row
+            if not each.is_own:
+                continue
+            maker = row["authority"] or row["by"] or {"label": "not on record"}
+            bars = lanes.setdefault(maker["label"], {})
+            label = row["under"]["label"]
+            bars.setdefault(row["under"]["id"], (label, set()))[1].add(
+                (_first(row["since"]), _last(row["until"]), row["verdict"])
+            )
+    return [
+        (maker, [Bar(label, _runs(spans), state.rule(id_)) for id_, (label, spans) in bars.items()])
+        for maker, bars in sorted(lanes.items())
+    ]
+
+
+def _first(text: str | None) -> date | None:
+    return days(text)[0] if text else None
+
+
+def _last(text: str | None) -> date | None:
+    return days(text)[1] if text else None
+
+
+def _runs(spans: set[tuple[Any, Any, str]]) -> tuple[Run, ...]:
+    """Return stretches, what binds most drawn last and so on top."""
+    ordered = sorted(spans, key=lambda each: (-_RANK.get(each[2], 9), each[0] or date.min, each[1] or date.max))
+    return tuple(Run(first, last, verdict, WORDS.get(verdict, verdict)) for first, last, verdict in ordered)
+
+
+_MEASURES = """
+SELECT coalesce(a.label, 'not on record') AS maker, m.id, m.label, t.first_day, t.last_day, t.status, t.stay IS NOT NULL
+FROM status t JOIN node m ON m.id = t.measure
+LEFT JOIN statement s ON s.subject = m.id AND s.relation = 'issued_by'
+LEFT JOIN node a ON a.id = s.object
+WHERE m.type <> 'list' AND (t.status <> 'not_in_force' OR t.stay IS NOT NULL)
+  AND m.id IN (SELECT measure FROM status WHERE status = 'unknown' OR stay IS NOT NULL)
+ORDER BY ALL
+"""
+
+
+def _all_lanes(graph: Graph, state: State) -> list[tuple[str, list[Bar]]]:
+    """Return the measures that are or were stayed or unknown, by who made them: what simply holds shows nothing."""
+    connection, _ = graph.assuming(state.assume)
+    found: dict[str, dict[str, tuple[str, list[Run]]]] = {}
+    for maker, id_, label, first, last, status, is_stayed in connection.execute(_MEASURES).fetchall():
+        shown = "stay" if is_stayed and status == "not_in_force" else status
+        runs = found.setdefault(maker, {}).setdefault(id_, (label, []))[1]
+        said = "stayed" if shown == "stay" else shown.replace("_", " ")
+        if not any(run.first == first and run.last == last for run in runs):
+            runs.append(Run(first, last, shown, said))
+    return [(maker, [Bar(label, tuple(runs), state.rule(id_)) for id_, (label, runs) in bars.items()])
+            for maker, bars in sorted(found.items())]  # fmt: skip
+
+
+def _draw_lane(
+    graph: Graph, state: State, bars: Sequence[Bar], maker: str, number: int, window: Mapping[str, Any], narrow: bool
+) -> str:
+    size: dict[str, Any] = {"name": f"lane{number}"}
+    size |= {"name": f"lane{number}-narrow", "width": 360.0, "left": 0.0} if narrow else {"left": 330.0}
+    return draw_clocks(bars, title=f"Measures of {maker} over time", day=state.day, known=last_evidence(graph), **window,
+                       **size)  # fmt: skip
+
+
+def timeline_picture(generation: Generation, state: State) -> str:
+    """Return the timeline as a file of its own: all lanes in one picture."""
+    graph, who = generation.graph, state.one("who")
+    lanes = _lanes_of(graph, state, who) if who else _all_lanes(graph, state)
+    bars = [bar for _, found in lanes for bar in found]
+    first, last = state.one("from"), state.one("to")
+    return draw_clocks(bars, title=f"Timeline{f' of {who}' if who else ''}", day=state.day, known=last_evidence(graph),
+                       first=_first(first), last=_last(last), left=330.0)  # fmt: skip
+
+
+def coalitions(generation: Generation, state: State) -> Page:
+    """Return the smallest sets of states or makers whose refusal denies a technology, and its tree."""
+    names = ("what", "against", "share", "by_kind", "reach", "route")
+    values: dict[str, Any] = {"title": "Coalitions", "found": None, "wrong": None, "near": (),
+                              "form": {name: state.one(name) for name in names}}  # fmt: skip
+    status = 200
+    if state.one("what"):
+        try:
+            found = find_coalitions(generation.graph, state)
+            values |= {"found": found, "title": f"Who can deny {state.one('what')}"}
+        except EmbargraphError as error:
+            values |= wrong(error)
+            status = values.pop("status")
+        options = {name if name != "by_kind" else "by": state.one(name) for name in names}
+        values["gets"] = answer_links("coalitions", {**options, "as_of": state.day})
+    return Page("coalitions.html", values, status)
+
+
+def api(generation: Generation, state: State) -> Page:
+    """Return what programs, agents and OpenRefine find here."""
+    return Page("api.html", {"title": "API", "questions": list(load_questions().values())})
+
+
+__all__ += ["makers_of", "wrong"]
