@@ -94,10 +94,12 @@ async def _answering(context: Context) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        context.is_closing = True
         with suppress(NotImplementedError, ValueError, RuntimeError, AttributeError):
             loop.remove_signal_handler(signal.SIGHUP)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # A screening under way reads the graph.
+        await asyncio.to_thread(context.close)
         await pool.close()
-        context.close()

@@ -12,6 +12,7 @@ from embargraph.serving.audit import Audit
 from embargraph.serving.caching import AnswerCache
 from embargraph.serving.metrics import Metrics
 from embargraph.serving.pool import Pool
+from embargraph.serving.screenings import Screenings
 
 if TYPE_CHECKING:
     import jinja2
@@ -36,6 +37,7 @@ class Context:
         settings: What the server was told.
         pool: Generations and threads.
         cache: Answers that were given, by their tags.
+        screenings: Files that were sent to be screened.
         metrics: Counts for ``/metrics``.
     """
 
@@ -45,6 +47,9 @@ class Context:
         self.pool = Pool(settings)
         self.cache = AnswerCache(settings.limits.cache)
         self.metrics = Metrics()
+        self.screenings = Screenings(self.pool, settings.limits)
+        #: Whether the server is about to end: streams that wait for something end then.
+        self.is_closing = False
         #: The record of who asked what, if it is kept.
         self.audit = None if settings.audit is None else Audit(settings.audit)
         #: How a problem is shown in a browser; pages set it.
@@ -83,7 +88,8 @@ class Context:
         _LOG.error("%s", error)
 
     def close(self) -> None:
-        """Close the record of requests."""
+        """Close the record of requests, and remove what was sent to be screened."""
+        self.screenings.close()
         if self.audit is not None:
             self.audit.close()
 
