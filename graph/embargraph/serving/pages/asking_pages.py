@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import EmbargraphError, UnknownNameError
-from embargraph.model.dates import days
+from embargraph.model.dates import ONE_DAY, days
 from embargraph.model.vocabulary import VERDICTS
 from embargraph.questions.ask import load_questions
 from embargraph.serving.pages.coalitions import coalitions as find_coalitions
 from embargraph.serving.pages.makers import by_id, last_evidence, makers_of
 from embargraph.serving.pages.pictures.clocks import Bar, Run, draw_clocks
 from embargraph.serving.pages.record import restrictions_on
-from embargraph.serving.pages.replying import Page, answer_links
+from embargraph.serving.pages.replying import Page, answer_links, links
 from embargraph.serving.pages.words import VERDICTS as WORDS
 from embargraph.serving.problems import as_problem
 
@@ -27,6 +29,8 @@ __all__ = ["api", "coalitions", "compare", "owners", "paths", "rules", "sources"
 
 #: Rows that a page shows; the others are in the answer as JSON.
 _MOST = 300
+#: A date as it was printed, behind what happened.
+_PRINTED = re.compile(r"\(printed: ([0-9-]+)\)\s*$")
 _RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 
 
@@ -63,7 +67,7 @@ def owners(generation: Generation, state: State, id: str) -> Page:
     })  # fmt: skip
 
 
-def sources(generation: Generation, state: State) -> Page:
+def sources(generation: Generation, _state: State) -> Page:
     """Return the documents and lists behind the graph, and how much of each official list is held."""
     rows = generation.graph.ask("sources").to_dicts()
     lists = sorted(generation.graph.lists_held(), key=lambda row: (row["coverage"] == "none", row["label"]))
@@ -99,8 +103,11 @@ def compare(generation: Generation, state: State) -> Page:
         if state.assume or versus:
             watch = [who] if who else None
             found = graph.diff(assume=state.assume, versus=versus, as_of=state.day, watch=watch)
-            values |= {"kind": "assumed", "rows": found.rows[:_MOST], "total": len(found.rows), "before": found.before,
-                       "after": found.after}  # fmt: skip
+            values |= {
+                "kind": "assumed", "rows": found.rows[:_MOST], "total": len(found.rows), "before": found.before,
+                "after": found.after,
+                "gets": links("/api/v1/diff", {"assume": state.assume, "versus": versus, "as_of": state.day, "who": who}),
+            }  # fmt: skip
             if found.unknown:
                 raise UnknownNameError("node", found.unknown[0], [])
         elif first or last or who:
@@ -131,18 +138,34 @@ def _timeline(graph: Graph, state: State) -> dict[str, Any]:
         options = {"from": first or None, "to": last or None, "who": who or None}
         rows = graph.ask("timeline", **options).to_dicts()
         lanes = _lanes_of(graph, state, who) if who else _all_lanes(graph, state)
-        window = {"first": days(first)[0] if first else None, "last": days(last)[1] if last else None}
+        window = _window(graph, state, [bar for _, bars in lanes for bar in bars], first, last)
     except ValueError as error:
         return values | {"wrong": str(error), "status": 400}
     except EmbargraphError as error:
         return values | wrong(error)
     svg = state.url("/svg/timeline", who=who or None, from_=first or None, to=last or None)
     return values | {
-        "rows": rows[-_MOST:][::-1], "total": len(rows), "lanes": lanes,
+        "rows": [_printed(row) for row in rows[-_MOST:][::-1]], "total": len(rows), "lanes": lanes,
         "pictures": [(maker, tuple(_draw_lane(graph, state, bars, maker, n, window, narrow) for narrow in (False, True)))
                      for n, (maker, bars) in enumerate(lanes)],
         "gets": answer_links("timeline", options, svg=svg if lanes else None),
     }  # fmt: skip
+
+
+def _window(graph: Graph, state: State, bars: Sequence[Bar], first: str, last: str) -> dict[str, Any]:
+    """Return the days that all lanes show, so that what stands below another is of one time."""
+    turns = [each for bar in bars for run in bar.runs for each in (run.first, run.last) if each is not None]
+    every = [*turns, state.day, *(each for each in (last_evidence(graph),) if each is not None)]
+    room = timedelta(days=max((max(every) - min(every)).days // 14, 60))
+    return {"first": _first(first) or min(every) - room, "last": _last(last) or max(every) + room}
+
+
+def _printed(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row with its date as it was printed: a year is no first of January."""
+    found = _PRINTED.search(row["what_happened"])
+    if found is None:
+        return dict(row)
+    return {**row, "date": found[1], "what_happened": row["what_happened"][: found.start()].rstrip()}
 
 
 def _lanes_of(graph: Graph, state: State, who: str) -> list[tuple[str, list[Bar]]]:
@@ -174,9 +197,23 @@ def _last(text: str | None) -> date | None:
 
 
 def _runs(spans: set[tuple[Any, Any, str]]) -> tuple[Run, ...]:
-    """Return stretches, what binds most drawn last and so on top."""
-    ordered = sorted(spans, key=lambda each: (-_RANK.get(each[2], 9), each[0] or date.min, each[1] or date.max))
-    return tuple(Run(first, last, verdict, WORDS.get(verdict, verdict)) for first, last, verdict in ordered)
+    """Return what binds most on each day, as stretches that do not overlap."""
+    turns = sorted({first or date.min for first, _, _ in spans} | {_after(last) for _, last, _ in spans})
+    runs: list[Run] = []
+    for start, stop in pairwise([*turns, date.max]):
+        here = [v for first, last, v in spans if (first or date.min) <= start <= (last or date.max)]
+        if not here or start == stop:
+            continue
+        verdict = min(here, key=lambda each: _RANK.get(each, 9))
+        begin = None if start == date.min else start
+        if runs and runs[-1].state == verdict and runs[-1].last == start - ONE_DAY:
+            begin = runs.pop().first
+        runs.append(Run(begin, None if stop == date.max else stop - ONE_DAY, verdict, WORDS.get(verdict, verdict)))
+    return tuple(runs)
+
+
+def _after(last: date | None) -> date:
+    return date.max if last is None or last >= date.max - ONE_DAY else last + ONE_DAY
 
 
 _MEASURES = """
@@ -241,7 +278,7 @@ def coalitions(generation: Generation, state: State) -> Page:
     return Page("coalitions.html", values, status)
 
 
-def api(generation: Generation, state: State) -> Page:
+def api(_generation: Generation, _state: State) -> Page:
     """Return what programs, agents and OpenRefine find here."""
     return Page("api.html", {"title": "API", "questions": list(load_questions().values())})
 

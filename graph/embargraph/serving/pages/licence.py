@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import EmbargraphError, UsageError
 from embargraph.licensing.case import END_USES, ROLES, ROUTES
 from embargraph.serving.pages.asking_pages import wrong
-from embargraph.serving.pages.replying import Page
+from embargraph.serving.pages.replying import Page, links
 
 if TYPE_CHECKING:
     from embargraph.serving.generation import Generation
@@ -33,7 +33,7 @@ def licence(generation: Generation, state: State) -> Page:
     values: dict[str, Any] = {
         "title": "Licence", "found": None, "wrong": None, "near": (), "routes": ROUTES, "roles": ROLES,
         "end_uses": tuple(END_USES), "item": item, "to": to, "parties": _parties(state), "fields": _FIELDS,
-        "divided": _DIVIDED, "facts": state.several("fact"), "row": None, "lines": (), "others": 0, "words": _WORDS,
+        "divided": _DIVIDED, "facts": state.several("fact"), "row": None, "lines": (), "others": 0, "policy": (), "words": _WORDS,
     }  # fmt: skip
     if not item and not to:
         return Page("licence.html", values)
@@ -45,7 +45,8 @@ def licence(generation: Generation, state: State) -> Page:
         decisive = [*found.required_lines, *found.open_lines]
         values |= {
             "found": found, "row": found.as_row(), "lines": decisive, "title": f"{item} to {to}",
-            "others": len(found.lines) - len(decisive),
+            "others": len(found.lines) - len(decisive), "policy": _policy(found.policy),
+            "gets": links("/api/v1/licence", _options(state, item, to)),
         }  # fmt: skip
     except EmbargraphError as error:
         values |= wrong(error)
@@ -58,6 +59,23 @@ def _parties(state: State) -> list[tuple[str, str]]:
     names, roles = state.given.get("party", ()), state.given.get("role", ())
     rows = [(name, roles[number] if number < len(roles) else "") for number, name in enumerate(names) if name.strip()]
     return [*rows, ("", "")]
+
+
+def _policy(rows: Sequence[Mapping[str, str]]) -> list[tuple[str, str, str]]:
+    """Return how an application is reviewed: in words, where it is said, and for which lines; each once."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        said = row.get("text") or row.get("policy") or ""
+        found.setdefault((said, row.get("citation", "")), []).append(row.get("line", ""))
+    return [(said, cited, ", ".join(dict.fromkeys(filter(None, lines)))) for (said, cited), lines in found.items()]
+
+
+def _options(state: State, item: str, to: str) -> dict[str, Any]:
+    """Return the parameters of the same determination at the API."""
+    party = [f"{name}={role or ROLES[2]}" for name, role in _parties(state) if name]
+    rest = {name: state.one(name) for name in ("from", "route", "value", "year_value")}
+    more = {"seat": state.several("seat"), "end_use": state.several("end_use"), "fact": state.several("fact")}
+    return {"item": item, "to": to, "as_of": state.day, "party": party, **rest, **more}
 
 
 def _given(state: State) -> Mapping[str, Any]:

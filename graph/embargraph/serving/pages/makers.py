@@ -122,7 +122,11 @@ def makers_of(graph: Graph, state: State) -> list[str]:
 
 def _statements(found: Mapping[str, Any], rows: Any) -> dict[str, Any]:
     count = found.get("statement_count", len(rows))
-    return {"statements": rows, "statement_count": count, "all_statements": f"/api/v1/nodes/{quote(found['id'], safe='')}"}
+    return {
+        "statements": rows,
+        "statement_count": count,
+        "all_statements": f"/api/v1/nodes/{quote(found['id'], safe='')}",
+    }
 
 
 def last_evidence(graph: Graph) -> date | None:

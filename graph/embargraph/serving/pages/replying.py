@@ -25,7 +25,17 @@ if TYPE_CHECKING:
     from embargraph.serving.context import Context
     from embargraph.serving.generation import Generation
 
-__all__ = ["Elsewhere", "Page", "answer_links", "page_route", "picture_route", "problem_page", "rests_on", "static"]
+__all__ = [
+    "Elsewhere",
+    "Page",
+    "answer_links",
+    "links",
+    "page_route",
+    "picture_route",
+    "problem_page",
+    "rests_on",
+    "static",
+]
 
 #: What problems are called on a page.
 _TITLES = {
@@ -151,14 +161,12 @@ def problem_page(problem: Problem, request: Request) -> str | None:
                   candidates=() if is_shut else near)  # fmt: skip
 
 
-def answer_links(question: str, options: Mapping[str, Any], *, svg: str | None = None, around: str | None = None) -> Any:
-    """Return addresses of the same answer in other forms: label and address.
+def links(path: str, options: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Return addresses of an answer of the API as JSON, CSV and Markdown: label and address.
 
     Args:
-        question: The question that gives it.
-        options: Its options; those that are None are left out.
-        svg: Address of the picture.
-        around: A node: its surroundings as Turtle.
+        path: Its path.
+        options: Its parameters; those that are empty are left out.
     """
     pairs = [
         (name.rstrip("_"), str(each))
@@ -167,13 +175,26 @@ def answer_links(question: str, options: Mapping[str, Any], *, svg: str | None =
         for each in (value if isinstance(value, list | tuple) else (value,))
     ]
     query = f"?{urlencode(pairs)}" if pairs else ""
-    links = [(label, f"/api/v1/ask/{question}{ending}{query}")
-             for label, ending in (("JSON", ""), ("CSV", ".csv"), ("Markdown", ".md"))]  # fmt: skip
+    return [(label, f"{path}{ending}{query}") for label, ending in (("JSON", ""), ("CSV", ".csv"), ("Markdown", ".md"))]
+
+
+def answer_links(
+    question: str, options: Mapping[str, Any], *, svg: str | None = None, around: str | None = None
+) -> list[tuple[str, str]]:
+    """Return addresses of the same answer in other forms: label and address.
+
+    Args:
+        question: The question that gives it.
+        options: Its options; those that are None are left out.
+        svg: Address of the picture.
+        around: A node: its surroundings as Turtle.
+    """
+    found = links(f"/api/v1/ask/{question}", options)
     if around is not None:
-        links.append(("Turtle", f"/api/v1/export/turtle?{urlencode({'around': around, 'hops': 1})}"))
+        found.append(("Turtle", f"/api/v1/export/turtle?{urlencode({'around': around, 'hops': 1})}"))
     if svg is not None:
-        links.append(("SVG", svg))
-    return links
+        found.append(("SVG", svg))
+    return found
 
 
 async def static(request: Request) -> Response:

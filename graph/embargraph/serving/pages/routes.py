@@ -9,6 +9,7 @@ from starlette.routing import Route
 from embargraph.serving.pages import asking_pages, licence, makers
 from embargraph.serving.pages.coalitions import OPTIONS
 from embargraph.serving.pages.replying import page_route, picture_route, static
+from embargraph.serving.pages.screen import screen_routes
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -36,5 +37,6 @@ def page_routes() -> list[BaseRoute]:
         picture_route("/svg/node/{id:path}", makers.strip_picture),
         picture_route("/svg/restriction/{id:path}", makers.chain_picture),
         picture_route("/svg/rule/{id:path}", makers.clocks_picture),
+        *screen_routes(),
         Route("/static/{name}", static, methods=["GET", "HEAD"]),
     ]

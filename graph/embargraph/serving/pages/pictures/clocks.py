@@ -106,14 +106,29 @@ def _head(frame: _Frame, bar: Bar, top: float) -> str:
     base = top + frame.below + _HIGH + 4
     line = element("line", x1=axis.left, x2=axis.right, y1=base, y2=base, stroke="#d9dee5", class_="grid")
     room = axis.right if frame.is_narrow else axis.left - 12
-    label = element("text", fit(bar.label, room, 13), x=4, y=top + (13 if frame.is_narrow else 17),
-                    fill="#1b2430" if not bar.href else "#0b4a82", class_="name" if bar.href else "ink")  # fmt: skip
+    lines = [fit(bar.label, room, 13)] if frame.is_narrow else _lines(bar.label, room)
+    first = top + 13 if frame.is_narrow else top + 17 - 7.5 * (len(lines) - 1)
+    label = "".join(
+        element("text", line, x=4, y=first + 15 * number, fill="#1b2430" if not bar.href else "#0b4a82",
+                class_="name" if bar.href else "ink")
+        for number, line in enumerate(lines)
+    )  # fmt: skip
     if not bar.href:
         return line + label
     # The whole head of the row is the target: no smaller than a finger.
     ground = element("rect", x=0, y=top - 5, width=room, height=frame.row - 6, fill="none", pointer_events="all",
                      class_="target")  # fmt: skip
     return line + element("a", element("title", text(bar.label)) + ground + label, href=bar.href)
+
+
+def _lines(label: str, room: float) -> list[str]:
+    """Return a name on one line or two."""
+    if not fit(label, room, 13).endswith("…"):
+        return [text(label)]
+    words, line = label.split(), ""
+    while words and not fit(f"{line} {words[0]}", room, 13).endswith("…"):
+        line = f"{line} {words.pop(0)}".strip()
+    return [text(line), fit(" ".join(words), room, 13)] if line and words else [fit(label, room, 13)]
 
 
 def _span(axis: Axis, run: Run) -> tuple[float, float]:

@@ -174,7 +174,7 @@ function progress(box) {
   const source = new EventSource(box.dataset.events);
   const heard = (event) => { try { if (told(JSON.parse(event.data))) source.close(); } catch { /* a line for keeping the connection */ } };
   source.onmessage = heard;
-  for (const name of ["progress", "state", "done"]) source.addEventListener(name, heard);
+  for (const name of ["progress", "end"]) source.addEventListener(name, heard);
   source.onerror = () => { source.close(); poll(); };
 }
 
