@@ -31,6 +31,8 @@ __all__ = ["api", "coalitions", "compare", "owners", "paths", "rules", "sources"
 _MOST = 300
 #: A date as it was printed, behind what happened.
 _PRINTED = re.compile(r"\(printed: ([0-9-]+)\)\s*$")
+#: How far back the timeline of all measures goes where nothing else is asked for.
+_RECENT = timedelta(days=8 * 365)
 _RANK = {verdict: rank for rank, verdict in enumerate(VERDICTS)}
 
 
@@ -157,7 +159,11 @@ def _window(graph: Graph, state: State, bars: Sequence[Bar], first: str, last: s
     turns = [each for bar in bars for run in bar.runs for each in (run.first, run.last) if each is not None]
     every = [*turns, state.day, *(each for each in (last_evidence(graph),) if each is not None)]
     room = timedelta(days=max((max(every) - min(every)).days // 14, 60))
-    return {"first": _first(first) or min(every) - room, "last": _last(last) or max(every) + room}
+    begin = min(every) - room
+    if not state.one("who"):
+        # Of all measures some began half a century ago; what is going on would be a strip at the edge.
+        begin = max(begin, state.day - _RECENT)
+    return {"first": _first(first) or begin, "last": _last(last) or max(every) + room}
 
 
 def _printed(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -222,16 +228,19 @@ FROM status t JOIN node m ON m.id = t.measure
 LEFT JOIN statement s ON s.subject = m.id AND s.relation = 'issued_by'
 LEFT JOIN node a ON a.id = s.object
 WHERE m.type <> 'list' AND (t.status <> 'not_in_force' OR t.stay IS NOT NULL)
-  AND m.id IN (SELECT measure FROM status WHERE status = 'unknown' OR stay IS NOT NULL)
+  AND m.id IN (SELECT measure FROM status WHERE stay IS NOT NULL
+               OR (status = 'unknown' AND coalesce(last_day >= $day, true)))
 ORDER BY ALL
 """
 
 
 def _all_lanes(graph: Graph, state: State) -> list[tuple[str, list[Bar]]]:
-    """Return the measures that are or were stayed or unknown, by who made them: what simply holds shows nothing."""
+    """Return the measures with a stay, and those that are or become unknown: what simply holds shows nothing."""
     connection, _ = graph.assuming(state.assume)
     found: dict[str, dict[str, tuple[str, list[Run]]]] = {}
-    for maker, id_, label, first, last, status, is_stayed in connection.execute(_MEASURES).fetchall():
+    for maker, id_, label, first, last, status, is_stayed in connection.execute(
+        _MEASURES, {"day": state.day}
+    ).fetchall():
         shown = "stay" if is_stayed and status == "not_in_force" else status
         runs = found.setdefault(maker, {}).setdefault(id_, (label, []))[1]
         said = "stayed" if shown == "stay" else shown.replace("_", " ")

@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.vocabulary import VERDICTS
+from embargraph.questions.verdicts import severity
 from embargraph.serving.pages.record import (
     Restriction,
     Stake,
@@ -31,6 +32,8 @@ _ALIKE = ("verdict", "effect", "basis", "binds", "since", "until", "policy", "re
           "programme", "note", "presumption", "standing")  # fmt: skip
 #: Items that the sentence names of each kind of bar.
 _NAMED = 3
+#: Kinds of bars that it names of each maker.
+_BARS = 3
 #: Statements that a page shows; the others are in the answer as JSON.
 MOST_STATEMENTS = 60
 
@@ -69,21 +72,24 @@ class Relief:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A part of the sentence: who bars what, from which items."""
+    """A part of the sentence: who bars what from which items, the gravest first."""
 
     maker: Mapping[str, str] | None
-    effect: str
-    items: tuple[str, ...]
+    #: What is barred, from which items, and how many items are not named.
+    bars: tuple[tuple[str, tuple[str, ...], int], ...]
+    #: Kinds of bars that are not named.
     more: int
 
     @classmethod
     def of(cls, groups: Sequence[Group]) -> Told:
-        """Return the part on some groups that one maker bars the same by."""
-        row = groups[0].row
-        rows = [each.row for group in groups for each in group.rows]
-        items = dict.fromkeys(each["what"]["label"] if each["what"] else "what the rule names" for each in rows)
-        named = tuple(items)[:_NAMED]
-        return cls(row["by"], row["effect"] or "no effect on record", named, len(items) - len(named))
+        """Return the part on the groups of one maker."""
+        found: dict[str, dict[str, None]] = {}
+        for group in sorted(groups, key=lambda group: severity(group.row)):
+            items = found.setdefault(group.row["effect"] or "no effect on record", {})
+            for each in group.rows:
+                items[each.row["what"]["label"] if each.row["what"] else "what the rule names"] = None
+        bars = [(effect, tuple(items)[:_NAMED], max(len(items) - _NAMED, 0)) for effect, items in found.items()]
+        return cls(groups[0].row["by"], tuple(bars[:_BARS]), max(len(bars) - _BARS, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +135,11 @@ class Party:
     @property
     def told(self) -> list[Told]:
         """What binds on the party itself, for a sentence: who bars what, each once."""
-        found: dict[tuple[Any, Any], list[Group]] = {}
+        found: dict[Any, list[Group]] = {}
         for group in self.own:
             if group.row["verdict"] == self.verdict:
                 maker = group.row["by"]
-                found.setdefault((None if maker is None else maker["id"], group.row["effect"]), []).append(group)
+                found.setdefault(None if maker is None else maker["id"], []).append(group)
         return [Told.of(groups) for groups in found.values()]
 
 
@@ -155,7 +161,7 @@ def party(graph: Graph, node_id: str, day: date, *, assume: Sequence[str] = (), 
         >>> import embargraph
         >>> with embargraph.open() as graph:
         ...     found = party(graph, "zte", date(2018, 5, 3))
-        >>> found.verdict, found.told[0].effect
+        >>> found.verdict, found.told[0].bars[0][0]
         ('restricted', 'denial')
     """
     node = node_by_id(graph, node_id)
