@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from embargraph.errors import ExportError
     from embargraph.serving.generation import Generation
     from embargraph.serving.problems import Problem
+    from embargraph.serving.routing import Endpoint
     from embargraph.serving.settings import Settings
 
 __all__ = ["Context", "context_of"]
@@ -48,6 +49,8 @@ class Context:
         self.cache = AnswerCache(settings.limits.cache)
         self.metrics = Metrics()
         self.screenings = Screenings(self.pool, settings.limits)
+        #: The routes of the API, as they are described.
+        self.endpoints: tuple[Endpoint, ...] = ()
         #: Whether the server is about to end: streams that wait for something end then.
         self.is_closing = False
         #: The record of who asked what, if it is kept.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from embargraph.serving.api import explaining, licences, nodes, screening, service, taking, uploads
+from embargraph.serving.api import described, explaining, licences, nodes, screening, service, taking, uploads
 from embargraph.serving.api.asking import ask, packaged
 from embargraph.serving.api.common import ROOT, TABLES
 from embargraph.serving.routing import Endpoint, as_route
@@ -19,7 +19,7 @@ __all__ = ["endpoints", "routes"]
 @cache
 def endpoints() -> tuple[Endpoint, ...]:
     """Return every route of the API as data."""
-    rooms = (nodes, explaining, licences, screening, uploads, taking)
+    rooms = (nodes, explaining, licences, screening, uploads, taking, described)
     return (*service.ENDPOINTS, *_questions(), *(each for room in rooms for each in room.ENDPOINTS))
 
 
