@@ -56,7 +56,9 @@ class Server:
 
 
 def read_server(environment: Mapping[str, str] | None = None) -> Server:
-    """Return the mail server that the environment names: ``smtp://user:password@host:587``, or ``smtps://`` with TLS at once.
+    """Return the mail server that the environment names.
+
+    It is written ``smtp://user:password@host:587``; ``smtps://`` is TLS at once, on port 465.
 
     Args:
         environment: Variables by name; those of the process if not given.

@@ -85,8 +85,7 @@ def post_alert(
     secrets = read_secrets(target.secrets, environment)
     told = {"type": f"embargraph.{alert['kind']}", "timestamp": alert["seen"], "data": alert}
     body = json.dumps(told, ensure_ascii=False).encode()
-    # A full stop parts id, time and body in what is signed, so an id has none.
-    id_, now = str(alert["id"]).replace(":", "_"), int(time.time())
+    id_, now = str(alert["id"]), int(time.time())
     headers = {
         "content-type": "application/json",
         "user-agent": "embargraph",

@@ -24,7 +24,8 @@ def subject_of(alert: Mapping[str, Any]) -> str:
     """Return what an alert is on, in one short line.
 
     Example:
-        >>> subject_of({"kind": "begun", "who": {"label": "ZTE"}, "under": {"label": "Entity List"}, "day": "2026-11-10"})
+        >>> alert = {"kind": "begun", "who": {"label": "ZTE"}, "under": {"label": "Entity List"}, "day": "2026-11-10"}
+        >>> subject_of(alert)
         'ZTE: begun, Entity List, 2026-11-10'
     """
     who = (alert.get("who") or {}).get("label") or alert.get("asked") or alert.get("watch")
@@ -58,7 +59,7 @@ def body_lines(alert: Mapping[str, Any]) -> Iterator[str]:
 
 
 def run_lines(body: Mapping[str, Any]) -> Iterator[str]:
-    """Yield what a run could not see: names that match nothing, rows that are no names, lists that are old or missing."""
+    """Yield what a run could not see: names that match nothing, rows that are no names, lists that are old or short."""
     yield from _named("Names that match nothing on record (that is not a clearance)", body.get("unmatched") or ())
     yield from _named("Rows that are not watched", body.get("unread") or ())
     yield from _named("To be known", body.get("notes") or ())

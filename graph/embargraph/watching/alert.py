@@ -104,14 +104,10 @@ def citation(row: Mapping[str, Any]) -> str | None:
         >>> citation({"branches": [{"evidence": ["90 FR 2"]}, {"evidence": ["CNBC", "90 FR 2"]}]})
         '90 FR 2'
     """
-    branches = row.get("branches") or ()
-    shared = [set(branch.get("evidence") or ()) for branch in branches]
+    cited = [list(branch.get("evidence") or ()) for branch in row.get("branches") or ()]
+    shared = [document for document in cited[0] if all(document in each for each in cited)] if cited else []
     if shared:
-        first = next(
-            (cited for cited in branches[0].get("evidence") or () if all(cited in each for each in shared)), None
-        )
-        if first is not None:
-            return str(first)
+        return str(shared[0])
     said = (
         (row.get("under") or {}).get("citation") or row.get("citation") or next(iter(row.get("citations") or ()), None)
     )

@@ -92,7 +92,8 @@ def ask_parties(
     """
     if not ids:
         return [], []
-    answer = _run(graph, "restricted", {"who": list(ids)}, day, assume)
+    options = {"who": list(ids)} | ({"by": list(watch.by)} if watch.by else {})
+    answer = _run(graph, "restricted", options, day, assume)
     return _narrowed(answer.to_dicts(), watch), list(answer.selected.get("who") or ())
 
 
@@ -100,8 +101,8 @@ def ask_question(
     graph: Graph, question: str, options: Mapping[str, Any], day: date, assume: Sequence[str] = ()
 ) -> list[dict[str, Any]]:
     """Return the rows of a question on a day; one over all time is asked as it is."""
-    on = {"as_of": day} if find_question(question).time == "day" else {}
-    return graph.ask(question, assume=assume, **on, **options).to_dicts()
+    on = day if find_question(question).time == "day" else None
+    return graph.ask(question, as_of=on, assume=assume, **options).to_dicts()
 
 
 def _run(graph: Graph, name: str, options: Mapping[str, Any], day: date, assume: Sequence[str]) -> Answer:
@@ -123,7 +124,6 @@ def _narrowed(rows: Iterable[dict[str, Any]], watch: Watch) -> list[dict[str, An
         if (watch.through_places or row["match"] != "broader")
         and (not watch.effect or row["effect"] in watch.effect)
         and (not watch.basis or row["basis"] in watch.basis)
-        and (not watch.by or any((row[name] or {}).get("id") in watch.by for name in ("by", "authority")))
     ]
 
 

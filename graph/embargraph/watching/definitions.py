@@ -151,9 +151,9 @@ def read_watches(path: Path) -> WatchFile:
     """
     given = _parsed(path)
     faults: list[str] = []
-    for key in given:
-        if key not in _TOP:
-            faults.append(f"{key}: unknown; expected one of {', '.join(_TOP)}{closest(key, _TOP)}")
+    faults += [
+        f"{key}: unknown; expected one of {', '.join(_TOP)}{closest(key, _TOP)}" for key in given if key not in _TOP
+    ]
     base, sender = (_text(given, key, "", faults) for key in ("base", "from"))
     if base is not None and not re.fullmatch(r"https?://[^\s?#]+", base):
         faults.append(f"base: {short(base)}; expected an address like https://desk.example.org")

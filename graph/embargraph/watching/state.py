@@ -329,7 +329,7 @@ class WatchState:
         return str(rows[0]["why"]) if rows else None
 
     def deliveries(self, watch: str) -> list[dict[str, Any]]:
-        """Return how the deliveries of a watch stand, by target: how many in each state, the last error, what is due."""
+        """Return how the deliveries of a watch stand, by target: how many in each state, an error, when due."""
         return self._rows(
             "SELECT target, state, count(*) AS count, max(error) AS error, min(due) AS due, max(sent) AS sent "
             "FROM delivery WHERE watch = ? GROUP BY target, state ORDER BY target, state",
