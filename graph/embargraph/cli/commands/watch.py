@@ -39,7 +39,7 @@ Watches = Annotated[
 State = Annotated[
     Path | None,
     typer.Option(
-        "--state", dir_okay=False, metavar="FILE", help="SQLite file that runs are kept in; beside the file of watches.",
+        "--state", dir_okay=False, metavar="FILE", help="SQLite file of runs; beside the file of watches.",
         rich_help_panel=Panel.INPUT,
     ),
 ]  # fmt: skip
