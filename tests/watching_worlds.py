@@ -6,6 +6,7 @@ from embargraph.watching.definitions import read_watches
 from embargraph.watching.run import run_watches
 from embargraph.watching.state import WatchState
 
+
 class Desk:
     """A file of watches with its state."""
 

@@ -1,6 +1,7 @@
 """What tests of watches share."""
 
 import pytest
+
 from watching_worlds import WORLD, Desk, listing
 
 __all__ = ["listing"]

@@ -5,10 +5,10 @@ import sqlite3
 from datetime import date
 
 import pytest
-from watching_worlds import listing
 
 from embargraph.errors import GraphFileError
 from embargraph.watching.changes import KINDS, Unit, changes_between, kind_of
+from watching_worlds import listing
 
 NEXPERIA = '[[watch]]\nid = "n"\nnames = ["Nexperia"]\n'
 
@@ -101,7 +101,10 @@ def test_a_name_that_matches_nothing_is_said_each_time(desk, world):
         assert report.body["unmatched"] == ["Nobody Knows GmbH"]
         assert watch_row(desk.state, desk.file.watch("w"))["unmatched"] == ["Nobody Knows GmbH"]
     said = {name["name"]: name["says"] for name in watch_shown(desk.state, desk.file.watch("w"))["names"]}
-    assert said == {"Alpha Ltd": "1 restricted", "Nobody Knows GmbH": "matches nothing on record; that is not a clearance"}
+    assert said == {
+        "Alpha Ltd": "1 restricted",
+        "Nobody Knows GmbH": "matches nothing on record; that is not a clearance",
+    }
 
 
 def test_a_quiet_day_is_kept_as_evidence(desk, world):
@@ -135,9 +138,7 @@ def test_a_graph_that_cannot_be_opened_is_an_alert(desk, world):
 
 
 def test_one_watch_that_fails_leaves_the_others(desk, world):
-    desk.write(
-        '[[watch]]\nid = "bad"\nmeasures = ["no-such-rule"]\n[[watch]]\nid = "good"\nnames = ["Alpha Ltd"]\n'
-    )
+    desk.write('[[watch]]\nid = "bad"\nmeasures = ["no-such-rule"]\n[[watch]]\nid = "good"\nnames = ["Alpha Ltd"]\n')
     bad, good = desk.run(world(listing("alpha")), "2026-11-01")
     assert (bad.outcome, good.outcome) == ("failed", "first")
     assert bad.alerts[0]["kind"] == "source_failed"
@@ -196,9 +197,7 @@ def test_a_decision_that_is_open_again_matches_again(desk, world):
     decisions.record(Screener(graph), "Alpha Ltd", "alpha", "false-positive", by="A", why="another country")
     (report,) = desk.run(graph, "2026-11-01")
     assert report.body["unmatched"] == ["Alpha Ltd"], "who was decided to be another is not meant"
-    other = world(listing("alpha"), 'identifiers = {lei = "529900T8BM49AURSDO55"}\n' * 0, listing("alpha2", label="Alpha"))
-    changed = world(listing("alpha", policy="denial").replace("[[listing]]", 'names = ["Alfa"]\n[[listing]]', 1))
-    assert other is not changed
+    changed = world(listing("alpha").replace("[[listing]]", 'names = ["Alfa"]\n[[listing]]', 1))
     found = desk.alerts(changed, "2026-11-02")
     assert ("now_matches", "alpha", None, "matches") in found
 
@@ -278,3 +277,27 @@ def test_other_branches_of_what_stays_unknown_are_an_alteration():
     (change,) = changes_between(unit, [row("restricted")], [row("not restricted")], date(2026, 1, 1), absent=None)
     assert (change.kind, change.altered) == ("altered", ("branches",))
     assert not list(changes_between(unit, [row("x")], [row("x")], date(2026, 1, 1), absent=None))
+
+
+def test_a_list_that_is_gone_frees_nobody_and_is_said_until_it_is_back(desk, load):
+    from sources.csl_rows import EL, SDN, row, table
+
+    entity = row(source=EL, name="Gamma Works", addresses="CN", start_date="2024-01-05", federal_register_notice="89 FR 1",
+                 license_requirement="For all items subject to the EAR (See § 744.11 of the EAR)")  # fmt: skip
+    sdn = row(source=SDN, entity_number="901", type="Entity", programs="SDGT", name="DELTA HOLDING")
+    whole, _ = load(("us-csl", "whole.csv", table(entity, sdn), "2026-09-01"), seeds=True)
+    short, _ = load(("us-csl", "short.csv", table(entity), "2026-09-02"), seeds=True)
+    desk.write('[[watch]]\nid = "w"\nnames = ["Delta Holding", "Gamma Works"]\nhorizon = 0\nthrough_places = false\n')
+    desk.run(whole, "2026-09-01")
+    (report,) = desk.run(short, "2026-09-02")
+    assert [alert["kind"] for alert in report.alerts] == ["source_shrank"]
+    assert "not freed by that" in report.alerts[0]["gist"]
+    assert not report.body["unmatched"], "who is lost with a list is still meant"
+    (report,) = desk.run(short, "2026-09-03")
+    assert not report.alerts
+    assert any("list gone" in note for note in report.body["notes"]), "said again on each day"
+    assert desk.alerts(whole, "2026-09-04") == [], "what never ended does not begin again"
+    old = [alert for alert in desk.run(whole, "2026-11-20")[0].alerts if alert["kind"] == "source_stale"]
+    assert len(old) == 2, "both lists are of one file, which is old by now"
+    assert old[0]["day"] == "2026-10-02"
+    assert desk.alerts(whole, "2026-11-21") == []

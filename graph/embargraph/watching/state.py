@@ -153,7 +153,10 @@ class WatchState:
                 with suppress(sqlite3.Error):
                     self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
+            self._commit()
+
+    def _commit(self) -> None:
+        self._connection.execute("COMMIT")
 
     def _rows(self, sql: str, values: Sequence[Any] = ()) -> list[dict[str, Any]]:
         with self._faults():
