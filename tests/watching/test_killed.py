@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from watching_worlds import listing
 
 SCRIPT = Path(__file__).parent / "killed_runs.py"

@@ -105,7 +105,8 @@ def as_mail(
     first = subject_of(alerts[0])
     title = first if len(alerts) == 1 else f"{len(alerts)} alerts; {first}"
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = f"[{watch}] {title}"[:_MOST]
+    # A name that is written as an encoded word would be decoded to what it likes.
+    mail["Subject"] = f"[{watch}] {title}".replace("=?", "= ?")[:_MOST]
     mail["From"] = sender or "embargraph@localhost"
     mail["To"] = to
     mail["Date"] = format_datetime(datetime.now(UTC))
