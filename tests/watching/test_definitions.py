@@ -64,7 +64,7 @@ options = {who = "SMIC"}
 
 FAULTS = [
     ("", "watch: none; expected [[watch]]"),
-    ("watches = 1\n[[watch]]\nid='a'\nnames=['A']", "watches: unknown; expected one of base, from, watch; nearest: watch"),
+    ("watches = 1\n[[watch]]\nid='a'\nnames=['A']", "watches: unknown; expected one of base, from, allow_private_targets, watch; nearest: watch"),
     ("base='desk'\n[[watch]]\nid='a'\nnames=['A']", "base: 'desk'; expected an address like"),
     ('from="a@b\\nBcc: c"\n[[watch]]\nid="a"\nnames=["A"]', "from: 'a@b\\nBcc: c'; expected a text"),
     ("[[watch]]\nnames=['A']", "watch 1: id: None; expected lower-case letters"),

@@ -70,7 +70,8 @@ def deliver_due(
         try:
             alerts = state.alerts(ids=delivery.alerts)
             send_to(
-                target, watch, alerts, sender=file.sender, run=_run_body(state, delivery), allow_private=allow_private,
+                target, watch, alerts, sender=file.sender, run=_run_body(state, delivery),
+                allow_private=allow_private or file.allow_private,
                 environment=environment,
             )  # fmt: skip
         except Undelivered as error:

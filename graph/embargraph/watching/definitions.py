@@ -42,7 +42,7 @@ _HORIZON = 30
 _MAX_BYTES = 1 << 20
 _MOST_NAMES = 200_000
 _ID = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,62}[a-z0-9])?")
-_TOP = ("base", "from", "watch")
+_TOP = ("base", "from", "allow_private_targets", "watch")
 _KEYS = (
     "id", "names", "measures", "question", "options", "by", "effect", "basis", "horizon", "assume", "decisions",
     "threshold", "through_places", "stale_after", "to",
@@ -108,6 +108,8 @@ class WatchFile:
     watches: tuple[Watch, ...]
     base: str | None = None
     sender: str | None = None
+    #: Whether webhooks may reach machines of one's own network.
+    allow_private: bool = False
 
     def watch(self, id_: str) -> Watch:
         """Return one watch.
@@ -159,6 +161,9 @@ def read_watches(path: Path) -> WatchFile:
         faults.append(f"base: {short(base)}; expected an address like https://desk.example.org")
     if sender is not None and not re.fullmatch(r"[^\s@<>,;]+@[^\s@<>,;]+", sender):
         faults.append(f"from: {short(sender)}; expected a mail address")
+    allow_private = given.get("allow_private_targets", False)
+    if not isinstance(allow_private, bool):
+        faults.append(f"allow_private_targets: {short(allow_private)}; expected true or false")
     entries = given.get("watch", [])
     if not isinstance(entries, list) or not entries:
         faults.append("watch: none; expected [[watch]] with an id, and names, measures or a question")
@@ -176,7 +181,7 @@ def read_watches(path: Path) -> WatchFile:
     if faults:
         count = f"{len(faults)} faults in the file of watches, nothing was run\n" if len(faults) > 1 else ""
         raise DataError(count + "\n".join(f"{path}: {fault}" for fault in faults))
-    return WatchFile(path, tuple(watches), None if base is None else base.rstrip("/"), sender)
+    return WatchFile(path, tuple(watches), None if base is None else base.rstrip("/"), sender, allow_private is True)
 
 
 def _parsed(path: Path) -> dict[str, Any]:
