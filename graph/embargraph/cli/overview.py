@@ -47,6 +47,7 @@ COMMANDS = {
     "review": Entry("Keep the record", "Look at proposals, and decide on them."),
     "plot": Entry("Take elsewhere", "Draw a figure of supply or of measures, as SVG, PNG or PDF."),
     "export": Entry("Take elsewhere", "Write the graph as a file that other tools read."),
+    "mcp": Entry("Serve", "Serve the graph to an agent over MCP, on standard input and output."),
 }
 
 #: Options of the program itself, and what they do.

@@ -223,7 +223,7 @@ class HeldGraph:
         return self._told(day, lambda kept: kept.jurisdictions(day), lambda graph: jurisdiction_rows(graph, day))
 
     def labelled(self, ids: Sequence[str], day: date) -> list[tuple[Any, ...]]:
-        """Return id, label, kind, type, country of some nodes, and the gravest verdict of their own restrictions on a day.
+        """Return id, label, kind, type, country of nodes, and the gravest verdict of their own restrictions on a day.
 
         A verdict is None where none is on record; see ``questions/sql/labelled_nodes.sql``.
         """
