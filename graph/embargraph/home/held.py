@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from embargraph.home.place import default_graph, open_default
 from embargraph.model.given import as_path, as_paths, as_texts
 from embargraph.questions.days import as_day
+from embargraph.store.limits import watched
 from embargraph.store.opened import OpenedGraph
 from embargraph.store.packed import DamagedPackError
 from embargraph.store.sql import read_sql
@@ -313,7 +314,7 @@ class HeldGraph:
                     self._assumed.popitem(last=False)
             self._assumed.move_to_end(key)
             assumed = self._assumed[key]
-            return assumed.connection.cursor(), assumed.assuming
+            return watched(assumed.connection.cursor()), assumed.assuming
 
     def reports(self) -> list[LoadReport]:
         """Return what became of each file of facts that was added for an answer."""

@@ -1,1 +1,1 @@
-"""What others reach over HTTP and MCP: every face on a graph that is not a command or a Python call."""
+"""A graph served over HTTP: the API, pages, agents, reconciliation and watches are faces on `embargraph.Graph`."""

@@ -1,0 +1,40 @@
+"""Every route of the API, in the order in which they are described."""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any
+
+from embargraph.serving.api import service
+from embargraph.serving.api.asking import _FORMS, ask, packaged
+from embargraph.serving.routing import Endpoint, as_route
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+__all__ = ["ROOT", "endpoints", "routes"]
+
+ROOT = "/api/v1"
+
+
+@cache
+def endpoints() -> tuple[Endpoint, ...]:
+    """Return every route of the API as data."""
+    return (*service.ENDPOINTS, *_questions())
+
+
+def routes() -> list[BaseRoute]:
+    """Return the routes of the API, and of what watches the server."""
+    return [route for endpoint in endpoints() for route in as_route(endpoint)]
+
+
+def _questions() -> list[Endpoint]:
+    made: list[Any] = []
+    for name, question in packaged().items():
+        made.append(
+            Endpoint(
+                f"{ROOT}/ask/{name}", partial(ask, question=question), question.question.summary,
+                parameters=question.all, forms=_FORMS, problems=(404, 410, 422, 429), name=f"ask {name}",
+            )
+        )  # fmt: skip
+    return made
