@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -16,9 +16,8 @@ from embargraph.serving.agents.told import Told
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
-    from embargraph.screening import Screener
 
-__all__ = ["Party", "find", "held", "licence", "screen", "searched", "served_screener"]
+__all__ = ["Party", "find", "held", "licence", "screen", "searched"]
 
 
 def find(
@@ -88,10 +87,10 @@ def screen(
     Every name has an outcome. A "no hit" says what was searched and is not a clearance; "near" holds those that
     come close, "flags" those at the same address.
     """
-    from embargraph.screening import Query
+    from embargraph.screening import THRESHOLD, Query
     from embargraph.screening.batch.report import searched_in_words, to_json
 
-    screener = served_screener(generation, as_of, threshold)
+    screener = generation.screener_for(day=as_day(as_of), threshold=THRESHOLD if threshold is None else threshold)
     asked = [Party(name=each) if isinstance(each, str) else each for each in names]
     queries = [Query(p.name, p.country, p.address, tuple(p.identifiers), p.birth_date, p.kind) for p in asked]
     rows = [to_json(outcome) for outcome in screener.screen_many(queries)]
@@ -163,16 +162,3 @@ def held(graph: Graph) -> dict[str, Any]:
     from embargraph.store.lists_held import excerpt_leads
 
     return {"leads": list(excerpt_leads(graph.lists_held())), **graph.searched()}
-
-
-def served_screener(
-    generation: Any, as_of: str | None = None, threshold: float | None = None, assume: Sequence[str] = ()
-) -> Screener:
-    """Return a screener for a day, today unless told; the generation's own may be of an earlier day."""
-    from embargraph.screening import THRESHOLD, Screener
-
-    day = as_day(as_of) or date.today()
-    own: Screener | None = getattr(generation, "screener", None)
-    if own is not None and not assume and own.day == day and threshold in (None, own.threshold):
-        return own
-    return Screener(generation.graph, as_of=day, threshold=THRESHOLD if threshold is None else threshold, assume=assume)

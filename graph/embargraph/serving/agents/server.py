@@ -14,7 +14,7 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import ConfigDict
 
 from embargraph import __version__
-from embargraph.errors import UnknownNameError, UsageError
+from embargraph.errors import TooSlowError, UnknownNameError, UsageError
 from embargraph.serving.agents.prompts import add_prompts
 from embargraph.serving.agents.resources import add_resources
 from embargraph.serving.agents.schemas import result_type
@@ -44,8 +44,8 @@ any date.
 - Nothing here is legal advice.
 """
 
-#: Seconds that a tool may take; the rest have five.
-_SECONDS = {"what_if": 30.0, "story": 15.0, "coalitions": 15.0, "screen": 30.0, "why": 10.0, "licence": 15.0}
+#: Seconds that a tool may take, where it is more than a question has.
+_SECONDS = {"story": 15.0, "coalitions": 15.0, "screen": 30.0, "licence": 15.0}
 _TITLES = {
     "find": "Find what a name means", "who_is_restricted": "Who is restricted", "why": "Proof of a restriction",
     "screen": "Screen parties", "licence": "Is a US licence required", "what_changed": "What changed between two days",
@@ -59,8 +59,11 @@ _TITLES = {
 class Serving(Protocol):
     """What gives tools a generation to work on; the context of the web application is one."""
 
-    async def run(self, work: Callable[[Any], T], seconds: float = 5) -> T:
-        """Call work on the generation that serves now, in a thread, and return what it returns."""
+    async def run(self, work: Callable[[Any], T], seconds: float | None = None, *, assumes: bool = False) -> T:
+        """Call work on the generation that serves now, in a thread, and return what it returns.
+
+        Without `seconds` it has as long as its kind has; what assumes something has longer.
+        """
 
 
 def make_server(serving: Callable[[], Serving]) -> MCPServer[Any]:
@@ -94,7 +97,8 @@ def _as_tool(function: Callable[..., Told], serving: Callable[[], Serving]) -> T
 
     async def call(**given: Any) -> Any:
         arguments = {keywords.get(key, key): value for key, value in given.items()}
-        told = await _run(serving(), lambda generation: function(generation, **arguments), _SECONDS.get(name, 5.0))
+        assumes = bool(arguments.get("assume"))
+        told = await _run(serving(), lambda generation: function(generation, **arguments), _SECONDS.get(name), assumes)
         structure = as_structure(told)
         text = TextContent(type="text", text=as_words(told))
         return CallToolResult(content=[text], structured_content=structure)
@@ -124,17 +128,17 @@ def _strict(tool: Tool) -> Tool:
     )
 
 
-async def _run(serving: Serving, work: Callable[[Any], T], seconds: float) -> T:
+async def _run(serving: Serving, work: Callable[[Any], T], seconds: float | None, assumes: bool) -> T:
     """Run work, and tell what the asker can mend; the text of any other failure stays here.
 
     Raises:
         ToolError: The question cannot be answered as it was asked.
     """
     try:
-        return await serving.run(work, seconds)
+        return await serving.run(work, seconds, assumes=assumes)
     except UnknownNameError as error:
         raise ToolError(safe_text(f"{error}. {_advice(error)}")) from error
-    except UsageError as error:
+    except (UsageError, TooSlowError) as error:
         raise ToolError(safe_text(str(error))) from error
     except Exception as error:
         detail = getattr(error, "detail", None)

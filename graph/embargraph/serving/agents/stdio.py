@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from embargraph.errors import MissingExtraError, QueryError
+from embargraph.errors import MissingExtraError, TooSlowError
+from embargraph.store.limits import Watch, watching
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -23,18 +24,23 @@ class OneGraph:
     """An open graph as the tools take it."""
 
     graph: Graph
+    _kept: tuple[Any, Screener] | None = field(default=None, repr=False)
 
     @property
     def digest(self) -> str:
         """The digest of what the graph holds."""
         return f"sha256:{self.graph.digest}"
 
-    @cached_property
-    def screener(self) -> Screener:
-        """A screener for the day on which it is first asked for."""
-        from embargraph.screening import Screener
+    def screener_for(
+        self, *, day: date | None = None, threshold: float | None = None, assume: Sequence[str] = ()
+    ) -> Screener:
+        """Return a screener for a day, today unless told; the last one is kept."""
+        from embargraph.screening import THRESHOLD, Screener
 
-        return Screener(self.graph)
+        key = (day or date.today(), THRESHOLD if threshold is None else threshold, tuple(assume))
+        if self._kept is None or self._kept[0] != key:
+            self._kept = key, Screener(self.graph, as_of=key[0], threshold=key[1], assume=assume)
+        return self._kept[1]
 
 
 class Local:
@@ -44,30 +50,28 @@ class Local:
         """Hold the graph."""
         self.generation = generation
 
-    async def run(self, work: Callable[[Any], T], seconds: float = 5) -> T:
+    async def run(self, work: Callable[[Any], T], seconds: float | None = 5, *, assumes: bool = False) -> T:
         """Call work in a thread, and return what it returns.
 
+        The first call of a process lays out names and what is kept, and nobody else waits for it: so it has six
+        times as long as over HTTP.
+
         Raises:
-            TooSlowError: The time is over; the work is left to its end, and its answer is thrown away.
+            TooSlowError: The time is over; the engine's work is interrupted.
         """
         import anyio
         from anyio.to_thread import run_sync
 
-        # A first call lays out names and caches, and nobody else waits for it here.
-        with anyio.move_on_after(seconds * 6):
-            return await run_sync(work, self.generation, abandon_on_cancel=True)
-        raise TooSlowError(f"no answer within {seconds * 6:g} seconds; ask for less")
+        watch, limit = Watch(), 6 * (seconds or 30)
 
+        def watched() -> T:
+            with watching(watch):
+                return work(self.generation)
 
-class TooSlowError(QueryError):
-    """A question that takes too long."""
-
-    status = 504
-
-    @property
-    def detail(self) -> str:
-        """What is told to the asker."""
-        return str(self)
+        with anyio.move_on_after(limit):
+            return await run_sync(watched, abandon_on_cancel=True)
+        watch.interrupt()
+        raise TooSlowError(f"no answer within {limit:g} seconds; ask for less")
 
 
 def run_stdio(graph: Graph) -> None:
