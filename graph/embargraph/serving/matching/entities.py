@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from embargraph.exports.ftm import ftm_entities
-from embargraph.screening.index.restrictions import find_restrictions
+from embargraph.screening.index.restrictions import find_restrictions, packed_restrictions
 from embargraph.serving.safe_text import safe
-from embargraph.store.selection import Filters, Selection
+from embargraph.store.selection import Filters, Selection, selected
 from embargraph.store.sql import create_table
 
 if TYPE_CHECKING:
@@ -79,6 +80,38 @@ class Entities:
         self._graph = graph
         self._lock = threading.Lock()
         self._made: OrderedDict[tuple[str, date], Near] = OrderedDict()
+        self._laying = threading.Lock()
+        self._flat: dict[str, tuple[bytes, list[str], int | None]] | None = None
+
+    def flat(self, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Return parties without what joins them, by id; what is no party is left out.
+
+        The first call writes all parties of the graph: 26,000 take a second and a half, and six megabytes.
+        """
+        with self._laying:
+            if self._flat is None:
+                self._flat = self._lay_out()
+        today, index, found = date.today(), self._graph.index[0], {}
+        for id_ in ids:
+            if id_ in self._flat:
+                text, datasets, place = self._flat[id_]
+                rows = () if place is None else packed_restrictions(index, place, today)
+                found[id_] = _whole(json.loads(text), topics_of(rows), datasets)
+        return found
+
+    def _lay_out(self) -> dict[str, tuple[bytes, list[str], int | None]]:
+        index = self._graph.index[0]
+        places = {index.text("node_id", place): place for place in range(index.parties)}
+        parties: dict[str, bytes] = {}
+        datasets: dict[str, set[str]] = {}
+        with self._graph.reading() as connection, selected(connection) as selection:
+            for entity in ftm_entities(selection):
+                if "caption" in entity:
+                    parties[entity["id"]] = json.dumps(safe(entity), ensure_ascii=False).encode()
+                elif entity["schema"] == "Sanction":
+                    for id_ in entity["properties"].get("entity", ()):
+                        datasets.setdefault(id_, set()).update(entity["datasets"])
+        return {id_: (text, sorted(datasets.get(id_, ())), places.get(id_)) for id_, text in parties.items()}
 
     def near(self, ids: Iterable[str]) -> dict[str, Near]:
         """Return parties with what joins them, by id; what is no party is left out."""

@@ -77,11 +77,11 @@ def match_examples(
             found[key] = _hits(generation, example, cutoff)
         except EmbargraphError as error:
             found[key], faults[key] = [], str(error)
-    near = entities_of(generation.graph).near(hit.party for hits in found.values() for hit in hits)
+    parties = entities_of(generation.graph).flat({hit.party for hits in found.values() for hit in hits})
     answers: dict[str, dict[str, Any]] = {}
     for key, hits in found.items():
-        kept = [hit for hit in hits if hit.party in near and _fits(near[hit.party].entity, examples[key], dataset)]
-        results = [_scored(near[hit.party].entity, hit, examples[key], threshold) for hit in kept[:limit]]
+        kept = [hit for hit in hits if hit.party in parties and _fits(parties[hit.party], examples[key], dataset)]
+        results = [_scored(parties[hit.party], hit, examples[key], threshold) for hit in kept[:limit]]
         total = {"value": len(kept), "relation": "eq"}
         answers[key] = {"status": 200, "results": results, "total": total, "query": _echo(examples[key])}
         if key in faults:

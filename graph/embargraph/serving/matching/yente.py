@@ -99,7 +99,7 @@ def _named(generation: Any, text: str) -> list[Mapping[str, Any]]:
     outcome = generation.screener_for().screen(text)
     ids = [hit.party for hit in outcome.hits] + [row["id"] for row in suggest(generation, text, "actor", MOST)]
     ids += [hit.party for hit in outcome.near]
-    return [near.entity for near in entities_of(generation.graph).near(ids).values()]
+    return list(entities_of(generation.graph).flat(dict.fromkeys(ids)).values())
 
 
 def _in(entity: Mapping[str, Any], dataset: str | None) -> bool:
