@@ -179,7 +179,12 @@ def _window(request: Request) -> tuple[int, int]:
 
 async def _near(request: Request) -> Near:
     id_ = request.path_params["id"]
-    found = await context_of(request).run(lambda generation: entities_of(generation.graph).near([id_]).get(id_))
+
+    def work(generation: Any) -> Near | None:
+        known = {row[0] for row in generation.graph.labelled([id_], date.today()) if row[2] == "actor"}
+        return entities_of(generation.graph).near(known).get(id_)
+
+    found = await context_of(request).run(work)
     if found is None:
         raise Problem(404, "unknown-id", "no party has this id")
     return found
