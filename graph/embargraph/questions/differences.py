@@ -128,6 +128,7 @@ def find_differences(
     new: DuckDBPyConnection,
     *,
     day: date | None = None,
+    versus_day: date | None = None,
     watched: Watched | None = None,
     assuming: str | None = None,
 ) -> list[dict[str, Any]]:
@@ -137,6 +138,7 @@ def find_differences(
         old: The graph before.
         new: The graph after.
         day: The day asked about; None compares all days.
+        versus_day: The day of the graph before, where it is another.
         watched: Only what touches these nodes.
         assuming: What was assumed, to be said in every row.
 
@@ -149,7 +151,7 @@ def find_differences(
     """
     gone = {loss.list for loss in list_losses(list_counts(old), list_counts(new)) if loss.is_gone}
     who = None if watched is None else sorted(watched.nodes)
-    before, after = (_grouped(graph, day, who) for graph in (old, new))
+    before, after = _grouped(old, versus_day or day, who), _grouped(new, day, who)
     found = [
         difference
         for key in {**before, **after}

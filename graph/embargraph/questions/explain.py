@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from embargraph.questions.kept import KeptGraph
     from embargraph.store.lookup import Likeness
 
-__all__ = ["Proof", "Proofs", "Step", "explain", "read_span"]
+__all__ = ["Proof", "Proofs", "Step", "explain", "read_span", "span_of"]
 
 
 _PREMISES = """
@@ -245,11 +245,28 @@ def _steps(rows: Iterable[tuple[Any, ...]], documents: Path | None) -> Iterator[
         dated = _period({"since": since, "until": until})
         bounds = {"share": share, "share_min": low, "share_max": high, "above": above, "below": below}
         held = f" ({_share(bounds)})" if relation == "owns" else ""
-        span = None
-        if documents is not None and document and start is not None:
-            span = read_span(documents / document, start, end)
+        span = span_of(documents, document, start, end)
         says = f"{subject} {relation.replace('_', ' ')} {target or ''}{held}{dated}"
         yield Step(statement, says, standing, gist, citation, url, document, start, end, span, corrected_by)
+
+
+def span_of(documents: Path | None, document: str | None, start: int | None, end: int | None) -> str | None:
+    """Return the words of a document that a statement stands on; None where the folder has no such document.
+
+    Args:
+        documents: Folder with the source documents.
+        document: The document's name within it; one that leads out of the folder is as if it were not there.
+        start: First character.
+        end: The character behind the last.
+
+    Raises:
+        DataError: The document is not UTF-8, or is shorter than the span.
+    """
+    if documents is None or not document or start is None or end is None:
+        return None
+    path = documents / document
+    # What a graph says is no reason to read any file of the machine.
+    return read_span(path, start, end) if path.resolve().is_relative_to(documents.resolve()) else None
 
 
 def read_span(path: Path, start: int, end: int) -> str | None:

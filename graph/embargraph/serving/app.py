@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 
 from embargraph.errors import EmbargraphError
+from embargraph.serving import api
 from embargraph.serving.context import Context
 from embargraph.serving.guard import Guard
 from embargraph.serving.problems import Problem, as_problem, problem_response
@@ -47,6 +48,7 @@ def create_app(settings: Settings) -> Starlette:
     """
     context = Context(settings)
     rooms = _rooms(settings)
+    context.endpoints = api.endpoints()
     routes: list[BaseRoute] = [route for room in rooms for route in room.routes()]
 
     @asynccontextmanager
@@ -80,7 +82,8 @@ async def _answering(context: Context) -> AsyncIterator[None]:
     """Open the graph, look after its file, and close it in the end."""
     pool = context.pool
     pool.on_swap(lambda _: context.cache.clear())
-    await pool.reload()
+    if pool.generation is None:
+        await pool.reload()
     if pool.generation is None:
         raise EmbargraphError(pool.failure or "no graph can be opened")
     tasks = [asyncio.create_task(pool.watch())]
@@ -94,10 +97,12 @@ async def _answering(context: Context) -> AsyncIterator[None]:
     try:
         yield
     finally:
+        context.is_closing = True
         with suppress(NotImplementedError, ValueError, RuntimeError, AttributeError):
             loop.remove_signal_handler(signal.SIGHUP)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        # A screening under way reads the graph.
+        await asyncio.to_thread(context.close)
         await pool.close()
-        context.close()

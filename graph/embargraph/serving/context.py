@@ -12,6 +12,7 @@ from embargraph.serving.audit import Audit
 from embargraph.serving.caching import AnswerCache
 from embargraph.serving.metrics import Metrics
 from embargraph.serving.pool import Pool
+from embargraph.serving.screenings import Screenings
 
 if TYPE_CHECKING:
     import jinja2
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from embargraph.errors import ExportError
     from embargraph.serving.generation import Generation
     from embargraph.serving.problems import Problem
+    from embargraph.serving.routing import Endpoint
     from embargraph.serving.settings import Settings
 
 __all__ = ["Context", "context_of"]
@@ -36,6 +38,7 @@ class Context:
         settings: What the server was told.
         pool: Generations and threads.
         cache: Answers that were given, by their tags.
+        screenings: Files that were sent to be screened.
         metrics: Counts for ``/metrics``.
     """
 
@@ -45,6 +48,11 @@ class Context:
         self.pool = Pool(settings)
         self.cache = AnswerCache(settings.limits.cache)
         self.metrics = Metrics()
+        self.screenings = Screenings(self.pool, settings.limits)
+        #: The routes of the API, as they are described.
+        self.endpoints: tuple[Endpoint, ...] = ()
+        #: Whether the server is about to end: streams that wait for something end then.
+        self.is_closing = False
         #: The record of who asked what, if it is kept.
         self.audit = None if settings.audit is None else Audit(settings.audit)
         #: How a problem is shown in a browser; pages set it.
@@ -83,7 +91,8 @@ class Context:
         _LOG.error("%s", error)
 
     def close(self) -> None:
-        """Close the record of requests."""
+        """Close the record of requests, and remove what was sent to be screened."""
+        self.screenings.close()
         if self.audit is not None:
             self.audit.close()
 

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from embargraph.errors import EmbargraphError
+from embargraph.errors import EmbargraphError, GraphFileError
 from embargraph.home.place import default_graph
 from embargraph.serving.generation import Generation
 from embargraph.serving.problems import Problem
@@ -93,7 +93,10 @@ class Pool:
 
     def _find(self) -> tuple[Path, tuple[int, int, int]]:
         path = self.settings.graph or default_graph()
-        return path, _state(path)
+        try:
+            return path, _state(path)
+        except OSError as error:
+            raise GraphFileError(f"{path}: cannot be read: {error.strerror or error}") from error
 
     def _open(self, path: Path) -> Generation | None:
         made = Generation(path)

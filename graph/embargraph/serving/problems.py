@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
+import traceback
 import uuid
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -47,6 +48,7 @@ CODES = {
     "unknown-question": 404,
     "method-not-allowed": 405,
     "not-acceptable": 406,
+    "not-ready": 409,
     "cursor-expired": 410,
     "gone": 410,
     "too-large": 413,
@@ -113,7 +115,9 @@ def as_problem(error: BaseException) -> Problem:
         if isinstance(error, kind):
             return Problem(status, code, str(error))
     problem = Problem(500, "internal", "Something went wrong here. The log has it under the number given as instance.")
-    _LOG.error("%s: %s", problem.instance, type(error).__name__, exc_info=error)
+    # Where it happened, and not what it says: that may hold names that were asked for.
+    where = "".join(traceback.format_tb(error.__traceback__))
+    _LOG.error("%s: %s\n%s", problem.instance, type(error).__name__, where)
     return problem
 
 

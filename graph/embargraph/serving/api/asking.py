@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.questions.ask import load_questions
 from embargraph.questions.days import day_asked
+from embargraph.serving.api.common import ROOT, fact_headers
 from embargraph.serving.envelope import as_envelope
 from embargraph.serving.formats import written
 from embargraph.serving.holding import longest
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from embargraph.serving.routing import Asked
 
 __all__ = ["ask", "described", "packaged"]
-
-_FORMS = ("json", "jsonl", "csv", "md")
 
 
 def packaged() -> dict[str, QuestionParameters]:
@@ -65,11 +64,14 @@ async def ask(asked: Asked, question: QuestionParameters) -> Response:
             made["answer"]["holds"] = longest(generation.graph, answer, made["answer"]["holds"], made["rows"])
         return _made(asked, question, answer, made, generation, day)
 
+    # A walk over the graph, or a determination of every destination, takes longer than a look-up.
+    is_long = found.algorithm is not None
     # The rows are of one day or of none; what a question on all time gives changes with the day it is asked.
     shown = {name: values.get(name) for name in ("limit", "cursor", "shape")}
     return await reply(
         asked.request, f"ask/{found.name}", {**given, "shown": shown}, make,
-        form=asked.form, assumes=bool(assume), long=bool(assume),
+        form=asked.form, seconds=asked.context.settings.limits.what_if if is_long else None, assumes=bool(assume),
+        long=is_long,
     )  # fmt: skip
 
 
@@ -132,19 +134,6 @@ def _page(
     return _Page(start, given or (limits.page if question.takes_limit else limits.most_page), True, is_bare)
 
 
-def fact_headers(about: Mapping[str, Any]) -> dict[str, str]:
-    """Return what an answer rests on as headers, for forms that have no place for it."""
-    edition = about.get("edition") or {}
-    headers = {"embargraph-graph": str(about.get("graph") or "")}
-    if about.get("as_of"):
-        headers["embargraph-as-of"] = str(about["as_of"])
-    if about.get("assuming"):
-        headers["embargraph-assuming"] = str(about["assuming"]).encode("ascii", "backslashreplace").decode()
-    parts = [f"{name.replace('_', '-')}={value}" for name, value in edition.items() if value is not None]
-    headers["embargraph-edition"] = "; ".join(parts)
-    return headers
-
-
 def described(question: Question) -> dict[str, Any]:
     """Return a question as ``/api/v1/questions`` describes it."""
     made = of_question(question)
@@ -163,5 +152,5 @@ def described(question: Question) -> dict[str, Any]:
         "columns": list(question.columns),
         "table": list(question.table),
         "examples": list(question.examples),
-        "url": f"/api/v1/ask/{question.name}",
+        "url": f"{ROOT}/ask/{question.name}",
     }  # fmt: skip

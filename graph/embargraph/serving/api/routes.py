@@ -5,22 +5,22 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from embargraph.serving.api import service
-from embargraph.serving.api.asking import _FORMS, ask, packaged
+from embargraph.serving.api import described, explaining, licences, nodes, screening, service, taking, uploads
+from embargraph.serving.api.asking import ask, packaged
+from embargraph.serving.api.common import ROOT, TABLES
 from embargraph.serving.routing import Endpoint, as_route
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
 
-__all__ = ["ROOT", "endpoints", "routes"]
-
-ROOT = "/api/v1"
+__all__ = ["endpoints", "routes"]
 
 
 @cache
 def endpoints() -> tuple[Endpoint, ...]:
     """Return every route of the API as data."""
-    return (*service.ENDPOINTS, *_questions())
+    rooms = (nodes, explaining, licences, screening, uploads, taking, described)
+    return (*service.ENDPOINTS, *_questions(), *(each for room in rooms for each in room.ENDPOINTS))
 
 
 def routes() -> list[BaseRoute]:
@@ -34,7 +34,7 @@ def _questions() -> list[Endpoint]:
         made.append(
             Endpoint(
                 f"{ROOT}/ask/{name}", partial(ask, question=question), question.question.summary,
-                parameters=question.all, forms=_FORMS, problems=(404, 410, 422, 429), name=f"ask {name}",
+                parameters=question.all, forms=TABLES, problems=(404, 410, 422, 429), name=f"ask {name}",
             )
         )  # fmt: skip
     return made

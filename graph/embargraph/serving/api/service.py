@@ -9,6 +9,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from embargraph import __version__
 from embargraph.questions.ask import load_questions
 from embargraph.serving.api.asking import described
+from embargraph.serving.api.common import ROOT
 from embargraph.serving.replies import made_of, reply
 from embargraph.serving.routing import Endpoint
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from embargraph.serving.routing import Asked
 
 __all__ = ["ENDPOINTS"]
-
-_ROOT = "/api/v1"
 
 
 async def about(asked: Asked) -> Response:
@@ -47,10 +46,10 @@ async def about(asked: Asked) -> Response:
                     "upload_rows": limits.upload_rows, "batch": limits.batch, "url": limits.url,
                 },
                 "links": {
-                    "questions": f"{base}{_ROOT}/questions",
-                    "openapi": f"{base}{_ROOT}/openapi.json",
-                    "docs": f"{base}{_ROOT}/docs",
-                    "sparql": f"{base}{_ROOT}/sparql",
+                    "questions": f"{base}{ROOT}/questions",
+                    "openapi": f"{base}{ROOT}/openapi.json",
+                    "docs": f"{base}{ROOT}/docs",
+                    "sparql": f"{base}{ROOT}/sparql",
                 },
                 "legal": "Not legal advice.",
             }
@@ -99,10 +98,43 @@ async def counts(asked: Asked) -> Response:
     return PlainTextResponse(text, headers={"cache-control": "no-store"}, media_type="text/plain; version=0.0.4")
 
 
+_READY = {
+    "type": "object",
+    "required": ["status", "graph", "source_failed"],
+    "properties": {
+        "status": {"type": "string", "enum": ["ready", "starting"]},
+        "graph": {"type": ["string", "null"]},
+        "source_failed": {"type": "boolean"},
+    },
+}
+_ABOUT = {"type": "object", "required": ["name", "version", "api", "graph", "edition", "limits", "links"]}
+_QUESTIONS = {
+    "type": "object",
+    "required": ["questions"],
+    "properties": {
+        "questions": {"type": "array", "items": {"type": "object", "required": ["name", "summary", "options"]}}
+    },
+}
+
 ENDPOINTS = (
-    Endpoint(f"{_ROOT}/", about, "What serves, which graph, and where to go on.", suffixes=False),
-    Endpoint(f"{_ROOT}/questions", questions, "Every question: options, columns, examples."),
-    Endpoint("/healthz", alive, "Whether the server runs.", suffixes=False),
-    Endpoint("/readyz", ready, "Whether a graph is open, and whether the last build could be opened.", suffixes=False),
-    Endpoint("/metrics", counts, "Counts and durations, as Prometheus reads them.", suffixes=False, forms=()),
-)
+    Endpoint(
+        f"{ROOT}/", about, "What serves, which graph, and where to go on.", schema={"application/json": _ABOUT},
+        suffixes=False,
+    ),
+    Endpoint(
+        f"{ROOT}/questions", questions, "Every question: options, columns, examples.",
+        schema={"application/json": _QUESTIONS},
+    ),
+    Endpoint(
+        "/healthz", alive, "Whether the server runs.", forms=(), suffixes=False,
+        schema={"application/json": {"type": "object", "required": ["status"]}},
+    ),
+    Endpoint(
+        "/readyz", ready, "Whether a graph is open, and whether the last build could be opened.", forms=(),
+        schema={"application/json": _READY}, suffixes=False,
+    ),
+    Endpoint(
+        "/metrics", counts, "Counts and durations, as Prometheus reads them.", forms=(),
+        schema={"text/plain": {"type": "string"}}, suffixes=False,
+    ),
+)  # fmt: skip
