@@ -9,6 +9,7 @@ from typing import Any
 from embargraph.errors import UnknownNameError, UsageError
 from embargraph.model.vocabulary import VERDICTS
 from embargraph.questions.days import as_day
+from embargraph.questions.verdicts import severity
 from embargraph.serving.reconciling.manifest import FETCHED, Property
 from embargraph.serving.safe_text import safe_text
 from embargraph.store.lists_held import lists_in_words
@@ -98,7 +99,8 @@ def _values(generation: Any, id_: str, each: Property, settings: Mapping[str, An
     answer = answers[key]
     if answer is None:
         return _texts(["not a party or place that rules name"]) if each.id == "verdict" else []
-    own = [row for row in answer if row.who is not None and row.who["id"] == id_]
+    # The gravest first: a cell may be limited to one value.
+    own = sorted((row for row in answer.to_dicts() if row["who"]["id"] == id_), key=severity)
     if each.id == "verdict":
         return _texts(_verdict(own, len(answer) - len(own)))
     if each.id == "searched":
@@ -108,7 +110,7 @@ def _values(generation: Any, id_: str, each: Property, settings: Mapping[str, An
 
 def _verdict(own: Sequence[Any], others: int) -> list[str]:
     """Return the verdicts of a party's own rows, the gravest first; what reaches it by its place is said too."""
-    found = [name for name in VERDICTS if any(row.verdict == name for row in own)]
+    found = [name for name in VERDICTS if any(row["verdict"] == name for row in own)]
     told = [name.replace("_", " ") for name in found] or ["no restriction of its own on record"]
     if others:
         told.append(f"{others} rules reach it through its place, its owners or parties of like names")
@@ -132,11 +134,11 @@ def _texts(values: Iterable[str | None]) -> Cells:
 
 
 _COLUMNS: Mapping[str, Callable[[Sequence[Any]], Cells]] = {
-    "restricted_from": lambda rows: _nodes(row.what for row in rows),
-    "under": lambda rows: _nodes(row.under for row in rows),
-    "citation": lambda rows: _texts(row.under.get("citation") for row in rows),
-    "via": lambda rows: _nodes(hop for row in rows for hop in row.via or ()),
-    "since": lambda rows: _texts(row.since for row in rows),
-    "until": lambda rows: _texts(row.until for row in rows),
-    "branches": lambda rows: _texts(f"if {b['if']}: {b['then']}" for row in rows for b in row.branches or ()),
+    "restricted_from": lambda rows: _nodes(row["what"] for row in rows),
+    "under": lambda rows: _nodes(row["under"] for row in rows),
+    "citation": lambda rows: _texts(row["under"].get("citation") for row in rows),
+    "via": lambda rows: _nodes(hop for row in rows for hop in row["via"] or ()),
+    "since": lambda rows: _texts(row["since"] for row in rows),
+    "until": lambda rows: _texts(row["until"] for row in rows),
+    "branches": lambda rows: _texts(f"if {b['if']}: {b['then']}" for row in rows for b in row["branches"] or ()),
 }
