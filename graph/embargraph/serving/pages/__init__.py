@@ -16,7 +16,7 @@ __all__ = ["lifespan", "routes"]
 
 def routes() -> list[BaseRoute]:
     """Return the routes of the pages and of their fixed files."""
-    from embargraph.serving.pages.routes import page_routes
+    from embargraph.serving.pages.addresses import page_routes
 
     return page_routes()
 

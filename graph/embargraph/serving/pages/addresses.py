@@ -10,6 +10,7 @@ from embargraph.serving.pages import asking_pages, licence, makers
 from embargraph.serving.pages.coalitions import OPTIONS
 from embargraph.serving.pages.replying import page_route, picture_route, static
 from embargraph.serving.pages.screen import screen_routes
+from embargraph.serving.pages.watches import watch_routes
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -38,5 +39,6 @@ def page_routes() -> list[BaseRoute]:
         picture_route("/svg/restriction/{id:path}", makers.chain_picture),
         picture_route("/svg/rule/{id:path}", makers.clocks_picture),
         *screen_routes(),
+        *watch_routes(),
         Route("/static/{name}", static, methods=["GET", "HEAD"]),
     ]
