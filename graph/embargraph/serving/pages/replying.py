@@ -54,6 +54,7 @@ class Page:
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
     status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,10 @@ class Elsewhere:
 
     url: str
 
+
+#: For pages with a form that sends: a browser that may send no referrer says the origin "null" of the form, and a form
+#: of an unknown origin is refused.  Others are told nothing either way.
+SENDS = {"referrer-policy": "same-origin"}
 
 #: Makes a page from a generation, its state, and what its path says.
 Maker = Callable[..., Page | Elsewhere]
@@ -89,7 +94,7 @@ def page_route(path: str, make: Maker, known: Sequence[str] = (), *, seconds: fl
             if isinstance(found, Elsewhere):
                 return Kept(b"", "text/html; charset=utf-8", {"location": found.url}, 303)
             text = render(found.template, state, rests_on(generation, failure), **found.values)
-            return Kept(text.encode("utf-8", "replace"), "text/html; charset=utf-8", {}, found.status)
+            return Kept(text.encode("utf-8", "replace"), "text/html; charset=utf-8", dict(found.headers), found.status)
 
         given = {"path": state.path, "given": sorted(state.given.items()), "failure": failure}
         assumes = bool(state.assume or state.several("versus"))

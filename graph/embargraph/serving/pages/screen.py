@@ -23,7 +23,7 @@ from embargraph.model.typed_dates import typed_day
 from embargraph.screening.batch.input import FIELDS, open_customers
 from embargraph.serving.context import context_of
 from embargraph.serving.pages.asking_pages import wrong
-from embargraph.serving.pages.replying import page_route, rests_on
+from embargraph.serving.pages.replying import SENDS, page_route, rests_on
 from embargraph.serving.pages.site import render
 from embargraph.serving.pages.state import State, read_state
 from embargraph.serving.problems import Problem, as_problem
@@ -42,7 +42,7 @@ _LOOKED_AT, _ROWS, _PASTED = 5, 200, 200_000
 #: What rows of results are told apart by, in the order of the page: the parameter's value and the words.
 OUTCOMES = (("hit", "Hits"), ("red flag", "Red flags"), ("not screened", "Not screened"), ("no hit", "No hit"))
 #: Headers of what must not be kept: it is somebody's customers.
-_PRIVATE = {"cache-control": "no-store"}
+_PRIVATE = {"cache-control": "no-store", **SENDS}
 
 
 def screen_routes() -> list[Route]:
@@ -50,7 +50,8 @@ def screen_routes() -> list[Route]:
     from embargraph.serving.pages.replying import Page
 
     def form(_generation: object, _state: State) -> Page:
-        return Page("screen.html", {"title": "Screen customers", "wrong": None, "near": (), "fields": FIELDS})
+        values = {"title": "Screen customers", "wrong": None, "near": (), "fields": FIELDS}
+        return Page("screen.html", values, headers=SENDS)
 
     return [
         page_route("/screen", form),
