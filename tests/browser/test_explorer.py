@@ -39,7 +39,9 @@ class Explorer:
         features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
         features += [{"name": "forced-colors", "value": "active" if forced else "none"}]
         self.command("Emulation.setEmulatedMedia", features=features, media="")
-        self.command("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.command(
+            "Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False
+        )
         self.driver.get("about:blank")
         self.driver.get_log("browser")
         self.driver.get_log("performance")
@@ -149,7 +151,9 @@ def test_names_are_offered_while_typing_and_taken_by_keyboard(explorer):
     box = page.one("#q")
     assert (box.get_attribute("role"), box.get_attribute("aria-expanded")) == ("combobox", "false")
     box.send_keys("huaw")
-    page.until(lambda: page.run("return document.querySelectorAll('#q-list [role=option]').length"), "nothing is offered")
+    page.until(
+        lambda: page.run("return document.querySelectorAll('#q-list [role=option]').length"), "nothing is offered"
+    )
     box.send_keys(Keys.ARROW_DOWN)
     active = box.get_attribute("aria-activedescendant")
     assert page.one(f"#{active}").get_attribute("aria-selected") == "true"
@@ -228,7 +232,9 @@ def test_a_printed_party_page_has_the_verdict_the_rows_and_what_it_rests_on(expl
     from pypdf import PdfReader
 
     explorer.open(f"/node/nexperia?{DAY}")
-    pdf = base64.b64decode(explorer.command("Page.printToPDF", printBackground=True, paperWidth=8.27, paperHeight=11.69)["data"])
+    pdf = base64.b64decode(
+        explorer.command("Page.printToPDF", printBackground=True, paperWidth=8.27, paperHeight=11.69)["data"]
+    )
     text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
     assert "Nexperia is restricted" in text
@@ -246,7 +252,9 @@ def axe(tmp_path_factory):
         pytest.skip("no npm: axe-core is not checked")
     folder = tmp_path_factory.mktemp("axe")
     try:
-        subprocess.run([npm, "pack", "axe-core@4.14", "--silent"], cwd=folder, check=True, timeout=120, capture_output=True)
+        subprocess.run(
+            [npm, "pack", "axe-core@4.14", "--silent"], cwd=folder, check=True, timeout=120, capture_output=True
+        )
     except (subprocess.SubprocessError, OSError) as error:
         pytest.skip(f"axe-core cannot be fetched, accessibility is not checked: {type(error).__name__}")
     with tarfile.open(next(folder.glob("*.tgz"))) as packed:
@@ -276,6 +284,8 @@ def test_axe_finds_nothing_fresh_open_dark_narrow_or_in_forced_colours(explorer,
 def test_axe_finds_nothing_in_the_list_of_names(explorer, axe):
     page = explorer.open("/")
     page.one("#q").send_keys("huaw")
-    page.until(lambda: page.run("return document.querySelectorAll('#q-list [role=option]').length"), "nothing is offered")
+    page.until(
+        lambda: page.run("return document.querySelectorAll('#q-list [role=option]').length"), "nothing is offered"
+    )
     page.run(axe)
     assert page.driver.execute_async_script(RUN) == []

@@ -1,6 +1,7 @@
 """Verdicts over a party's whole life: intervals that tile the time line and say what the questions say."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -23,7 +24,7 @@ def test_intervals_tile_the_time_line_and_neighbours_differ(packaged, who):
 
     assert found[0].first is None
     assert found[-1].last is None
-    for before, after in zip(found, found[1:], strict=False):
+    for before, after in pairwise(found):
         assert after.first == before.last + timedelta(days=1)
         assert (before.verdict, before.worst_of, before.also, before.status, before.branches, before.known) != (
             after.verdict, after.worst_of, after.also, after.status, after.branches, after.known)  # fmt: skip

@@ -1,4 +1,4 @@
-"""The explorer: pages made on the server, with pictures as SVG; whole without scripts, and with nothing from outside."""
+"""The explorer: pages made on the server with pictures as SVG, whole without scripts, with nothing from outside."""
 
 from __future__ import annotations
 

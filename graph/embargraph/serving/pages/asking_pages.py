@@ -83,7 +83,8 @@ def paths(generation: Generation, state: State) -> Page:
     status = 200
     if start and end:
         try:
-            answer = generation.graph.ask("paths", **{"from": start, "to": end, "hops": state.one("hops") or None})
+            asked: dict[str, Any] = {"from": start, "to": end, "hops": state.one("hops") or None}
+            answer = generation.graph.ask("paths", **asked)
             values |= {"rows": answer.to_dicts(), "notes": answer.notes}
         except EmbargraphError as error:
             values |= wrong(error)
@@ -97,18 +98,19 @@ def compare(generation: Generation, state: State) -> Page:
     graph, first, last, who = generation.graph, state.one("from"), state.one("to"), state.one("who")
     versus = state.several("versus")
     values: dict[str, Any] = {
-        "title": "Compare", "first": first, "last": last, "who": who, "rows": None, "kind": "", "wrong": None, "near": (),
-        "total": 0, "versus": versus, "before": "", "after": "",
+        "title": "Compare", "first": first, "last": last, "who": who, "rows": None, "kind": "", "wrong": None,
+        "near": (), "total": 0, "versus": versus, "before": "", "after": "",
     }  # fmt: skip
-    status = 200
+    status, options = 200, dict[str, Any]()
     try:
         if state.assume or versus:
             watch = [who] if who else None
             found = graph.diff(assume=state.assume, versus=versus, as_of=state.day, watch=watch)
+            options = {"assume": state.assume, "versus": versus, "as_of": state.day, "who": who}
             values |= {
                 "kind": "assumed", "rows": found.rows[:_MOST], "total": len(found.rows), "before": found.before,
                 "after": found.after,
-                "gets": links("/api/v1/diff", {"assume": state.assume, "versus": versus, "as_of": state.day, "who": who}),
+                "gets": links("/api/v1/diff", options),
             }  # fmt: skip
             if found.unknown:
                 raise UnknownNameError("node", found.unknown[0], [])
@@ -137,7 +139,7 @@ def _timeline(graph: Graph, state: State) -> dict[str, Any]:
         "total": 0, "pictures": (), "wrong": None, "near": (), "lanes": (), "said": "",
     }  # fmt: skip
     try:
-        options = {"from": first or None, "to": last or None, "who": who or None}
+        options: dict[str, Any] = {"from": first or None, "to": last or None, "who": who or None}
         rows = graph.ask("timeline", **options).to_dicts()
         lanes = _lanes_of(graph, state, who) if who else _all_lanes(graph, state)
         window = _window(graph, state, [bar for _, bars in lanes for bar in bars], first, last)
@@ -148,8 +150,7 @@ def _timeline(graph: Graph, state: State) -> dict[str, Any]:
     svg = state.url("/svg/timeline", who=who or None, from_=first or None, to=last or None)
     return values | {
         "rows": [_printed(row) for row in rows[-_MOST:][::-1]], "total": len(rows), "lanes": lanes,
-        "pictures": [(maker, tuple(_draw_lane(graph, state, bars, maker, n, window, narrow) for narrow in (False, True)))
-                     for n, (maker, bars) in enumerate(lanes)],
+        "pictures": [(maker, _drawn(graph, state, bars, maker, n, window)) for n, (maker, bars) in enumerate(lanes)],
         "gets": answer_links("timeline", options, svg=svg if lanes else None),
     }  # fmt: skip
 
@@ -250,13 +251,14 @@ def _all_lanes(graph: Graph, state: State) -> list[tuple[str, list[Bar]]]:
             for maker, bars in sorted(found.items())]  # fmt: skip
 
 
-def _draw_lane(
-    graph: Graph, state: State, bars: Sequence[Bar], maker: str, number: int, window: Mapping[str, Any], narrow: bool
-) -> str:
-    size: dict[str, Any] = {"name": f"lane{number}"}
-    size |= {"name": f"lane{number}-narrow", "width": 360.0, "left": 0.0} if narrow else {"left": 330.0}
-    return draw_clocks(bars, title=f"Measures of {maker} over time", day=state.day, known=last_evidence(graph), **window,
-                       **size)  # fmt: skip
+def _drawn(
+    graph: Graph, state: State, bars: Sequence[Bar], maker: str, number: int, window: Mapping[str, Any]
+) -> tuple[str, str]:
+    """Return a lane for wide screens, and one for narrow ones."""
+    given: dict[str, Any] = {"day": state.day, "known": last_evidence(graph), **window}
+    given["title"] = f"Measures of {maker} over time"
+    narrow = draw_clocks(bars, name=f"lane{number}-narrow", left=0.0, width=360.0, **given)
+    return draw_clocks(bars, name=f"lane{number}", left=330.0, **given), narrow
 
 
 def timeline_picture(generation: Generation, state: State) -> str:
@@ -289,7 +291,8 @@ def coalitions(generation: Generation, state: State) -> Page:
 
 def api(_generation: Generation, _state: State) -> Page:
     """Return what programs, agents and OpenRefine find here."""
-    return Page("api.html", {"title": "API", "questions": list(load_questions().values())})
+    gets = [("JSON", "/api/v1/questions")]
+    return Page("api.html", {"title": "API", "questions": list(load_questions().values()), "gets": gets})
 
 
 __all__ += ["makers_of", "wrong"]

@@ -1,4 +1,4 @@
-"""The licence form: an item, a destination, parties and facts; the determination with its lines, ways out, questions."""
+"""The licence form: an item, a destination, parties and facts; the determination with its lines and questions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def licence(generation: Generation, state: State) -> Page:
     values: dict[str, Any] = {
         "title": "Licence", "found": None, "wrong": None, "near": (), "routes": ROUTES, "roles": ROLES,
         "end_uses": tuple(END_USES), "item": item, "to": to, "parties": _parties(state), "fields": _FIELDS,
-        "divided": _DIVIDED, "facts": state.several("fact"), "row": None, "lines": (), "others": 0, "policy": (), "words": _WORDS,
+        "divided": _DIVIDED, "facts": state.several("fact"), "row": None, "lines": (), "others": 0, "policy": (),
+        "words": _WORDS,
     }  # fmt: skip
     if not item and not to:
         return Page("licence.html", values)

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from embargraph.errors import UnknownNameError
+from embargraph.model.dates import ONE_DAY, days
 from embargraph.questions.verdicts import is_world
 from embargraph.serving.pages.finding import search
 from embargraph.serving.pages.item import item
@@ -48,16 +49,18 @@ def home(generation: Generation, state: State) -> Page | Elsewhere:
         if found.only is not None:
             only = found.only
             return Elsewhere(state.rule(only["id"]) if only["kind"] == "measure" else state.node(only["id"]))
-        values = {"title": f"Search: {name}", "query": name, "search": found}
+        gets = [("JSON", f"/api/v1/suggest?{urlencode({'q': name[:200]})}")]
+        values = {"title": f"Search: {name}", "query": name, "search": found, "gets": gets}
         return Page("home.html", values, 200 if found.taken else 404)
     first = state.day - _BACK
-    changes = graph.ask("changes", **{"from": first, "to": state.day}).to_dicts()
-    cliffs = graph.ask("cliffs", **{"from": state.day + timedelta(days=1), "to": state.day + _AHEAD}).to_dicts()
+    before: dict[str, Any] = {"from": first, "to": state.day}
+    ahead: dict[str, Any] = {"from": state.day + ONE_DAY, "to": state.day + _AHEAD}
+    changes, cliffs = graph.ask("changes", **before).to_dicts(), graph.ask("cliffs", **ahead).to_dicts()
     unknown = graph.ask("rules", as_of=state.day, status="unknown", assume=state.assume).to_dicts()
     return Page("home.html", {
         "title": "Export controls", "search": None, "unknown": unknown, "cliffs": cliffs[:_SHORT],
         "changes": changes[::-1][:_SHORT], "change_count": len(changes), "changes_from": first,
-        "gets": answer_links("changes", {"from": first, "to": state.day}),
+        "gets": answer_links("changes", before),
     })  # fmt: skip
 
 
@@ -131,8 +134,6 @@ def _statements(found: Mapping[str, Any], rows: Any) -> dict[str, Any]:
 
 def last_evidence(graph: Graph) -> date | None:
     """Return the day of the last evidence on any measure."""
-    from embargraph.model.dates import days
-
     text = graph.vintage()["last_evidence"]
     return days(str(text))[1] if text else None
 
@@ -162,6 +163,7 @@ def restriction(generation: Generation, state: State, id: str, documents: Path |
     return Page("restriction.html", {
         "title": f"{row['who']['label']}: {VERDICTS[row['verdict']]} under {row['under']['label']}",
         "found": found, "chains": (_chain(found), _chain(found, narrow=True)),
+        "labels": {hop.id: hop.label for hop in found.chain},
         "gets": answer_links("restricted", options, svg=svg, around=row["who"]["id"]),
     })  # fmt: skip
 
@@ -186,9 +188,10 @@ def rule_page(generation: Generation, state: State, id: str) -> Page | Elsewhere
         return Elsewhere(state.node(id))
     found = rule(graph, id, state.day, assume=state.assume)
     svg = state.url(f"/svg/rule/{quote(id, safe='')}") if found.statuses else None
+    options = {"under": id, "as_of": state.day, "assume": state.assume}
     return Page("rule.html", {
         "title": found.node["label"], "found": found, "clocks": (_clocks(found), _clocks(found, narrow=True)),
-        "gets": answer_links("restricted", {"under": id, "as_of": state.day, "assume": state.assume}, svg=svg, around=id),
+        "gets": answer_links("restricted", options, svg=svg, around=id),
         **_statements(found.node, found.node["statements"][:60]),
     })  # fmt: skip
 

@@ -51,7 +51,7 @@ class Restriction:
     @property
     def is_own(self) -> bool:
         """Whether it is on the party itself, not on its country or on everybody."""
-        return self.row["match"] != "broader"
+        return str(self.row["match"]) != "broader"
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,7 +138,7 @@ def rests_on(generation: Generation, failure: str | None = None) -> dict[str, An
     said = _LISTS.get(generation)
     if said is None:
         said = _LISTS[generation] = lists_in_words(generation.graph.lists_held())
-    warnings = ()
+    warnings: tuple[str, ...] = ()
     if failure is not None:
         warnings = ("A newer graph could not be opened: what is shown is of the graph before it.",)
     return {

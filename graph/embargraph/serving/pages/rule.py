@@ -136,10 +136,7 @@ def rule(graph: Graph, id_: str, day: date, *, assume: Sequence[str] = ()) -> Ru
     """
     node = node_by_id(graph, id_)
     connection, _ = graph.assuming(assume)
-    statuses = tuple(
-        Status(*row[:8], tuple(row[8] or ()), tuple(row[9] or ()))
-        for row in connection.execute(_STATUS, [id_]).fetchall()
-    )
+    statuses = tuple(_status(row) for row in connection.execute(_STATUS, [id_]).fetchall())
     cursor = connection.execute(_CLOCKS, [id_])
     names = [column[0] for column in cursor.description or ()]
     clocks = tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
@@ -147,10 +144,20 @@ def rule(graph: Graph, id_: str, day: date, *, assume: Sequence[str] = ()) -> Ru
     now = next((s for s in statuses if (s.first or date.min) <= day <= (s.last or date.max)), None)
     return Rule(
         node, day, now, statuses, clocks, max((s.known for s in statuses if s.known is not None), default=None),
-        tuple(Reached({"id": who, "label": label}, country, verdict, rows, first, tuple(bases), tuple(e for e in effects if e))
-              for who, label, country, verdict, rows, first, bases, effects, _ in reached),
-        reached[0][-1] if reached else 0,
+        tuple(_reached(row) for row in reached), reached[0][-1] if reached else 0,
     )  # fmt: skip
+
+
+def _status(row: tuple[Any, ...]) -> Status:
+    first, last, status, text, stay, enforcement, announced, known, branches, citations = row
+    return Status(first, last, status, text, stay, enforcement, announced, known, tuple(branches or ()),
+                  tuple(citations or ()))  # fmt: skip
+
+
+def _reached(row: tuple[Any, ...]) -> Reached:
+    who, label, country, verdict, rows, first, bases, effects, _ = row
+    return Reached({"id": who, "label": label}, country, verdict, rows, first, tuple(each for each in bases if each),
+                   tuple(each for each in effects if each))  # fmt: skip
 
 
 def _joined(statuses: Sequence[Status]) -> list[Run]:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from starlette.responses import Response
 from starlette.routing import Route
@@ -46,7 +47,7 @@ async def _all(request: Request) -> Response:
         "is_on": False,
     }
     if (desk := desk_of(context_of(request))) is not None:
-        values |= {"is_on": True, "failure": desk.failure}
+        values |= {"is_on": True, "failure": desk.failure, "gets": [("JSON", "/api/v1/watches")]}
         try:
             values["rows"] = await asyncio.to_thread(
                 desk.reading, lambda state, file: [watch_row(state, watch) for watch in file.watches]
@@ -68,7 +69,15 @@ async def _one(request: Request) -> Response:
         row = await asyncio.to_thread(desk.reading, lambda state, file: watch_shown(state, file.watch(id_)))
     except UnknownNameError as error:
         raise Problem(404, "unknown-id", str(error)) from None
-    return await _page(request, "watch.html", {"title": f"Watch {id_}", "row": row})
+    return await _page(
+        request,
+        "watch.html",
+        {
+            "title": f"Watch {id_}",
+            "row": row,
+            "gets": [("JSON", f"/api/v1/watches/{quote(id_, safe='')}")],
+        },
+    )
 
 
 async def _page(request: Request, template: str, values: dict[str, Any], status: int = 200) -> Response:

@@ -102,9 +102,12 @@ def _arrow(x: float, y: float, hop: Hop, *, braced: bool) -> str:
     head = element("path", d=f"M{end:.1f} {y:.1f}l-8 -4.5v9z", fill="#3a4452", class_="ink")
     above = element("text", fit(hop.relation, _GAP - 6, 12), x=x + _GAP / 2 - 3, y=y - 8, text_anchor="middle",
                     fill="#3a4452", class_="ink", font_size=12)  # fmt: skip
-    said = f"{hop.standing}" if not hop.detail else hop.detail
-    below = element("text", fit(said, _GAP - 2, 11), x=x + _GAP / 2 - 3, y=y + 16, text_anchor="middle", fill="#3a4452",
-                    class_="ink", font_size=11)  # fmt: skip
+    said = [part for part in hop.detail.split(", ") if part] or [hop.standing]
+    below = "".join(
+        element("text", fit(part, _GAP - 4, 11), x=x + _GAP / 2 - 3, y=y + 16 + 13 * number, text_anchor="middle",
+                fill="#3a4452", class_="ink", font_size=11)
+        for number, part in enumerate(said[:2])
+    )  # fmt: skip
     told = element("title", text("; ".join(part for part in (hop.relation, hop.detail, hop.standing) if part)))
     return element("g", told + line + head + above + below)
 
@@ -138,7 +141,8 @@ def _box(
 def _lines(label: str, most: int, wide: float = _WIDTH) -> list[str]:
     """Return a label on so many lines at most."""
     room = 19 if label.isascii() else 10
-    lines, line = [], ""
+    lines: list[str] = []
+    line = ""
     for word in label.split() or [label]:
         if line and len(line) + 1 + len(word) > room and len(lines) < most - 1:
             lines.append(line)

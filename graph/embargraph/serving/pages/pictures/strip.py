@@ -44,7 +44,8 @@ def strip_axis(intervals: Sequence[Interval], days: Sequence[date], width: float
     turns = [each.first for each in intervals if each.first is not None]
     every = [*turns, *days]
     first, last = min(every), max(every)
-    room = timedelta(days=max((last - first).days // 12, 120))
+    # A life without a change is still shown in some years.
+    room = timedelta(days=max((last - first).days // 12, 120 if (last - first).days > 900 else 900))
     return Axis(_moved(first, -room), _moved(last, room), _EDGE, width - _EDGE)
 
 
@@ -85,7 +86,7 @@ def draw_strip(
     parts.append(element("rect", x=axis.left, y=_TOP, width=axis.right - axis.left, height=_BAND + _ALSO, fill="none",
                          stroke="#4a5463", class_="edge"))  # fmt: skip
     if known is not None:
-        parts.append(_evidence(axis, known, name))
+        parts.append(_evidence(axis, known, name, day))
     # Letters come last, so that nothing is drawn over them.
     parts += [_letter(band) for found in bands for band in found if band.right - band.left >= 16]
     parts += [_today(axis, today), _handle(axis, day, width)]
@@ -133,15 +134,16 @@ def _turn(axis: Axis, day: date) -> str:
     return element("line", x1=x, x2=x, y1=_TOP - 4, y2=_BOTTOM, stroke="#ffffff", class_="turn")
 
 
-def _evidence(axis: Axis, known: date, name: str) -> str:
+def _evidence(axis: Axis, known: date, name: str, day: date) -> str:
     """Return the line of the last evidence, and hatching over all that follows."""
     x = axis.at(known + timedelta(days=1))
     late = element("rect", x=x, y=_TOP, width=axis.right - x, height=_BAND + _ALSO, fill=f"url(#{name}-late)")
     line = element("line", x1=x, x2=x, y1=_TOP - 6, y2=_BOTTOM + 3, stroke="#3a4452", stroke_dasharray="4 3",
                    class_="known")  # fmt: skip
-    is_right = x > (axis.left + axis.right) / 2
-    said = element("text", text(f"last evidence {known}"), x=x - 10 if is_right else x + 10, y=12,
-                   text_anchor="end" if is_right else "start", fill="#3a4452", class_="ink", font_size=12)  # fmt: skip
+    # On the side where the handle of the day is not, if there is room.
+    is_left = x > 160 and (day > known or x > axis.right - 160)
+    said = element("text", text(f"last evidence {known}"), x=x - 10 if is_left else x + 10, y=12,
+                   text_anchor="end" if is_left else "start", fill="#3a4452", class_="ink", font_size=12)  # fmt: skip
     return late + line + said
 
 
