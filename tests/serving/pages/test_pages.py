@@ -222,6 +222,23 @@ def test_an_assumption_is_marked_on_every_page(pages):
     assert "Whether BIS Affiliates Rule" not in text
 
 
+BAD = ["\0", "%", "a" * 3000, "😀", "\u202e", "' OR 1=1 --", "..", "../../etc/passwd", "*", "(", "1e999", "-1", "0001-01-01",
+       "9999-12-31", "٢٠٢٠-٠١-٠١", "=", " "]  # fmt: skip
+TAKES = ["/?q={}", "/?as_of={}", "/node/{}", "/rule/{}", "/restriction/{}", "/node/zte?as_of={}", "/node/zte?by={}",
+         "/svg/rule/us-bis-affiliates-rule?as_of={}", "/rules?status={}", "/licence?item={}&to=CN", "/licence?item=EAR99&to={}",
+         "/timeline?who=zte&as_of={}", "/timeline?from={}", "/compare?to={}", "/coalitions?what=lithography&share={}",
+         "/paths?from=asml&to=zte&hops={}", "/screen/{}", "/static/{}", "/watches/{}"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", TAKES)
+def test_whatever_stands_in_an_address_is_answered_or_refused(pages, path):
+    from urllib.parse import quote
+
+    found = {text: pages(path.format(quote(text, safe=""))).status_code for text in BAD}
+
+    assert {text: status for text, status in found.items() if status >= 500} == {}
+
+
 EVIL = """
 [source]
 id = "evil"

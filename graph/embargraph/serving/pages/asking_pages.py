@@ -15,10 +15,14 @@ from embargraph.questions.ask import load_questions
 from embargraph.serving.pages.coalitions import coalitions as find_coalitions
 from embargraph.serving.pages.makers import by_id, last_evidence, makers_of
 from embargraph.serving.pages.pictures.clocks import Bar, Run, draw_clocks
+from embargraph.serving.pages.pictures.strip import draw_strip
+from embargraph.serving.pages.pictures.svg import moved
 from embargraph.serving.pages.record import restrictions_on
 from embargraph.serving.pages.replying import Page, answer_links, links
 from embargraph.serving.pages.words import VERDICTS as WORDS
+from embargraph.serving.pages.words import long_day
 from embargraph.serving.problems import as_problem
+from embargraph.serving.verdict_intervals import interval_on, verdicts
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -99,7 +103,7 @@ def compare(generation: Generation, state: State) -> Page:
     versus = state.several("versus")
     values: dict[str, Any] = {
         "title": "Compare", "first": first, "last": last, "who": who, "rows": None, "kind": "", "wrong": None,
-        "near": (), "total": 0, "versus": versus, "before": "", "after": "",
+        "near": (), "total": 0, "versus": versus, "before": "", "after": "", "strips": (),
     }  # fmt: skip
     status, options = 200, dict[str, Any]()
     try:
@@ -114,15 +118,38 @@ def compare(generation: Generation, state: State) -> Page:
             }  # fmt: skip
             if found.unknown:
                 raise UnknownNameError("node", found.unknown[0], [])
+            if who:
+                sides = (("Before", state.day, versus), ("After", state.day, state.assume))
+                values["strips"] = _strips(graph, state, who, sides)
         elif first or last or who:
             options = {"from": first or None, "to": last or None, "who": who or None}
             rows = graph.ask("changes", **options).to_dicts()
             values |= {"kind": "days", "rows": rows[::-1][:_MOST], "total": len(rows),
                        "gets": answer_links("changes", options)}  # fmt: skip
+            if who:
+                ends = (_first(first) or state.day, _last(last) or state.day)
+                values["strips"] = _strips(graph, state, who, (("First day", ends[0], ()), ("Last day", ends[1], ())))
     except EmbargraphError as error:
         values |= wrong(error)
         status = values.pop("status")
     return Page("compare.html", values, status)
+
+
+def _strips(
+    graph: Graph, state: State, who: str, sides: Sequence[tuple[str, date, Sequence[str]]]
+) -> list[tuple[str, str, str, str]]:
+    """Return a party's life twice, as it is compared: a heading, the verdict of the day, and a strip for each width."""
+    match = graph.find(who)[0]
+    label, found = by_id(graph, match.id)["label"], []
+    for number, (heading, day, assume) in enumerate(sides):
+        life = verdicts(graph, match.id, assume=assume)
+        now = interval_on(life, day)
+        given: dict[str, Any] = {"label": label, "day": day, "today": state.today, "known": last_evidence(graph)}
+        wide = draw_strip(life, name=f"side{number}", width=560.0, **given)
+        narrow = draw_strip(life, name=f"side{number}-narrow", width=360.0, **given)
+        said = ", also ".join(WORDS[each] for each in (now.verdict, *now.also))
+        found.append((f"{heading}: {label} on {long_day(day)}", said, wide, narrow))
+    return found
 
 
 def timeline(generation: Generation, state: State) -> Page:
@@ -160,11 +187,11 @@ def _window(graph: Graph, state: State, bars: Sequence[Bar], first: str, last: s
     turns = [each for bar in bars for run in bar.runs for each in (run.first, run.last) if each is not None]
     every = [*turns, state.day, *(each for each in (last_evidence(graph),) if each is not None)]
     room = timedelta(days=max((max(every) - min(every)).days // 14, 60))
-    begin = min(every) - room
+    begin = moved(min(every), -room)
     if not state.one("who"):
         # Of all measures some began half a century ago; what is going on would be a strip at the edge.
-        begin = max(begin, state.day - _RECENT)
-    return {"first": _first(first) or begin, "last": _last(last) or max(every) + room}
+        begin = max(begin, moved(state.day, -_RECENT))
+    return {"first": _first(first) or begin, "last": _last(last) or moved(max(every), room)}
 
 
 def _printed(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from embargraph.serving.pages.party import party, statements_of
 from embargraph.serving.pages.pictures.chain import draw_chain, draw_narrow_chain
 from embargraph.serving.pages.pictures.clocks import draw_clocks
 from embargraph.serving.pages.pictures.strip import draw_strip
+from embargraph.serving.pages.pictures.svg import moved
 from embargraph.serving.pages.record import node_by_id, verdict_of
 from embargraph.serving.pages.replying import Elsewhere, Page, answer_links
 from embargraph.serving.pages.restriction import Restricted, restricted
@@ -52,9 +53,9 @@ def home(generation: Generation, state: State) -> Page | Elsewhere:
         gets = [("JSON", f"/api/v1/suggest?{urlencode({'q': name[:200]})}")]
         values = {"title": f"Search: {name}", "query": name, "search": found, "gets": gets}
         return Page("home.html", values, 200 if found.taken else 404)
-    first = state.day - _BACK
+    first = moved(state.day, -_BACK)
     before: dict[str, Any] = {"from": first, "to": state.day}
-    ahead: dict[str, Any] = {"from": state.day + ONE_DAY, "to": state.day + _AHEAD}
+    ahead: dict[str, Any] = {"from": moved(state.day, ONE_DAY), "to": moved(state.day, _AHEAD)}
     changes, cliffs = graph.ask("changes", **before).to_dicts(), graph.ask("cliffs", **ahead).to_dicts()
     unknown = graph.ask("rules", as_of=state.day, status="unknown", assume=state.assume).to_dicts()
     return Page("home.html", {

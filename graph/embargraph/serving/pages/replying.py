@@ -163,7 +163,7 @@ def problem_page(problem: Problem, request: Request) -> str | None:
     near = [each for each in problem.more.get("candidates", ()) if each.get("id")]
     title = _TITLES.get(problem.code, "That could not be answered")
     return render("error.html", State(_path(request), today, today), rests, title=title, detail=problem.detail,
-                  candidates=() if is_shut else near)  # fmt: skip
+                  candidates=() if is_shut else near, needs_token=problem.status == 401)  # fmt: skip
 
 
 def links(path: str, options: Mapping[str, Any]) -> list[tuple[str, str]]:

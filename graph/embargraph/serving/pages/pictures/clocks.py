@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from embargraph.serving.pages.pictures.svg import LOOKS, Axis, element, fill, fit, patterns, picture, text
+from embargraph.model.dates import ONE_DAY
+from embargraph.serving.pages.pictures.svg import LOOKS, Axis, element, fill, fit, moved, patterns, picture, text
 
 __all__ = ["Bar", "Run", "draw_clocks"]
 
@@ -84,7 +85,7 @@ def draw_clocks(
     turns = [each for bar in bars for run in bar.runs for each in (run.first, run.last) if each is not None]
     every = [*turns, day, *([known] if known is not None else [])]
     room = timedelta(days=max((max(every) - min(every)).days // 14, 60))
-    axis = Axis(first or min(every) - room, last or max(every) + room, left or 4.0, width - 8)
+    axis = Axis(first or moved(min(every), -room), last or moved(max(every), room), left or 4.0, width - 8)
     frame = _Frame(axis, name, 54.0 if not left else 38.0, 18.0 if not left else 0.0, width, not left)
     bottom = _TOP + frame.row * len(bars)
     shapes = [(run, _TOP + number * frame.row + frame.below) for number, bar in enumerate(bars) for run in bar.runs]
@@ -133,7 +134,7 @@ def _lines(label: str, room: float) -> list[str]:
 
 def _span(axis: Axis, run: Run) -> tuple[float, float]:
     left = axis.left if run.first is None else axis.at(run.first)
-    return left, axis.right if run.last is None else axis.at(run.last + timedelta(days=1))
+    return left, axis.right if run.last is None else axis.at(moved(run.last, ONE_DAY))
 
 
 def _run(frame: _Frame, run: Run, top: float) -> str:
@@ -165,7 +166,7 @@ def _said(axis: Axis, run: Run, top: float) -> Iterator[str]:
 
 
 def _evidence(axis: Axis, known: date, bottom: float, name: str) -> str:
-    x = axis.at(known + timedelta(days=1))
+    x = axis.at(moved(known, ONE_DAY))
     late = element("rect", x=x, y=_TOP - 4, width=axis.right - x, height=bottom - _TOP + 4, fill=f"url(#{name}-late)")
     line = element("line", x1=x, x2=x, y1=_TOP - 8, y2=bottom + 2, stroke="#3a4452", stroke_dasharray="4 3",
                    class_="known")  # fmt: skip

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from embargraph.serving.pages.pictures.svg import LOOKS, Axis, element, fill, patterns, picture, text
+from embargraph.model.dates import ONE_DAY
+from embargraph.serving.pages.pictures.svg import LOOKS, Axis, element, fill, moved, patterns, picture, text
 from embargraph.serving.pages.words import LETTERS, VERDICTS, long_day
 from embargraph.serving.verdict_intervals import Interval, interval_on
 
@@ -46,14 +47,7 @@ def strip_axis(intervals: Sequence[Interval], days: Sequence[date], width: float
     first, last = min(every), max(every)
     # A life without a change is still shown in some years.
     room = timedelta(days=max((last - first).days // 12, 120 if (last - first).days > 900 else 900))
-    return Axis(_moved(first, -room), _moved(last, room), _EDGE, width - _EDGE)
-
-
-def _moved(day: date, by: timedelta) -> date:
-    try:
-        return day + by
-    except OverflowError:
-        return day
+    return Axis(moved(first, -room), moved(last, room), _EDGE, width - _EDGE)
 
 
 def draw_strip(
@@ -102,7 +96,7 @@ def _on(intervals: Sequence[Interval], day: date) -> str:
 def _bands(axis: Axis, each: Interval) -> Iterator[_Band]:
     """Yield the worst verdict of an interval and, below it, a stripe for what else there is."""
     left = axis.left if each.first is None else axis.at(each.first)
-    right = axis.right if each.last is None else axis.at(each.last + timedelta(days=1))
+    right = axis.right if each.last is None else axis.at(moved(each.last, ONE_DAY))
     yield _Band(left, right, _TOP, _BAND if each.also else _BAND + _ALSO, each.verdict, 15)
     if each.also:
         yield _Band(left, right, _TOP + _BAND, _ALSO, each.also[0], 11)
@@ -136,7 +130,7 @@ def _turn(axis: Axis, day: date) -> str:
 
 def _evidence(axis: Axis, known: date, name: str, day: date) -> str:
     """Return the line of the last evidence, and hatching over all that follows."""
-    x = axis.at(known + timedelta(days=1))
+    x = axis.at(moved(known, ONE_DAY))
     late = element("rect", x=x, y=_TOP, width=axis.right - x, height=_BAND + _ALSO, fill=f"url(#{name}-late)")
     line = element("line", x1=x, x2=x, y1=_TOP - 6, y2=_BOTTOM + 3, stroke="#3a4452", stroke_dasharray="4 3",
                    class_="known")  # fmt: skip

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from html import escape
 
 from embargraph.serving.pages.words import shown
 
-__all__ = ["Axis", "element", "fit", "patterns", "picture", "text"]
+__all__ = ["Axis", "element", "fit", "moved", "patterns", "picture", "text"]
 
 #: Fill, ink on it, and the pattern of each state, for light pages and for files.
 LOOKS = {
@@ -123,6 +123,19 @@ def picture(name: str, content: str, *, width: float, height: float, title: str,
     )
 
 
+def moved(day: date, by: timedelta) -> date:
+    """Return another day; the first or the last that there is where it would lie beyond.
+
+    Example:
+        >>> moved(date(9999, 12, 31), timedelta(days=1))
+        datetime.date(9999, 12, 31)
+    """
+    try:
+        return day + by
+    except OverflowError:
+        return date.max if by > timedelta() else date.min
+
+
 class Axis:
     """Days as places from left to right."""
 
@@ -138,7 +151,7 @@ class Axis:
     def years(self, most: float = 12) -> list[tuple[int, float]]:
         """Return years to write below the axis, each with its place; at most so many."""
         years = range(self.first.year + 1, self.last.year + 1)
-        step = next(step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if len(years) / step <= most)
+        step = next((step for step in (1, 2, 5, 10, 20, 50, 100, 1000) if len(years) / step <= most), 5000)
         return [(year, self.at(date(year, 1, 1))) for year in years if year % step == 0]
 
     def ticks(self, top: float, bottom: float, most: float = 12) -> str:

@@ -8,6 +8,9 @@ const make = (tag, attributes = {}, ...content) => {
   made.append(...content);
   return made;
 };
+// Names are strangers' text: what a reader would not see is spelt out, as the server does it.
+const plain = (text) => String(text).replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/g,
+  (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`);
 const say = (() => {
   let box;
   return (text) => {
@@ -42,7 +45,7 @@ function combobox(input) {
       const kind = [one.type || one.kind, one.country].filter(Boolean).join(", ").replaceAll("-", " ");
       const matched = one.matched && one.matched !== one.label ? ` (${one.matched})` : "";
       const item = make("li", { role: "option", id: `${input.id}-${number}`, "aria-selected": "false" },
-        make("span", {}, one.label + matched), make("span", { class: "what" }, kind));
+        make("span", {}, plain(one.label + matched)), make("span", { class: "what" }, plain(kind)));
       if (one.kind === "actor" || verdict) item.append(make("span", { class: `badge v-${verdict ?? "none"}` }, words[verdict] ?? "no restriction on record"));
       item.addEventListener("mousedown", (event) => { event.preventDefault(); open(one); });
       return item;
