@@ -390,3 +390,37 @@ def test_other_sites_may_not_send_files_and_nobody_reads_a_screening_by_guessing
 
     assert answer.status_code == 403
     assert pages("/screen/none").status_code == 404
+
+
+def test_a_watch_shows_how_each_name_stands_and_what_keeps_it_from_being_trusted(serve, packaged_file, tmp_path):
+    watches = tmp_path / "watches.toml"
+    watches.write_text('[[watch]]\nid = "suppliers"\nnames = ["Nexperia", "Qqqzz <b>Trading</b>"]\n', encoding="utf-8")
+    watches.chmod(0o600)
+    served = serve(packaged_file, watches=watches)
+    overview = served.get("/watches", headers={"accept": "text/html"})
+    one = served.get("/watches/suppliers", headers={"accept": "text/html"})
+
+    assert (overview.status_code, one.status_code) == (200, 200)
+    assert "2 names" in Read(overview.text).text
+    assert "Qqqzz &lt;b&gt;Trading&lt;/b&gt;" in one.text
+    assert "no-store" in one.headers["cache-control"]
+    assert served.get("/watches/none", headers={"accept": "text/html"}).status_code == 404
+    # A file with faults is said, and is no empty list.
+    watches.write_text("[[watch]]\nid = 5\n", encoding="utf-8")
+    broken = served.get("/watches", headers={"accept": "text/html"})
+    assert broken.status_code == 422
+    assert 'role="alert"' in broken.text
+
+
+def test_who_needs_a_token_is_shown_where_to_give_it_and_nothing_of_the_graph(serve, packaged_file):
+    from embargraph.serving.tokens import Token, Tokens
+
+    served = serve(packaged_file, tokens=Tokens([Token("desk", "read", "0" * 64)]))
+    answer = served.get("/node/zte", headers={"accept": "text/html"})
+
+    assert answer.status_code == 401
+    assert '<a href="/session">' in answer.text
+    assert "sha256:" not in answer.text
+    # What the page looks like is open to all; it says nothing of the graph.
+    styles = next(link for link in Read(answer.text).links() if link.endswith(".css"))
+    assert served.get(styles).status_code == 200

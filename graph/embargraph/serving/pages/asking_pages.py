@@ -169,6 +169,8 @@ def _timeline(graph: Graph, state: State) -> dict[str, Any]:
         options: dict[str, Any] = {"from": first or None, "to": last or None, "who": who or None}
         rows = graph.ask("timeline", **options).to_dicts()
         lanes = _lanes_of(graph, state, who) if who else _all_lanes(graph, state)
+        if who and rows:
+            lanes.append(("What happened", [_events(rows)]))
         window = _window(graph, state, [bar for _, bars in lanes for bar in bars], first, last)
     except ValueError as error:
         return values | {"wrong": str(error), "status": 400}
@@ -220,6 +222,13 @@ def _lanes_of(graph: Graph, state: State, who: str) -> list[tuple[str, list[Bar]
         (maker, [Bar(label, _runs(spans), state.rule(id_)) for id_, (label, spans) in bars.items()])
         for maker, bars in sorted(lanes.items())
     ]
+
+
+def _events(rows: Sequence[Mapping[str, Any]]) -> Bar:
+    """Return what happened as marks of a day each."""
+    return Bar(f"{len(rows)} dated events", tuple(
+        Run(days(row["date"])[0], days(row["date"])[0], "event", row["what_happened"]) for row in rows
+    ))  # fmt: skip
 
 
 def _first(text: str | None) -> date | None:

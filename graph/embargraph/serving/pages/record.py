@@ -36,8 +36,9 @@ _STAKES = ("owns", "controls", "ultimate_parent_of", "has_interest_in")
 _IDS = """
 SELECT id, under, what, basis, effect, verdict, since, until FROM restriction WHERE who = $1 ORDER BY id
 """
-#: Statements of a node that are read for its page.
-_MOST = 1500
+#: Statements of a node that are read for its page: of a party its stakes are among them, of a country or a list
+#: thousands of parties are.
+_MOST, _FEW = 1500, 150
 _NODE = "SELECT kind FROM node WHERE id = $1"
 
 
@@ -97,7 +98,8 @@ def _node(node_id: str, connection: DuckDBPyConnection, kept: KeptGraph | None) 
         "id": node_id, "kind": node.kind, "type": node.type, "label": node.label, "country": node.country,
         "text": text, "names": [name for name, _ in names], "identifiers": dict(marks),
         "name_qualities": {name: quality for name, quality in names if quality},
-        "statements": list(kept.statements.rows(ids[:_MOST])), "statement_count": len(ids),
+        "statements": list(kept.statements.rows(ids[: _MOST if node.kind == "actor" else _FEW])),
+        "statement_count": len(ids),
     }  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def _run(frame: _Frame, run: Run, top: float) -> str:
         return ""
     is_ghost = run.state in _GHOSTS
     bar = element(
-        "rect", x=left, y=top, width=max(right - left, 2.0), height=_HIGH, rx=2,
+        "rect", x=left, y=top, width=max(right - left, 3.0), height=_HIGH, rx=2,
         fill="none" if is_ghost else fill(frame.name, run.state),
         stroke=None if run.state == "not_in_force" else "#10283f" if run.state == "announced" else "#4a5463",
         stroke_dasharray="5 4" if run.state == "announced" else None, class_=f"run s-{run.state}",

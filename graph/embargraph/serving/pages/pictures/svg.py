@@ -21,6 +21,7 @@ LOOKS = {
     "not_in_force": ("#ffffff", "#4a5463"),
     "stay": ("#cfe0f0", "#10283f"),
     "announced": ("#ffffff", "#10283f"),
+    "event": ("#0b5fa5", "#ffffff"),
 }
 #: Lines of each pattern over the fill: stripes, dots, strokes.
 _MARKS = {
