@@ -215,6 +215,14 @@ def test_what_cannot_be_answered_is_said_as_a_page_and_is_no_verdict(pages, url,
     assert 'role="alert"' in answer.text
 
 
+def test_a_page_with_some_measures_alone_says_that_others_are_left_out(pages):
+    text = Read(pages("/node/nexperia?as_of=2025-01-20&by=China").text).text
+
+    assert "Only measures of China are on this page; those of others are left out." in text
+    assert "no restriction on Nexperia itself is on record" in text
+    assert "Only by: United States" in Read(pages(f"/node/nexperia?{DAY}").text).text
+
+
 def test_an_assumption_is_marked_on_every_page(pages):
     text = Read(pages(f"/node/nexperia?{DAY}&assume=us-bis-affiliates-rule%3Din-force").text).text
 

@@ -168,6 +168,8 @@ def _timeline(graph: Graph, state: State) -> dict[str, Any]:
     try:
         options: dict[str, Any] = {"from": first or None, "to": last or None, "who": who or None}
         rows = graph.ask("timeline", **options).to_dicts()
+        if who:
+            values["title"] = f"Timeline of {by_id(graph, graph.find(who)[0].id)['label']}"
         lanes = _lanes_of(graph, state, who) if who else _all_lanes(graph, state)
         if who and rows:
             lanes.append(("What happened", [_events(rows)]))

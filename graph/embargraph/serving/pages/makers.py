@@ -113,10 +113,17 @@ def _party(graph: Graph, state: State, id_: str) -> Page:
         "wider_rules": len({each.row["under"]["id"] for each in found.wider}),
         "wider_unknown": sum(len(each.rows) for each in found.wider if each.row["verdict"] == "unknown"),
         "through_place": any(not is_world(each.row) for each in found.wider),
+        "issuers": _issuers(found) if not by else (),
         "owners_path": f"/owners/{quote(id_, safe='')}",
         "gets": answer_links("restricted", options, svg=state.url(f"/svg/node/{quote(id_, safe='')}"), around=id_),
         **_statements(found.node, rows),
     })  # fmt: skip
+
+
+def _issuers(found: Party) -> list[Mapping[str, str]]:
+    """Return the states whose measures reach a party, those with restrictions on itself first."""
+    rows = (group.row["by"] for group in (*found.own, *found.wider))
+    return list({by["id"]: by for by in rows if by}.values())
 
 
 def makers_of(graph: Graph, state: State) -> list[str]:
