@@ -229,7 +229,8 @@ class _Reading:
             if key not in _KEYS:
                 self.fault(key, f"unknown; expected one of {', '.join(_KEYS)}{closest(key, _KEYS)}")
         if not _ID.fullmatch(self.id) or not isinstance(self.entry.get("id"), str):
-            self.fault("id", f"{short(self.entry.get('id'))}; expected lower-case letters, digits, '-', '_' and '.'")
+            given = short(self.entry["id"]) if "id" in self.entry else "missing"
+            self.fault("id", f"{given}; expected lower-case letters, digits, '-', '_' and '.'")
         given = [key for key in _WATCHED if key in self.entry]
         if len(given) != 1:
             self.fault("", f"{' and '.join(given) or 'nothing to watch'}; expected one of {', '.join(_WATCHED)}")
