@@ -185,7 +185,7 @@ def _row(alert: dict[str, Any]) -> dict[str, Any]:
 
 @command.command("list", cls=Command)
 def list_(watches: Watches = None, state: State = None, format_: Format = "auto") -> None:
-    """List watches: what each watches, its last run, names that match nothing, and what is wrong.
+    """List watches: last run, names that match nothing, what is wrong.
 
     \b
     Example:
@@ -205,7 +205,7 @@ def list_(watches: Watches = None, state: State = None, format_: Format = "auto"
 
 @command.command(cls=Command)
 def show(id_: Id, watches: Watches = None, state: State = None, limit: Limit = None, format_: Format = "auto") -> None:
-    """Show one watch: how each name stands, those that match nothing, recent alerts and runs.
+    """Show one watch: how each name stands, recent alerts and runs.
 
     \b
     Example:
@@ -266,7 +266,7 @@ def runs(
     limit: Limit = None,
     format_: Format = "auto",
 ) -> None:
-    """List runs, the newest first: that nothing was found is evidence too.
+    """List runs, the newest first; finding nothing is evidence too.
 
     \b
     Example:
@@ -327,7 +327,9 @@ def feed(
 
 @command.command(cls=Command)
 def key(id_: Id, watches: Watches = None, state: State = None) -> None:
-    """Make a key that reads the feed of one watch and nothing else; it is printed once, and the old one ends.
+    """Make a key that reads the feed of one watch.
+
+    It reads nothing else, is printed once, and ends the key before it.
 
     \b
     Example:
@@ -348,7 +350,9 @@ def key(id_: Id, watches: Watches = None, state: State = None) -> None:
 
 @command.command(cls=Command)
 def test(id_: Id, watches: Watches = None, state: State = None, allow_private: Private = False) -> None:
-    """Send one alert that says that it is a test to every target of a watch; nothing of it is kept.
+    """Send a test alert to every target of a watch.
+
+    Nothing of it is kept.
 
     \b
     Example:
@@ -379,7 +383,9 @@ def test(id_: Id, watches: Watches = None, state: State = None, allow_private: P
 
 @command.command(cls=Command)
 def on(id_: Id, watches: Watches = None, state: State = None) -> None:
-    """Deliver again to targets that said they are gone, or were given up; what they missed is sent at the next run.
+    """Deliver again to targets that were switched off or given up.
+
+    What they missed is sent at the next run.
 
     \b
     Example:
@@ -394,7 +400,9 @@ def on(id_: Id, watches: Watches = None, state: State = None) -> None:
 
 @command.command(cls=Command)
 def reset(id_: Id, watches: Watches = None, state: State = None) -> None:
-    """Forget how a watch stood: its next run is its first.  Alerts and runs stay.
+    """Forget how a watch stood: its next run is its first.
+
+    Alerts and runs stay.
 
     \b
     Example:
