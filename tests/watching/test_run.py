@@ -297,6 +297,13 @@ def test_a_list_that_is_gone_frees_nobody_and_is_said_until_it_is_back(desk, loa
     assert not report.alerts
     assert any("list gone" in note for note in report.body["notes"]), "said again on each day"
     assert desk.alerts(whole, "2026-09-04") == [], "what never ended does not begin again"
+    # Gone, and back without the party: now it has ended.
+    desk.run(short, "2026-09-05")
+    other = row(source=SDN, entity_number="902", type="Entity", programs="SDGT", name="OTHER PARTY")
+    back, _ = load(("us-csl", "back.csv", table(entity, other), "2026-09-06"), seeds=True)
+    kinds = {alert[:2] for alert in desk.alerts(back, "2026-09-06")}
+    assert {kind for kind, _ in kinds} == {"matches_no_more", "ended"}
+    desk.run(whole, "2026-09-07")
     old = [alert for alert in desk.run(whole, "2026-11-20")[0].alerts if alert["kind"] == "source_stale"]
     assert len(old) == 2, "both lists are of one file, which is old by now"
     assert old[0]["day"] == "2026-10-02"

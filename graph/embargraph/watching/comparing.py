@@ -161,10 +161,10 @@ class Comparing:
         found: list[Change] = []
         for unit in self.units:
             kept = self.before.answers.get(mark, {}).get(unit.key) if self.before is not None else None
-            old = _kept_rows(self.before, mark, unit.key) if self.before is not None and kept is not None else []
+            old = _kept_rows(self.before, mark, unit.key)
             if kept is not None and not self._may_differ(unit, kept, touched, assume):
                 unit.rows[mark], unit.nodes[mark] = old, kept["nodes"]
-                unit.carried[mark] = [row for row in old if row.get("list") and set(row["list"]) <= self.gone]
+                unit.carried[mark] = _kept_rows(self.before, mark, unit.key, "carried")
                 continue
             rows, unit.nodes[mark] = unit.ask(day, assume)
             unit.carried[mark] = carry_lost(old, rows, self.gone) if unit.question == "restricted" else []
@@ -180,6 +180,9 @@ class Comparing:
             return True
         if touched is None:
             return False
+        if kept["carried"]:
+            # Its list may be back, with the party or without.
+            return True
         nodes = kept["nodes"]
         return (
             bool(assume) or touched.everybody or nodes is None or not (touched.records | touched.rows).isdisjoint(nodes)
@@ -243,10 +246,14 @@ class Comparing:
         answers: dict[str, dict[str, Any]] = {}
         for mark, _ in self.marks:
             answers[mark] = {
-                unit.key: {"nodes": unit.nodes.get(mark), "rows": [_kept_body(bodies, row) for row in unit.rows[mark]],
-                           "parties": sorted(parties_of(self.matches.get(unit.key, ())))}
+                unit.key: {
+                    "nodes": unit.nodes.get(mark),
+                    "rows": [_kept_body(bodies, row) for row in unit.rows[mark]],
+                    "carried": [_kept_body(bodies, row) for row in unit.carried.get(mark, ())],
+                    "parties": sorted(parties_of(self.matches.get(unit.key, ()))),
+                }
                 for unit in self.units
-            }  # fmt: skip
+            }
         more = {"bodies": bodies, "decisions": _digest_of(self.watch)}
         return Kept(self.day.isoformat(), self.digest, self.watch.terms, answers, self.matches, self.lists, more)
 
@@ -276,9 +283,9 @@ def _flagged(name: str, match: Mapping[str, Any]) -> str:
     return f"{name!r} shares an address with {match['label']}: find out whether they are connected before dealing."
 
 
-def _kept_rows(kept: Kept, mark: str, unit: str) -> list[dict[str, Any]]:
-    answer = kept.answers.get(mark, {}).get(unit)
-    return [] if answer is None else [kept.more["bodies"][digest] for digest in answer["rows"]]
+def _kept_rows(kept: Kept | None, mark: str, unit: str, which: str = "rows") -> list[dict[str, Any]]:
+    answer = None if kept is None else kept.answers.get(mark, {}).get(unit)
+    return [] if kept is None or answer is None else [kept.more["bodies"][digest] for digest in answer[which]]
 
 
 def _kept_body(bodies: dict[str, Any], row: dict[str, Any]) -> str:

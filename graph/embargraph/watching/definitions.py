@@ -48,6 +48,8 @@ _KEYS = (
     "threshold", "through_places", "stale_after", "to",
 )  # fmt: skip
 _WATCHED = ("names", "measures", "question")
+#: What an answer is asked with beside the options of its question.
+_RESERVED = frozenset({"as_of", "ever", "queries", "assume", "facts", "timeout", "question"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +231,8 @@ class _Reading:
             if key not in _KEYS:
                 self.fault(key, f"unknown; expected one of {', '.join(_KEYS)}{closest(key, _KEYS)}")
         if not _ID.fullmatch(self.id) or not isinstance(self.entry.get("id"), str):
-            given = short(self.entry["id"]) if "id" in self.entry else "missing"
-            self.fault("id", f"{given}; expected lower-case letters, digits, '-', '_' and '.'")
+            said = short(self.entry["id"]) if "id" in self.entry else "missing"
+            self.fault("id", f"{said}; expected lower-case letters, digits, '-', '_' and '.'")
         given = [key for key in _WATCHED if key in self.entry]
         if len(given) != 1:
             self.fault("", f"{' and '.join(given) or 'nothing to watch'}; expected one of {', '.join(_WATCHED)}")
@@ -296,6 +298,8 @@ class _Reading:
         if not isinstance(value, dict):
             self.fault("options", f"{short(value)}; expected a table")
             return {}
+        for name in sorted(_RESERVED & value.keys()):
+            self.fault("options", f"{name}: not an option of a question; a watch asks for each day by itself")
         return value
 
     def _names(self) -> tuple[tuple[Query, ...], tuple[str, ...]]:

@@ -25,7 +25,7 @@ __all__ = ["Delivery", "Kept", "WatchState", "now_utc", "state_file"]
 
 _VERSION = 1
 #: Seconds that a run waits for another.
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 
 
 @dataclass(slots=True)
@@ -142,7 +142,7 @@ class WatchState:
         """Hold the file for a block: all that it writes is there afterwards, or nothing.
 
         Raises:
-            ExportError: Another run has held the file for a minute.
+            ExportError: Another run has held the file for five minutes.
             DataError: The file is damaged, or the disk is full.
         """
         with self._faults():
