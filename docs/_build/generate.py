@@ -83,7 +83,6 @@ PURPOSES = {
     "home": "The home graph: what its lists hold",
     "sources": "Sources: from a publisher's records to statements",
     "store": "The graph file: what questions share",
-    "serving": "Serving: what pages and the API need beside the questions",
     "supply": "Supply",
     "watching": "Watches: what turns when, and what differs between two graphs",
 }
