@@ -281,8 +281,8 @@ def _whole(
     if out is None:
         sys.stdout.write(report_page(report_content(map(summarise, counted()), run)))
         return
-    for note in write_whole(counted(), run, format_, out):
-        typer.echo(f"{out}: {note}", err=True)
+    for said in write_whole(counted(), run, format_, out):
+        typer.echo(f"{out}: {said}", err=True)
 
 
 def _print(outcomes: Iterator[Outcome | BadRow], run: RunRecord, format_: str, counts: Counter[str]) -> None:
