@@ -123,7 +123,7 @@ class Comparing:
         self.matches = {name: [dict(each) for each in anew.get(name, old.get(name, []))] for name in names}
         changed = changed_matches(old, {n: m for n, m in self.matches.items() if n in anew}, self._is_lost)
         return [
-            Change(kind, json.dumps(["match", name, match["party"]], ensure_ascii=False), self.day, [names[name].name],
+            Change(kind, json.dumps(["match", name, match["party"]]), self.day, [names[name].name],
                    "matches" if was else None, None if kind == "matches_no_more" else "matches",
                    who={"id": match["party"], "label": match["label"]}, match=match,
                    says=_flagged(names[name].name, match) if kind == "red_flag" else "")
@@ -147,7 +147,7 @@ class Comparing:
             if self.watch.question:
                 told = [(self.watch.question, dict(self.watch.options or {}), f"the question {self.watch.question}")]
             for question, options, asked in told:
-                key = json.dumps([question, sorted(options.items())], ensure_ascii=False, default=str)
+                key = json.dumps([question, sorted(options.items())], default=str)
                 self.units.append(Unit(key, asked, self._question(question, options), question))
 
     def _asking(self, ids: list[str]) -> Any:
@@ -290,7 +290,7 @@ def _kept_rows(kept: Kept | None, mark: str, unit: str, which: str = "rows") -> 
 
 def _kept_body(bodies: dict[str, Any], row: dict[str, Any]) -> str:
     """Keep a row once, however many names it reaches."""
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(row, sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()[:24]
     bodies[digest] = row
     return digest

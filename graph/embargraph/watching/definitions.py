@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError, EmbargraphError, UnknownNameError, closest
 from embargraph.model.given import short
+from embargraph.model.text import plain
 from embargraph.model.vocabulary import BASES, EFFECTS
 from embargraph.resources import is_own_file
 from embargraph.watching.targets import Target, read_targets
@@ -319,7 +320,7 @@ class _Reading:
             return (), ()
         if len(value) > _MOST_NAMES:
             self.fault("names", f"{len(value)} names; expected at most {_MOST_NAMES}")
-        return self._checked(dict.fromkeys(Query(each.strip()) for each in value))
+        return self._checked(dict.fromkeys(_clean(Query(each)) for each in value))
 
     def _file(self, path: Path) -> tuple[tuple[Query, ...], tuple[str, ...]]:
         from embargraph.screening.batch.input import open_customers
@@ -331,10 +332,9 @@ class _Reading:
             if len(queries) + len(unread) > _MOST_NAMES:
                 raise DataError(f"{path}: more than {_MOST_NAMES} names; make several watches")
             if isinstance(row, Query):
-                kept = Query(row.name, row.country, row.address, row.identifiers, row.birth_date, row.kind)
-                queries.setdefault(kept)
+                queries.setdefault(_clean(row))
             else:
-                unread.append(f"{path.name}: row {row.row}: {row.reason}")
+                unread.append(plain(f"{path.name}: row {row.row}: {row.reason}"))
         names, blank = self._checked(queries)
         return names, (*unread, *blank)
 
@@ -345,6 +345,14 @@ class _Reading:
         if not good:
             self.fault("names", "no name to watch; expected at least one")
         return good, bad
+
+
+def _clean(query: Query) -> Query:
+    """Return what is watched by, without what no text can hold and no reader sees."""
+    from embargraph.screening.results import Query
+
+    address, born = (None if each is None else plain(each) for each in (query.address, query.birth_date))
+    return Query(plain(query.name), query.country, address, tuple(map(plain, query.identifiers)), born, query.kind)
 
 
 def _parts(query: Query) -> Iterator[str]:

@@ -40,7 +40,7 @@ def name_of(query: Query) -> str:
         '["ZTE", "CN", null, [], null, null]'
     """
     told = (query.name, query.country, query.address, list(query.identifiers), query.birth_date, query.kind)
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(told)
 
 
 def node_digests(connection: DuckDBPyConnection) -> dict[str, Any]:

@@ -137,16 +137,19 @@ def run(
 def _run(
     kept: WatchState, file: WatchFile, chosen: Sequence[Watch], day: date, graph_path: Path | None
 ) -> list[Report]:
-    from contextlib import ExitStack
+    from contextlib import ExitStack, suppress
 
     from embargraph.api import Graph
+    from embargraph.errors import EmbargraphError
     from embargraph.home.last_update import update_troubles
     from embargraph.home.place import choose_graph, home_file
     from embargraph.watching.run import run_watches
 
     troubles: list[str] = []
-    if graph_path is None and choose_graph().how == "home":
-        troubles = update_troubles(home_file())
+    # A configuration with faults is told by the run, which opens the graph.
+    with suppress(EmbargraphError):
+        if graph_path is None and choose_graph().how == "home":
+            troubles = update_troubles(home_file())
     with ExitStack() as stack:
         return run_watches(kept, lambda: stack.enter_context(Graph(graph_path)), file, chosen, day, troubles=troubles)
 
