@@ -115,4 +115,4 @@ def test_what_cannot_be_renewed_is_an_alert(serve, build, watches, tmp_path):
     served.write_bytes(b"torn")
     alerts = until(lambda: client.get("/api/v1/watches/desk/alerts").json()["rows"])
     assert [alert["kind"] for alert in alerts] == ["source_failed"]
-    assert "the old one answers" in alerts[0]["gist"]
+    assert "an older one answers" in alerts[0]["gist"]

@@ -67,7 +67,7 @@ FAULTS = [
     ("watches = 1\n[[watch]]\nid='a'\nnames=['A']", "watches: unknown; expected one of base, from, allow_private_targets, watch; nearest: watch"),
     ("base='desk'\n[[watch]]\nid='a'\nnames=['A']", "base: 'desk'; expected an address like"),
     ('from="a@b\\nBcc: c"\n[[watch]]\nid="a"\nnames=["A"]', "from: 'a@b\\nBcc: c'; expected a text"),
-    ("[[watch]]\nnames=['A']", "watch 1: id: None; expected lower-case letters"),
+    ("[[watch]]\nnames=['A']", "watch 1: id: missing; expected lower-case letters"),
     ("[[watch]]\nid='../x'\nnames=['A']", "watch ../x: id: '../x'; expected lower-case letters"),
     ("[[watch]]\nid='a'", "watch a: nothing to watch; expected one of names, measures, question"),
     ("[[watch]]\nid='a'\nnames=['A']\nmeasures='b'", "watch a: names and measures; expected one of"),

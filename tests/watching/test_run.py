@@ -297,7 +297,72 @@ def test_a_list_that_is_gone_frees_nobody_and_is_said_until_it_is_back(desk, loa
     assert not report.alerts
     assert any("list gone" in note for note in report.body["notes"]), "said again on each day"
     assert desk.alerts(whole, "2026-09-04") == [], "what never ended does not begin again"
+    # Gone, and back without the party: now it has ended.
+    desk.run(short, "2026-09-05")
+    other = row(source=SDN, entity_number="902", type="Entity", programs="SDGT", name="OTHER PARTY")
+    back, _ = load(("us-csl", "back.csv", table(entity, other), "2026-09-06"), seeds=True)
+    kinds = {alert[:2] for alert in desk.alerts(back, "2026-09-06")}
+    assert {kind for kind, _ in kinds} == {"matches_no_more", "ended"}
+    desk.run(whole, "2026-09-07")
     old = [alert for alert in desk.run(whole, "2026-11-20")[0].alerts if alert["kind"] == "source_stale"]
     assert len(old) == 2, "both lists are of one file, which is old by now"
     assert old[0]["day"] == "2026-10-02"
     assert desk.alerts(whole, "2026-11-21") == []
+
+
+STAY = """
+[[clock]]
+measure = "list"
+clock = "text"
+since = "1997-01-01"
+known_through = "{text}"
+citation = "law"
+[[clock]]
+measure = "list"
+clock = "stay"
+since = "2025-11-10"
+until = "{until}"
+known_through = "{stay}"
+citation = "stay"
+"""
+
+
+def test_what_was_unknown_is_known_when_evidence_arrives(desk, world):
+    desk.write('[[watch]]\nid = "w"\nnames = ["Alpha Ltd"]\nhorizon = 0\n')
+    before = world(listing("alpha"), STAY.format(text="2026-10-08", until="2026-11-09", stay="2026-10-08"))
+    extended = world(listing("alpha"), STAY.format(text="2026-11-12", until="2027-11-09", stay="2026-11-12"))
+    lapsed = world(listing("alpha"), STAY.format(text="2026-11-12", until="2026-11-09", stay="2026-11-12"))
+    desk.run(before, "2026-11-09")
+    assert desk.alerts(before, "2026-11-10") == [("became_unknown", "alpha", "not_in_force", "unknown")]
+    ((kind, who, stood, _),) = desk.alerts(extended, "2026-11-13")
+    assert (kind, who, stood) == ("became_known", "alpha", "unknown")
+    desk.state.forget("w")
+    desk.run(before, "2026-11-10")
+    assert desk.alerts(lapsed, "2026-11-13") == [("became_known", "alpha", "unknown", "restricted")]
+
+
+def test_a_fault_of_our_own_is_an_alert_too(desk, world, monkeypatch, caplog):
+    from embargraph.watching import comparing
+
+    desk.write('[[watch]]\nid = "w"\nnames = ["Alpha Ltd"]\n')
+
+    def fails(*_, **__):
+        raise KeyError("row")
+
+    monkeypatch.setattr(comparing, "source_changes", fails)
+    ((kind, _, _, _),) = desk.alerts(world(listing("alpha")), "2026-11-01")
+    assert kind == "source_failed"
+    assert "the watch w failed" in caplog.text
+
+
+def test_names_that_no_text_can_hold(desk, world):
+    (desk.folder / "names.jsonl").write_text(
+        '{"name": "Alpha \\ud800Ltd"}\n{"name": "Al\\u202epha Ltd"}\n', encoding="utf-8"
+    )
+    desk.write('[[watch]]\nid = "w"\nnames = "names.jsonl"\nhorizon = 0\n')
+    graph = world(listing("alpha", "2026-11-03"))
+    (report,) = desk.run(graph, "2026-11-01")
+    assert report.outcome == "first", report.body.get("why")
+    for report in desk.run(graph, "2026-11-04"):
+        assert report.outcome in {"alerts", "quiet"}
+        json.dumps(report.to_dict(), ensure_ascii=False).encode("utf-8")

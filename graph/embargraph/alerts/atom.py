@@ -86,4 +86,7 @@ def _state(run: Mapping[str, Any] | None) -> str:
         more = f" and {len(names) - 10} more" if len(names) > 10 else ""
         said.append(f"Names that match nothing on record: {', '.join(names[:10])}{more}; that is not a clearance.")
     said += [f"{note[:1].upper()}{note[1:]}." for note in body.get("notes", ())[:5]]
+    short = [each for each in (body.get("searched") or {}).get("lists", ()) if each["coverage"] != "whole"]
+    if short:
+        said.append(f"Of {len(short)} official lists the graph has an excerpt or nothing.")
     return " ".join(said)

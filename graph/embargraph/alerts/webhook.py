@@ -57,7 +57,7 @@ def sign(id_: str, timestamp: int, body: bytes, secrets: Sequence[bytes]) -> str
 
     Example:
         >>> sign("msg", 1674087231, b"{}", [b"0" * 24])
-        'v1,F+ppE2zvWxGQy0Z2WYoOeyo33aw9AOF+RGj/6k1H6Eo='
+        'v1,yBpLSEr3DLSeIQ0OmFHNTist6kW3dj4pmpuBKaWl/FA='
     """
     signed = f"{id_}.{timestamp}.".encode() + body
     digests = (hmac.new(secret, signed, hashlib.sha256).digest() for secret in secrets)

@@ -30,7 +30,9 @@ def subject_of(alert: Mapping[str, Any]) -> str:
     """
     who = (alert.get("who") or {}).get("label") or alert.get("asked") or alert.get("watch")
     under = (alert.get("under") or {}).get("label")
-    parts = [_TITLES.get(alert["kind"], str(alert["kind"])), *([under] if under and under != who else []), alert["day"]]
+    what = ((alert.get("restriction") or {}).get("what") or {}).get("label")
+    about = [label for label in (under, what) if label and label != who]
+    parts = [_TITLES.get(alert["kind"], str(alert["kind"])), *about, alert["day"]]
     said = plain(f"{who}: {', '.join(map(str, parts))}")
     return said if len(said) <= _MOST else f"{said[: _MOST - 1]}…"
 
@@ -65,7 +67,7 @@ def run_lines(body: Mapping[str, Any]) -> Iterator[str]:
     yield from _named("To be known", body.get("notes") or ())
     lists = (body.get("searched") or {}).get("lists") or ()
     short = [each["label"] for each in lists if each["coverage"] != "whole"]
-    yield from _named("Official lists of which the graph has an excerpt or nothing", short)
+    yield from _named("Official lists of which the graph has an excerpt or nothing", short, most=5)
 
 
 def _named(title: str, texts: Sequence[str], most: int = 20) -> Iterator[str]:

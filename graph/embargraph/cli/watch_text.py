@@ -38,7 +38,7 @@ def report_lines(report: Report, *, alerts: bool = True) -> Iterator[str]:
     standing = report.body.get("on_record")
     if standing is not None:
         on = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in standing.items())
-        yield say(f"Of {report.body['watched']}: {on or 'nothing on record; that is not a clearance'}.")
+        yield say(f"On record for {report.body['watched']}: {on or 'nothing on record; that is not a clearance'}.")
     if report.body.get("why"):
         yield say(f"It sees nothing until this is mended: {report.body['why']}")
     for alert in report.alerts if alerts else ():

@@ -34,7 +34,7 @@ def alert_id(watch: str, kind: str, key: str, day: str, turn: int = 0) -> str:
         False
     """
     told = [watch, kind, key, day, *([turn] if turn else [])]
-    return "sha256:" + hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()
+    return "sha256:" + hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def as_alert(
@@ -60,6 +60,9 @@ def as_alert(
     """
     row = change.row or {}
     under = row.get("under") or row.get("measure")
+    # A customer's file may hold what no text can: half a character, signs that turn the direction.
+    asked = [plain(name) for name in change.asked]
+    match = change.match and {**change.match, "matched": plain(change.match["matched"])}
     return {
         "id": id_,
         "watch": watch,
@@ -67,8 +70,8 @@ def as_alert(
         "seen": seen,
         "day": change.day.isoformat(),
         "who": change.who,
-        "asked": change.asked[0] if change.asked else None,
-        "asked_also": change.asked[1:_MOST_ASKED],
+        "asked": asked[0] if asked else None,
+        "asked_also": asked[1:_MOST_ASKED],
         "asked_count": len(change.asked),
         "under": under,
         "before": change.before,
@@ -78,7 +81,7 @@ def as_alert(
         "gist": gist(change),
         "citation": citation(row),
         "restriction": change.row,
-        "match": change.match,
+        "match": match,
         "evidence": list(row.get("evidence") or ()),
         "assuming": change.assuming,
         "url": _url(base, change, restriction),

@@ -143,7 +143,7 @@ def key_of(shape: Shape, row: Mapping[str, Any]) -> str:
         >>> key_of(shape_of("restricted"), row)
         '["zte", "x", null, "denial", "listed"]'
     """
-    return json.dumps([_id(row[name]) for name in shape.key], ensure_ascii=False)
+    return json.dumps([_id(row[name]) for name in shape.key], default=str)
 
 
 def _id(value: Any) -> Any:

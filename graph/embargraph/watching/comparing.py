@@ -123,7 +123,7 @@ class Comparing:
         self.matches = {name: [dict(each) for each in anew.get(name, old.get(name, []))] for name in names}
         changed = changed_matches(old, {n: m for n, m in self.matches.items() if n in anew}, self._is_lost)
         return [
-            Change(kind, json.dumps(["match", name, match["party"]], ensure_ascii=False), self.day, [names[name].name],
+            Change(kind, json.dumps(["match", name, match["party"]]), self.day, [names[name].name],
                    "matches" if was else None, None if kind == "matches_no_more" else "matches",
                    who={"id": match["party"], "label": match["label"]}, match=match,
                    says=_flagged(names[name].name, match) if kind == "red_flag" else "")
@@ -147,7 +147,7 @@ class Comparing:
             if self.watch.question:
                 told = [(self.watch.question, dict(self.watch.options or {}), f"the question {self.watch.question}")]
             for question, options, asked in told:
-                key = json.dumps([question, sorted(options.items())], ensure_ascii=False, default=str)
+                key = json.dumps([question, sorted(options.items())], default=str)
                 self.units.append(Unit(key, asked, self._question(question, options), question))
 
     def _asking(self, ids: list[str]) -> Any:
@@ -161,10 +161,10 @@ class Comparing:
         found: list[Change] = []
         for unit in self.units:
             kept = self.before.answers.get(mark, {}).get(unit.key) if self.before is not None else None
-            old = _kept_rows(self.before, mark, unit.key) if self.before is not None and kept is not None else []
+            old = _kept_rows(self.before, mark, unit.key)
             if kept is not None and not self._may_differ(unit, kept, touched, assume):
                 unit.rows[mark], unit.nodes[mark] = old, kept["nodes"]
-                unit.carried[mark] = [row for row in old if row.get("list") and set(row["list"]) <= self.gone]
+                unit.carried[mark] = _kept_rows(self.before, mark, unit.key, "carried")
                 continue
             rows, unit.nodes[mark] = unit.ask(day, assume)
             unit.carried[mark] = carry_lost(old, rows, self.gone) if unit.question == "restricted" else []
@@ -180,6 +180,9 @@ class Comparing:
             return True
         if touched is None:
             return False
+        if kept["carried"]:
+            # Its list may be back, with the party or without.
+            return True
         nodes = kept["nodes"]
         return (
             bool(assume) or touched.everybody or nodes is None or not (touched.records | touched.rows).isdisjoint(nodes)
@@ -243,10 +246,14 @@ class Comparing:
         answers: dict[str, dict[str, Any]] = {}
         for mark, _ in self.marks:
             answers[mark] = {
-                unit.key: {"nodes": unit.nodes.get(mark), "rows": [_kept_body(bodies, row) for row in unit.rows[mark]],
-                           "parties": sorted(parties_of(self.matches.get(unit.key, ())))}
+                unit.key: {
+                    "nodes": unit.nodes.get(mark),
+                    "rows": [_kept_body(bodies, row) for row in unit.rows[mark]],
+                    "carried": [_kept_body(bodies, row) for row in unit.carried.get(mark, ())],
+                    "parties": sorted(parties_of(self.matches.get(unit.key, ()))),
+                }
                 for unit in self.units
-            }  # fmt: skip
+            }
         more = {"bodies": bodies, "decisions": _digest_of(self.watch)}
         return Kept(self.day.isoformat(), self.digest, self.watch.terms, answers, self.matches, self.lists, more)
 
@@ -276,14 +283,14 @@ def _flagged(name: str, match: Mapping[str, Any]) -> str:
     return f"{name!r} shares an address with {match['label']}: find out whether they are connected before dealing."
 
 
-def _kept_rows(kept: Kept, mark: str, unit: str) -> list[dict[str, Any]]:
-    answer = kept.answers.get(mark, {}).get(unit)
-    return [] if answer is None else [kept.more["bodies"][digest] for digest in answer["rows"]]
+def _kept_rows(kept: Kept | None, mark: str, unit: str, which: str = "rows") -> list[dict[str, Any]]:
+    answer = None if kept is None else kept.answers.get(mark, {}).get(unit)
+    return [] if kept is None or answer is None else [kept.more["bodies"][digest] for digest in answer[which]]
 
 
 def _kept_body(bodies: dict[str, Any], row: dict[str, Any]) -> str:
     """Keep a row once, however many names it reaches."""
-    text = json.dumps(row, ensure_ascii=False, sort_keys=True)
+    text = json.dumps(row, sort_keys=True)
     digest = hashlib.sha256(text.encode()).hexdigest()[:24]
     bodies[digest] = row
     return digest

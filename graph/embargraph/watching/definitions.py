@@ -27,6 +27,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError, EmbargraphError, UnknownNameError, closest
 from embargraph.model.given import short
+from embargraph.model.text import plain
 from embargraph.model.vocabulary import BASES, EFFECTS
 from embargraph.resources import is_own_file
 from embargraph.watching.targets import Target, read_targets
@@ -48,6 +49,8 @@ _KEYS = (
     "threshold", "through_places", "stale_after", "to",
 )  # fmt: skip
 _WATCHED = ("names", "measures", "question")
+#: What an answer is asked with beside the options of its question.
+_RESERVED = frozenset({"as_of", "ever", "queries", "assume", "facts", "timeout", "question"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,7 +232,8 @@ class _Reading:
             if key not in _KEYS:
                 self.fault(key, f"unknown; expected one of {', '.join(_KEYS)}{closest(key, _KEYS)}")
         if not _ID.fullmatch(self.id) or not isinstance(self.entry.get("id"), str):
-            self.fault("id", f"{short(self.entry.get('id'))}; expected lower-case letters, digits, '-', '_' and '.'")
+            said = short(self.entry["id"]) if "id" in self.entry else "missing"
+            self.fault("id", f"{said}; expected lower-case letters, digits, '-', '_' and '.'")
         given = [key for key in _WATCHED if key in self.entry]
         if len(given) != 1:
             self.fault("", f"{' and '.join(given) or 'nothing to watch'}; expected one of {', '.join(_WATCHED)}")
@@ -295,6 +299,8 @@ class _Reading:
         if not isinstance(value, dict):
             self.fault("options", f"{short(value)}; expected a table")
             return {}
+        for name in sorted(_RESERVED & value.keys()):
+            self.fault("options", f"{name}: not an option of a question; a watch asks for each day by itself")
         return value
 
     def _names(self) -> tuple[tuple[Query, ...], tuple[str, ...]]:
@@ -314,7 +320,7 @@ class _Reading:
             return (), ()
         if len(value) > _MOST_NAMES:
             self.fault("names", f"{len(value)} names; expected at most {_MOST_NAMES}")
-        return self._checked(dict.fromkeys(Query(each.strip()) for each in value))
+        return self._checked(dict.fromkeys(_clean(Query(each)) for each in value))
 
     def _file(self, path: Path) -> tuple[tuple[Query, ...], tuple[str, ...]]:
         from embargraph.screening.batch.input import open_customers
@@ -326,10 +332,9 @@ class _Reading:
             if len(queries) + len(unread) > _MOST_NAMES:
                 raise DataError(f"{path}: more than {_MOST_NAMES} names; make several watches")
             if isinstance(row, Query):
-                kept = Query(row.name, row.country, row.address, row.identifiers, row.birth_date, row.kind)
-                queries.setdefault(kept)
+                queries.setdefault(_clean(row))
             else:
-                unread.append(f"{path.name}: row {row.row}: {row.reason}")
+                unread.append(plain(f"{path.name}: row {row.row}: {row.reason}"))
         names, blank = self._checked(queries)
         return names, (*unread, *blank)
 
@@ -340,6 +345,14 @@ class _Reading:
         if not good:
             self.fault("names", "no name to watch; expected at least one")
         return good, bad
+
+
+def _clean(query: Query) -> Query:
+    """Return what is watched by, without what no text can hold and no reader sees."""
+    from embargraph.screening.results import Query
+
+    address, born = (None if each is None else plain(each) for each in (query.address, query.birth_date))
+    return Query(plain(query.name), query.country, address, tuple(map(plain, query.identifiers)), born, query.kind)
 
 
 def _parts(query: Query) -> Iterator[str]:

@@ -40,7 +40,7 @@ def name_of(query: Query) -> str:
         '["ZTE", "CN", null, [], null, null]'
     """
     told = (query.name, query.country, query.address, list(query.identifiers), query.birth_date, query.kind)
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(told)
 
 
 def node_digests(connection: DuckDBPyConnection) -> dict[str, Any]:
@@ -98,17 +98,17 @@ def touched_names(
     """
     if touched.share > _MANY:
         return list(queries)
-    if not touched.records:
-        return [query for query in queries if name_of(query) not in kept]
-    alike = _alike(connection, queries, touched.records)
+    alike = _alike(connection, queries, touched.records) if touched.records else set()
     return [
         query
         for place, query in enumerate(queries)
         if place in alike
         or name_of(query) not in kept
         # Who is known by more than a name may be meant for another reason.
-        or query.address or query.identifiers
+        or (touched.records and (query.address or query.identifiers))
         or touched.records & {match["party"] for match in kept[name_of(query)]}
+        # The list of a lost party may be back without it.
+        or any(match.get("lost") for match in kept[name_of(query)])
     ]  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from embargraph.watching.definitions import Watch, WatchFile
 
 __all__ = ["Report", "run_failed", "run_watch", "run_watches"]
+
+_LOG = logging.getLogger("embargraph.watching")
 
 
 def run_watches(
@@ -50,6 +53,9 @@ def run_watches(
             reports.append(run_watch(state, graph, file, watch, today, troubles=troubles))
         except EmbargraphError as error:
             reports.append(run_failed(state, file, watch, today, str(error), graph=digest))
+        except Exception as error:  # noqa: BLE001 - whatever it is, a watch that sees nothing says so, and others run
+            _LOG.exception("the watch %s failed", watch.id)
+            reports.append(run_failed(state, file, watch, today, f"an internal error: {error!r}", graph=digest))
     return reports
 
 

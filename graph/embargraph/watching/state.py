@@ -25,7 +25,7 @@ __all__ = ["Delivery", "Kept", "WatchState", "now_utc", "state_file"]
 
 _VERSION = 1
 #: Seconds that a run waits for another.
-_PATIENCE = 60.0
+_PATIENCE = 300.0
 
 
 @dataclass(slots=True)
@@ -142,7 +142,7 @@ class WatchState:
         """Hold the file for a block: all that it writes is there afterwards, or nothing.
 
         Raises:
-            ExportError: Another run has held the file for a minute.
+            ExportError: Another run has held the file for five minutes.
             DataError: The file is damaged, or the disk is full.
         """
         with self._faults():
@@ -205,7 +205,7 @@ class WatchState:
 
     def add_run(self, watch: str, **run: Any) -> int:
         """Add a run, and return its number."""
-        body = json.dumps(run.pop("body"), ensure_ascii=False)
+        body = json.dumps(run.pop("body"))
         names = ("day", "started", "ended", "outcome", "graph_before", "graph_after", "alerts")
         with self._faults():
             made = self._connection.execute(
@@ -226,7 +226,7 @@ class WatchState:
                 "INSERT OR IGNORE INTO alert (id, watch, run, kind, key, day, seen, body) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 (alert["id"], alert["watch"], run, alert["kind"], key, alert["day"], alert["seen"],
-                 json.dumps(alert, ensure_ascii=False)),
+                 json.dumps(alert)),
             )  # fmt: skip
         return made.rowcount == 1
 
@@ -377,7 +377,7 @@ def _make_private(path: Path) -> None:
 
 
 def _packed(body: Any) -> bytes:
-    return zlib.compress(json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode(), 3)
+    return zlib.compress(json.dumps(body, separators=(",", ":")).encode(), 3)
 
 
 def _unpacked(body: bytes) -> Any:

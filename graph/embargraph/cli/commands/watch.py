@@ -137,16 +137,19 @@ def run(
 def _run(
     kept: WatchState, file: WatchFile, chosen: Sequence[Watch], day: date, graph_path: Path | None
 ) -> list[Report]:
-    from contextlib import ExitStack
+    from contextlib import ExitStack, suppress
 
     from embargraph.api import Graph
+    from embargraph.errors import EmbargraphError
     from embargraph.home.last_update import update_troubles
     from embargraph.home.place import choose_graph, home_file
     from embargraph.watching.run import run_watches
 
     troubles: list[str] = []
-    if graph_path is None and choose_graph().how == "home":
-        troubles = update_troubles(home_file())
+    # A configuration with faults is told by the run, which opens the graph.
+    with suppress(EmbargraphError):
+        if graph_path is None and choose_graph().how == "home":
+            troubles = update_troubles(home_file())
     with ExitStack() as stack:
         return run_watches(kept, lambda: stack.enter_context(Graph(graph_path)), file, chosen, day, troubles=troubles)
 
@@ -185,7 +188,7 @@ def _row(alert: dict[str, Any]) -> dict[str, Any]:
 
 @command.command("list", cls=Command)
 def list_(watches: Watches = None, state: State = None, format_: Format = "auto") -> None:
-    """List watches: what each watches, its last run, names that match nothing, and what is wrong.
+    """List watches: last run, names that match nothing, what is wrong.
 
     \b
     Example:
@@ -205,7 +208,7 @@ def list_(watches: Watches = None, state: State = None, format_: Format = "auto"
 
 @command.command(cls=Command)
 def show(id_: Id, watches: Watches = None, state: State = None, limit: Limit = None, format_: Format = "auto") -> None:
-    """Show one watch: how each name stands, those that match nothing, recent alerts and runs.
+    """Show one watch: how each name stands, recent alerts and runs.
 
     \b
     Example:
@@ -266,7 +269,7 @@ def runs(
     limit: Limit = None,
     format_: Format = "auto",
 ) -> None:
-    """List runs, the newest first: that nothing was found is evidence too.
+    """List runs, the newest first; finding nothing is evidence too.
 
     \b
     Example:
@@ -327,7 +330,9 @@ def feed(
 
 @command.command(cls=Command)
 def key(id_: Id, watches: Watches = None, state: State = None) -> None:
-    """Make a key that reads the feed of one watch and nothing else; it is printed once, and the old one ends.
+    """Make a key that reads the feed of one watch.
+
+    It reads nothing else, is printed once, and ends the key before it.
 
     \b
     Example:
@@ -348,7 +353,9 @@ def key(id_: Id, watches: Watches = None, state: State = None) -> None:
 
 @command.command(cls=Command)
 def test(id_: Id, watches: Watches = None, state: State = None, allow_private: Private = False) -> None:
-    """Send one alert that says that it is a test to every target of a watch; nothing of it is kept.
+    """Send a test alert to every target of a watch.
+
+    Nothing of it is kept.
 
     \b
     Example:
@@ -379,7 +386,9 @@ def test(id_: Id, watches: Watches = None, state: State = None, allow_private: P
 
 @command.command(cls=Command)
 def on(id_: Id, watches: Watches = None, state: State = None) -> None:
-    """Deliver again to targets that said they are gone, or were given up; what they missed is sent at the next run.
+    """Deliver again to targets that were switched off or given up.
+
+    What they missed is sent at the next run.
 
     \b
     Example:
@@ -394,7 +403,9 @@ def on(id_: Id, watches: Watches = None, state: State = None) -> None:
 
 @command.command(cls=Command)
 def reset(id_: Id, watches: Watches = None, state: State = None) -> None:
-    """Forget how a watch stood: its next run is its first.  Alerts and runs stay.
+    """Forget how a watch stood: its next run is its first.
+
+    Alerts and runs stay.
 
     \b
     Example:
