@@ -6,11 +6,11 @@ import pytest
 
 pytest.importorskip("starlette")
 
-from starlette.testclient import TestClient  # noqa: E402
+from starlette.testclient import TestClient
 
-from embargraph.packaged import build_graph  # noqa: E402
-from embargraph.serving.app import create_app  # noqa: E402
-from embargraph.serving.settings import Settings  # noqa: E402
+from embargraph.packaged import build_graph
+from embargraph.serving.app import create_app
+from embargraph.serving.settings import Settings
 
 BASE = "http://127.0.0.1:8765"
 

@@ -110,7 +110,9 @@ def test_four_clients_during_rebuilds_get_no_failed_and_no_wrong_answer(serve, b
     for names in lists:
         with Graph(build(*names, target=path.with_name("known.duckdb"))) as graph:
             known = graph.ask("restricted", who="Acme", as_of="2026-01-05").to_dicts()
-            right[f"sha256:{graph.digest}"] = [(row["who"]["id"], row["since"], row["under"]["citation"]) for row in known]
+            right[f"sha256:{graph.digest}"] = [
+                (row["who"]["id"], row["since"], row["under"]["citation"]) for row in known
+            ]
     ends, seen, faults = threading.Event(), set(), []
 
     def ask(number):
