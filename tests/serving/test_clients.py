@@ -86,8 +86,8 @@ def test_yente_cli(base, tmp_path):
     assert {row["entity_id"] for row in stated["results"]} >= {"zte"}
     table = tmp_path / "customers.csv"
     table.write_text("nm,ctry\nHuawei Technologies,cn\nZzyzx Qwq,us\n", encoding="utf-8")
-    screened = run(*yente, "screen", str(table), "-s", "Company", "-i", "nm=name", "-i", "ctry=country")
-    assert "huawei" in screened
+    run(*yente, "screen", str(table), str(tmp_path / "out.csv"), "-s", "Company", "-i", "nm=name", "-i", "ctry=country")
+    assert "huawei" in (tmp_path / "out.csv").read_text(encoding="utf-8")
 
 
 def test_reconciler(base):

@@ -91,7 +91,7 @@ def screen(
     from embargraph.screening.batch.report import searched_in_words, to_json
 
     screener = generation.screener_for(day=as_day(as_of), threshold=THRESHOLD if threshold is None else threshold)
-    asked = [Party(name=each) if isinstance(each, str) else each for each in names]
+    asked = [Party.model_validate({"name": each}) if isinstance(each, str) else each for each in names]
     queries = [Query(p.name, p.country, p.address, tuple(p.identifiers), p.birth_date, p.kind) for p in asked]
     rows = [to_json(outcome) for outcome in screener.screen_many(queries)]
     counts: dict[str, int] = {}
