@@ -28,6 +28,8 @@ _MOST_SCREENERS = 8
 #: Questions after which what is kept of a graph is made; see `embargraph.home.held`.
 _WARMING = 4
 
+#: Names whose letters need tables that are loaded when they are first met.
+_SCRIPTS = ("华为技术有限公司", "三菱電機株式会社", "삼성전자 주식회사", "Рособоронэкспорт", "شركة النفط")
 #: Somebody to ask about, so that what is kept of the graph is made.
 _FIRST = "SELECT who FROM restriction WHERE who IS NOT NULL ORDER BY who LIMIT 1"
 
@@ -123,6 +125,11 @@ class Generation:
         # Remembered from here on.
         _ = self.edition, self.screener.addresses
         self.screener.screen("Embargraph")
+
+    def warm_rest(self) -> None:
+        """Load what the first names in other scripts would wait for; it is done beside the first answers."""
+        for name in _SCRIPTS:
+            self.screener.screen(name)
 
     def acquire(self) -> bool:
         """Count one more reader; False where it is closed, or about to be."""

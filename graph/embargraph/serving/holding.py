@@ -16,7 +16,7 @@ __all__ = ["longest"]
 
 _DAY = timedelta(days=1)
 #: Turns that are looked at in each direction, and seconds for all of them: what is left is a run that holds, too.
-_MOST, _SECONDS = 24, 0.5
+_MOST, _SECONDS = 24, 0.1
 
 
 def longest(

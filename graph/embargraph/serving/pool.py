@@ -89,7 +89,18 @@ class Pool:
                 await loop.run_in_executor(None, old.retire)
         for told in self._swapped:
             told(made)
+        if made.acquire():
+            loop.run_in_executor(self._long, self._warm_rest, made)
         return True
+
+    @staticmethod
+    def _warm_rest(generation: Generation) -> None:
+        """Go on warming a generation that answers already."""
+        try:
+            with suppress(EmbargraphError):
+                generation.warm_rest()
+        finally:
+            generation.release()
 
     def _find(self) -> tuple[Path, tuple[int, int, int]]:
         path = self.settings.graph or default_graph()

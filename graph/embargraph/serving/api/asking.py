@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from embargraph.errors import UnknownNameError, closest
 from embargraph.questions.ask import load_questions
 from embargraph.questions.days import day_asked
 from embargraph.serving.api.common import ROOT, fact_headers
 from embargraph.serving.envelope import as_envelope
-from embargraph.serving.formats import written
+from embargraph.serving.formats import split_suffix, written
 from embargraph.serving.holding import longest
 from embargraph.serving.paging import make_cursor, next_address, read_cursor
 from embargraph.serving.parameters import QuestionParameters, of_question
@@ -20,6 +21,7 @@ from embargraph.serving.replies import made_of, reply
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from starlette.requests import Request
     from starlette.responses import Response
 
     from embargraph.questions.answer import Answer
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from embargraph.serving.generation import Generation
     from embargraph.serving.routing import Asked
 
-__all__ = ["ask", "described", "packaged"]
+__all__ = ["ask", "described", "no_question", "packaged"]
 
 
 def packaged() -> dict[str, QuestionParameters]:
@@ -132,6 +134,14 @@ def _page(
         return _Page(0, max(most, 1), False, is_bare)
     start = 0 if cursor is None else read_cursor(cursor, _whole_tag(asked, generation, day))
     return _Page(start, given or (limits.page if question.takes_limit else limits.most_page), True, is_bare)
+
+
+async def no_question(request: Request) -> Response:
+    """Say that there is no question of a name, and which are near."""
+    name = split_suffix(request.path_params["question"])[0]
+    raise UnknownNameError(
+        "question", name[:80], [closest(name, load_questions()).removeprefix("; nearest: ") or "none"]
+    )
 
 
 def described(question: Question) -> dict[str, Any]:

@@ -127,7 +127,8 @@ ENDPOINTS = (
         f"{ROOT}/story", story, "The history of parties: listings, rules, reliefs, stays, events, days ahead.",
         parameters=(
             Parameter("who", "name", "A party; a lane each.", many=True, required=True),
-            Parameter("from", "day", "First day."), Parameter("to", "day", "Last day."), ASSUME, ARRAY,
+            Parameter("from", help="First day; a year or a month is its first day."),
+            Parameter("to", help="Last day; a year or a month is its last day."), ASSUME, ARRAY,
         ),
         forms=TABLES, problems=(404, 422, 429),
     ),

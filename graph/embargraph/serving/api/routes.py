@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from starlette.routing import Route
+
 from embargraph.serving.api import described, explaining, licences, nodes, screening, service, taking, uploads
-from embargraph.serving.api.asking import ask, packaged
+from embargraph.serving.api.asking import ask, no_question, packaged
 from embargraph.serving.api.common import ROOT, TABLES
 from embargraph.serving.routing import Endpoint, as_route
 
@@ -25,7 +27,8 @@ def endpoints() -> tuple[Endpoint, ...]:
 
 def routes() -> list[BaseRoute]:
     """Return the routes of the API, and of what watches the server."""
-    return [route for endpoint in endpoints() for route in as_route(endpoint)]
+    unknown = Route(f"{ROOT}/ask/{{question}}", no_question, methods=["GET"])
+    return [*(route for endpoint in endpoints() for route in as_route(endpoint)), unknown]
 
 
 def _questions() -> list[Endpoint]:
