@@ -28,6 +28,8 @@ NOT_RUN = {
     "python": "test_readings.py asks what is unread",
 }
 
+LEIS = "010CMKZ3VON21WF2ZD45", "ZZG38T0MDR3QY1ETUA76"
+
 
 def commands():
     for name, text in PAGES.items():
@@ -67,8 +69,11 @@ def files_of(name, folder):
             "entityType": "registeredEntity",
             "name": "Granite Harbour Works",
         }
+        child, parent = ({"NodeID": lei, "NodeIDType": "LEI"} for lei in LEIS)
+        kind = {"RelationshipType": "IS_DIRECTLY_CONSOLIDATED_BY", "RelationshipStatus": "ACTIVE"}
+        link = {"Relationship": {"StartNode": child, "EndNode": parent, **kind}}
         (folder / "register.json").write_text(json.dumps([person]), encoding="utf-8")
-        (folder / "rr.json").write_text(json.dumps({"relations": []}), encoding="utf-8")
+        (folder / "rr.json").write_text(json.dumps([link]), encoding="utf-8")
 
 
 @pytest.mark.parametrize(("name", "lines"), list(commands()))
