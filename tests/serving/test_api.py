@@ -184,8 +184,9 @@ def test_a_determination_is_what_licence_prints(client, packaged_file, capsys):
     told = printed(capsys, *line, "--graph", str(packaged_file))
     found = client.get(f"{API}/licence?item=3A090.a&to=MY&seat=CN&as_of=2026-08-07").json()
     assert found["rows"] == told["rows"] and found["answer"]["said"] == told["answer"]["said"]
-    asked = client.get(f"{API}/licence?item=3A090.a&to=MY&fact=nonsense")
-    assert asked.status_code == 400 and "NAME=VALUE" in asked.json()["detail"]
+    for facts, says in (("fact=nonsense", "NAME=VALUE"), ("fact=a=b&fact=a=c", "given twice")):
+        asked = client.get(f"{API}/licence?item=3A090.a&to=MY&{facts}")
+        assert asked.status_code == 400 and says in asked.json()["detail"]
     assert client.get(f"{API}/licence?item=3A090.a").json()["errors"][0]["name"] == "to"
 
 
@@ -212,6 +213,7 @@ def test_outcomes_are_those_of_the_screener_misses_included(client, packaged):
         (b'{"queries": [{"name": "x"}], "as_of": "soon"}', "as_of"), (b'{"queries": [{"name": "x"}], "facts": "/etc"}', "facts"),
         (b'{"queries": [{"name": "x"}], "threshold": 2}', "threshold"), (b'{"queries": [{"name": "x"}], "threshold": NaN}', None),
         (b'{"queries": [{"name": "x", "kind": "ship"}]}', "queries.0"), (b'{"queries": [{"name": "x"}], "assume": "x"}', "assume"),
+        (b'{"queries": ["x"]}', "queries.0"), (b'{"queries": [{"name": "x", "identifiers": 3}]}', "queries.0"),
         (b'{"queries": "\xff"}', None), (b"[" * 100_000, None),
     ],
 )  # fmt: skip

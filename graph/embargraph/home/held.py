@@ -183,6 +183,18 @@ class HeldGraph:
         with self.reading():
             return describe_answer(answer, self._derived(key)[0], **rest)
 
+    def longest_run(self, answer: Answer) -> tuple[date | None, date | None] | None:
+        """Return the first and last day of the longest run on which an answer's rows are the same; None if not known.
+
+        It is known for answers on parties, as of a day, where what is kept of the graph gave them.
+        """
+        kept = self._kept
+        if kept is None or answer.question != "restricted" or not answer.bound:
+            return None
+        from embargraph.questions.kept_runs import longest_run
+
+        return self._by(kept, lambda _, kept: None if kept is None else longest_run(kept, answer.bound))
+
     def searched(self, as_of: str | date | None = None) -> dict[str, Any]:
         """Return what every answer of this graph rests on: lists, jurisdictions, last evidence, digest."""
         from embargraph.questions.searched import LEGAL

@@ -96,6 +96,10 @@ class KeptGraph:
                 found = rows
         return list(found)
 
+    def member_turns(self) -> list[date]:
+        """Return the days on which some state joins or leaves a union, the first day of all among them."""
+        return [date.fromisoformat(since) for since, _ in self.pack.get("told", "jurisdictions")]
+
     def named(self, ids: Iterable[str], day: date | None) -> list[tuple[Any, ...]]:
         """Return rows as ``labelled_nodes.sql`` gives them: what nodes are, and the verdict that binds each most."""
         text = None if day is None else day.isoformat()

@@ -111,9 +111,22 @@ class KeptRestrictions:
         Args:
             values: What `embargraph.questions.ask.bind_options` gives.
         """
-        asked = dict(zip(values["who"], values["who_match"], strict=True))
         day = None if values["as_of"] is None else values["as_of"].isoformat()
         now = day or values["today"].isoformat()
+        return [
+            self.finished(row, {"id": id_, "label": label}, how, day, now)
+            for row, id_, how, label in self.chosen(values, day, now)
+        ]
+
+    def chosen(self, values: Mapping[str, Any], day: str | None, now: str) -> Iterator[tuple[KeptRow, str, str, str]]:
+        """Yield the restrictions that a question gives in its order, each with whom it is on, the match and the label.
+
+        Args:
+            values: What `embargraph.questions.ask.bind_options` gives.
+            day: The day asked about; None is all time.
+            now: The same, or today.
+        """
+        asked = dict(zip(values["who"], values["who_match"], strict=True))
         items = None if values.get("what") is None else dict(zip(values["what"], values["what_match"], strict=True))
         # The closest match first, then by name; two parties may have one name.
         groups: dict[tuple[int, str], list[tuple[KeptRow, str, str]]] = {}
@@ -125,13 +138,30 @@ class KeptRestrictions:
             for row in rows if items is None else self._for_items(rows, items, now):
                 match = how if items is None else _wider(how, items[row.told_by[1] or ""])
                 groups.setdefault((_MATCH.get(match, len(_MATCH)), node.label), []).append((row, id_, match))
-        found = []
         for (_, label), chosen in sorted(groups.items()):
             # The restrictions of one party are in order; those of two of one name are mixed.
             if chosen[0][1] != chosen[-1][1]:
                 chosen.sort(key=lambda each: each[0].order)
-            found += [self.finished(row, {"id": id_, "label": label}, how, day, now) for row, id_, how in chosen]
-        return found
+            yield from ((row, id_, how, label) for row, id_, how in chosen)
+
+    def state_on(self, values: Mapping[str, Any], day: str) -> tuple[Any, ...]:
+        """Return what tells the rows of a question on one day from those on another, without making them.
+
+        Args:
+            values: What `embargraph.questions.ask.bind_options` gives.
+            day: The day, as text.
+        """
+        return tuple(
+            (
+                row.order[-1], id_, how, row.known is not None and row.known < day,
+                tuple(_relief_holds(relief, day) for relief in row.relief or ()),
+            )
+            for row, id_, how, _ in self.chosen(values, day, day)
+        )  # fmt: skip
+
+    def exempted(self, under: str) -> Sequence[tuple[str, str | None, str | None]]:
+        """Return what a rule exempts: the id, the first and the last day."""
+        return self._exempts.get(under, ())
 
     def _for_items(self, rows: Sequence[KeptRow], items: Mapping[str, str], day: str) -> list[KeptRow]:
         """Return the restrictions on some items; what reaches a wider class may leave an item of it out."""

@@ -86,7 +86,7 @@ async def _answering(context: Context) -> AsyncIterator[None]:
         await pool.reload()
     if pool.generation is None:
         raise EmbargraphError(pool.failure or "no graph can be opened")
-    tasks = [asyncio.create_task(pool.watch())]
+    tasks: list[asyncio.Task[Any]] = [asyncio.create_task(pool.watch())]
     loop = asyncio.get_running_loop()
 
     def renew() -> None:

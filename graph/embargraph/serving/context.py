@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from embargraph.errors import ExportError
     from embargraph.serving.generation import Generation
     from embargraph.serving.problems import Problem
-    from embargraph.serving.routing import Endpoint
     from embargraph.serving.settings import Settings
 
 __all__ = ["Context", "context_of"]
@@ -50,7 +49,7 @@ class Context:
         self.metrics = Metrics()
         self.screenings = Screenings(self.pool, settings.limits)
         #: The routes of the API, as they are described.
-        self.endpoints: tuple[Endpoint, ...] = ()
+        self.endpoints: tuple[Any, ...] = ()
         #: Whether the server is about to end: streams that wait for something end then.
         self.is_closing = False
         #: The record of who asked what, if it is kept.

@@ -51,7 +51,7 @@ def envelope(
         assuming: What was assumed.
         more: Further members of `answer`.
     """
-    about = {
+    about: dict[str, Any] = {
         "question": question,
         "options": {name: value for name, value in options.items() if value not in (None, (), [])},
         "as_of": as_of,

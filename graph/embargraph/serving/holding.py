@@ -47,6 +47,10 @@ def longest(
     """
     if holds is None or answer.as_of is None:
         return None
+    run = graph.longest_run(answer)
+    if run is not None:
+        known = [None if day is None else day.isoformat() for day in run]
+        return {"from": known[0], "to": known[1], "because": _because(known[0], known[1], True, True)}
     ends = time.monotonic() + _SECONDS
     first, before = _reach(graph, answer, rows, holds["from"], "from", ends)
     last, after = _reach(graph, answer, rows, holds["to"], "to", ends)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -45,6 +46,8 @@ class Pool:
         self.failure: str | None = None
         self.generation: Generation | None = None
         self.swaps = 0
+        #: Whether a generation that answers is warmed on: what has no time to lose does.
+        self.warms_rest = False
         width = max(2, os.cpu_count() or 1)
         self.width = width
         self._threads = ThreadPoolExecutor(width, thread_name_prefix="answer")
@@ -89,8 +92,9 @@ class Pool:
                 await loop.run_in_executor(None, old.retire)
         for told in self._swapped:
             told(made)
-        if made.acquire():
-            loop.run_in_executor(self._long, self._warm_rest, made)
+        if self.warms_rest and made.acquire():
+            # Nobody waits for it, also not at the end.
+            threading.Thread(target=self._warm_rest, args=(made,), daemon=True).start()
         return True
 
     @staticmethod
@@ -247,6 +251,8 @@ class Pool:
         self._long.shutdown(wait=True, cancel_futures=True)
         if self.generation is not None:
             self.generation.retire()
+            # What warms it may still read it; the process ends, and with it the file's last use.
+            self.generation.path.unlink(missing_ok=True)
             self.generation = None
 
 

@@ -70,9 +70,10 @@ async def reply(
             own = tag_of(generation.digest, route, options, form=form, today=today)
             return own, make(generation, own)
 
-        tag, kept = await context.run(work, seconds, assumes=assumes, long=long)
+        tag, made = await context.run(work, seconds, assumes=assumes, long=long)
         if date.today() == day:
-            context.cache.put(tag, kept)
+            context.cache.put(tag, made)
+        return _sent(request, tag, made)
     return _sent(request, tag, kept)
 
 

@@ -94,6 +94,7 @@ def _listen(settings: Settings) -> socket.socket:
         DataError: The port is taken, or the address is none of this machine.
     """
     host = settings.host.strip("[]")
+    listener: socket.socket | None = None
     try:
         family, *_, address = socket.getaddrinfo(host, settings.port, type=socket.SOCK_STREAM)[0]
         listener = socket.socket(family, socket.SOCK_STREAM)
@@ -102,6 +103,8 @@ def _listen(settings: Settings) -> socket.socket:
         listener.listen(2048)
         listener.set_inheritable(True)
     except OSError as error:
+        if listener is not None:
+            listener.close()
         said = error.strerror or error
         raise DataError(f"--host {settings.host} --port {settings.port}: cannot be listened on: {said}") from error
     return listener
@@ -158,6 +161,7 @@ def _run(settings: Settings, listener: socket.socket, *, is_first: bool, opens: 
             threading.Thread(target=webbrowser.open, args=(address_of(settings),), daemon=True).start()
 
     async def main() -> None:
+        context.pool.warms_rest = True
         await context.pool.reload()
         if context.pool.generation is None:
             raise DataError(context.pool.failure or "no graph can be opened")
