@@ -158,3 +158,16 @@ def test_a_graph_that_cannot_be_read_is_said_on_standard_error(tmp_path):
     )  # fmt: skip
     assert (found.returncode, found.stdout) == (3, "")
     assert found.stderr.startswith("error: ")
+
+
+def test_what_was_asked_is_in_the_record_of_requests(serve, packaged_file, tmp_path):
+    client = serve(packaged_file, audit=tmp_path / "audit.jsonl")
+    for _ in range(600):
+        if client.app.state.mcp is not None:
+            break
+        time.sleep(0.1)
+    assert ask(client, "find", name="Zzyzx Qwq").status_code == 200
+    (line,) = [json.loads(line) for line in (tmp_path / "audit.jsonl").read_text(encoding="utf-8").splitlines()]
+    asked = line["asked"]
+    assert (asked["path"], asked["mcp"], asked["name"]) == (PATH, "tools/call", "find")
+    assert asked["arguments"] == {"name": "Zzyzx Qwq"}

@@ -72,7 +72,7 @@ def make_server(serving: Callable[[], Serving]) -> MCPServer[Any]:
         log_level="WARNING",
         tools=[_as_tool(function, serving) for function in TOOLS],
         subscriptions=False,
-        middleware=[_until_midnight],
+        middleware=[_noted, _until_midnight],
     )
     add_resources(server, serving)
     add_prompts(server, serving)
@@ -142,6 +142,15 @@ def _advice(error: UnknownNameError) -> str:
     if error.kind == "node":
         return "That a name is not on record is not a clearance; call find with it, or ask who is meant"
     return f"Known: {', '.join(error.near)}" if error.near else "See the tool's description"
+
+
+async def _noted(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) -> Any:
+    """Leave what was asked for the record of requests, where one is kept; names stand in no log."""
+    state = getattr(getattr(ctx, "request", None), "scope", {}).get("state")
+    if isinstance(state, dict):
+        asked = {name: (ctx.params or {}).get(name) for name in ("name", "arguments", "uri")}
+        state["asked"] = {"mcp": ctx.method, **{name: value for name, value in asked.items() if value is not None}}
+    return await call_next(ctx)
 
 
 async def _until_midnight(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) -> Any:
