@@ -164,6 +164,8 @@ def test_a_name_that_is_taken_for_another_is_said(packaged):
         ("what_if", {"assume": ["nothing=in-force"]}, "nothing"),
         ("licence", {"item": " ", "to": "DE"}, "item: an empty text"),
         ("screen", {"names": []}, "at least 1 item"),
+        ("find", {"name": "x" * 501}, "at most 500 characters"),
+        ("who_is_restricted", {"who": "ZTE", "assume": ["a=in-force"] * 9}, "at most 8 items"),
         ("screen", {"names": ["ZTE"], "as_of": "never"}, "never"),
         ("cliffs", {"from": "2026-11-01", "to": "x"}, "'x' is not a date"),
     ],

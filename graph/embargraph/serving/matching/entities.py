@@ -41,8 +41,8 @@ _EXPORT = frozenset({"licence_requirement", "denial", "end_use", "exception_unav
 #: Topics of other effects; what has none of its own is the act of a regulator, never nothing.
 _OTHERS = {"procurement": "debarment"}
 _REST = "reg.action"
-#: Entities that are kept; one has a few kilobytes.
-_KEPT = 4000
+#: Entities that are kept with what joins them; most have a few kilobytes, a state has more.
+_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
