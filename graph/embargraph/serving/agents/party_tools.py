@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from embargraph.errors import UnknownNameError
 from embargraph.questions.days import as_day
 from embargraph.questions.searched import LEGAL
-from embargraph.serving.agents.arguments import NO_ASSUMPTION, Assume, Day, Limit
+from embargraph.serving.agents.arguments import LONGEST, NO_ASSUMPTION, Assume, Day, Limit, Text
 from embargraph.serving.agents.told import Told
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ __all__ = ["Party", "find", "held", "licence", "screen", "searched"]
 
 def find(
     generation: Any,
-    name: Annotated[str, Field(description="What is looked for: a name, part of one, an id, or an identifier.")],
+    name: Annotated[
+        str, Field(max_length=LONGEST, description="What is looked for: a name, part of one, an id, or an identifier.")
+    ],
     kind: Annotated[
         Literal["actor", "technology", "measure", "route", "event", "claim", "figure", "place", "document"] | None,
         Field(description="Only nodes of this kind; parties are actors."),
@@ -78,7 +80,7 @@ class Party(BaseModel):
 
 def screen(
     generation: Any,
-    names: Annotated[list[Party | str], Field(min_length=1, max_length=100, description="Names, or parties.")],
+    names: Annotated[list[Party | Text], Field(min_length=1, max_length=100, description="Names, or parties.")],
     as_of: Day = None,
     threshold: Annotated[float | None, Field(gt=0, le=1, description="Scores from here on are hits.")] = None,
 ) -> Told:
@@ -91,7 +93,7 @@ def screen(
     from embargraph.screening.batch.report import searched_in_words, to_json
 
     screener = generation.screener_for(day=as_day(as_of), threshold=THRESHOLD if threshold is None else threshold)
-    asked = [Party(name=each) if isinstance(each, str) else each for each in names]
+    asked = [Party.model_validate({"name": each}) if isinstance(each, str) else each for each in names]
     queries = [Query(p.name, p.country, p.address, tuple(p.identifiers), p.birth_date, p.kind) for p in asked]
     rows = [to_json(outcome) for outcome in screener.screen_many(queries)]
     counts: dict[str, int] = {}
@@ -116,18 +118,23 @@ def _candidates(row: Mapping[str, Any]) -> Iterator[str]:
 
 def licence(
     generation: Any,
-    item: Annotated[str, Field(description="ECCN with its paragraph, such as 3A001.a.2, or EAR99.")],
-    to: Annotated[str, Field(description="Destination: a country, its code, or a region such as Crimea.")],
+    item: Annotated[
+        str, Field(max_length=LONGEST, description="ECCN with its paragraph, such as 3A001.a.2, or EAR99.")
+    ],
+    to: Annotated[
+        str, Field(max_length=LONGEST, description="Destination: a country, its code, or a region such as Crimea.")
+    ],
     party: Annotated[
-        list[str], Field(max_length=20, description='Parties, each with its role if known: "SMIC=end_user".')
+        list[Text], Field(max_length=20, description='Parties, each with its role if known: "SMIC=end_user".')
     ] = NO_ASSUMPTION,
     facts: Annotated[
-        dict[str, str], Field(description="Named facts that a former answer asked for, by their names.")
+        dict[Text, Text],
+        Field(max_length=60, description="Named facts that a former answer asked for, by their names."),
     ] = {},  # noqa: B006 - never changed
-    seat: Annotated[list[str], Field(max_length=20, description="Countries of headquarters of the parties.")] = (
+    seat: Annotated[list[Text], Field(max_length=20, description="Countries of headquarters of the parties.")] = (
         NO_ASSUMPTION
     ),
-    end_use: Annotated[list[str], Field(max_length=20, description="End uses known of.")] = NO_ASSUMPTION,
+    end_use: Annotated[list[Text], Field(max_length=20, description="End uses known of.")] = NO_ASSUMPTION,
     value: Annotated[float | None, Field(ge=0, description="Value of the shipment in US dollars.")] = None,
     as_of: Day = None,
     assume: Assume = NO_ASSUMPTION,

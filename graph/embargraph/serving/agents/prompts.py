@@ -14,7 +14,7 @@ from embargraph.serving.suggest import suggest
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
-    from embargraph.serving.agents.server import Serving
+    from embargraph.serving.agents.serving import Serving
 
 __all__ = ["add_prompts", "memo", "screen_and_explain"]
 
@@ -68,7 +68,7 @@ def add_prompts(server: MCPServer[Any], serving: Callable[[], Serving]) -> None:
     for prompt in (memo, screen_and_explain):
         server.prompt(title=prompt.__name__.replace("_", " "))(prompt)
 
-    @server.completion()  # type: ignore[untyped-decorator]
+    @server.completion()  # type: ignore[untyped-decorator, no-untyped-call]
     async def complete(_ref: Any, argument: Any, _context: Any) -> Completion | None:
         if argument.name not in _ARGUMENTS:
             return None

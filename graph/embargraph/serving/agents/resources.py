@@ -14,7 +14,7 @@ from embargraph.serving.safe_text import safe, safe_text
 if TYPE_CHECKING:
     from mcp.server.mcpserver import MCPServer
 
-    from embargraph.serving.agents.server import Serving
+    from embargraph.serving.agents.serving import Serving
 
 __all__ = ["add_resources", "read_about", "read_node", "read_restriction", "read_rule", "read_statement"]
 

@@ -46,15 +46,15 @@ class Answer(_Open):
     notes: list[str] = Field(default_factory=list)
 
 
-#: Types of columns that mean the same in every question; all others are what the question gives.
+#: Types of columns that mean the same in every question; all others are what the question gives.  Each may be null:
+#: an answer that does not fit its schema does not reach the agent at all.
 _TYPES: Mapping[str, Any] = {
     **dict.fromkeys(("who", "what", "under", "by", "authority", "measure", "owner", "owned"), Node | None),
     **dict.fromkeys(("evidence",), list[Evidence]),
     **dict.fromkeys(
         ("branches", "relief", "other_relief", "via", "witness", "steps", "hits", "near", "flags"), list[Any]
     ),
-    **dict.fromkeys(("citation", "since", "until", "effect", "known_through", "gist", "status", "label"), str | None),
-    "change": str,
+    **dict.fromkeys(("citation", "since", "until", "effect", "known_through", "gist", "status", "change"), str | None),
 }
 #: Columns of tools that are no question, or more than one.
 _COLUMNS: Mapping[str, tuple[str, ...]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Protocol, TypeVar, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_type_hints
 
 from mcp.server.mcpserver import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
@@ -23,9 +23,10 @@ from embargraph.serving.agents.tools import TOOLS
 from embargraph.serving.safe_text import safe_text
 
 if TYPE_CHECKING:
+    from embargraph.serving.agents.serving import Serving
     from embargraph.serving.agents.told import Told
 
-__all__ = ["INSTRUCTIONS", "Serving", "make_server"]
+__all__ = ["INSTRUCTIONS", "make_server"]
 
 T = TypeVar("T")
 
@@ -56,16 +57,6 @@ _TITLES = {
 }  # fmt: skip
 
 
-class Serving(Protocol):
-    """What gives tools a generation to work on; the context of the web application is one."""
-
-    async def run(self, work: Callable[[Any], T], seconds: float | None = None, *, assumes: bool = False) -> T:
-        """Call work on the generation that serves now, in a thread, and return what it returns.
-
-        Without `seconds` it has as long as its kind has; what assumes something has longer.
-        """
-
-
 def make_server(serving: Callable[[], Serving]) -> MCPServer[Any]:
     """Return a server with all tools, resources and prompts.
 
@@ -81,7 +72,7 @@ def make_server(serving: Callable[[], Serving]) -> MCPServer[Any]:
         log_level="WARNING",
         tools=[_as_tool(function, serving) for function in TOOLS],
         subscriptions=False,
-        middleware=[_until_midnight],
+        middleware=[_noted, _until_midnight],
     )
     add_resources(server, serving)
     add_prompts(server, serving)
@@ -153,10 +144,19 @@ def _advice(error: UnknownNameError) -> str:
     return f"Known: {', '.join(error.near)}" if error.near else "See the tool's description"
 
 
-async def _until_midnight(context: Any, call_next: Callable[[Any], Awaitable[Any]]) -> Any:
+async def _noted(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) -> Any:
+    """Leave what was asked for the record of requests, where one is kept; names stand in no log."""
+    state = getattr(getattr(ctx, "request", None), "scope", {}).get("state")
+    if isinstance(state, dict):
+        asked = {name: (ctx.params or {}).get(name) for name in ("name", "arguments", "uri")}
+        state["asked"] = {"mcp": ctx.method, **{name: value for name, value in asked.items() if value is not None}}
+    return await call_next(ctx)
+
+
+async def _until_midnight(ctx: Any, call_next: Callable[[Any], Awaitable[Any]]) -> Any:
     """Say how long what was read holds: answers change with the day alone."""
-    result = await call_next(context)
-    if context.method in {"resources/read", "resources/list", "resources/templates/list"}:
+    result = await call_next(ctx)
+    if ctx.method in {"resources/read", "resources/list", "resources/templates/list"}:
         return _with_hint(result, _to_midnight())
     return result
 

@@ -64,7 +64,7 @@ class Told:
 def as_structure(told: Told) -> dict[str, Any]:
     """Return the structured part: the rows unchanged but for what cannot be seen, and what they rest on."""
     answer = told.answer
-    return safe(
+    found: dict[str, Any] = safe(
         {
             "rows": list(told.rows),
             "answer": dict(answer),
@@ -73,7 +73,8 @@ def as_structure(told: Told) -> dict[str, Any]:
             "last_evidence": (answer.get("edition") or {}).get("last_evidence"),
             "legal": answer.get("legal") or "Not legal advice.",
         }
-    )  # type: ignore[no-any-return]
+    )
+    return found
 
 
 def as_words(told: Told) -> str:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from embargraph.errors import UsageError
 from embargraph.questions.ask import find_question
-from embargraph.serving.agents.arguments import NO_ASSUMPTION, Assume, Day, Limit, What, Who
+from embargraph.serving.agents.arguments import LONGEST, NO_ASSUMPTION, Assume, Day, Limit, Text, What, Who
 from embargraph.serving.agents.party_tools import find, held, licence, screen, searched
 from embargraph.serving.agents.told import Told, unknown_lines, worst_first
 
@@ -26,9 +26,13 @@ def who_is_restricted(
     generation: Any,
     who: Who = None,
     what: What = None,
-    by: Annotated[str | None, Field(description="The state or agency whose measure it is, such as US or BIS.")] = None,
-    under: Annotated[str | None, Field(description="The rule, list or listing.")] = None,
-    via: Annotated[str | None, Field(description="Somebody on the way: an owner, a foreign maker, an ally.")] = None,
+    by: Annotated[
+        str | None, Field(max_length=LONGEST, description="The state or agency whose measure it is, such as US or BIS.")
+    ] = None,
+    under: Annotated[str | None, Field(max_length=LONGEST, description="The rule, list or listing.")] = None,
+    via: Annotated[
+        str | None, Field(max_length=LONGEST, description="Somebody on the way: an owner, a foreign maker, an ally.")
+    ] = None,
     as_of: Day = None,
     assume: Assume = NO_ASSUMPTION,
     limit: Limit = 20,
@@ -63,7 +67,7 @@ _RESTRICTED = (
 
 def why(
     generation: Any,
-    who: Annotated[str, Field(description="The party or place.")],
+    who: Annotated[str, Field(max_length=LONGEST, description="The party or place.")],
     what: What = None,
     as_of: Day = None,
     assume: Assume = NO_ASSUMPTION,
@@ -84,8 +88,8 @@ def _step(step: Mapping[str, Any]) -> str:
 
 def what_changed(
     generation: Any,
-    from_: Annotated[str, Field(alias="from", description="First day, YYYY-MM-DD.")],
-    to: Annotated[str, Field(description="Last day, YYYY-MM-DD.")],
+    from_: Annotated[str, Field(max_length=LONGEST, alias="from", description="First day, YYYY-MM-DD.")],
+    to: Annotated[str, Field(max_length=LONGEST, description="Last day, YYYY-MM-DD.")],
     who: Who = None,
     limit: Limit = 50,
 ) -> Told:
@@ -108,14 +112,14 @@ def _branches(generation: Any, rows: Sequence[Mapping[str, Any]], day: str | Non
 def what_if(
     generation: Any,
     assume: Annotated[
-        list[str], Field(min_length=1, max_length=8, description='Such as "us-bis-affiliates-rule=in-force".')
+        list[Text], Field(min_length=1, max_length=8, description='Such as "us-bis-affiliates-rule=in-force".')
     ],
-    versus: Annotated[list[str], Field(max_length=8, description="What to compare with; the record if empty.")] = (
+    versus: Annotated[list[Text], Field(max_length=8, description="What to compare with; the record if empty.")] = (
         NO_ASSUMPTION
     ),
     as_of: Day = None,
     watch: Annotated[
-        list[str] | None, Field(max_length=100, description="Names: only what touches them; all parties if empty.")
+        list[Text] | None, Field(max_length=100, description="Names: only what touches them; all parties if empty.")
     ] = None,
     limit: Limit = 50,
 ) -> Told:
@@ -143,9 +147,9 @@ _DIFFERENCE = ("change", "who", "before", "after", "under", "what", "effect", "v
 
 def cliffs(
     generation: Any,
-    from_: Annotated[str, Field(alias="from", description="First day, YYYY-MM-DD.")],
-    to: Annotated[str, Field(description="Last day, YYYY-MM-DD.")],
-    measure: Annotated[str | None, Field(description="Only this measure.")] = None,
+    from_: Annotated[str, Field(max_length=LONGEST, alias="from", description="First day, YYYY-MM-DD.")],
+    to: Annotated[str, Field(max_length=LONGEST, description="Last day, YYYY-MM-DD.")],
+    measure: Annotated[str | None, Field(max_length=LONGEST, description="Only this measure.")] = None,
     limit: Limit = 50,
 ) -> Told:
     """List the days on which answers change or become unknown by themselves: a stay that ends, a rule that begins."""
@@ -155,7 +159,9 @@ def cliffs(
 
 def rules(
     generation: Any,
-    measure: Annotated[str | None, Field(description="A measure, and what stands under it; all if not given.")] = None,
+    measure: Annotated[
+        str | None, Field(max_length=LONGEST, description="A measure, and what stands under it; all if not given.")
+    ] = None,
     status: Annotated[
         Literal["in_force", "not_in_force", "unknown"] | None, Field(description="Only measures with this status.")
     ] = None,
@@ -169,8 +175,8 @@ def rules(
 
 def paths(
     generation: Any,
-    from_: Annotated[str, Field(alias="from", description="Where the path starts.")],
-    to: Annotated[str, Field(description="Where it ends.")],
+    from_: Annotated[str, Field(max_length=LONGEST, alias="from", description="Where the path starts.")],
+    to: Annotated[str, Field(max_length=LONGEST, description="Where it ends.")],
     hops: Annotated[int, Field(ge=1, le=6, description="The longest path, in statements.")] = 4,
     limit: Limit = 20,
 ) -> Told:
@@ -192,7 +198,7 @@ def _cell(hop: Any) -> str:
 
 def owners(
     generation: Any,
-    who: Annotated[str, Field(description="The party.")],
+    who: Annotated[str, Field(max_length=LONGEST, description="The party.")],
     direction: Annotated[
         Literal["above", "below"] | None, Field(description="Only owners (above) or only holdings (below).")
     ] = None,
@@ -206,8 +212,8 @@ def owners(
 
 def coalitions(
     generation: Any,
-    what: Annotated[str, Field(description="The technology.")],
-    against: Annotated[str, Field(description="The state to be denied.")] = "CN",
+    what: Annotated[str, Field(max_length=LONGEST, description="The technology.")],
+    against: Annotated[str, Field(max_length=LONGEST, description="The state to be denied.")] = "CN",
     share: Annotated[float, Field(gt=0, le=1, description="The part of supply to deny.")] = 0.9,
     reach: Annotated[
         Literal["headquarters", "fdp"], Field(description="fdp: states refuse too where their technology is used.")
@@ -224,9 +230,9 @@ def timeline(
     generation: Any,
     who: Who = None,
     what: What = None,
-    under: Annotated[str | None, Field(description="About this measure.")] = None,
-    from_: Annotated[str | None, Field(alias="from", description="First day.")] = None,
-    to: Annotated[str | None, Field(description="Last day.")] = None,
+    under: Annotated[str | None, Field(max_length=LONGEST, description="About this measure.")] = None,
+    from_: Annotated[str | None, Field(max_length=LONGEST, alias="from", description="First day.")] = None,
+    to: Annotated[str | None, Field(max_length=LONGEST, description="Last day.")] = None,
     limit: Limit = 50,
 ) -> Told:
     """List dated events, listings and measures in order; the latest are kept where there are too many."""
@@ -236,9 +242,9 @@ def timeline(
 
 def story(
     generation: Any,
-    who: Annotated[list[str], Field(min_length=1, max_length=6, description="Parties, a lane for each.")],
-    from_: Annotated[str | None, Field(alias="from", description="First day.")] = None,
-    to: Annotated[str | None, Field(description="Last day.")] = None,
+    who: Annotated[list[Text], Field(min_length=1, max_length=6, description="Parties, a lane for each.")],
+    from_: Annotated[str | None, Field(max_length=LONGEST, alias="from", description="First day.")] = None,
+    to: Annotated[str | None, Field(max_length=LONGEST, description="Last day.")] = None,
     limit: Limit = 60,
 ) -> Told:
     """Tell a party's history: what began, changed and ended for it, what is unknown, what lies ahead."""

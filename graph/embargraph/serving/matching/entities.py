@@ -41,8 +41,8 @@ _EXPORT = frozenset({"licence_requirement", "denial", "end_use", "exception_unav
 #: Topics of other effects; what has none of its own is the act of a regulator, never nothing.
 _OTHERS = {"procurement": "debarment"}
 _REST = "reg.action"
-#: Entities that are kept; one has a few kilobytes.
-_KEPT = 4000
+#: Entities that are kept with what joins them; most have a few kilobytes, a state has more.
+_KEPT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +143,15 @@ class Entities:
 def _lay(own: Any, ids: Sequence[str]) -> None:
     """Lay the views of an export on some parties and what is next to them."""
     own.execute("CREATE OR REPLACE TEMP TABLE wanted AS SELECT unnest($1::VARCHAR[]) AS id", [list(ids)])
-    create_table(own, "serving/sql/near_statement.sql")
-    create_table(own, "serving/sql/near_node.sql")
-    own.execute("CREATE OR REPLACE TEMP VIEW x_statement AS SELECT * FROM near_statement")
-    own.execute("CREATE OR REPLACE TEMP VIEW x_node AS SELECT * FROM near_node")
+    create_table(own, "serving/sql/beside_statement.sql")
+    create_table(own, "serving/sql/beside_node.sql")
+    own.execute("CREATE OR REPLACE TEMP VIEW x_statement AS SELECT * FROM beside_statement")
+    own.execute("CREATE OR REPLACE TEMP VIEW x_node AS SELECT * FROM beside_node")
     own.execute("CREATE OR REPLACE TEMP VIEW x_source AS SELECT * FROM source")
     for table, columns in (("name", "* EXCLUDE (folded)"), ("identifier", "*")):
         own.execute(
             f"CREATE OR REPLACE TEMP VIEW x_{table} AS SELECT {columns} FROM {table} "
-            "WHERE node IN (SELECT id FROM near_node)"
+            "WHERE node IN (SELECT id FROM beside_node)"
         )
 
 

@@ -126,7 +126,7 @@ def _queries(example: Any) -> list[Query]:
     if not isinstance(example, dict) or not isinstance(example.get("properties"), dict):
         raise UsageError("an example is an object with a schema and properties")
     schema, properties = example.get("schema") or "Thing", _texts_of(example)
-    if schema not in SCHEMAS:
+    if not isinstance(schema, str) or schema not in SCHEMAS:
         raise UsageError(f"no schema {str(schema)[:80]!r} of parties; there are: {', '.join(SCHEMAS)}")
     names = [name for key in ("name", "alias", "weakAlias", "previousName") for name in properties.get(key, ())]
     if not names and (parts := [properties.get(key, [""])[0] for key in ("firstName", "lastName")]):

@@ -63,7 +63,7 @@ def read_query(given: Any) -> Asked | None:
     """
     if not isinstance(given, dict):
         return None
-    name, limit, properties = given.get("query", ""), given.get("limit", _USUAL), given.get("properties") or []
+    name, limit, properties = given.get("query", ""), given.get("limit", _USUAL), given.get("properties", [])
     if not isinstance(name, str) or not isinstance(properties, list) or len(name) > _LONGEST:
         return None
     if isinstance(limit, bool) or not isinstance(limit, int | float) or limit != limit:

@@ -1,4 +1,4 @@
---#+ table: near_statement
+--#+ table: beside_statement
 --#+ row: one statement that begins or ends at a wanted node, or that puts a listing of one under its list
 --#+ reads: wanted, statement
 --#+ columns: id, subject, relation, object, value, since, until, share, share_min, share_max, standing, qualifiers
