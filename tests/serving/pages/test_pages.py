@@ -166,7 +166,9 @@ def test_a_restriction_shows_its_chain_and_its_proof(pages):
     assert "What BIS Affiliates Rule (50 percent) says" in words
 
 
-@pytest.mark.parametrize("kind", ["node/nexperia", "rule/us-bis-affiliates-rule", "timeline?who=zte"])
+@pytest.mark.parametrize(
+    "kind", ["node/nexperia", "rule/us-bis-affiliates-rule", "timeline?who=zte", "coalitions?what=advanced+chips&set=1"]
+)
 def test_a_picture_is_a_file_of_its_own(pages, kind):
     answer = pages(f"/svg/{kind}")
 

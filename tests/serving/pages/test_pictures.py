@@ -10,6 +10,7 @@ from embargraph.serving.pages.pictures.chain import Hop, draw_chain, draw_narrow
 from embargraph.serving.pages.pictures.clocks import Bar, Run, draw_clocks
 from embargraph.serving.pages.pictures.strip import draw_strip
 from embargraph.serving.pages.pictures.svg import element, fit
+from embargraph.serving.pages.pictures.tree import Twig, draw_tree
 from embargraph.serving.verdict_intervals import Interval
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,7 +39,13 @@ def chain(draw=draw_chain):
     return draw(hops, title=BAD)
 
 
+def tree():
+    parts = (Twig("B", "Japan", "needs", True, "/node/b"), Twig("C", "", "or as", False, "/node/c"))
+    return draw_tree([Twig(BAD, "Netherlands", href="/node/a", twigs=parts)], title=BAD)
+
+
 PICTURES = {
+    "tree": tree,
     "strip": strip, "narrow strip": lambda: strip(width=360.0), "clocks": clocks,
     "narrow clocks": lambda: clocks(left=0.0, width=360.0), "chain": chain, "narrow chain": lambda: chain(draw_narrow_chain),
 }  # fmt: skip
@@ -94,6 +101,17 @@ def test_a_chain_leads_to_every_node_and_says_how_sure_each_step_is():
     dashes = [each.get("stroke-dasharray") for each in root.iter(f"{SVG}line")]
     assert dashes == ["7 3", None]
     assert any(each.get("class") == "brace" for each in root.iter(f"{SVG}path"))
+
+
+def test_a_tree_leads_to_every_part_and_strikes_through_what_is_denied():
+    root = ElementTree.fromstring(tree())
+
+    assert [each.get("href") for each in root.iter(f"{SVG}a")] == ["/node/a", "/node/b", "/node/c"]
+    struck = [each.text for each in root.iter(f"{SVG}text") if each.get("text-decoration") == "line-through"]
+    assert struck == ["B"]
+    # What is needed with others has a firm line, what is one of several a broken one.
+    assert [each.get("stroke-dasharray") for each in root.iter(f"{SVG}path")] == [None, "5 3"]
+    assert draw_tree([Twig("x")] * 200, title="too many") == ""
 
 
 def test_text_is_cut_to_its_room_and_han_characters_take_more():

@@ -34,6 +34,7 @@ def page_routes() -> list[BaseRoute]:
         page_route("/paths", asking_pages.paths, ("from", "to", "hops")),
         page_route("/sources", asking_pages.sources),
         page_route("/api", asking_pages.api),
+        picture_route("/svg/coalitions", asking_pages.coalitions_picture, OPTIONS),
         picture_route("/svg/timeline", asking_pages.timeline_picture, ("who", "from", "to")),
         picture_route("/svg/node/{id:path}", makers.strip_picture),
         picture_route("/svg/restriction/{id:path}", makers.chain_picture),

@@ -12,11 +12,13 @@ from embargraph.errors import EmbargraphError, UnknownNameError
 from embargraph.model.dates import ONE_DAY, days
 from embargraph.model.vocabulary import VERDICTS
 from embargraph.questions.ask import load_questions
+from embargraph.serving.pages.coalitions import Coalitions, Part
 from embargraph.serving.pages.coalitions import coalitions as find_coalitions
 from embargraph.serving.pages.makers import by_id, last_evidence, makers_of
 from embargraph.serving.pages.pictures.clocks import Bar, Run, draw_clocks
 from embargraph.serving.pages.pictures.strip import draw_strip
 from embargraph.serving.pages.pictures.svg import moved
+from embargraph.serving.pages.pictures.tree import Twig, draw_tree
 from embargraph.serving.pages.record import restrictions_on
 from embargraph.serving.pages.replying import Page, answer_links, links
 from embargraph.serving.pages.words import VERDICTS as WORDS
@@ -29,7 +31,18 @@ if TYPE_CHECKING:
     from embargraph.serving.generation import Generation
     from embargraph.serving.pages.state import State
 
-__all__ = ["api", "coalitions", "compare", "owners", "paths", "rules", "sources", "timeline", "timeline_picture"]
+__all__ = [
+    "api",
+    "coalitions",
+    "coalitions_picture",
+    "compare",
+    "owners",
+    "paths",
+    "rules",
+    "sources",
+    "timeline",
+    "timeline_picture",
+]
 
 #: Rows that a page shows; the others are in the answer as JSON.
 _MOST = 300
@@ -312,19 +325,40 @@ def timeline_picture(generation: Generation, state: State) -> str:
 def coalitions(generation: Generation, state: State) -> Page:
     """Return the smallest sets of states or makers whose refusal denies a technology, and its tree."""
     names = ("what", "against", "share", "by_kind", "reach", "route")
-    values: dict[str, Any] = {"title": "Coalitions", "found": None, "wrong": None, "near": (),
+    values: dict[str, Any] = {"title": "Coalitions", "found": None, "wrong": None, "near": (), "tree": "",
                               "form": {name: state.one(name) for name in names}}  # fmt: skip
     status = 200
     if state.one("what"):
         try:
             found = find_coalitions(generation.graph, state)
-            values |= {"found": found, "title": f"Who can deny {state.one('what')}"}
+            values |= {"found": found, "title": f"Who can deny {state.one('what')}", "tree": _tree(found, state)}
         except EmbargraphError as error:
             values |= wrong(error)
             status = values.pop("status")
         options = {name if name != "by_kind" else "by": state.one(name) for name in names}
-        values["gets"] = answer_links("coalitions", {**options, "as_of": state.day})
+        svg = state.url("/svg/coalitions", **{name: state.one(name) or None for name in (*names, "set")})
+        values["gets"] = answer_links(
+            "coalitions", {**options, "as_of": state.day}, svg=svg if values["tree"] else None
+        )
     return Page("coalitions.html", values, status)
+
+
+def _tree(found: Coalitions, state: State) -> str:
+    picked = f": what set {found.picked} denies" if found.picked else ""
+    return draw_tree([_twig(part, state) for part in found.tree], title=f"Parts and who can deny each{picked}")
+
+
+def _twig(part: Part, state: State) -> Twig:
+    """Return a part as the picture has it: with who can refuse it, each once."""
+    who = dict.fromkeys(each["label"] for _, _, answers in part.providers for each in answers)
+    joins = {"": "", "needs": "needs", "kind": "or as"}[part.joins]
+    below = tuple(_twig(each, state) for each in part.parts)
+    return Twig(part.ref["label"], ", ".join(who), joins, part.closed, state.node(part.ref["id"]), below)
+
+
+def coalitions_picture(generation: Generation, state: State) -> str:
+    """Return the tree of a technology as a file of its own."""
+    return _tree(find_coalitions(generation.graph, state), state)
 
 
 def api(_generation: Generation, _state: State) -> Page:

@@ -74,7 +74,7 @@ def fit(value: object, width: float, size: float = 13.0) -> str:
     whole = shown(value)
     room = width / size
     for place, character in enumerate(whole):
-        room -= 1.0 if ord(character) > 0x2E7F else 0.56
+        room -= 1.0 if ord(character) > 0x2E7F else 0.66 if character.isupper() or character.isdigit() else 0.55
         if room < 0:
             return text(whole[: max(place - 1, 1)].rstrip() + "…")
     return text(whole)
