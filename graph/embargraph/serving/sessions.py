@@ -35,7 +35,8 @@ async def come_in(request: Request) -> Response:
     if tokens is None or token is None:
         raise Problem(401, "unauthorised", "This is no token.", headers={"www-authenticate": "Bearer"})
     response = RedirectResponse("/", 303, headers={"cache-control": "no-store"})
-    is_secure = request.url.scheme == "https" or not context_of(request).settings.is_loopback
+    settings = context_of(request).settings
+    is_secure = context_of(request).base_url(request).startswith("https:") or not settings.is_loopback
     # A name that begins so is taken by browsers from this host alone, over https.
     name = f"__Host-{COOKIE}" if is_secure else COOKIE
     response.set_cookie(
