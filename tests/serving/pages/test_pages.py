@@ -395,6 +395,13 @@ def test_what_cannot_be_screened_is_said_above_the_form(client, sent, status, sa
     assert '<form class="form" action="/screen" method="post"' in answer.text
 
 
+@pytest.mark.parametrize("path", ["/screen", "/session"])
+def test_a_page_with_a_form_that_sends_lets_the_browser_say_its_origin(pages, path):
+    """With "no-referrer" Chromium sends `Origin: null` with a form, which no guard can tell from a stranger's."""
+    assert pages(path).headers["referrer-policy"] == "same-origin"
+    assert pages("/").headers["referrer-policy"] == "no-referrer"
+
+
 def test_other_sites_may_not_send_files_and_nobody_reads_a_screening_by_guessing(client, pages):
     answer = client.post("/screen", data={"pasted": "x"}, headers={"origin": "https://evil.example"})
 
