@@ -23,7 +23,8 @@ async def show(request: Request) -> Response:
     """Show the form that takes a token."""
     context = context_of(request)
     page = context.templates.get_template("session.html").render(is_needed=context.settings.tokens is not None)
-    return HTMLResponse(page, headers={"cache-control": "no-store"})
+    # A browser that may send no referrer calls the origin of the form "null", and the guard refuses it.
+    return HTMLResponse(page, headers={"cache-control": "no-store", "referrer-policy": "same-origin"})
 
 
 async def come_in(request: Request) -> Response:
