@@ -268,7 +268,11 @@ class _Job(Generic[T]):
     def __call__(self) -> T:
         self.began = time.monotonic()
         with watching(self.watch):
-            return self._work(self.generation)
+            try:
+                return self._work(self.generation)
+            except StopIteration as error:
+                # asyncio can hand on any error but this one: whoever waits would wait for ever.
+                raise RuntimeError("the work ended by StopIteration") from error
 
 
 def _state(path: Path) -> tuple[int, int, int]:
