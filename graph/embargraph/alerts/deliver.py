@@ -56,8 +56,13 @@ def deliver_due(
         environment: Where secrets are; the process's if not given.
     """
     done = Delivered()
-    given, tried = now or datetime.now(UTC), set[int]()
-    while (delivery := state.claim(_stamp(given), _stamp(given + timedelta(seconds=_LEASE)))) is not None:
+    tried = set[int]()
+    while True:
+        # A lease begins when it is taken: many that do not answer take longer than one.
+        given = now or datetime.now(UTC)
+        delivery = state.claim(_stamp(given), _stamp(given + timedelta(seconds=_LEASE)))
+        if delivery is None:
+            break
         if delivery.id in tried:
             break
         tried.add(delivery.id)
