@@ -95,7 +95,7 @@ def test_a_slow_answer_holds_nobody_up(hook, trusted, monkeypatch):
     hook.status, hook.body = 200, slow()
     begun = time.monotonic()
     post(hook)
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 5.5
 
 
 @pytest.mark.parametrize("says", [b"", b"HTTP/1.1 2", b"HTTP/1.1 200 OK\r\n"])
@@ -122,7 +122,7 @@ def test_who_never_answers_is_left_after_a_while(server_context, trusted, monkey
         target = Target("webhook", f"https://localhost:{server.getsockname()[1]}/", ("NEW",))
         with pytest.raises(Undelivered, match="localhost: no answer"):
             post_alert(target, make_alert(), allow_private=True)
-        assert time.monotonic() - begun < 4
+        assert time.monotonic() - begun < 5.5
         left.set()
         thread.join(10)
 
