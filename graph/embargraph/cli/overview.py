@@ -49,6 +49,7 @@ COMMANDS = {
     "plot": Entry("Take elsewhere", "Draw a figure of supply or of measures, as SVG, PNG or PDF."),
     "serve": Entry("Take elsewhere", "Serve the graph over HTTP: API, pages, agents, reconciliation."),
     "export": Entry("Take elsewhere", "Write the graph as a file that other tools read."),
+    "mcp": Entry("Take elsewhere", "Serve the graph to an agent over MCP, on standard input and output."),
 }
 
 #: Options of the program itself, and what they do.

@@ -17,6 +17,7 @@ from embargraph.questions.days import as_day
 from embargraph.store.limits import watched
 from embargraph.store.opened import OpenedGraph
 from embargraph.store.packed import DamagedPackError
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -130,6 +131,17 @@ class HeldGraph:
             # What one question needs is less.
             return None
 
+    def work(self, work: Callable[[DuckDBPyConnection, KeptGraph | None], T]) -> T:
+        """Do work on the graph, and return what it returns; may be called by many threads.
+
+        Args:
+            work: Takes a cursor and what is kept of the graph, None where nothing is.
+
+        Raises:
+            UsageError: The graph is closed.
+        """
+        return self._by_kept(work)
+
     def _by_kept(self, work: Callable[[DuckDBPyConnection, KeptGraph | None], T]) -> T:
         """Do work on the graph with what is kept of it; without, where that is found damaged."""
         return self._by(self._keep(), work)
@@ -233,6 +245,20 @@ class HeldGraph:
 
         day = as_day(as_of) or date.today()
         return self._told(day, lambda kept: kept.jurisdictions(day), lambda graph: jurisdiction_rows(graph, day))
+
+    def labelled(self, ids: Sequence[str], day: date) -> list[tuple[Any, ...]]:
+        """Return id, label, kind, type, country of nodes, and the gravest verdict of their own restrictions on a day.
+
+        A verdict is None where none is on record; see ``questions/sql/labelled_nodes.sql``.
+        """
+
+        def work(connection: DuckDBPyConnection, kept: KeptGraph | None) -> list[tuple[Any, ...]]:
+            if kept is not None:
+                return kept.named(ids, day)
+            values = {"ids": list(ids), "day": day}
+            return connection.execute(read_sql("questions/sql/labelled_nodes.sql"), values).fetchall()
+
+        return self._by_kept(work)
 
     def vintage(self) -> dict[str, Any]:
         """Return the days that an answer should be read with: newest document, last evidence."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from embargraph.questions.kept import KeptGraph
     from embargraph.store.lookup import Likeness
 
-__all__ = ["Proof", "Proofs", "Step", "explain", "read_span", "span_of"]
+__all__ = ["Proof", "Proofs", "Step", "explain", "proof_steps", "read_span", "span_of"]
 
 
 _PREMISES = """
@@ -216,6 +216,23 @@ def explain(
     )
     proofs.rows = rows
     return proofs
+
+
+def proof_steps(connection: DuckDBPyConnection, ids: Iterable[str], documents: Path | None = None) -> tuple[Step, ...]:
+    """Return statements as steps of a proof, in the order of their ids as given; what is not on record is left out.
+
+    Args:
+        connection: An open graph.
+        ids: Ids of statements.
+        documents: Folder with the source documents, to show the spans.
+
+    Raises:
+        DataError: A span does not fit the document in the folder.
+    """
+    wanted = list(dict.fromkeys(ids))
+    rows = connection.execute(read_sql("questions/sql/proof_steps.sql"), {"ids": wanted}).fetchall()
+    steps = {step.id: step for step in _steps(rows, documents)}
+    return tuple(steps[id_] for id_ in wanted if id_ in steps)
 
 
 def _key(row: dict[str, Any]) -> tuple[str | None, ...]:
