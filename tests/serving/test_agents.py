@@ -12,9 +12,10 @@ from mcp.client import Client
 from mcp.shared.exceptions import MCPError
 from mcp_types import PromptReference, ResourceTemplateReference
 
+from embargraph.serving.agents.schemas import result_type
 from embargraph.serving.agents.server import make_server
 from embargraph.serving.agents.stdio import Local, OneGraph
-from embargraph.serving.agents.told import MOST_BYTES, Told, as_words, unknown_lines
+from embargraph.serving.agents.told import MOST_BYTES, Told, as_structure, as_words, unknown_lines
 from embargraph.serving.safe_text import safe_text
 
 TOOLS = {
@@ -82,6 +83,18 @@ def test_every_tool_only_reads_and_says_what_it_gives(listed):
         assert {"rows", "answer", "as_of", "last_evidence", "legal"} <= set(tool.output_schema["required"])
         assert tool.description
         assert tool.input_schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("tool", sorted(TOOLS))
+def test_a_row_of_which_nothing_is_on_record_reaches_the_agent(tool):
+    made = result_type(tool)
+    columns = made.model_fields["rows"].annotation.__args__[0].model_fields
+    told = Told.of(
+        [dict.fromkeys(columns), {**dict.fromkeys(columns), "evidence": [{"document": None, "citation": None}]}], {}
+    )
+    structure = as_structure(told)
+    assert made.model_validate(structure).rows
+    assert as_words(told)
 
 
 def test_no_tool_takes_a_path_or_an_address(listed):
