@@ -78,7 +78,7 @@ PURPOSES = {
     "rdf": "RDF",
     "resolution": "Linking: which parties are one",
     "rules": "Rules: from statements to restrictions",
-    "serving": "What serving reads",
+    "serving": "Serving: what is around a node",
     "screening": "Screening",
     "home": "The home graph: what its lists hold",
     "sources": "Sources: from a publisher's records to statements",

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from embargraph.model.dates import ONE_DAY, days
 from embargraph.model.vocabulary import MATCHES, VERDICTS
 from embargraph.resources import find_folder
 
@@ -85,6 +86,7 @@ class KeptRestrictions:
         for under, object_, first, last in pack.get("told", "exempts"):
             self._exempts.setdefault(under, []).append((object_, first, last))
         self._rows: dict[str, tuple[KeptRow, ...]] = {}
+        self._turn_days: dict[str, frozenset[date]] = {}
         self._held = 0
 
     @staticmethod
@@ -100,6 +102,7 @@ class KeptRestrictions:
             rows = tuple(sorted(map(_as_row, self._pack.get("rows", who) or ()), key=_in_order))
             if self._held > _MOST_ROWS:
                 self._rows.clear()
+                self._turn_days.clear()
                 self._held = 0
             self._rows[who] = rows
             self._held += len(rows) + 1
@@ -159,9 +162,25 @@ class KeptRestrictions:
             for row, id_, how, _ in self.chosen(values, day, day)
         )  # fmt: skip
 
-    def exempted(self, under: str) -> Sequence[tuple[str, str | None, str | None]]:
-        """Return what a rule exempts: the id, the first and the last day."""
-        return self._exempts.get(under, ())
+    def turn_days(self, who: str) -> frozenset[date]:
+        """Return the days on which a restriction on a node may be shown otherwise than on the day before."""
+        found = self._turn_days.get(who)
+        if found is None:
+            found = self._turn_days[who] = frozenset(turn for row in self.on(who) for turn in self._turns_of(row))
+        return found
+
+    def _turns_of(self, row: KeptRow) -> Iterator[date]:
+        if row.first is not None:
+            yield date.fromisoformat(row.first)
+        for end in (row.last, row.known):
+            if end is not None and end < "9999-12-31":
+                yield date.fromisoformat(end) + ONE_DAY
+        exempted = ((first, last) for _, first, last in self._exempts.get(row.under, ()))
+        for since, until in (*((relief["since"], relief["until"]) for relief in row.relief or ()), *exempted):
+            if since:
+                yield days(since)[0]
+            if until and (last := days(until)[1]).year < 9999:
+                yield last + ONE_DAY
 
     def _for_items(self, rows: Sequence[KeptRow], items: Mapping[str, str], day: str) -> list[KeptRow]:
         """Return the restrictions on some items; what reaches a wider class may leave an item of it out."""
@@ -192,12 +211,13 @@ class KeptRestrictions:
                 rows = [row for row in rows if getattr(row, name) == value]
         if (hops := values.get("via")) is not None:
             rows = [row for row in rows if row.via is not None and any(hop["id"] in hops for hop in row.via)]
-        if how == "broader":
-            rows = [row for row in rows if self._reaches(row, asked, now)]
         wanted = values.get("status")
         if wanted is None and day is not None:
-            return [r for r in rows if (r.first is None or r.first <= day) and (r.last is None or r.last >= day)]
-        return [row for row in rows if wanted is None or _status(row, day) == wanted]
+            rows = [r for r in rows if (r.first is None or r.first <= day) and (r.last is None or r.last >= day)]
+        elif wanted is not None:
+            rows = [row for row in rows if _status(row, day) == wanted]
+        # Last, for it takes longest.
+        return [row for row in rows if self._reaches(row, asked, now)] if how == "broader" else list(rows)
 
     def _reaches(self, row: KeptRow, asked: Mapping[str, str], day: str) -> bool:
         """Say whether what binds a group reaches a party of it."""

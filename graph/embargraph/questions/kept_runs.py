@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from embargraph.model.dates import ONE_DAY, days
+from embargraph.model.dates import ONE_DAY
 
 if TYPE_CHECKING:
     from embargraph.questions.kept import KeptGraph
@@ -31,8 +31,9 @@ def longest_run(kept: KeptGraph, values: Mapping[str, Any]) -> tuple[date | None
     day = values.get("as_of")
     if day is None or not kept.restrictions.knows(values):
         return None
-    turns = sorted(set(_turns(kept, values)))
-    members = {turn for turn in kept.member_turns() if turn > date.min}
+    # Whom a name takes in by its country depends on the day.
+    members = frozenset(turn for turn in kept.member_turns if turn > date.min)
+    turns = sorted(members.union(*(kept.restrictions.turn_days(id_) for id_ in values["who"])))
     state = kept.restrictions.state_on(values, day.isoformat())
 
     def same(other: date) -> bool:
@@ -43,27 +44,3 @@ def longest_run(kept: KeptGraph, values: Mapping[str, Any]) -> tuple[date | None
     before = (turn for turn in reversed(turns[:place]))
     first = next((turn for turn in before if turn in members or not same(turn - ONE_DAY)), None)
     return first, last
-
-
-def _turns(kept: KeptGraph, values: Mapping[str, Any]) -> Iterator[date]:
-    """Yield the days on which a row of the question may be another than on the day before."""
-    # Whom a name takes in by its country depends on the day.
-    yield from (turn for turn in kept.member_turns() if turn > date.min)
-    for id_ in values["who"]:
-        for row in kept.restrictions.on(id_):
-            if row.first is not None:
-                yield date.fromisoformat(row.first)
-            for end in (row.last, row.known):
-                if end is not None and end < "9999-12-31":
-                    yield date.fromisoformat(end) + ONE_DAY
-            for relief in row.relief or ():
-                yield from _period(relief["since"], relief["until"])
-            for _, first, last in kept.restrictions.exempted(row.under):
-                yield from _period(first, last)
-
-
-def _period(since: str | None, until: str | None) -> Iterator[date]:
-    if since:
-        yield days(since)[0]
-    if until and (last := days(until)[1]).year < 9999:
-        yield last + ONE_DAY

@@ -239,7 +239,7 @@ def run_checked(
 
     def work() -> None:
         try:
-            found.append(_answer(store, text, cell or as_value))
+            found.append(_answer(store, text, cell))
         except BaseException as error:  # noqa: BLE001 - raised again by who waits for the thread
             # Without what it holds: the engine's answers may be let go in their own thread only.
             for raised in (error, error.__cause__, error.__context__):
@@ -278,8 +278,10 @@ def _memory() -> int:
     return most if sys.platform == "darwin" else most * 1024
 
 
-def _answer(store: pyoxigraph.Store, text: str, cell: Callable[[Any], Any]) -> SparqlAnswer:
+def _answer(store: pyoxigraph.Store, text: str, cell: Callable[[Any], Any] | None = None) -> SparqlAnswer:
     import pyoxigraph
+
+    cell = cell or as_value
 
     try:
         answer = store.query(text, use_default_graph_as_union=True)

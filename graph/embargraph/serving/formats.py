@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from embargraph.questions.written import csv_text, markdown_lines, told_rows
 from embargraph.serving.problems import Problem
@@ -75,6 +78,9 @@ def _weight(text: str) -> float:
 
 def as_json(value: Any) -> bytes:
     """Return a value as JSON in UTF-8; half a character, which UTF-8 cannot hold, is spelt out."""
+    # It refuses half a character, and numbers beyond 64 bits.
+    with suppress(TypeError):
+        return orjson.dumps(value, default=str)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
     try:
         return text.encode()
