@@ -252,6 +252,17 @@ def test_rows_without_branches_take_those_of_their_measure_or_say_where_they_are
     assert unknown_lines([row], {"m": branches}) == ["UNKNOWN under Measure: if it rains: restricted."]
     assert unknown_lines([row]) == ["UNKNOWN under Measure: for what decides it call rules with measure='m'."]
     assert unknown_lines([{**row, "verdict": "restricted"}]) == []
+    party = {"verdict": "unknown", "id": "p", "label": "Party"}
+    assert unknown_lines([party]) == ["UNKNOWN for Party: call who_is_restricted with who='p' for its branches."]
+    stake = {"direction": "above", "owner": {"id": "o", "label": "Owner"}, "owned": party, "restricted": "unknown"}
+    assert unknown_lines([stake]) == ["UNKNOWN for Owner: call who_is_restricted with who='o' for its branches."]
+
+
+def test_a_hit_that_is_unknown_leads_with_the_branches_of_its_rules(packaged):
+    first = text(call(packaged, "screen", names=["Nexperia B.V."], as_of="2026-11-29")).splitlines()[0]
+    assert first.startswith("UNKNOWN under BIS Affiliates Rule (50 percent): if the stay")
+    known = call(packaged, "screen", names=["Nexperia B.V."], as_of="2025-06-01")
+    assert "UNKNOWN under BIS Affiliates Rule" not in text(known)
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
