@@ -75,6 +75,14 @@ def memory(process):
     return int(line.split()[1]) / 1024
 
 
+def settled(process):
+    """Wait until a server has loaded what it loads beside its first answers."""
+    before = -1.0
+    while (now := _processor(process)) - before > 20:
+        before = now
+        time.sleep(1)
+
+
 def routes(client, peer):
     """Yield for each route its name and what asks it for a party, in the order in which they are asked."""
     tags = {}
@@ -197,6 +205,7 @@ def main():
             asked = parties(graph, given.parties)
         with server(served) as (port, process, seconds), datasette(given.datasette, rows) as (peer, spent):
             print(f"start to first answer {seconds:.2f} s, {memory(process.pid):.0f} MB after it")
+            settled(process.pid)
             in_turn(port, process, peer, spent, asked)
             print(f"{memory(process.pid):.0f} MB after {len(asked)} parties on every route")
             other = folder / "other.duckdb"

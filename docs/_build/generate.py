@@ -84,6 +84,7 @@ PURPOSES = {
     "sources": "Sources: from a publisher's records to statements",
     "store": "The graph file: what questions share",
     "supply": "Supply",
+    "watching": "Watches: what turns when, and what differs between two graphs",
 }
 
 

@@ -10,15 +10,17 @@ from starlette.testclient import TestClient
 
 from embargraph.packaged import build_graph
 from embargraph.serving.app import create_app
-from embargraph.serving.settings import Settings
+from embargraph.serving.settings import Limits, Settings
 
 BASE = "http://127.0.0.1:8765"
+#: On a machine that other tests load, nothing is slow but a fault; what is about limits sets its own.
+PATIENT = Limits(question=120, sparql=120, export=240, what_if=240, patience=120)
 
 
 @pytest.fixture(scope="session")
 def client(packaged_file):
     """A client of a server on the packaged facts."""
-    with TestClient(create_app(Settings(graph=packaged_file)), base_url=BASE) as made:
+    with TestClient(create_app(Settings(graph=packaged_file, limits=PATIENT)), base_url=BASE) as made:
         yield made
 
 
@@ -28,7 +30,8 @@ def serve():
     started = []
 
     def start(graph, base=BASE, **settings):
-        made = TestClient(create_app(Settings(graph=graph, **settings)), base_url=base, follow_redirects=False)
+        app = create_app(Settings(graph=graph, **{"limits": PATIENT, **settings}))
+        made = TestClient(app, base_url=base, follow_redirects=False)
         made.__enter__()
         started.append(made)
         return made

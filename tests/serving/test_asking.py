@@ -53,7 +53,7 @@ def cases():
             if base.get(option.name) != value_of(name, option):
                 yield name, {**base, option.name: value_of(name, option)}
             # Every other choice of one party's rows.
-            more = {"who": "Huawei"} if "who" in options else {}
+            more = {"who": "Nexperia"} if "who" in options else {}
             for value in option.choices[1:]:
                 yield name, {**base, **more, option.name: value}
         if question.time == "day":

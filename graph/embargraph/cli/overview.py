@@ -31,6 +31,7 @@ COMMANDS = {
     "licence": Entry("Ask", "Say whether a shipment needs a US licence, and why."),
     "diff": Entry("Ask", "Say what differs between two graphs, or under two assumptions."),
     "screen": Entry("Ask", "Screen names: who is meant, why, and restricted from what."),
+    "watch": Entry("Ask", "Watch names and measures: alerts when an answer changes."),
     "show": Entry("Ask", "Show everything on record about one node."),
     "sparql": Entry("Ask", "Run a SPARQL query, or a question in SPARQL, on the graph's RDF."),
     "update": Entry("Build and check", "Fetch the official lists and build the home graph, which every command uses."),

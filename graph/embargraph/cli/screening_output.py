@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "choose_format", "write_outcomes"]
 
-FORMATS = ("auto", "table", "json", "jsonl", "csv", "html", "xlsx", "parquet", "pdf", "docx")
+FORMATS = ("auto", "table", "json", "jsonl", "csv", "markdown", "html", "xlsx", "parquet", "pdf", "docx")
 
 
 def choose_format(format_: str, out: Path | None) -> str:
@@ -28,10 +28,11 @@ def choose_format(format_: str, out: Path | None) -> str:
         return format_
     if out is not None:
         suffix = out.suffix.removeprefix(".").lower()
+        suffix = "markdown" if suffix == "md" else suffix
         if suffix not in FORMATS[2:]:
             raise UsageError(
                 f"--out {out}: suffix {out.suffix!r}; "
-                "expected .json, .jsonl, .csv, .xlsx, .parquet, .html, .pdf or .docx"
+                "expected .json, .jsonl, .csv, .md, .xlsx, .parquet, .html, .pdf or .docx"
             )
         return suffix
     return "table" if sys.stdout.isatty() else "json"
@@ -50,7 +51,7 @@ def write_outcomes(
 
     Args:
         outcomes: What became of each row.
-        format_: table, json, jsonl or csv.
+        format_: table, json, jsonl, csv or markdown.
         stream: Where to.
         run: What was searched, and the customer's own columns.
         counts: How many outcomes of each sort there were; added to.

@@ -131,6 +131,17 @@ class HeldGraph:
             # What one question needs is less.
             return None
 
+    def work(self, work: Callable[[DuckDBPyConnection, KeptGraph | None], T]) -> T:
+        """Do work on the graph, and return what it returns; may be called by many threads.
+
+        Args:
+            work: Takes a cursor and what is kept of the graph, None where nothing is.
+
+        Raises:
+            UsageError: The graph is closed.
+        """
+        return self._by_kept(work)
+
     def _by_kept(self, work: Callable[[DuckDBPyConnection, KeptGraph | None], T]) -> T:
         """Do work on the graph with what is kept of it; without, where that is found damaged."""
         return self._by(self._keep(), work)

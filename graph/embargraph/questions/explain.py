@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from embargraph.questions.kept import KeptGraph
     from embargraph.store.lookup import Likeness
 
-__all__ = ["Proof", "Proofs", "Step", "explain", "read_span", "span_of"]
+__all__ = ["Proof", "Proofs", "Step", "explain", "proof_steps", "read_span", "span_of"]
 
 
 _PREMISES = """
@@ -47,6 +48,10 @@ class Step:
     corrected_by: str | None
 
 
+_FIELDS = tuple(field.name for field in fields(Step))
+_VALUES = attrgetter(*_FIELDS)
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One restriction, and the statements from which it follows, in order."""
@@ -57,7 +62,8 @@ class Proof:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the proof as plain dictionaries."""
-        return {**self.restriction, "steps": [asdict(step) for step in self.steps]}
+        # Not `asdict`: it copies every text of a thousand steps.
+        return {**self.restriction, "steps": [dict(zip(_FIELDS, _VALUES(step), strict=True)) for step in self.steps]}
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield the proof as lines of a tree: depth and text."""
@@ -210,6 +216,23 @@ def explain(
     )
     proofs.rows = rows
     return proofs
+
+
+def proof_steps(connection: DuckDBPyConnection, ids: Iterable[str], documents: Path | None = None) -> tuple[Step, ...]:
+    """Return statements as steps of a proof, in the order of their ids as given; what is not on record is left out.
+
+    Args:
+        connection: An open graph.
+        ids: Ids of statements.
+        documents: Folder with the source documents, to show the spans.
+
+    Raises:
+        DataError: A span does not fit the document in the folder.
+    """
+    wanted = list(dict.fromkeys(ids))
+    rows = connection.execute(read_sql("questions/sql/proof_steps.sql"), {"ids": wanted}).fetchall()
+    steps = {step.id: step for step in _steps(rows, documents)}
+    return tuple(steps[id_] for id_ in wanted if id_ in steps)
 
 
 def _key(row: dict[str, Any]) -> tuple[str | None, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -62,18 +63,26 @@ async def reply(
     if is_match(tag, request.headers.get("if-none-match")):
         context.metrics.answered("not modified")
         return Response(None, 304, _headers(request, tag))
+    packs = _takes_gzip(request)
     kept = context.cache.get(tag)
     if kept is None:
 
         def work(generation: Generation) -> tuple[str, Kept]:
             # The next generation may have come meanwhile: the tag is that of the graph that answers.
             own = tag_of(generation.digest, route, options, form=form, today=today)
-            return own, make(generation, own)
+            made = make(generation, own)
+            if packs:
+                _pack(made)
+            return own, made
 
         tag, made = await context.run(work, seconds, assumes=assumes, long=long)
         if date.today() == day:
             context.cache.put(tag, made)
         return _sent(request, tag, made)
+    if packs and kept.packed is None and len(kept.body) >= _PACKED_FROM:
+        # Not in the loop, which answers everybody.
+        await asyncio.to_thread(_pack, kept)
+        context.cache.grew(tag, len(kept.packed or b""))
     return _sent(request, tag, kept)
 
 
@@ -94,13 +103,16 @@ def made_of(
 
 def _sent(request: Request, tag: str, kept: Kept) -> Response:
     body, more = kept.body, {}
-    if len(body) >= _PACKED_FROM and _takes_gzip(request):
-        if kept.packed is None:
-            kept.packed = gzip.compress(body, 5, mtime=0)
-            context_of(request).cache.grew(tag, len(kept.packed))
+    if kept.packed is not None and _takes_gzip(request):
         # Another coding is another representation, and has a tag of its own.
         body, tag, more = kept.packed, f"{tag}-gz", {"content-encoding": "gzip"}
     return Response(body, kept.status, {**_headers(request, tag), **kept.headers, **more}, kept.media_type)
+
+
+def _pack(kept: Kept) -> None:
+    """Compress an answer that is long enough to be worth it."""
+    if kept.packed is None and len(kept.body) >= _PACKED_FROM:
+        kept.packed = gzip.compress(kept.body, 5, mtime=0)
 
 
 def _takes_gzip(request: Request) -> bool:
@@ -112,5 +124,6 @@ def _takes_gzip(request: Request) -> bool:
 
 
 def _headers(request: Request, tag: str) -> dict[str, str]:
-    who = "public" if context_of(request).settings.public else "private"
+    settings = context_of(request).settings
+    who = "public" if settings.public and settings.tokens is None else "private"
     return {"etag": f'"{tag}"', "cache-control": f"{who}, max-age=0, must-revalidate", "vary": _VARY}

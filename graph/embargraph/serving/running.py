@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import os
 import signal
@@ -165,6 +166,8 @@ def _run(settings: Settings, listener: socket.socket, *, is_first: bool, opens: 
         await context.pool.reload()
         if context.pool.generation is None:
             raise DataError(context.pool.failure or "no graph can be opened")
+        _settle()
+        context.pool.on_swap(lambda _: _settle())
         config = uvicorn.Config(
             app, http="auto", loop="none", lifespan="on", ws="none", access_log=False, log_config=None,
             server_header=False, proxy_headers=False, timeout_graceful_shutdown=_GRACE, timeout_keep_alive=15,
@@ -177,6 +180,13 @@ def _run(settings: Settings, listener: socket.socket, *, is_first: bool, opens: 
     except KeyboardInterrupt:
         # Told to end before it began to answer.
         return
+
+
+def _settle() -> None:
+    """Let the collector of garbage look once at what is there, and at nothing of it again until the next generation."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def _loop_factory() -> Any:

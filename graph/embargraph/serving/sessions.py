@@ -23,7 +23,8 @@ async def show(request: Request) -> Response:
     """Show the form that takes a token."""
     context = context_of(request)
     page = context.templates.get_template("session.html").render(is_needed=context.settings.tokens is not None)
-    return HTMLResponse(page, headers={"cache-control": "no-store"})
+    # A browser that may send no referrer calls the origin of the form "null", and the guard refuses it.
+    return HTMLResponse(page, headers={"cache-control": "no-store", "referrer-policy": "same-origin"})
 
 
 async def come_in(request: Request) -> Response:
@@ -35,7 +36,8 @@ async def come_in(request: Request) -> Response:
     if tokens is None or token is None:
         raise Problem(401, "unauthorised", "This is no token.", headers={"www-authenticate": "Bearer"})
     response = RedirectResponse("/", 303, headers={"cache-control": "no-store"})
-    is_secure = request.url.scheme == "https" or not context_of(request).settings.is_loopback
+    settings = context_of(request).settings
+    is_secure = context_of(request).base_url(request).startswith("https:") or not settings.is_loopback
     # A name that begins so is taken by browsers from this host alone, over https.
     name = f"__Host-{COOKIE}" if is_secure else COOKIE
     response.set_cookie(

@@ -1,4 +1,4 @@
-"""Outcomes as JSON, JSON lines and CSV, one at a time: on the command line and over HTTP."""
+"""Outcomes as JSON, JSON lines, CSV and Markdown, one at a time: on the command line and over HTTP."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from embargraph.screening.batch.customers import summarise
 from embargraph.screening.batch.report import to_json
-from embargraph.screening.batch.table_out import CsvLines
+from embargraph.screening.batch.table_out import CsvLines, MarkdownLines
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -71,16 +71,17 @@ def write_text(
 
     Args:
         outcomes: What became of each row.
-        format_: json, jsonl or csv.
+        format_: json, jsonl, csv or markdown.
         stream: Where to.
         run: What was searched, and the customer's own columns.
         begun: The head is there already.
     """
-    lines, table = OutcomeLines(run.searched), CsvLines(run)
-    heads = {"json": "[\n", "csv": table.head}
+    lines = OutcomeLines(run.searched)
+    table = MarkdownLines(run) if format_ == "markdown" else CsvLines(run)
+    heads = {"json": "[\n", "csv": table.head, "markdown": table.head}
     stream.write("" if begun else heads.get(format_, ""))
     for number, outcome in enumerate(outcomes):
-        if format_ == "csv":
+        if format_ in {"csv", "markdown"}:
             stream.write(table.line(summarise(outcome)))
         else:
             before, after = (",\n" * bool(number), "") if format_ == "json" else ("", "\n")

@@ -10,6 +10,7 @@ from embargraph.errors import UnknownNameError, closest
 from embargraph.questions.ask import load_questions
 from embargraph.questions.days import day_asked
 from embargraph.serving.api.common import ROOT, fact_headers
+from embargraph.serving.caching import tag_of
 from embargraph.serving.envelope import as_envelope
 from embargraph.serving.formats import split_suffix, written
 from embargraph.serving.holding import longest
@@ -113,8 +114,6 @@ def _made(
 
 
 def _whole_tag(asked: Asked, generation: Generation, day: date | None) -> str:
-    from embargraph.serving.caching import tag_of
-
     rest = {name: value for name, value in asked.values.items() if name not in {"cursor", "limit"}}
     return tag_of(generation.digest, asked.request.url.path, {**rest, "day": day}, form=asked.form)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
@@ -16,6 +15,7 @@ from embargraph.serving.parameters import ARRAY, AS_OF, Parameter
 from embargraph.serving.problems import Problem
 from embargraph.serving.replies import reply
 from embargraph.serving.routing import Endpoint
+from embargraph.serving.verdict_intervals import verdicts as intervals
 from embargraph.store.selection import Filters, selected
 from embargraph.store.sql import as_dicts, read_sql
 
@@ -66,8 +66,7 @@ async def verdicts(asked: Asked) -> Response:
 
     def make(generation: Generation, _tag: str) -> Kept:
         id_ = _one_node(generation, name)
-        room = import_module("embargraph.serving.verdict_intervals")
-        rows = [_as_row(each) for each in room.verdicts(generation.graph, id_, by=by, effect=effect)]
+        rows = [each.to_dict() for each in intervals(generation.graph, id_, by=by, effect=effect)]
         said = f"{len(rows)} stretch{'es' * (len(rows) != 1)} of days"
         made = envelope(
             rows, generation, question="verdicts", options={"id": id_, "by": by, "effect": effect}, said=said
@@ -75,16 +74,6 @@ async def verdicts(asked: Asked) -> Response:
         return rows_as(asked.form, made, is_bare=asked.get("shape") == "array")
 
     return await reply(asked.request, "verdicts", {"id": name, **asked.values}, make, form=asked.form)
-
-
-def _as_row(interval: Any) -> dict[str, Any]:
-    """Return a stretch of days as plain values, however its class writes the first of them."""
-    if hasattr(interval, "to_dict"):
-        return dict(interval.to_dict())
-    from dataclasses import asdict
-
-    made = asdict(interval)
-    return {name.rstrip("_"): as_plain(value) for name, value in made.items()}
 
 
 def _one_node(generation: Generation, name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
@@ -21,6 +20,7 @@ from embargraph.serving.parameters import ARRAY, Parameter
 from embargraph.serving.problems import Problem
 from embargraph.serving.replies import made_of, reply
 from embargraph.serving.routing import Endpoint
+from embargraph.serving.suggest import suggest as nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -165,10 +165,7 @@ async def suggest(asked: Asked) -> Response:
     given = asked.values
 
     def make(generation: Generation, _tag: str) -> Kept:
-        room = import_module("embargraph.serving.suggest")
-        rows: list[Mapping[str, Any]] = list(
-            room.suggest(generation, given["q"], given.get("kind"), given.get("limit", 10))
-        )
+        rows: list[Mapping[str, Any]] = list(nearest(generation, given["q"], given.get("kind"), given.get("limit", 10)))
         if given.get("shape") == "array":
             return made_of(rows)
         said = f"{len(rows)} name{'s' * (len(rows) != 1)} like this"
