@@ -89,3 +89,12 @@ def test_a_target_that_is_named_no_more_is_said(desk, outcomes):
     done = deliver_due(desk.state, desk.file, now=datetime.now(UTC) + timedelta(seconds=5))
     assert (done.given_up, sent) == (1, [])
     assert "not named in the file of watches any more" in done.errors[0]
+
+
+def test_a_fault_of_our_own_keeps_no_other_delivery_back(desk, outcomes, caplog):
+    told, sent = outcomes
+    told.append(KeyError("gist"))
+    done = deliver_due(desk.state, desk.file, now=datetime.now(UTC) + timedelta(seconds=5))
+    assert (done.failed, sent) == (1, [])
+    assert "an internal error: KeyError" in done.errors[0]
+    assert "a delivery of w failed" in caplog.text

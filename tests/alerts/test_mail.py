@@ -37,7 +37,7 @@ def server_of(server_context):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             inbox.port = free.getsockname()[1]
-        controller = Controller(inbox, "127.0.0.1", inbox.port, **more)
+        controller = Controller(inbox, "127.0.0.1", inbox.port, ready_timeout=60, **more)
         controller.start()
         started.append(controller)
         return inbox

@@ -1,7 +1,10 @@
 """Webhooks as a receiver of Standard Webhooks takes them; what a bad receiver can do."""
 
 import json
+import socket
+import threading
 import time
+from contextlib import suppress
 
 import pytest
 from standardwebhooks import Webhook
@@ -92,7 +95,36 @@ def test_a_slow_answer_holds_nobody_up(hook, trusted, monkeypatch):
     hook.status, hook.body = 200, slow()
     begun = time.monotonic()
     post(hook)
-    assert time.monotonic() - begun < 4
+    assert time.monotonic() - begun < 5.5
+
+
+@pytest.mark.parametrize("says", [b"", b"HTTP/1.1 2", b"HTTP/1.1 200 OK\r\n"])
+def test_who_never_answers_is_left_after_a_while(server_context, trusted, monkeypatch, says):
+    monkeypatch.setattr("embargraph.alerts.webhook._SECONDS", 0.6)
+    for name, value in SECRETS.items():
+        monkeypatch.setenv(name, value)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip():
+            taken = server_context.wrap_socket(server.accept()[0], server_side=True)
+            with taken, suppress(OSError):
+                taken.sendall(says)
+                for number in range(60):
+                    # A header that never ends.
+                    if left.wait(0.1):
+                        return
+                    taken.sendall(b"x" if says.endswith(b"\n") and number else b"")
+
+        left = threading.Event()
+        thread = threading.Thread(target=drip, daemon=True)
+        thread.start()
+        begun = time.monotonic()
+        target = Target("webhook", f"https://localhost:{server.getsockname()[1]}/", ("NEW",))
+        with pytest.raises(Undelivered, match="localhost: no answer"):
+            post_alert(target, make_alert(), allow_private=True)
+        assert time.monotonic() - begun < 5.5
+        left.set()
+        thread.join(10)
 
 
 @pytest.mark.parametrize("value", ["", "short", "whsec_!!!", "whsec_" + "A" * 28, "whsec_" + "A" * 400])

@@ -32,7 +32,7 @@ def inbox(monkeypatch):
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    controller = Controller(made, "127.0.0.1", port)
+    controller = Controller(made, "127.0.0.1", port, ready_timeout=60)
     controller.start()
     monkeypatch.setenv("EMBARGRAPH_SMTP_URL", f"smtp://localhost:{port}")
     yield made

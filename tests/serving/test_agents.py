@@ -12,9 +12,10 @@ from mcp.client import Client
 from mcp.shared.exceptions import MCPError
 from mcp_types import PromptReference, ResourceTemplateReference
 
+from embargraph.serving.agents.schemas import result_type
 from embargraph.serving.agents.server import make_server
 from embargraph.serving.agents.stdio import Local, OneGraph
-from embargraph.serving.agents.told import MOST_BYTES, Told, as_words, unknown_lines
+from embargraph.serving.agents.told import MOST_BYTES, Told, as_structure, as_words, unknown_lines
 from embargraph.serving.safe_text import safe_text
 
 TOOLS = {
@@ -82,6 +83,18 @@ def test_every_tool_only_reads_and_says_what_it_gives(listed):
         assert {"rows", "answer", "as_of", "last_evidence", "legal"} <= set(tool.output_schema["required"])
         assert tool.description
         assert tool.input_schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("tool", sorted(TOOLS))
+def test_a_row_of_which_nothing_is_on_record_reaches_the_agent(tool):
+    made = result_type(tool)
+    columns = made.model_fields["rows"].annotation.__args__[0].model_fields
+    told = Told.of(
+        [dict.fromkeys(columns), {**dict.fromkeys(columns), "evidence": [{"document": None, "citation": None}]}], {}
+    )
+    structure = as_structure(told)
+    assert made.model_validate(structure).rows
+    assert as_words(told)
 
 
 def test_no_tool_takes_a_path_or_an_address(listed):
@@ -239,6 +252,17 @@ def test_rows_without_branches_take_those_of_their_measure_or_say_where_they_are
     assert unknown_lines([row], {"m": branches}) == ["UNKNOWN under Measure: if it rains: restricted."]
     assert unknown_lines([row]) == ["UNKNOWN under Measure: for what decides it call rules with measure='m'."]
     assert unknown_lines([{**row, "verdict": "restricted"}]) == []
+    party = {"verdict": "unknown", "id": "p", "label": "Party"}
+    assert unknown_lines([party]) == ["UNKNOWN for Party: call who_is_restricted with who='p' for its branches."]
+    stake = {"direction": "above", "owner": {"id": "o", "label": "Owner"}, "owned": party, "restricted": "unknown"}
+    assert unknown_lines([stake]) == ["UNKNOWN for Owner: call who_is_restricted with who='o' for its branches."]
+
+
+def test_a_hit_that_is_unknown_leads_with_the_branches_of_its_rules(packaged):
+    first = text(call(packaged, "screen", names=["Nexperia B.V."], as_of="2026-11-29")).splitlines()[0]
+    assert first.startswith("UNKNOWN under BIS Affiliates Rule (50 percent): if the stay")
+    known = call(packaged, "screen", names=["Nexperia B.V."], as_of="2025-06-01")
+    assert "UNKNOWN under BIS Affiliates Rule" not in text(known)
 
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])

@@ -159,3 +159,17 @@ def test_statements_are_values_with_their_dataset(client):
     assert found["total"]["value"] == len({row["dataset"] for row in found["results"]}) > 0
     assert client.get(f"{ROOT}/statements").status_code == 400
     assert client.get(f"{ROOT}/statements", params={"entity_id": "nobody"}).json()["results"] == []
+
+
+@pytest.mark.parametrize(
+    "odd", ["ZTE \\ud800", "\\ud800", "ZTE\\u0000", "\\u202eZTE", "x" * 3000, "\\udc00\\ud800 Ltd"]
+)
+def test_texts_that_nobody_can_send_back_break_nothing(client, odd):
+    content = '{"queries": {"KEY": {"schema": "Company", "properties": {"name": ["TEXT", "TEXT"], "TEXT": ["TEXT"]}}}}'
+    found = client.post(f"{ROOT}/match/default", content=content.replace("TEXT", odd).replace("KEY", odd[:20]))
+    assert found.status_code == 200
+    found.content.decode("utf-8")
+    wrong = client.post(
+        f"{ROOT}/match/default", content='{"queries": {"a": {"schema": "TEXT", "properties": {}}}}'.replace("TEXT", odd)
+    )
+    assert wrong.json()["responses"]["a"]["status"] == 400

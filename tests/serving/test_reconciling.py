@@ -210,3 +210,33 @@ def test_the_same_service_answers_where_yente_has_it(client):
         .json()["preview"]["url"]
         .startswith("http://127.0.0.1:8765/compat/yente/reconcile/default/preview/")
     )
+
+
+@pytest.mark.parametrize("odd", ["ZTE \\ud800", "\\ud800", "ZTE\\u0000", "1234\\u0000", "\\u202eZTE", "x" * 3000])
+def test_texts_that_nobody_can_send_back_break_nothing(client, odd):
+    queries = '{"KEY": {"query": "TEXT", "type": "TEXT", "properties": [{"pid": "country", "v": "TEXT"}, {"pid": "TEXT", "v": ["TEXT"]}]}}'
+    found = client.post(ROOT, data={"queries": queries.replace("KEY", odd[:10]).replace("TEXT", odd)})
+    assert found.status_code == 200
+    found.content.decode("utf-8")
+    extended = client.post(
+        ROOT, data={"extend": '{"ids": ["TEXT", "zte"], "properties": [{"id": "verdict"}]}'.replace("TEXT", odd)}
+    )
+    assert extended.status_code == 200
+    refused = client.post(
+        ROOT, data={"extend": '{"ids": ["zte"], "properties": [{"id": "TEXT"}]}'.replace("TEXT", odd)}
+    )
+    assert refused.status_code == 400
+
+
+@pytest.mark.parametrize("odd", ["1234%00", "%ED%A0%80", "%FF%FE", "%E2%80%AEzte", "a" * 3000, "%25%5B(*"])
+def test_any_text_may_be_typed(client, odd):
+    for part in ("entity", "type", "property"):
+        assert client.get(f"{ROOT}/suggest/{part}?prefix={odd}&cursor={odd[:5]}&type={odd[:9]}").status_code == 200
+    assert client.get(f"{ROOT}/preview/{odd[:900]}").status_code == 404
+    assert client.get(f"/compat/yente/search/default?q={odd}").status_code == 200
+    assert client.get(f"/compat/yente/entities/{odd[:900]}").status_code == 404
+
+
+def test_a_form_with_parts_is_read_too(client):
+    found = client.post(ROOT, files={"queries": (None, json.dumps({"a": {"query": "ZTE"}}))})
+    assert found.json()["a"]["result"][0]["id"] == "zte"

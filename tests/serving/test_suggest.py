@@ -1,6 +1,7 @@
 """Typeahead: which node a beginning of a name is offered for, and in which order."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from embargraph.api import Graph
 from embargraph.errors import UnknownNameError, UsageError
 from embargraph.packaged import build_graph
-from embargraph.serving.suggest import suggest
+from embargraph.serving import suggest as module
+from embargraph.serving.suggest import suggest, warm_suggest
 from embargraph.serving.suggest_index import as_key
 
 HEAD = '[source]\nid = "s"\ntitle = "S"\npublisher = "P"\npublished = "2026-01-05"\n'
@@ -128,3 +130,16 @@ def test_a_kind_that_is_none_and_a_long_text_are_refused(generation):
         suggest(generation, "acme", kind="firm")
     with pytest.raises(UsageError, match="201 characters"):
         suggest(generation, "a" * 201)
+
+
+def test_threads_are_given_what_one_is(served):
+    texts = ["huaw", "Huwaei", "smic", "entity", "3A090", "a", "nexp", "中兴"] * 6
+    alone = [suggest(served, text) for text in texts]
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(lambda text: suggest(served, text), texts)) == alone
+
+
+def test_a_graph_that_is_laid_out_answers_while_the_next_is(generation, served):
+    warm_suggest(served)
+    with module._MAKING, ThreadPoolExecutor(1) as pool:
+        assert pool.submit(suggest, served, "huaw").result(timeout=10)

@@ -23,7 +23,7 @@ def watches(tmp_path, monkeypatch):
     return path
 
 
-def until(told, seconds=20.0):
+def until(told, seconds=60.0):
     """Wait until something is so, and return it."""
     ends = time.monotonic() + seconds
     while not (found := told()):

@@ -285,8 +285,8 @@ def test_a_list_that_is_gone_frees_nobody_and_is_said_until_it_is_back(desk, loa
     entity = row(source=EL, name="Gamma Works", addresses="CN", start_date="2024-01-05", federal_register_notice="89 FR 1",
                  license_requirement="For all items subject to the EAR (See § 744.11 of the EAR)")  # fmt: skip
     sdn = row(source=SDN, entity_number="901", type="Entity", programs="SDGT", name="DELTA HOLDING")
-    whole, _ = load(("us-csl", "whole.csv", table(entity, sdn), "2026-09-01"), seeds=True)
-    short, _ = load(("us-csl", "short.csv", table(entity), "2026-09-02"), seeds=True)
+    whole, _ = load(("us-csl", "whole.csv", table(entity, sdn), "2026-09-01"), seeds=False)
+    short, _ = load(("us-csl", "short.csv", table(entity), "2026-09-02"), seeds=False)
     desk.write('[[watch]]\nid = "w"\nnames = ["Delta Holding", "Gamma Works"]\nhorizon = 0\nthrough_places = false\n')
     desk.run(whole, "2026-09-01")
     (report,) = desk.run(short, "2026-09-02")
@@ -300,7 +300,7 @@ def test_a_list_that_is_gone_frees_nobody_and_is_said_until_it_is_back(desk, loa
     # Gone, and back without the party: now it has ended.
     desk.run(short, "2026-09-05")
     other = row(source=SDN, entity_number="902", type="Entity", programs="SDGT", name="OTHER PARTY")
-    back, _ = load(("us-csl", "back.csv", table(entity, other), "2026-09-06"), seeds=True)
+    back, _ = load(("us-csl", "back.csv", table(entity, other), "2026-09-06"), seeds=False)
     kinds = {alert[:2] for alert in desk.alerts(back, "2026-09-06")}
     assert {kind for kind, _ in kinds} == {"matches_no_more", "ended"}
     desk.run(whole, "2026-09-07")

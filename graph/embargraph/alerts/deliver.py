@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["RETRIES", "Delivered", "deliver_due", "send_to"]
 
+_LOG = logging.getLogger("embargraph.alerts")
 #: Seconds after which a delivery that failed is tried again, one after another; then it is given up.
 RETRIES = (30, 300, 1800, 7200, 28800, 86400)
 #: Seconds after which another process takes up what this one has begun.
@@ -56,9 +58,12 @@ def deliver_due(
         environment: Where secrets are; the process's if not given.
     """
     done = Delivered()
-    given, tried = now or datetime.now(UTC), set[int]()
-    while (delivery := state.claim(_stamp(given), _stamp(given + timedelta(seconds=_LEASE)))) is not None:
-        if delivery.id in tried:
+    tried = set[int]()
+    while True:
+        # A lease begins when it is taken: many that do not answer take longer than one.
+        given = now or datetime.now(UTC)
+        delivery = state.claim(_stamp(given), _stamp(given + timedelta(seconds=_LEASE)))
+        if delivery is None or delivery.id in tried:
             break
         tried.add(delivery.id)
         watch, target = _target(file, delivery)
@@ -76,6 +81,9 @@ def deliver_due(
             )  # fmt: skip
         except Undelivered as error:
             _failed(state, delivery, target, error, given, done)
+        except Exception as error:  # noqa: BLE001 - one that cannot be made must not keep the others from leaving
+            _LOG.exception("a delivery of %s failed", delivery.watch)
+            _failed(state, delivery, target, Undelivered(f"an internal error: {type(error).__name__}"), given, done)
         else:
             state.settle(delivery.id, "sent")
             done.sent += 1

@@ -8,15 +8,20 @@ import hashlib
 import hmac
 import json
 import os
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from embargraph.alerts.address import Endpoint, find_endpoint
 from embargraph.alerts.undelivered import Undelivered
 
 if TYPE_CHECKING:
+    import http.client
+
     from embargraph.watching.targets import Target
 
 __all__ = ["post_alert", "read_secrets", "sign"]
@@ -97,38 +102,82 @@ def post_alert(
 
 
 def _post(endpoint: Endpoint, body: bytes, headers: dict[str, str]) -> None:
-    import urllib3
+    import http.client
 
-    ends = time.monotonic() + _SECONDS
     host = f"[{endpoint.host}]" if ":" in endpoint.host else endpoint.host
     headers["host"] = host if endpoint.port == 443 else f"{host}:{endpoint.port}"
-    # The address is dialled, and the certificate must be the name's.  A pool asks no proxy.
-    with urllib3.HTTPSConnectionPool(
-        endpoint.address, endpoint.port, ssl_context=ssl.create_default_context(), server_hostname=endpoint.host,
-        assert_hostname=endpoint.host, timeout=urllib3.Timeout(total=_SECONDS), retries=False, maxsize=1,
-    ) as pool:  # fmt: skip
+    with _Deadline() as deadline:
         try:
-            answer = pool.urlopen(
-                "POST", endpoint.target, body=body, headers=headers, redirect=False, retries=False,
-                preload_content=False, decode_content=False,
-            )  # fmt: skip
+            # The address is dialled, and the certificate must be the name's.  No proxy is asked.
+            connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
+            connection.sock = _connected(endpoint, deadline)
             try:
-                _read(answer, ends)
+                connection.request("POST", endpoint.target, body, headers)
+                answer = connection.getresponse()
+                if deadline.is_over:
+                    # What was cut off looks like a head that has ended.
+                    raise TimeoutError
+                status, wait = answer.status, answer.getheader("retry-after")
+                _read(answer, deadline)
             finally:
-                answer.close()
-        except (urllib3.exceptions.HTTPError, OSError, ValueError) as error:
-            raise Undelivered(f"{endpoint.host}: {_reason(error)}") from None
-    _judge(answer.status, answer.headers.get("retry-after"), endpoint.host)
+                connection.close()
+        except (OSError, http.client.HTTPException, ValueError) as error:
+            reason = f"no answer within {_SECONDS:g} seconds" if deadline.is_over else _reason(error)
+            raise Undelivered(f"{endpoint.host}: {reason}") from None
+    _judge(status, wait, endpoint.host)
 
 
-def _read(answer: Any, ends: float) -> None:
-    """Read an answer, and no more of it than is due: a slow or an endless one holds nobody up."""
+class _Deadline:
+    """Ends a connection when its time is over, however slowly the other side says something."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self.socket: socket.socket | None = None
+        self._timer = threading.Timer(_SECONDS, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def _end(self) -> None:
+        self.is_over = True
+        if self.socket is not None:
+            with suppress(OSError):
+                # Beneath TLS: who waits for a byte is told that there is none.
+                socket.socket.shutdown(self.socket, socket.SHUT_RDWR)
+
+
+def _connected(endpoint: Endpoint, deadline: _Deadline) -> ssl.SSLSocket:
+    plain = socket.create_connection((endpoint.address, endpoint.port), timeout=_SECONDS)
+    try:
+        safe = ssl.create_default_context().wrap_socket(
+            plain, server_hostname=endpoint.host, do_handshake_on_connect=False
+        )
+    except BaseException:
+        plain.close()
+        raise
+    deadline.socket = safe
+    try:
+        safe.do_handshake()
+    except BaseException:
+        safe.close()
+        raise
+    return safe
+
+
+def _read(answer: http.client.HTTPResponse, deadline: _Deadline) -> None:
+    """Read an answer, and no more of it than is due; what it says counts for nothing."""
     read = 0
-    while read < _MOST_READ and time.monotonic() < ends:
-        piece = answer.read(min(4096, _MOST_READ - read))
-        if not piece:
-            return
-        read += len(piece)
+    with suppress(OSError, ValueError):
+        while read < _MOST_READ and not deadline.is_over:
+            piece = answer.read1(min(4096, _MOST_READ - read))
+            if not piece:
+                return
+            read += len(piece)
 
 
 def _judge(status: int, wait: str | None, host: str) -> None:
@@ -144,13 +193,10 @@ def _judge(status: int, wait: str | None, host: str) -> None:
 
 def _reason(error: Exception) -> str:
     """Return what failed without the address, which may hold a secret."""
-    cause: BaseException = error
-    while (inner := cause.__cause__ or cause.__context__ or getattr(cause, "reason", None)) is not None:
-        if not isinstance(inner, BaseException) or inner is cause:
-            break
-        cause = inner
-    if isinstance(cause, ssl.SSLError):
-        return f"no safe connection: {cause.reason or 'the certificate cannot be trusted'}"
-    if isinstance(cause, OSError) and cause.strerror:
-        return cause.strerror
-    return type(cause).__name__
+    if isinstance(error, ssl.SSLError):
+        return f"no safe connection: {error.reason or 'the certificate cannot be trusted'}"
+    if isinstance(error, TimeoutError):
+        return f"no answer within {_SECONDS:g} seconds"
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return f"no answer ({type(error).__name__})"

@@ -167,7 +167,10 @@ def needed_scope(method: str, path: str) -> str:
     """
     if path.startswith("/api/v1/what-if"):
         return "admin"
-    if path.startswith(("/api/v1/screen", "/screen")):
+    if path.startswith(("/api/v1/screen", "/screen", "/mcp")):
+        return "screen"
+    # Their manifests are read; to send names is to screen them.
+    if path.startswith(("/reconcile", "/compat/yente/match", "/compat/yente/reconcile")) and method in _CHANGING:
         return "screen"
     if path.startswith(("/api/v1/watches", "/watches")) and method in _CHANGING:
         return "watch"

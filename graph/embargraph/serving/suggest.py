@@ -63,6 +63,9 @@ def warm_suggest(generation: Served) -> SuggestIndex:
     from embargraph.serving.suggest_index import SuggestIndex
 
     graph = generation.graph
+    # Who asks a graph that is laid out does not wait for the next one.
+    if (made := _INDEXES.get(graph)) is not None:
+        return made
     with _MAKING:
         index = _INDEXES.get(graph)
         if index is None:

@@ -96,7 +96,9 @@ def _url(base: str | None, change: Change, restriction: str | None) -> str | Non
     if restriction is not None:
         return f"{base}/restriction/{quote(restriction, safe='')}?as_of={change.day}"
     if change.who and change.kind != "source_failed":
-        return f"{base}/node/{quote(str(change.who['id']), safe='')}?as_of={change.day}"
+        assumed = (change.assuming or "").split("; ") if change.assuming else []
+        more = "".join(f"&assume={quote(each, safe='')}" for each in assumed)
+        return f"{base}/node/{quote(str(change.who['id']), safe='')}?as_of={change.day}{more}"
     return f"{base}/sources"
 
 

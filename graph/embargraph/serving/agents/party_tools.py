@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,12 +12,12 @@ from embargraph.errors import UnknownNameError
 from embargraph.questions.days import as_day
 from embargraph.questions.searched import LEGAL
 from embargraph.serving.agents.arguments import LONGEST, NO_ASSUMPTION, Assume, Day, Limit, Text
-from embargraph.serving.agents.told import Told
+from embargraph.serving.agents.told import Told, unknown_lines
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
 
-__all__ = ["Party", "find", "held", "licence", "screen", "searched"]
+__all__ = ["Party", "branches_of", "find", "held", "licence", "screen", "searched"]
 
 
 def find(
@@ -103,7 +103,15 @@ def screen(
     answer = {**searched(generation.graph, said, screener.day), "threshold": screener.threshold}
     lines = {number: list(_candidates(row)) for number, row in enumerate(rows)}
     answer["notes"] = [f"searched: {searched_in_words(screener.searched)}"]
-    return Told.of(rows, answer, shown=("name", "outcome", "verdict"), lines=lines)
+    open_ = [_as_row(each) for row in rows for hit in row["hits"] for each in hit["restrictions"]]
+    unknown = unknown_lines(open_, branches_of(generation, open_, screener.day.isoformat()))
+    return Told.of(rows, answer, shown=("name", "outcome", "verdict"), lines=lines, unknown=unknown)
+
+
+def _as_row(restriction: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a restriction of a hit as the rows of questions have it."""
+    under = {"id": restriction["under"], "label": restriction["under_label"]}
+    return {"verdict": restriction["verdict"], "under": under}
 
 
 def _candidates(row: Mapping[str, Any]) -> Iterator[str]:
@@ -169,3 +177,11 @@ def held(graph: Graph) -> dict[str, Any]:
     from embargraph.store.lists_held import excerpt_leads
 
     return {"leads": list(excerpt_leads(graph.lists_held())), **graph.searched()}
+
+
+def branches_of(generation: Any, rows: Sequence[Mapping[str, Any]], day: str | None = None) -> dict[str, Any]:
+    """Return the branches of measures on a day by id, for rows that say unknown and not what decides it."""
+    if not any(row.get("verdict") == "unknown" for row in rows):
+        return {}
+    measures = generation.graph.ask("rules", status="unknown", as_of=day)
+    return {row.measure["id"]: row.branches for row in measures if row.branches}

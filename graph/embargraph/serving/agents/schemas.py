@@ -23,7 +23,7 @@ class Node(_Open):
     """A node of the graph: its id, to ask further, and its label, to be read."""
 
     id: str
-    label: str
+    label: str | None = None
 
 
 class Evidence(_Open):
@@ -46,15 +46,16 @@ class Answer(_Open):
     notes: list[str] = Field(default_factory=list)
 
 
+_NODES = ("who", "what", "under", "by", "authority", "measure", "owner", "owned")
+_LISTS = ("branches", "relief", "other_relief", "via", "witness", "steps", "hits", "near", "flags")
+_WORDS = ("citation", "since", "until", "effect", "known_through", "gist", "status", "change")
 #: Types of columns that mean the same in every question; all others are what the question gives.  Each may be null:
 #: an answer that does not fit its schema does not reach the agent at all.
 _TYPES: Mapping[str, Any] = {
-    **dict.fromkeys(("who", "what", "under", "by", "authority", "measure", "owner", "owned"), Node | None),
-    **dict.fromkeys(("evidence",), list[Evidence]),
-    **dict.fromkeys(
-        ("branches", "relief", "other_relief", "via", "witness", "steps", "hits", "near", "flags"), list[Any]
-    ),
-    **dict.fromkeys(("citation", "since", "until", "effect", "known_through", "gist", "status", "change"), str | None),
+    **dict.fromkeys(_NODES, Node | None),
+    **dict.fromkeys(_LISTS, list[Any] | None),
+    **dict.fromkeys(_WORDS, str | None),
+    "evidence": list[Evidence] | None,
 }
 #: Columns of tools that are no question, or more than one.
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -77,7 +78,9 @@ def result_type(tool: str) -> type[BaseModel]:
     fields: dict[str, Any] = {column: (_TYPES.get(column, Any), ...) for column in _columns(tool)}
     if tool in {"paths", "cliffs"}:
         # Of theirs only evidence has a type that others share.
-        fields = {column: (list[Any] if column in {"hops", "measures"} else Any, ...) for column in _columns(tool)}
+        fields = {
+            column: (list[Any] | None if column in {"hops", "measures"} else Any, ...) for column in _columns(tool)
+        }
     title = "".join(part.capitalize() for part in tool.split("_"))
     row = create_model(f"{title}Row", __base__=_Open, **fields)
     return create_model(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from embargraph.errors import MissingExtraError, TooSlowError
+from embargraph.errors import EmbargraphError, MissingExtraError, TooSlowError
 from embargraph.store.limits import Watch, watching
 
 if TYPE_CHECKING:
@@ -88,6 +90,21 @@ def run_stdio(graph: Graph) -> None:
 
     from embargraph.serving.agents.server import make_server
 
-    local = Local(OneGraph(graph))
+    local, watch = Local(OneGraph(graph)), Watch()
+    # Beside the first messages: on whole lists it takes longer than a call may.
+    threading.Thread(target=_warm, args=(local.generation, watch), daemon=True).start()
     server = make_server(lambda: local)
-    anyio.run(server.run_stdio_async)
+    try:
+        anyio.run(server.run_stdio_async)
+    finally:
+        watch.interrupt()
+
+
+def _warm(generation: OneGraph, watch: Watch) -> None:
+    """Make what the first calls would wait for: the index of names, and what typeahead has of them."""
+    from embargraph.serving.suggest import warm_suggest
+
+    # Whatever fails here, the call that needs it says it.
+    with suppress(EmbargraphError), watching(watch):
+        _ = generation.graph.index
+        warm_suggest(generation)

@@ -13,7 +13,7 @@ from pydantic import Field
 from embargraph.errors import UsageError
 from embargraph.questions.ask import find_question
 from embargraph.serving.agents.arguments import LONGEST, NO_ASSUMPTION, Assume, Day, Limit, Text, What, Who
-from embargraph.serving.agents.party_tools import find, held, licence, screen, searched
+from embargraph.serving.agents.party_tools import branches_of, find, held, licence, screen, searched
 from embargraph.serving.agents.told import Told, unknown_lines, worst_first
 
 if TYPE_CHECKING:
@@ -97,16 +97,8 @@ def what_changed(
     options: dict[str, Any] = {"from": from_, "to": to, "who": who}
     answer = generation.graph.ask("changes", **options)
     rows = answer.to_dicts()
-    unknown = unknown_lines(rows, _branches(generation, rows, to))
+    unknown = unknown_lines(rows, branches_of(generation, rows, to))
     return Told.of(rows, answer.answer, limit=limit, shown=find_question("changes").table, unknown=unknown)
-
-
-def _branches(generation: Any, rows: Sequence[Mapping[str, Any]], day: str | None = None) -> dict[str, Any]:
-    """Return the branches of measures on a day by id, for rows that say unknown and not what decides it."""
-    if not any(row.get("verdict") == "unknown" for row in rows):
-        return {}
-    measures = generation.graph.ask("rules", status="unknown", as_of=day)
-    return {row.measure["id"]: row.branches for row in measures if row.branches}
 
 
 def what_if(
@@ -252,7 +244,7 @@ def story(
     rows = list(found.rows)
     left = max(0, len(rows) - limit)
     answer = {**found.about, "notes": [*found.about.get("notes", ()), *_earlier(left)]}
-    unknown = unknown_lines(rows, _branches(generation, rows))
+    unknown = unknown_lines(rows, branches_of(generation, rows))
     return Told(rows[left:], answer, left, _STORY, tuple(unknown))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import EmbargraphError, UsageError
 from embargraph.screening import Query
 from embargraph.serving.matching.entities import entities_of
+from embargraph.serving.safe_text import safe, safe_text
 
 if TYPE_CHECKING:
     from embargraph.screening import Hit
@@ -83,16 +84,18 @@ def match_examples(
         kept = [hit for hit in hits if hit.party in parties and _fits(parties[hit.party], examples[key], dataset)]
         results = [_scored(parties[hit.party], hit, examples[key], threshold) for hit in kept[:limit]]
         total = {"value": len(kept), "relation": "eq"}
-        answers[key] = {"status": 200, "results": results, "total": total, "query": _echo(examples[key])}
+        answer = {"status": 200, "results": results, "total": total, "query": _echo(examples[key])}
         if key in faults:
-            answers[key] |= {"status": 400, "detail": faults[key]}
+            answer |= {"status": 400, "detail": safe_text(faults[key])}
+        # Half a character that a client sent cannot be sent back.
+        answers[safe_text(key)] = answer
     return answers
 
 
 def _echo(example: Any) -> dict[str, Any]:
     if not isinstance(example, dict):
         return {"schema": "Thing", "properties": {}}
-    return {"schema": str(example.get("schema") or "Thing"), "properties": _texts_of(example)}
+    return {"schema": safe_text(str(example.get("schema") or "Thing")), "properties": safe(_texts_of(example))}
 
 
 def _texts_of(example: Mapping[str, Any]) -> dict[str, list[str]]:
@@ -152,7 +155,7 @@ def _scored(entity: Mapping[str, Any], hit: Hit, example: Any, threshold: float)
     name = {"name": "name_match", "identifier": "identifier_match", "address": "address_match"}.get(
         hit.matched_on, "name_match"
     )
-    asked = next(iter(_texts_of(example).get("name", ())), None)
+    asked = safe_text(next(iter(_texts_of(example).get("name", ())), ""))
     told = {
         "score": round(hit.score, 4), "weight": 1.0, "detail": "; ".join(hit.reasons), "query": asked,
         "candidate": hit.matched,

@@ -33,6 +33,7 @@ _FEATURES = {
     "identifier_match": {"description": "an identifier is on record", "coefficient": 1.0, "url": None},
     "address_match": {"description": "the listing is of the address", "coefficient": 1.0, "url": None},
 }
+_FILTERS = ("prop", "value", "schema", "dataset", "entity_id", "canonical_id")
 #: Results of a page, and the furthest offset.
 _PAGE, _MOST_PAGE, _FURTHEST = 10, 500, 9_499
 
@@ -223,7 +224,7 @@ async def _statements(request: Request) -> Response:
         near = entities_of(generation.graph).near([id_]).get(id_)
         return [] if near is None else list(_as_statements(near, generation.graph.vintage()))
 
-    filters = {name: given[name] for name in ("prop", "value", "schema", "dataset", "entity_id") if name in given}
+    filters = {name: given[name] for name in _FILTERS if name in given}
     found = await context_of(request).run(work)
     rows = [row for row in found if all(row[name] == value for name, value in filters.items())]
     return JSONResponse(_page(rows, limit, offset))

@@ -115,7 +115,8 @@ async def _extend(request: Request, given: Any) -> Response:
     if len(ids) > MOST_IDS:
         raise Problem(413, "too-large", f"{len(ids)} ids; expected at most {MOST_IDS}")
     context = context_of(request)
-    return JSONResponse(await context.run(lambda generation: extend(generation, ids, properties), 60.0, long=True))
+    found = await context.run(lambda generation: extend(generation, ids, properties), 60.0, long=True)
+    return JSONResponse(safe(found))
 
 
 async def _suggest_entity(request: Request) -> Response:
