@@ -168,7 +168,9 @@ def test_marks_of_direction_leave_as_escapes_and_come_back_as_they_were(screened
 def test_markdown_has_the_verdict_and_what_was_searched_and_no_markup_of_a_name(tmp_path, capsys, packaged_file):
     from embargraph import cli
 
-    (tmp_path / "a.csv").write_text("name,note\nHuawei,![x](https://example.org/)|<b>\nNobody Knows GmbH,\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text(
+        "name,note\nHuawei,![x](https://example.org/)|<b>\nNobody Knows GmbH,\n", encoding="utf-8"
+    )
     out = tmp_path / "a.md"
     with pytest.raises(SystemExit, match=r"^0$"):
         cli.main(["screen", "--file", str(tmp_path / "a.csv"), "--graph", str(packaged_file), "--out", str(out)])
