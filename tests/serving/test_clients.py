@@ -21,7 +21,7 @@ import pytest
 pytest.importorskip("uvicorn")
 
 CLIENTS = Path(os.environ.get("EMBARGRAPH_CLIENTS", "/nowhere"))
-pytestmark = [pytest.mark.clients, pytest.mark.skipif(not CLIENTS.is_dir(), reason="EMBARGRAPH_CLIENTS is not set")]
+pytestmark = [pytest.mark.clients, pytest.mark.skipif(not CLIENTS.is_dir(), reason="EMBARGRAPH_CLIENTS is no folder")]
 SECONDS = 120
 
 
