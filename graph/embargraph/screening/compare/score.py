@@ -134,7 +134,22 @@ def compare(
         meant = _as_meant(a, b)
         if meant is not None:
             score = max(score, _compare_whole(*meant, kind, weights, least), key=lambda score: score.value)
+        if score.value < NEAR + 0.3 and kind != "person":
+            score = max(score, _compare_parted(a, b, least), key=lambda score: score.value)
     return score
+
+
+def _compare_parted(a: Name, b: Name, least: float) -> Score:
+    """Return the score of two names, the characters of the one parted to say what the other says."""
+    from embargraph.screening.compare.parted import part_like
+
+    parting = part_like(a, b) if a.han else part_like(b, a)
+    if parting is None:
+        return Score(0.0, (), a.tokens, b.tokens, ())
+    value, notes = weigh(parting.pairs, parting.left, parting.right, False, True)
+    if value < least:
+        return Score(value, (), (), (), ())
+    return Score(min(value, 1.0), tuple(parting.pairs), tuple(parting.left), tuple(parting.right), tuple(notes))
 
 
 def _as_meant(a: Name, b: Name) -> tuple[Name, Name] | None:

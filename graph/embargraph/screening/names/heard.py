@@ -1,0 +1,149 @@
+"""How well Chinese characters spell a foreign name by its sound: 埃科达因 is Echodyne, 可利尔阿莱恩 Clear Align.
+
+Chinese writes a foreign name a syllable a character.  Each character takes the letters
+that its syllable stands for; letters that it leaves out and syllables that have no
+letters cost something.  What stands for what is in `sounds.csv` (`heard`), after the
+tables of Xinhua News Agency for names of persons.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from embargraph.screening.names.phonetics import ways
+
+__all__ = ["hears"]
+
+#: The onsets of pinyin, the longer before the shorter.
+_SYLLABLE = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcswy])?([iuv]?(?:a[io]?|ei?|ou?|i|u|v|er)?)(ng?)?")
+_VOWELS = frozenset("aeiouy")
+_CONSONANTS = re.compile("ch|sh|[^aeiouy]")
+#: One sound that Latin letters write in several ways; x is two sounds.
+_ONE_WAY = (
+    (re.compile(r"([a-z])\1"), r"\1"), (re.compile("sch"), "sh"), (re.compile("tch"), "ch"), (re.compile("ck|q(?!u)"), "k"),
+    (re.compile("qu"), "ku"), (re.compile("ph"), "f"), (re.compile("^x"), "s"), (re.compile("x"), "ks"),
+    (re.compile("dge?"), "d"), (re.compile("gh"), "g"), (re.compile("(?<=[aeo])w(?![aeiouy])"), "u"),
+    (re.compile("^wr"), "r"), (re.compile("^kn"), "n"), (re.compile("^ps"), "s"),
+)  # fmt: skip
+#: What letters cost that no syllable spells, behind a vowel: r and h nothing is heard of, l little.
+_SILENT = {"r": 0.1, "h": 0.1, "l": 0.35, "e": 0.0, "d": 0.6, "t": 0.6, "g": 0.5, "w": 0.1}
+#: A syllable without letters, a vowel that is another, a vowel too many, a nasal that is not there.
+_NO_ONSET, _OTHER_VOWEL, _NO_VOWEL, _NO_NASAL = 1.0, 0.25, 0.3, 0.45
+
+
+@cache
+def _onsets() -> dict[str, tuple[str, ...]]:
+    """Return the letters that an onset of pinyin stands for, by onset."""
+    return {onset: tuple(sorted(letters.split(), key=len, reverse=True)) for onset, letters in ways("heard").items()}
+
+
+@cache
+def _vowels() -> dict[str, str]:
+    """Return the letters that a vowel of pinyin may be written with."""
+    return {final: letters.replace(" ", "") for final, letters in ways("vowel").items()}
+
+
+@lru_cache(maxsize=4096)
+def _parts(syllable: str) -> tuple[str, str, bool]:
+    """Return onset, vowel, and whether a nasal ends a syllable of pinyin."""
+    if syllable == "er":
+        return "er", "", False
+    found = _SYLLABLE.fullmatch(syllable)
+    return (found[1] or "", found[2] or "", bool(found[3])) if found else (syllable[:1], syllable[1:2], False)
+
+
+@lru_cache(maxsize=65536)
+def _as_heard(word: str) -> str:
+    for pattern, new in _ONE_WAY:
+        word = pattern.sub(new, word)
+    return word
+
+
+@lru_cache(maxsize=65536)
+def hears(syllables: tuple[str, ...], word: str) -> float:
+    """Return how well syllables of pinyin spell a word in Latin letters, from 0 to 1.
+
+    Example:
+        >>> hears(("ai", "ke", "da", "yin"), "echodyne") > 0.9, hears(("gu", "ge"), "baidu")
+        (True, 0.0)
+    """
+    word = _as_heard(word)
+    size = len(syllables)
+    most = 0.45 * size
+    if not size or not size * 0.8 <= len(word) <= size * 4:
+        return 0.0
+    costs = {0: 0.0}
+    for number, syllable in enumerate(syllables):
+        after: dict[int, float] = {}
+        for place, cost in costs.items():
+            for end, more in _spelt(syllable, word, place, number == size - 1):
+                if cost + more <= most and cost + more < after.get(end, most + 1):
+                    after[end] = cost + more
+        costs = after
+        if not costs:
+            return 0.0
+    cost = costs.get(len(word), most + 1)
+    return max(0.0, 1 - cost / size) if cost <= most else 0.0
+
+
+@lru_cache(maxsize=65536)
+def _spelt(syllable: str, word: str, place: int, last: bool) -> tuple[tuple[int, float], ...]:
+    """Return where in a word the letters may end that a syllable stands for, and what that costs."""
+    onset, vowel, nasal = _parts(syllable)
+    found: dict[int, float] = {}
+
+    def keep(end: int, cost: float) -> None:
+        if cost < found.get(end, 9.0):
+            found[end] = cost
+
+    starts = [(place + len(way), 0.0) for way in _onsets().get(onset, (onset,)) if word.startswith(way, place)]
+    if onset in _SOFT:
+        starts.append((place, 0.0))
+    elif not starts:
+        # A consonant before it that is not spelt, or none at all.
+        starts = [(place + 1 + len(way), 1.0) for way in _onsets().get(onset, (onset,)) if word.startswith(way, place + 1)]
+        starts.append((place, _NO_ONSET))
+    for start, cost in starts:
+        for end, more in _vowel_ends(vowel, onset, word, start):
+            _close(word, end, cost + more, nasal, last, keep)
+    return tuple(found.items())
+
+
+#: Onsets that stand for no consonant as often as for one.
+_SOFT = frozenset({"", "y", "w", "er"})
+
+
+def _vowel_ends(vowel: str, onset: str, word: str, start: int) -> list[tuple[int, float]]:
+    """Return where the vowel of a syllable may end in a word, and what that costs."""
+    fits = _vowels().get(vowel, "")
+    faint = onset == "er" or vowel in {"e", "u"} or (vowel == "i" and onset in _BUZZING)
+    ends = [(start, 0.0 if faint else _NO_VOWEL)]
+    end = start
+    while end < len(word) and word[end] in _VOWELS and end < start + 3:
+        end += 1
+        ends.append((end, 0.0 if word[start] in fits or (faint and onset != "er") else _OTHER_VOWEL))
+    return ends
+
+
+#: What follows these onsets is no i: si, shi, zi are heard as a consonant alone.
+_BUZZING = frozenset({"zh", "ch", "sh", "r", "z", "c", "s"})
+
+
+def _close(word: str, end: int, cost: float, nasal: bool, last: bool, keep: object) -> None:
+    """Keep the ends of a syllable behind its vowel: with its nasal, and with letters that are not heard."""
+    ends = [(end, cost)]
+    if nasal:
+        ends = [(end, cost + _NO_NASAL)]
+        for letters in ("ng", "gn", "mn", "n", "m"):
+            if word.startswith(letters, end):
+                ends.append((end + len(letters), cost))
+    for end_, cost_ in ends:
+        keep(end_, cost_)  # type: ignore[operator]
+        place, more = end_, cost_
+        while place < len(word) and word[place] in _SILENT and place < end_ + 2:
+            more += _SILENT[word[place]]
+            place += 1
+            keep(place, more)  # type: ignore[operator]
+        if last and place < len(word):
+            keep(len(word), more + 0.8 * len(_CONSONANTS.findall(word, place)))  # type: ignore[operator]
