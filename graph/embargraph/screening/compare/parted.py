@@ -17,8 +17,14 @@ from embargraph.screening.names.heard import hears
 from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD, kinds, native_words
 from embargraph.screening.names.meanings import senses_of
 from embargraph.screening.names.native import NATIVE, is_japanese, less_clause
-from embargraph.screening.names.parse import WEIGHTS, Name, Token
-from embargraph.screening.names.readings import as_chinese_writes, reads_japanese, syllables_of
+from embargraph.screening.names.parse import WEIGHTS, Name, Token, parse_name
+from embargraph.screening.names.readings import (
+    as_chinese_writes,
+    house_of,
+    japanese_trades,
+    reads_japanese,
+    syllables_of,
+)
 from embargraph.screening.names.scripts import clean
 
 if TYPE_CHECKING:
@@ -114,9 +120,13 @@ def _text_of(raw: str) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _known(text: str) -> tuple[tuple[str, ...], ...]:
+def _known(text: str, japanese: bool) -> tuple[tuple[str, ...], ...]:
     """Return what characters mean: known words first, then the dictionary's."""
     found = []
+    if japanese:
+        found += [tuple(each.split()) for each in japanese_trades().get(text, ())]
+        if house := house_of(text):
+            found.append(tuple(house.split()))
     if text in native_words():
         found.append(tuple(native_words()[text].split()))
     found += [tuple(sense.replace("-", " ").split()) for sense in senses_of(text)]
@@ -128,17 +138,18 @@ def _steps(text: str, place: int, words: Sequence[Token], japanese: bool) -> lis
     found = [_Step(1, (), 0.0, "")]
     for size in range(1, min(_LONGEST_SOUND, len(text) - place) + 1):
         part = text[place : place + size]
-        found += _meant(part, words)
+        found += _meant(part, words, japanese)
         if size > 1:
-            found += _blended(part, words)
+            found += _blended(part, words, japanese)
+            found += _initialled(part, words, japanese)
             found += _heard(part, words)
         if japanese and size <= _LONGEST_READING:
             found += _read(part, words)
     return found
 
 
-def _meant(part: str, words: Sequence[Token]) -> Iterator[_Step]:
-    for meaning in _known(part):
+def _meant(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Step]:
+    for meaning in _known(part, japanese):
         says: list[int] = []
         left = []
         for each in meaning:
@@ -175,7 +186,7 @@ def _stem(word: str) -> str:
     return word
 
 
-def _blended(part: str, words: Sequence[Token]) -> Iterator[_Step]:
+def _blended(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Step]:
     """Yield a word of the other name that is the beginnings of two words that the characters mean."""
     for number, token in enumerate(words):
         text = token.written or token.text
@@ -185,13 +196,29 @@ def _blended(part: str, words: Sequence[Token]) -> Iterator[_Step]:
             if any(
                 text[:half] == first[0][:half] and second[0].startswith(text[half:])
                 for half in range(_HALF, len(text) - _HALF + 1)
-                for first in _known(part[:cut])
+                for first in _known(part[:cut], japanese)
                 if len(first) == 1 and first[0][:_HALF] == text[:_HALF]
-                for second in _known(part[cut:])
+                for second in _known(part[cut:], japanese)
                 if len(second) == 1
             ):
                 yield _Step(len(part), (number,), 0.9, "same word")
                 break
+
+
+def _initialled(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Step]:
+    """Yield an acronym of the other name that the characters are written out: 三菱重工, MHI."""
+    for number, token in enumerate(words):
+        text = token.written or token.text
+        if token.kind != WORD or not _FEWEST <= len(text) <= _MOST_LETTERS or len(part) < _FEWEST:
+            continue
+        named = parse_name(f"{part}株式会社" if japanese else part)
+        said = [each.written or each.text for each in named.tokens if each.kind != FORM]
+        if len(said) == len(text) and "".join(word[0] for word in said) == text:
+            yield _Step(len(part), (number,), 0.9, "initials")
+
+
+#: An acronym has so many letters at least and at most.
+_FEWEST, _MOST_LETTERS = 3, 5
 
 
 def _heard(part: str, words: Sequence[Token]) -> Iterator[_Step]:
@@ -222,8 +249,8 @@ def _sure(heard: float, size: int) -> float:
 
 _LEAST = {
     2: ((0.95, 0.85),),
-    3: ((0.95, 0.9), (0.85, 0.8), (0.75, 0.72)),
-    4: ((0.93, 0.9), (0.83, 0.85), (0.72, 0.75)),
+    3: ((0.95, 0.9), (0.85, 0.8), (0.75, 0.72), (0.68, 0.6)),
+    4: ((0.93, 0.9), (0.83, 0.85), (0.75, 0.75), (0.65, 0.6)),
 }
 
 

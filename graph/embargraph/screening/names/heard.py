@@ -29,13 +29,14 @@ _ONE_WAY = (
 #: What letters cost that no syllable spells, behind a vowel: r and h nothing is heard of, l little.
 _SILENT = {"r": 0.1, "h": 0.1, "l": 0.35, "e": 0.0, "d": 0.6, "t": 0.6, "g": 0.5, "w": 0.1}
 #: A syllable without letters, a vowel that is another, a vowel too many, a nasal that is not there.
+_TRAILING, _RARER = 0.15, 0.08
 _NO_ONSET, _OTHER_VOWEL, _NO_VOWEL, _NO_NASAL = 1.0, 0.25, 0.3, 0.45
 
 
 @cache
 def _onsets() -> dict[str, tuple[str, ...]]:
     """Return the letters that an onset of pinyin stands for, by onset."""
-    return {onset: tuple(sorted(letters.split(), key=len, reverse=True)) for onset, letters in ways("heard").items()}
+    return {onset: tuple(letters.split()) for onset, letters in ways("heard").items()}
 
 
 @cache
@@ -97,12 +98,13 @@ def _spelt(syllable: str, word: str, place: int, last: bool) -> tuple[tuple[int,
         if cost < found.get(end, 9.0):
             found[end] = cost
 
-    starts = [(place + len(way), 0.0) for way in _onsets().get(onset, (onset,)) if word.startswith(way, place)]
+    ways_ = _onsets().get(onset, (onset,))
+    starts = [(place + len(way), 0.0 if number < 2 else _RARER) for number, way in enumerate(ways_) if word.startswith(way, place)]
     if onset in _SOFT:
         starts.append((place, 0.0))
     elif not starts:
         # A consonant before it that is not spelt, or none at all.
-        starts = [(place + 1 + len(way), 1.0) for way in _onsets().get(onset, (onset,)) if word.startswith(way, place + 1)]
+        starts = [(place + 1 + len(way), 1.0) for way in ways_ if word.startswith(way, place + 1)]
         starts.append((place, _NO_ONSET))
     for start, cost in starts:
         for end, more in _vowel_ends(vowel, onset, word, start):
@@ -146,4 +148,4 @@ def _close(word: str, end: int, cost: float, nasal: bool, last: bool, keep: obje
             place += 1
             keep(place, more)  # type: ignore[operator]
         if last and place < len(word):
-            keep(len(word), more + 0.8 * len(_CONSONANTS.findall(word, place)))  # type: ignore[operator]
+            keep(len(word), more + _TRAILING * sum(c in _VOWELS for c in word[place:]) + 0.8 * len(_CONSONANTS.findall(word, place)))  # type: ignore[operator]

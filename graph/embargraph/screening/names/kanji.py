@@ -16,7 +16,9 @@ __all__ = ["kanji_forms", "kanji_readings"]
 #: Kana that open no syllable.
 _SMALL = frozenset("ゃゅょぁぃぅぇぉっんー")
 #: So often the partings are weighed again, and this much of a name a reading must explain in all.
-_ROUNDS, _LEAST = 6, 1.2
+_ROUNDS, _LEAST = 4, 1.2
+#: Of a character's names, a reading has this share at least.
+_SHARE = 0.04
 
 
 def kanji_forms() -> dict[str, str]:
@@ -72,7 +74,10 @@ def kanji_readings() -> dict[str, str]:
                 counts[right] += share / total
         weight = defaultdict(float, counts)
     readings: dict[str, list[tuple[float, str]]] = defaultdict(list)
+    totals: dict[str, float] = defaultdict(float)
+    for (char, _), count in weight.items():
+        totals[char] += count
     for (char, kana), count in weight.items():
-        if count >= _LEAST:
+        if count >= max(_LEAST, _SHARE * totals[char]):
             readings[char].append((-count, anyascii(kana)))
     return {char: "|".join(said for _, said in sorted(found)[:8]) for char, found in readings.items()}

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "as_chinese_writes",
+    "house_of",
     "japanese_houses",
+    "japanese_trades",
     "normal_han",
     "read_han",
     "read_japanese",
@@ -92,7 +94,7 @@ def _kept_kanji() -> dict[str, dict[str, str]]:
     from embargraph.screening.names.kanji import kanji_forms, kanji_readings
 
     libraries = ("japanese-personal-name-dataset", "anyascii", "opencc-python-reimplemented")
-    return keep("kanji-1", libraries, lambda: {"forms": kanji_forms(), "readings": kanji_readings()})
+    return keep("kanji-2", libraries, lambda: {"forms": kanji_forms(), "readings": kanji_readings()})
 
 
 @cache
@@ -176,6 +178,27 @@ def read_han(text: str, read: Callable[[str], str], *, whole: bool = False) -> s
 def japanese_houses() -> dict[str, str]:
     """Return the names of Japanese houses of three characters or more, which may hold a known word: 日本飞机, Nippi."""
     return {name: reading for name, reading in _own("japanese").items() if len(name) > 2}
+
+
+def house_of(text: str) -> str:
+    """Return the name in Latin letters of a Japanese house, empty where the characters are of none.
+
+    Example:
+        >>> house_of("日本制铁"), house_of("工业")
+        ('nippon steel', '')
+    """
+    return _own("japanese").get(text, "")
+
+
+@cache
+def japanese_trades() -> dict[str, tuple[str, ...]]:
+    """Return the English words for what trades are called in names of Japanese companies, and how they are read.
+
+    Example:
+        >>> japanese_trades()["精机"]
+        ('precision machine', 'machine', 'precision', 'seiki')
+    """
+    return {written: (*words.split("|"), read) for written, words, read in read_table("japanese_trades")}
 
 
 _LONG = re.compile("(?<=o)[ou]|(?<=u)u")
