@@ -20,6 +20,7 @@ from embargraph.screening.names.native import NATIVE, is_japanese, less_clause
 from embargraph.screening.names.parse import WEIGHTS, Name, Token, parse_name
 from embargraph.screening.names.readings import (
     as_chinese_writes,
+    chinese_trades,
     house_of,
     japanese_trades,
     reads_japanese,
@@ -30,7 +31,7 @@ from embargraph.screening.names.scripts import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = ["Parting", "part_like"]
+__all__ = ["Parting", "part_like", "tells_most"]
 
 #: What a character or a known word costs that the other name does not say.
 _LEFT_OVER, _UNSAID = 0.3, 0.5
@@ -92,6 +93,16 @@ def part_like(name: Name, other: Name) -> Parting | None:
     return _parting(text, max(ends, key=lambda end: end[0])[1], words)
 
 
+def tells_most(parting: Parting) -> bool:
+    """Return whether a telling word agrees, and what agrees is half of what either name says."""
+    told = sum(pair.weight for pair in parting.pairs)
+    rest = max(sum(token.weight for token in side) for side in (parting.left, parting.right))
+    return told >= rest and any(pair.weight >= 1 and pair.alike >= _TELLING for pair in parting.pairs)
+
+
+_TELLING = 0.85
+
+
 def _cost(step: _Step) -> float:
     if step.says:
         return 0.0
@@ -127,6 +138,7 @@ def _known(text: str, japanese: bool) -> tuple[tuple[str, ...], ...]:
         found += [tuple(each.split()) for each in japanese_trades().get(text, ())]
         if house := house_of(text):
             found.append(tuple(house.split()))
+    found += [tuple(each.split()) for each in chinese_trades().get(text, ())]
     if text in native_words():
         found.append(tuple(native_words()[text].split()))
     found += [tuple(sense.replace("-", " ").split()) for sense in senses_of(text)]
@@ -163,7 +175,7 @@ def _meant(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Step]
                 left.append(each)
         if says and not left:
             yield _Step(len(part), tuple(says), 1.0, "same word")
-        elif part in native_words():
+        elif part in native_words() and meaning == tuple(native_words()[part].split()):
             yield _Step(len(part), tuple(says), 1.0 if says else 0.0, "same word", tuple(left))
 
 

@@ -18,7 +18,7 @@ _SMALL = frozenset("ゃゅょぁぃぅぇぉっんー")
 #: So often the partings are weighed again, and this much of a name a reading must explain in all.
 _ROUNDS, _LEAST = 4, 1.2
 #: Of a character's names, a reading has this share at least.
-_SHARE = 0.04
+_SHARE = 0.08
 
 
 def kanji_forms() -> dict[str, str]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "as_chinese_writes",
+    "chinese_trades",
     "house_of",
     "japanese_houses",
     "japanese_trades",
@@ -94,7 +95,7 @@ def _kept_kanji() -> dict[str, dict[str, str]]:
     from embargraph.screening.names.kanji import kanji_forms, kanji_readings
 
     libraries = ("japanese-personal-name-dataset", "anyascii", "opencc-python-reimplemented")
-    return keep("kanji-2", libraries, lambda: {"forms": kanji_forms(), "readings": kanji_readings()})
+    return keep("kanji-3", libraries, lambda: {"forms": kanji_forms(), "readings": kanji_readings()})
 
 
 @cache
@@ -199,6 +200,17 @@ def japanese_trades() -> dict[str, tuple[str, ...]]:
         ('precision machine', 'machine', 'precision', 'seiki')
     """
     return {written: (*words.split("|"), read) for written, words, read in read_table("japanese_trades")}
+
+
+@cache
+def chinese_trades() -> dict[str, tuple[str, ...]]:
+    """Return the English words for what Chinese names of bodies call trades and kinds of bodies.
+
+    Example:
+        >>> chinese_trades()["导航"]
+        ('navigation',)
+    """
+    return {written: tuple(words.split("|")) for written, words in read_table("chinese_trades")}
 
 
 _LONG = re.compile("(?<=o)[ou]|(?<=u)u")
