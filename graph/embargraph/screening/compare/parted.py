@@ -166,9 +166,7 @@ def _meant(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Step]
         left = []
         for each in meaning:
             head = kinds().get(each, (each, ""))[0]
-            place = next(
-                (n for n, word in enumerate(words) if n not in says and _is_word(each, head, word)), -1
-            )
+            place = next((n for n, word in enumerate(words) if n not in says and _is_word(each, head, word)), -1)
             if place >= 0:
                 says.append(place)
             else:
@@ -287,7 +285,9 @@ def _parting(text: str, path: Sequence[tuple[int, _Step]], words: Sequence[Token
         if step.says:
             meant = [words[n] for n in step.says]
             weight = sum(word.weight for word in meant)
-            pairs.append(Pair(part, " ".join(word.written or word.text for word in meant), step.alike, weight, step.how))
+            pairs.append(
+                Pair(part, " ".join(word.written or word.text for word in meant), step.alike, weight, step.how)
+            )
             said.update(step.says)
         for word in filter(None, step.left):
             head, kind = kinds().get(word, (word, WORD))

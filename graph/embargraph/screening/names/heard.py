@@ -8,12 +8,13 @@ tables of Xinhua News Agency for names of persons.
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache, lru_cache
 
-from embargraph.screening.names.phonetics import ways
+from embargraph.screening.names.phonetics import hear, ways
 
-__all__ = ["hears"]
+__all__ = ["heard_keys", "hears", "hears_any"]
 
 #: The onsets of pinyin, the longer before the shorter.
 _SYLLABLE = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcswy])?([iuv]?(?:a[io]?|ei?|ou?|i|u|v|er)?)(ng?)?")
@@ -24,12 +25,12 @@ _ONE_WAY = (
     (re.compile(r"([a-z])\1"), r"\1"), (re.compile("sch"), "sh"), (re.compile("tch"), "ch"), (re.compile("ck|q(?!u)"), "k"),
     (re.compile("qu"), "ku"), (re.compile("ph"), "f"), (re.compile("^x"), "s"), (re.compile("x"), "ks"),
     (re.compile("dge?"), "d"), (re.compile("gh"), "g"), (re.compile("(?<=[aeo])w(?![aeiouy])"), "u"),
-    (re.compile("^wr"), "r"), (re.compile("^kn"), "n"), (re.compile("^ps"), "s"),
+    (re.compile("(?<=[a-z]{3}[^aeiouy])e$"), ""), (re.compile("^wr"), "r"), (re.compile("^kn"), "n"), (re.compile("^ps"), "s"),
 )  # fmt: skip
 #: What letters cost that no syllable spells, behind a vowel: r and h nothing is heard of, l little.
 _SILENT = {"r": 0.1, "h": 0.1, "l": 0.35, "e": 0.0, "d": 0.6, "t": 0.6, "g": 0.5, "w": 0.1}
 #: A syllable without letters, a vowel that is another, a vowel too many, a nasal that is not there.
-_TRAILING, _RARER = 0.15, 0.08
+_TRAILING, _UNSPELT, _RARER = 0.15, 0.7, 0.08
 _NO_ONSET, _OTHER_VOWEL, _NO_VOWEL, _NO_NASAL = 1.0, 0.25, 0.3, 0.45
 
 
@@ -99,7 +100,11 @@ def _spelt(syllable: str, word: str, place: int, last: bool) -> tuple[tuple[int,
             found[end] = cost
 
     ways_ = _onsets().get(onset, (onset,))
-    starts = [(place + len(way), 0.0 if number < 2 else _RARER) for number, way in enumerate(ways_) if word.startswith(way, place)]
+    starts = [
+        (place + len(way), 0.0 if number < 2 else _RARER)
+        for number, way in enumerate(ways_)
+        if word.startswith(way, place)
+    ]
     if onset in _SOFT:
         starts.append((place, 0.0))
     elif not starts:
@@ -148,4 +153,74 @@ def _close(word: str, end: int, cost: float, nasal: bool, last: bool, keep: obje
             place += 1
             keep(place, more)  # type: ignore[operator]
         if last and place < len(word):
-            keep(len(word), more + _TRAILING * sum(c in _VOWELS for c in word[place:]) + 0.8 * len(_CONSONANTS.findall(word, place)))  # type: ignore[operator]
+            keep(
+                len(word),
+                more
+                + _TRAILING * sum(c in _VOWELS for c in word[place:])
+                + _UNSPELT * len(_CONSONANTS.findall(word, place)),
+            )  # type: ignore[operator]
+
+
+@cache
+def _all_syllables() -> frozenset[str]:
+    from embargraph.screening.names.readings import sound_syllables
+
+    return frozenset(sound_syllables())
+
+
+@lru_cache(maxsize=4096)
+def _splits(word: str) -> tuple[tuple[str, ...], ...]:
+    """Return the ways to part pinyin into syllables that spell foreign names; a few at most."""
+    known, found = _all_syllables(), list[tuple[str, ...]]()
+
+    def part(start: int, before: tuple[str, ...]) -> None:
+        if start == len(word):
+            found.append(before)
+        for size in range(min(6, len(word) - start), 0, -1):
+            if len(found) < _MOST_SPLITS and word[start : start + size] in known:
+                part(start + size, (*before, word[start : start + size]))
+
+    part(0, ())
+    return tuple(found)
+
+
+_MOST_SPLITS = 12
+
+
+@lru_cache(maxsize=65536)
+def hears_any(pinyin: str, word: str) -> tuple[float, int]:
+    """Return how well pinyin written together spells a word, and of how many syllables; none where it is no pinyin.
+
+    Example:
+        >>> hears_any("aikedayin", "echodyne")[1], hears_any("echodyne", "aikedayin")
+        (4, (0.0, 0))
+    """
+    return max([(hears(split, word), len(split)) for split in _splits(pinyin)], default=(0.0, 0))
+
+
+@lru_cache(maxsize=4096)
+def heard_keys(pinyin: str) -> frozenset[str]:
+    """Return the consonants that words may have which pinyin spells, as `hear` gives them.
+
+    Example:
+        >>> from embargraph.screening.names.phonetics import hear
+        >>> set(hear(["echodyne", "axient"])) & {*heard_keys("aikedayin"), *heard_keys("akexiente")} != set()
+        True
+    """
+    words = set[str]()
+    for split in _splits(pinyin)[:3]:
+        ways_ = []
+        for number, syllable in enumerate(split):
+            onset, vowel, nasal = _parts(syllable)
+            if onset == "er":
+                ways_.append(["la", ""] if number else ["a"])
+                continue
+            letters = ["", *_onsets().get(onset, (onset,))] if onset in _SOFT else [*_onsets().get(onset, (onset,))]
+            # One of each sound will do.
+            by_sound = {hear([f"a{each}a"])[0]: each for each in reversed(letters[:_MOST_WAYS])}
+            ways_.append([f"{each}a{'na' if nasal else ''}" for each in by_sound.values()])
+        words.update("".join(each) for each in itertools.islice(itertools.product(*ways_), _MOST_KEYS))
+    return frozenset(hear(words))
+
+
+_MOST_WAYS, _MOST_KEYS = 4, 64

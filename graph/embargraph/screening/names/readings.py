@@ -29,6 +29,7 @@ __all__ = [
     "read_japanese",
     "read_sounds",
     "reads_japanese",
+    "sound_syllables",
     "spells_sounds",
     "syllables_of",
 ]
@@ -278,6 +279,12 @@ def spells_sounds(text: str, parted: bool) -> bool:
 @cache
 def _syllables() -> frozenset[str]:
     return frozenset((*_own("sound"), *_own("syllable")))
+
+
+def sound_syllables() -> set[str]:
+    """Return the syllables of pinyin that the characters have which spell foreign names."""
+    own, ascii_ = _own("sound"), latin_letters()
+    return {own.get(c) or ascii_(c).lower() for c in _syllables()}
 
 
 def syllables_of(text: str) -> tuple[str, ...]:
