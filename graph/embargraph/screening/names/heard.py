@@ -11,8 +11,12 @@ from __future__ import annotations
 import itertools
 import re
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from embargraph.screening.names.phonetics import hear, ways
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = ["heard_keys", "hears", "hears_any"]
 
@@ -22,15 +26,19 @@ _VOWELS = frozenset("aeiouy")
 _CONSONANTS = re.compile("ch|sh|[^aeiouy]")
 #: One sound that Latin letters write in several ways; x is two sounds.
 _ONE_WAY = (
-    (re.compile(r"([a-z])\1"), r"\1"), (re.compile("sch"), "sh"), (re.compile("tch"), "ch"), (re.compile("ck|q(?!u)"), "k"),
+    (re.compile(r"([a-z])\1"), r"\1"), (re.compile("sch"), "sh"), (re.compile("tch"), "ch"),
+    (re.compile("ck|q(?!u)"), "k"),
     (re.compile("qu"), "ku"), (re.compile("ph"), "f"), (re.compile("^x"), "s"), (re.compile("x"), "ks"),
     (re.compile("dge?"), "d"), (re.compile("gh"), "g"), (re.compile("(?<=[aeo])w(?![aeiouy])"), "u"),
-    (re.compile("(?<=[a-z]{3}[^aeiouy])e$"), ""), (re.compile("^wr"), "r"), (re.compile("^kn"), "n"), (re.compile("^ps"), "s"),
+    (re.compile("(?<=[a-z]{3}[^aeiouy])e$"), ""), (re.compile("^wr"), "r"), (re.compile("^kn"), "n"),
+    (re.compile("^ps"), "s"),
 )  # fmt: skip
 #: What letters cost that no syllable spells, behind a vowel: r and h nothing is heard of, l little.
 _SILENT = {"r": 0.1, "h": 0.1, "l": 0.35, "e": 0.0, "d": 0.6, "t": 0.6, "g": 0.5, "w": 0.1}
 #: A syllable without letters, a vowel that is another, a vowel too many, a nasal that is not there.
 _TRAILING, _UNSPELT, _RARER = 0.15, 0.7, 0.08
+#: So many of the letters that an onset stands for are the common ones.
+_COMMON = 2
 _NO_ONSET, _OTHER_VOWEL, _NO_VOWEL, _NO_NASAL = 1.0, 0.25, 0.3, 0.45
 
 
@@ -100,11 +108,8 @@ def _spelt(syllable: str, word: str, place: int, last: bool) -> tuple[tuple[int,
             found[end] = cost
 
     ways_ = _onsets().get(onset, (onset,))
-    starts = [
-        (place + len(way), 0.0 if number < 2 else _RARER)
-        for number, way in enumerate(ways_)
-        if word.startswith(way, place)
-    ]
+    costs = [0.0 if number < _COMMON else _RARER for number in range(len(ways_))]
+    starts = [(place + len(way), cost) for way, cost in zip(ways_, costs, strict=True) if word.startswith(way, place)]
     if onset in _SOFT:
         starts.append((place, 0.0))
     elif not starts:
@@ -137,7 +142,7 @@ def _vowel_ends(vowel: str, onset: str, word: str, start: int) -> list[tuple[int
 _BUZZING = frozenset({"zh", "ch", "sh", "r", "z", "c", "s"})
 
 
-def _close(word: str, end: int, cost: float, nasal: bool, last: bool, keep: object) -> None:
+def _close(word: str, end: int, cost: float, nasal: bool, last: bool, keep: Callable[[int, float], None]) -> None:
     """Keep the ends of a syllable behind its vowel: with its nasal, and with letters that are not heard."""
     ends = [(end, cost)]
     if nasal:
@@ -146,19 +151,16 @@ def _close(word: str, end: int, cost: float, nasal: bool, last: bool, keep: obje
             if word.startswith(letters, end):
                 ends.append((end + len(letters), cost))
     for end_, cost_ in ends:
-        keep(end_, cost_)  # type: ignore[operator]
+        keep(end_, cost_)
         place, more = end_, cost_
         while place < len(word) and word[place] in _SILENT and place < end_ + 2:
             more += _SILENT[word[place]]
             place += 1
-            keep(place, more)  # type: ignore[operator]
+            keep(place, more)
         if last and place < len(word):
-            keep(
-                len(word),
-                more
-                + _TRAILING * sum(c in _VOWELS for c in word[place:])
-                + _UNSPELT * len(_CONSONANTS.findall(word, place)),
-            )  # type: ignore[operator]
+            rest = word[place:]
+            more += _TRAILING * sum(c in _VOWELS for c in rest) + _UNSPELT * len(_CONSONANTS.findall(rest))
+            keep(len(word), more)
 
 
 @cache
@@ -211,7 +213,7 @@ def heard_keys(pinyin: str) -> frozenset[str]:
     for split in _splits(pinyin)[:3]:
         ways_ = []
         for number, syllable in enumerate(split):
-            onset, vowel, nasal = _parts(syllable)
+            onset, _, nasal = _parts(syllable)
             if onset == "er":
                 ways_.append(["la", ""] if number else ["a"])
                 continue

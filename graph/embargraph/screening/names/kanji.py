@@ -28,7 +28,7 @@ def kanji_forms() -> dict[str, str]:
     from embargraph.screening.names.letters import simplify
 
     table = Path(opencc.__file__).parent / "dictionary" / "JPVariants.txt"
-    forms = {}
+    forms: dict[str, str] = {}
     for line in table.read_text(encoding="utf-8").splitlines():
         traditional, _, japanese = line.partition("\t")
         for form in japanese.split():
