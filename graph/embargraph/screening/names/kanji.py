@@ -16,7 +16,7 @@ __all__ = ["kanji_forms", "kanji_readings"]
 #: Kana that open no syllable.
 _SMALL = frozenset("ゃゅょぁぃぅぇぉっんー")
 #: So often the partings are weighed again, and this much of a name a reading must explain in all.
-_ROUNDS, _LEAST = 4, 1.2
+_ROUNDS, _LEAST = 3, 1.2
 #: Of a character's names, a reading has this share at least.
 _SHARE = 0.08
 

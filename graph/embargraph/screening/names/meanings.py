@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from embargraph.screening.names.kept import keep
 from embargraph.screening.names.native import is_japanese
 from embargraph.screening.names.parse import Name, take_apart
-from embargraph.screening.names.readings import japanese_trades
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -143,6 +142,8 @@ def _trades_of(name: Name) -> Iterator[dict[str, str]]:
     """Yield what the trades in a Japanese name are in English, and how they are read."""
     if not is_japanese(name.raw):
         return
+    from embargraph.screening.names.readings import japanese_trades
+
     parts = {name.han[a:b] for a in range(len(name.han)) for b in range(a + 2, min(a + _LONGEST, len(name.han)) + 1)}
     words = {part: said for part in parts if (said := japanese_trades().get(part))}
     yield {part: said[0] for part, said in words.items()}

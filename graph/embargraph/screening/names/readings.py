@@ -90,13 +90,23 @@ def _kept() -> dict[str, dict[str, str]]:
     return keep(f"readings-{_VERSION}", libraries, lambda: {"chinese": _table(), "japanese": _surnames()})
 
 
-@cache
-def _kept_kanji() -> dict[str, dict[str, str]]:
-    """Return what single characters are read as in Japanese names, and the simplified forms of Japanese characters."""
-    from embargraph.screening.names.kanji import kanji_forms, kanji_readings
+_KANJI = ("japanese-personal-name-dataset", "anyascii", "opencc-python-reimplemented")
 
-    libraries = ("japanese-personal-name-dataset", "anyascii", "opencc-python-reimplemented")
-    return keep("kanji-3", libraries, lambda: {"forms": kanji_forms(), "readings": kanji_readings()})
+
+@cache
+def _kanji_forms() -> dict[str, str]:
+    """Return the simplified forms of Japanese characters."""
+    from embargraph.screening.names.kanji import kanji_forms
+
+    return keep("kanji-forms-1", _KANJI[2:], kanji_forms)
+
+
+@cache
+def _kanji_readings() -> dict[str, str]:
+    """Return what single characters are read as in Japanese names."""
+    from embargraph.screening.names.kanji import kanji_readings
+
+    return keep("kanji-readings-1", _KANJI, kanji_readings)
 
 
 @cache
@@ -312,19 +322,21 @@ def as_chinese_writes(text: str) -> str:
         >>> as_chinese_writes("関東電気")
         '关东电气'
     """
-    forms = _kept_kanji()["forms"]
+    forms = _kanji_forms()
     return "".join(forms.get(c, c) for c in text)
 
 
 @cache
 def _kanji() -> dict[str, tuple[str, ...]]:
     """Return how each character may be read in the name of a Japanese company."""
-    found = {char: said.split("|") for char, said in _kept_kanji()["readings"].items()}
+    found = {char: said.split("|") for char, said in _kanji_readings().items()}
     for use in ("on", "japanese"):
         for char, reading in _own(use).items():
             if len(char) == 1:
                 found[char] = [*found.get(char, []), *reading.split()]
-    return {char: tuple(dict.fromkeys(_LONG.sub("", each) for each in said)) for char, said in found.items()}
+    short = {char: list(dict.fromkeys(_LONG.sub("", each) for each in said)) for char, said in found.items()}
+    # A vowel alone is a reading where it is the commonest, as that of 井 is.
+    return {char: (said[0], *(each for each in said[1:] if len(each) > 1)) for char, said in short.items()}
 
 
 _AS_SAID = re.compile("(?<=o)h(?![aeiouy])|(?<=[aeiou])m(?=[bmp])")
