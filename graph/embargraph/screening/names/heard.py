@@ -39,7 +39,7 @@ _SILENT = {"r": 0.1, "h": 0.1, "l": 0.35, "e": 0.0, "d": 0.6, "t": 0.6, "g": 0.5
 _TRAILING, _UNSPELT, _RARER = 0.15, 0.7, 0.08
 #: So many of the letters that an onset stands for are the common ones.
 _COMMON = 2
-_NO_ONSET, _OTHER_VOWEL, _NO_VOWEL, _NO_NASAL = 1.0, 0.25, 0.3, 0.45
+_NO_ONSET, _NO_L, _OTHER_VOWEL, _NO_VOWEL, _NO_NASAL = 1.0, 0.7, 0.25, 0.3, 0.45
 
 
 @cache
@@ -111,7 +111,7 @@ def _spelt(syllable: str, word: str, place: int, last: bool) -> tuple[tuple[int,
     costs = [0.0 if number < _COMMON else _RARER for number in range(len(ways_))]
     starts = [(place + len(way), cost) for way, cost in zip(ways_, costs, strict=True) if word.startswith(way, place)]
     if onset in _SOFT:
-        starts.append((place, 0.0))
+        starts.append((place, _NO_L if onset == "er" else 0.0))
     elif not starts:
         # A consonant before it that is not spelt, or none at all.
         starts = [(place + 1 + len(way), 1.0) for way in ways_ if word.startswith(way, place + 1)]
