@@ -36,7 +36,7 @@ _ONE_WAY = (
 #: What letters cost that no syllable spells, behind a vowel: r and h nothing is heard of, l little.
 _SILENT = {"r": 0.1, "h": 0.1, "l": 0.35, "e": 0.0, "d": 0.6, "t": 0.6, "g": 0.5, "w": 0.1}
 #: A syllable without letters, a vowel that is another, a vowel too many, a nasal that is not there.
-_TRAILING, _UNSPELT, _RARER = 0.15, 0.7, 0.08
+_TRAILING, _UNSPELT, _RARER, _NOTHING = 0.15, 0.7, 0.08, 0.6
 #: So many of the letters that an onset stands for are the common ones.
 _COMMON = 2
 _NO_ONSET, _NO_L, _OTHER_VOWEL, _NO_VOWEL, _NO_NASAL = 1.0, 0.7, 0.25, 0.3, 0.45
@@ -104,6 +104,8 @@ def _spelt(syllable: str, word: str, place: int, last: bool) -> tuple[tuple[int,
     found: dict[int, float] = {}
 
     def keep(end: int, cost: float) -> None:
+        if end == place:
+            cost = max(cost, _NOTHING)
         if cost < found.get(end, 9.0):
             found[end] = cost
 
@@ -220,7 +222,8 @@ def heard_keys(pinyin: str) -> frozenset[str]:
             letters = ["", *_onsets().get(onset, (onset,))] if onset in _SOFT else [*_onsets().get(onset, (onset,))]
             # One of each sound will do.
             by_sound = {hear([f"a{each}a"])[0]: each for each in reversed(letters[:_MOST_WAYS])}
-            ways_.append([f"{each}a{'na' if nasal else ''}" for each in by_sound.values()])
+            ends = ("na", "ma") if nasal else ("",)
+            ways_.append([f"{each}a{end}" for end in ends for each in by_sound.values()])
         words.update("".join(each) for each in itertools.islice(itertools.product(*ways_), _MOST_KEYS))
     return frozenset(hear(words))
 
