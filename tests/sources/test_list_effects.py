@@ -145,5 +145,9 @@ def test_a_list_behind_which_no_law_is_on_record_says_so(load):
     graph, _ = load(("au-dfat", "au.csv", lines), ("uk-sanctions", "uk.csv", uk(GAMMA)), seeds=True)
     said = "the law behind the list and whom it binds are not recorded"
 
-    assert any(said in line for line in graph.ask("restricted", who="au-dfat-7101", as_of="2026-10-01").answer["verdict"])
-    assert not any(said in line for line in graph.ask("restricted", who="uk-RUS0001", as_of="2026-10-01").answer["verdict"])
+    assert any(
+        said in line for line in graph.ask("restricted", who="au-dfat-7101", as_of="2026-10-01").answer["verdict"]
+    )
+    assert not any(
+        said in line for line in graph.ask("restricted", who="uk-RUS0001", as_of="2026-10-01").answer["verdict"]
+    )
