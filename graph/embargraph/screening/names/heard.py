@@ -3,7 +3,7 @@
 Chinese writes a foreign name a syllable a character.  Each character takes the letters
 that its syllable stands for; letters that it leaves out and syllables that have no
 letters cost something.  What stands for what is in `sounds.csv` (`heard`), after the
-tables of Xinhua News Agency for names of persons.
+usual transcriptions of names of persons.
 """
 
 from __future__ import annotations
