@@ -384,6 +384,8 @@ def speed():
     return best
 
 
+#: Articles that were marked up before the reader was mended, and on which no rule was made.
+HELD_BACK = {"malaysia", "waivers"}
 CONFUSED = Counter()
 VERBOSE = "--verbose" in sys.argv
 
@@ -391,7 +393,9 @@ VERBOSE = "--verbose" in sys.argv
 def main():
     shared = os.environ.get("EMBARGRAPH_SHARED")
     made = date.today()
-    articles = [of_articles(path) for path in sorted((ROOT / "tests/updates/articles").glob("*.toml"))]
+    paths = sorted((ROOT / "tests/updates/articles").glob("*.toml"))
+    articles = [of_articles(path) for path in paths if path.stem not in HELD_BACK]
+    held_back = [of_articles(path) for path in paths if path.stem in HELD_BACK]
     with Graph() as graph:
         with graph.reading() as connection:
             for node, name in connection.execute("SELECT node, name FROM name").fetchall():
@@ -402,6 +406,7 @@ def main():
             documents = [of_documents(path, texts) for path in sorted((ROOT / "seeds/documents").glob("*.toml"))]
             show("Five documents, their own nodes withheld", *score(graph, documents, made))
         show("Four articles of tests/updates/articles", *score(graph, articles, made))
+        show("Two articles on which no rule was made", *score(graph, held_back, made))
     if "--no-speed" not in sys.argv:
         print(f"\n{json.dumps({'5 KB by rules, CPU seconds from a cold process': round(speed(), 2)})}")
 
