@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from embargraph.updates.heads import named_nodes
 from embargraph.updates.proposals import Proposal, write_facts
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ def find_effects_of_many(graph: Graph, proposals: Sequence[Proposal]) -> dict[st
                 path = Path(folder) / f"{proposal.id}.toml"
                 write_facts(path, {**proposal.header, "id": proposal.id}, proposal.facts)
                 paths.append(path)
-                for node in _named(proposal):
+                for node in named_nodes(proposal):
                     by_node.setdefault(node, []).append(proposal.id)
             rows = graph.diff(facts=paths, ever=True).rows
         for row in rows:
@@ -99,17 +100,6 @@ def find_effects_of_many(graph: Graph, proposals: Sequence[Proposal]) -> dict[st
 def _of(rows: Sequence[Mapping[str, Any]]) -> Effects:
     counts = Counter(str(row["change"]) for row in rows)
     return Effects(tuple(rows), dict(counts), tuple(row for row in rows if _loosens(row)))
-
-
-def _named(proposal: Proposal) -> set[str]:
-    """Return the ids of nodes that a proposal says something of."""
-    found = set(proposal.touches)
-    for rows in proposal.facts.values():
-        for row in rows:
-            found |= {str(row[key]) for key in ("id", "subject", "object", "measure", "actor") if key in row}
-            if "actor" in row and "list" in row:
-                found.add(f"{row['list']}--{row['actor']}")
-    return found
 
 
 def _loosens(row: Mapping[str, Any]) -> bool:

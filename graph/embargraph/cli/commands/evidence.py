@@ -110,15 +110,9 @@ def _of_workspace(measure: str, desk: Review | None) -> dict[str, Any]:
     """Return when a measure was last looked at, and how many proposals on it are open."""
     if desk is None:
         return {"last_checked": None, "open_proposals": 0}
-    touching = [each for each in desk.proposals.values() if measure in each.touches or _names(each.facts, measure)]
+    touching = [each for each in desk.heads.values() if measure in each.nodes]
     decided = [decision.at[:10] for decision in desk.chain.decisions if decision.proposal in {p.id for p in touching}]
     return {
         "last_checked": max(decided, default=None),
         "open_proposals": sum(desk.chain.is_open(proposal) for proposal in touching),
     }
-
-
-def _names(facts: Any, measure: str) -> bool:
-    return any(
-        measure in {row.get("measure"), row.get("subject"), row.get("list")} for rows in facts.values() for row in rows
-    )

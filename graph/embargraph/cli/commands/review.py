@@ -66,16 +66,16 @@ def review(ctx: typer.Context, workspace: Folder = None) -> None:
         ctx.obj = workspace
         return
     desk = _review(workspace)
-    opened = desk.open()
+    opened = desk.open_heads()
     if not opened:
         typer.echo(f"nothing is open; {len(desk.chain.last())} proposals were decided on", err=True)
         raise typer.Exit(1)
     typer.echo(f"{len(opened)} open")
     for name, of in (("kind", "kind"), ("source", "source")):
-        counts = Counter(getattr(each.proposal, of) or "-" for each in opened)
+        counts = Counter(getattr(head, of) or "-" for head, _ in opened)
         typer.echo(f"  by {name}: " + ", ".join(f"{count} {key}" for key, count in counts.most_common()))
-    doubted = sum(bool(each.proposal.doubts) for each in opened)
-    typer.echo(f"  {doubted} with doubts, {sum(each.reopened is not None for each in opened)} changed since decided")
+    doubted = sum(bool(head.doubts) for head, _ in opened)
+    typer.echo(f"  {doubted} with doubts, {sum(before is not None for _, before in opened)} changed since decided")
     if desk.chain.torn:
         typer.echo("the last line of the decisions was cut off and does not count", err=True)
 

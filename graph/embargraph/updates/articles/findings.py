@@ -74,7 +74,7 @@ def node_id(article: Article, mention: Mention) -> str:
     if len(mention.nodes) == 1:
         return mention.nodes[0]
     short = slug(mention.name)
-    if mention.form in {"group", "reference"} or mention.like or short in article.taken or not short:
+    if mention.form in {"group", "reference"} or mention.like or short in {*article.taken, article.id, ""}:
         return f"{article.id}-{short or mention.start}"[:120]
     return short
 
