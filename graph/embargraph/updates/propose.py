@@ -24,9 +24,10 @@ from embargraph.updates.federal_register import (
     propose_documents,
     read_documents,
 )
+from embargraph.updates.lapsed import Search, propose_lapsed, stays_of
 from embargraph.updates.lists import Edition, Rules, propose_differences
 from embargraph.updates.pages import propose_page
-from embargraph.updates.paragraphs import propose_paragraphs
+from embargraph.updates.paragraphs import propose_paragraphs, sections_of
 from embargraph.updates.proposals import Proposal, add_proposals
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ def propose(
         # Documents first: the days of list entries are looked up in them.
         ordered = sorted(taken, key=lambda each: (each.source != "us-fr", each.source, each.day or ""))
         outcomes = [work.take(each) for each in ordered]
+        work.look_for_lapsed(outcomes)
         new = list({proposal.id: proposal for proposal in work.proposals}.values())
         if not dry_run:
             new = add_proposals(workspace, new)
@@ -148,6 +150,9 @@ class _Work:
         self.proposals: list[Proposal] = []
         self.made_by: list[list[str]] = []
         self.documents: list[Document] = []
+        #: The first and the last day of the documents of this run; and parts whose text is the same, with the day.
+        self.searched: tuple[str, str] | None = None
+        self.same: dict[str, str] = {}
         #: Editions of this run, where nothing is kept: by source, the newest last.
         self.fresh: dict[str, list[tuple[str, Path]]] = {}
         for kept in kept_editions(workspace, "us-fr"):
@@ -177,6 +182,19 @@ class _Work:
         self.proposals += found
         self.made_by.append([proposal.id for proposal in found])
         return outcome
+
+    def look_for_lapsed(self, outcomes: Sequence[Outcome]) -> None:
+        """Propose, with the last search of the register, that stays lapsed on which it found nothing."""
+        if self.searched is None:
+            return
+        with self.graph.reading() as connection:
+            stays = stays_of(connection)
+        search = Search(self.documents, *self.searched, self.same)
+        found = propose_lapsed(stays, search, made=self.made.isoformat())
+        place = max(n for n, each in enumerate(outcomes) if each.source == "us-fr" and not each.fault)
+        outcomes[place].proposed.update(proposal.kind for proposal in found)
+        self.made_by[place] += [proposal.id for proposal in found]
+        self.proposals += found
 
     def _before(self, source: str) -> tuple[str, Path] | None:
         """Return the edition before: of this run, else the newest kept with its bytes."""
@@ -209,6 +227,7 @@ class _Work:
         outcome.compared = f"the edition of {before[0]}"
         if _same(before[1], each.path):
             outcome.read = 1
+            self._keep_same(each, day, ())
             return self._confirmed(each.source, day) if day > before[0] else []
         if each.source.startswith(_PAGE):
             found, outcome.read = propose_page(each.source, before, (day, each.path), made=self.made.isoformat())
@@ -224,7 +243,9 @@ class _Work:
             country=self._country, made=made,
         )  # fmt: skip
         if each.source == "us-ecfr":
-            found += propose_paragraphs(before, (day, each.path), self._citing(), self.documents, made=made)
+            paragraphs = propose_paragraphs(before, (day, each.path), self._citing(), self.documents, made=made)
+            self._keep_same(each, day, [str(proposal.evidence["section"]) for proposal in paragraphs])
+            found += paragraphs
         return found
 
     def _compare_documents(self, each: Taken, outcome: Outcome) -> list[Proposal]:
@@ -237,7 +258,18 @@ class _Work:
                 documents.append(document)
         outcome.compared = "what the record cites"
         self.documents += documents
+        days = [document.published for document in documents if document.published]
+        if days:
+            self.searched = (min(days), outcome.day)
         return propose_documents(documents, self.known, made=self.made.isoformat(), day=outcome.day)
+
+    def _keep_same(self, each: Taken, day: str, changed: Sequence[str]) -> None:
+        """Note which parts read the same as before: all of the file's but those of which a section changed."""
+        if each.source != "us-ecfr":
+            return
+        other = {section.partition(".")[0] for section in changed}
+        parts = {section.partition(".")[0] for section in sections_of(each.path)}
+        self.same |= {f"15 CFR {part}": day for part in parts - other}
 
     def _entries(self, source: str, path: Path, outcome: Outcome) -> list[ListEntry]:
         from embargraph.sources.catalog import SourceFile

@@ -134,11 +134,11 @@ def _write(readings: list[Reading], desk: object, out: Path | None) -> int:
 
 def _tell(reading: Reading) -> None:
     """Print what was found, sentence by sentence, the doubts on top; no wording of the text."""
-    from embargraph.updates.plain import visible
+    from embargraph.files.shown import spell_out_line
 
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(reading.counted().items())) or "nothing"
     typer.echo(f"{reading.path}: {reading.sentences} sentences: {kinds}", err=True)
     for finding in reading.findings:
         doubts = f"  ! {'; '.join(finding.doubts)}" if finding.doubts else ""
         place = f"[{finding.start}, {finding.end})"
-        typer.echo(visible(f"{place:>14} {finding.kind:<9} {finding.standing:<9} {finding.label}{doubts}"))
+        typer.echo(spell_out_line(f"{place:>14} {finding.kind:<9} {finding.standing:<9} {finding.label}{doubts}"))

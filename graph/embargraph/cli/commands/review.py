@@ -169,17 +169,17 @@ def _shown(proposal: Proposal) -> list[str]:
     """Return a proposal as lines; what came from a source is shown without its control characters."""
     import tomli_w
 
-    from embargraph.updates.plain import visible
+    from embargraph.files.shown import spell_out_line
 
-    lines = [f"{proposal.id}  {proposal.kind}" + (f"  {visible(proposal.party)}" if proposal.party else "")]
-    lines += [f"  doubt: {visible(doubt)}" for doubt in proposal.doubts]
-    lines += [f"  {visible(ground)}" for ground in proposal.grounds]
+    lines = [f"{proposal.id}  {proposal.kind}" + (f"  {spell_out_line(proposal.party)}" if proposal.party else "")]
+    lines += [f"  doubt: {spell_out_line(doubt)}" for doubt in proposal.doubts]
+    lines += [f"  {spell_out_line(ground)}" for ground in proposal.grounds]
     for name in ("where", "before", "after", "made_by", "made"):
         if text := getattr(proposal, name):
-            lines.append(f"  {name.replace('_', ' ')}: {visible(text)}")
+            lines.append(f"  {name.replace('_', ' ')}: {spell_out_line(text)}")
     facts = {name: rows for name, rows in proposal.facts.items() if rows}
     if facts:
-        lines += ["", *map(visible, tomli_w.dumps({"source": dict(proposal.header), **facts}).splitlines())]
+        lines += ["", *map(spell_out_line, tomli_w.dumps({"source": dict(proposal.header), **facts}).splitlines())]
     else:
         lines += ["", "It adds no facts."]
     return lines
