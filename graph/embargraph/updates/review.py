@@ -94,6 +94,7 @@ class Review:
         graph: Graph | None = None,
         edited: Proposal | None = None,
         seen: str | None = None,
+        effects: Mapping[str, Effects] | None = None,
     ) -> list[Decision]:
         """Write a decision on proposals, and the accepted files that follow.
 
@@ -106,6 +107,7 @@ class Review:
             graph: The graph on which effects are computed, for `accept` and `edit`.
             edited: The proposal as it was edited, for `edit`.
             seen: Digest of the last line that the decider had seen; a decision made since then is shown, not replaced.
+            effects: Which answers the proposals would change, where that is known.
 
         Raises:
             UsageError: Something is missing, or a dangerous proposal is accepted in bulk or without its name.
@@ -117,7 +119,7 @@ class Review:
             for proposal in proposals:
                 self._check_turn(proposal, decision, seen)
             if decision in {"accept", "edit"}:
-                self._check_facts(proposals, confirm, graph, edited)
+                self._check_facts(proposals, confirm, graph, edited, effects)
             made = [
                 self.chain.append(
                     proposal, decision, by=by, why=why, edited=None if edited is None else (edited.header, edited.facts)
@@ -141,7 +143,12 @@ class Review:
             raise DataError(f"{proposal.id}: was decided meanwhile: {_told(last)}")
 
     def _check_facts(
-        self, proposals: Sequence[Proposal], confirm: str, graph: Graph | None, edited: Proposal | None
+        self,
+        proposals: Sequence[Proposal],
+        confirm: str,
+        graph: Graph | None,
+        edited: Proposal | None,
+        known: Mapping[str, Effects] | None,
     ) -> None:
         judged = [edited] if edited is not None else list(proposals)
         errors = _faults(judged)
@@ -149,10 +156,11 @@ class Review:
             raise FactErrors(errors)
         if graph is None:
             raise UsageError("a graph is needed to say which answers an acceptance would change")
-        for id_, effects in self.effects(graph, judged).items():
+        found = known if known is not None else self.effects(graph, judged)
+        for proposal in judged:
+            id_, effects = proposal.id, found[proposal.id]
             if not effects.is_dangerous:
                 continue
-            proposal = next(each for each in judged if each.id == id_)
             if len(judged) > 1:
                 raise UsageError(f"{id_}: {effects.words}; accept it alone, with its party's name")
             if not confirm or name_key(confirm) != name_key(proposal.party or id_):
