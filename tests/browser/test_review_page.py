@@ -1,6 +1,7 @@
 """The review page in headless Chromium: by keyboard alone, to a file that the workspace takes."""
 
 import json
+import re
 
 import pytest
 
@@ -125,9 +126,11 @@ def test_it_fits_and_can_be_read(page, width, scheme):
     )
     try:
         assert page.execute_script("return document.documentElement.scrollWidth") <= width
-        ink, ground = page.execute_script(
+        colours = page.execute_script(
             "const s = getComputedStyle(document.body); return [s.color, s.backgroundColor]"
         )
+        ink, ground = (sum(map(int, re.findall(r"[0-9]+", colour)[:3])) for colour in colours)
+        assert abs(ink - ground) > 500
         assert (ink > ground) == (scheme == "dark")
     finally:
         page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})

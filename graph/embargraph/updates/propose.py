@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,9 +20,11 @@ from embargraph.updates.editions import Kept, keep_edition, kept_editions
 from embargraph.updates.federal_register import (
     Document,
     Known,
+    is_of_the_field,
     known_of,
     propose_documents,
     read_documents,
+    read_search,
 )
 from embargraph.updates.lapsed import Search, propose_lapsed, stays_of
 from embargraph.updates.lists import Edition, Rules, propose_differences
@@ -44,6 +46,12 @@ LISTS = (
     "jp-meti", "cn-mofcom",
 )  # fmt: skip
 _PAGE = "page-"
+#: A ministry's page, or one part of Title 15.
+_NAMED = re.compile(r"page-[a-z0-9-]{1,50}|us-ecfr-7[3-7][0-9]")
+
+
+def _is_ecfr(source: str) -> bool:
+    return source == "us-ecfr" or source.startswith("us-ecfr-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +77,10 @@ class Taken:
         if match is None:
             raise UsageError(f"--from {text!r}; expected NAME=FILE or NAME@DATE=FILE")
         name, day, path = match.groups()
-        if name != "us-fr" and name not in LISTS and not re.fullmatch(r"page-[a-z0-9-]{1,50}", name):
+        if name != "us-fr" and name not in LISTS and not _NAMED.fullmatch(name):
             raise UsageError(
-                f"--from {text!r}: {name!r} is not a place; expected us-fr, page-NAME or {', '.join(LISTS)}"
+                f"--from {text!r}: {name!r} is not a place; expected us-fr, us-ecfr-PART, page-NAME or "
+                f"{', '.join(LISTS)}"
             )
         if day is not None:
             day = typed_day(day, f"--from {text!r}").isoformat()
@@ -89,6 +98,8 @@ class Outcome:
     proposed: Counter[str] = field(default_factory=Counter)
     new: int = 0
     unreadable: list[str] = field(default_factory=list)
+    #: Documents of other fields, of which nothing is proposed.
+    outside: int = 0
     fault: str = ""
 
 
@@ -209,6 +220,8 @@ class _Work:
 
     def _day(self, each: Taken) -> str:
         if each.source == "us-fr":
+            if (searched := read_search(each.path)) is not None:
+                return searched[1]
             days = [document.published for _, document, _ in _documents(each.path) if document and document.published]
             if days:
                 return max(days)
@@ -222,31 +235,39 @@ class _Work:
             return self._compare_documents(each, outcome)
         if before is None:
             outcome.compared = "nothing: the first edition"
-            outcome.read = 1 if each.source.startswith(_PAGE) else len(self._entries(each.source, each.path, outcome))
+            outcome.read = len(self._entries(each, outcome)) if self._has_list(each) else 1
             return []
         outcome.compared = f"the edition of {before[0]}"
         if _same(before[1], each.path):
             outcome.read = 1
             self._keep_same(each, day, ())
-            return self._confirmed(each.source, day) if day > before[0] else []
+            return self._confirmed(each, day) if day > before[0] else []
         if each.source.startswith(_PAGE):
             found, outcome.read = propose_page(each.source, before, (day, each.path), made=self.made.isoformat())
             return found
-        old = self._entries(each.source, before[1], Outcome(each.source))
-        new = self._entries(each.source, each.path, outcome)
-        if len(new) < len(old) * 0.8:
-            raise DataError(f"{each.path}: {len(new)} entries, {len(old)} in the edition of {before[0]}; refused")
-        made = self.made.isoformat()
-        found = propose_differences(
-            list_differences(old, new), Edition(each.source, before[1].name, before[0]),
-            Edition(each.source, each.path.name, day), rules=Rules.of(self.documents), find=self._find,
-            country=self._country, made=made,
-        )  # fmt: skip
-        if each.source == "us-ecfr":
+        found = self._compare_lists(each, day, before, outcome) if self._has_list(each) else []
+        if _is_ecfr(each.source):
+            outcome.read = outcome.read or 1
+            made = self.made.isoformat()
             paragraphs = propose_paragraphs(before, (day, each.path), self._citing(), self.documents, made=made)
             self._keep_same(each, day, [str(proposal.evidence["section"]) for proposal in paragraphs])
             found += paragraphs
         return found
+
+    def _has_list(self, each: Taken) -> bool:
+        """Say whether an edition has entries of a list: of the parts of Title 15 one has."""
+        return not each.source.startswith(_PAGE) and each.source in {*LISTS, "us-ecfr-744"}
+
+    def _compare_lists(self, each: Taken, day: str, before: tuple[str, Path], outcome: Outcome) -> list[Proposal]:
+        old = self._entries(replace(each, path=before[1]), Outcome(each.source))
+        new = self._entries(each, outcome)
+        if len(new) < len(old) * 0.8:
+            raise DataError(f"{each.path}: {len(new)} entries, {len(old)} in the edition of {before[0]}; refused")
+        return propose_differences(
+            list_differences(old, new), Edition(each.source, before[1].name, before[0]),
+            Edition(each.source, each.path.name, day), rules=Rules.of(self.documents), find=self._find,
+            country=self._country, made=self.made.isoformat(),
+        )  # fmt: skip
 
     def _compare_documents(self, each: Taken, outcome: Outcome) -> list[Proposal]:
         documents = []
@@ -259,23 +280,26 @@ class _Work:
         outcome.compared = "what the record cites"
         self.documents += documents
         days = [document.published for document in documents if document.published]
-        if days:
-            self.searched = (min(days), outcome.day)
+        self.searched = read_search(each.path) or ((min(days), outcome.day) if days else self.searched)
+        outcome.outside = len(documents)
+        documents = [document for document in documents if is_of_the_field(document)]
+        outcome.outside -= len(documents)
         return propose_documents(documents, self.known, made=self.made.isoformat(), day=outcome.day)
 
     def _keep_same(self, each: Taken, day: str, changed: Sequence[str]) -> None:
         """Note which parts read the same as before: all of the file's but those of which a section changed."""
-        if each.source != "us-ecfr":
+        if not _is_ecfr(each.source):
             return
         other = {section.partition(".")[0] for section in changed}
         parts = {section.partition(".")[0] for section in sections_of(each.path)}
         self.same |= {f"15 CFR {part}": day for part in parts - other}
 
-    def _entries(self, source: str, path: Path, outcome: Outcome) -> list[ListEntry]:
+    def _entries(self, each: Taken, outcome: Outcome) -> list[ListEntry]:
         from embargraph.sources.catalog import SourceFile
         from embargraph.sources.entries import read_entries
 
-        entries, report = read_entries(SourceFile(source, path))
+        name = "us-ecfr" if _is_ecfr(each.source) else each.source
+        entries, report = read_entries(SourceFile(name, each.path))
         outcome.read = report.read
         outcome.unreadable = [f"{count} records: {reason}" for reason, count in report.reasons.items()]
         return entries
@@ -307,17 +331,26 @@ class _Work:
             found.setdefault(str(citation), []).append(str(subject))
         return found
 
-    def _confirmed(self, source: str, day: str) -> list[Proposal]:
-        """Return that the lists of a place read the same on a later day: their text clocks may move, nothing else."""
-        measures = _MEASURES.get(source, ())
+    def _confirmed(self, each: Taken, day: str) -> list[Proposal]:
+        """Return that the text of a place reads the same on a later day: text clocks that rest on it may move.
+
+        Those of lists that it prints, and those that cite a part of Title 15 that it has; nothing else moves.
+        """
+        base = "us-ecfr" if _is_ecfr(each.source) else each.source
+        parts = {section.partition(".")[0] for section in sections_of(each.path)} if base == "us-ecfr" else set()
+        cited = rf"15 CFR (?:{'|'.join(sorted(parts))})\b" if parts else ""
         with self.graph.reading() as connection:
             rows = connection.execute(
                 "SELECT measure, since, until, max(known_through)::VARCHAR, max(citation) FROM clock "
-                "WHERE clock = 'text' AND standing = 'record' AND list_contains($1, measure) GROUP BY ALL",
-                [list(measures)],
+                "WHERE clock = 'text' AND standing = 'record' AND coalesce(last_day >= $2::DATE, true) "
+                "AND (list_contains($1, measure) OR ($3 <> '' AND regexp_matches(citation, $3))) "
+                "GROUP BY ALL ORDER BY ALL",
+                [list(_MEASURES.get(base, ())), day, cited],
             ).fetchall()
         return [
-            _confirmation(source, day, self.made.isoformat(), *row) for row in rows if row[3] is None or row[3] < day
+            _confirmation(each.source, day, self.made.isoformat(), *row)
+            for row in rows
+            if row[3] is None or row[3] < day
         ]
 
 
