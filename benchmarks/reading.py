@@ -386,6 +386,8 @@ def speed():
 
 #: Articles that were marked up before the reader was mended, and on which no rule was made.
 HELD_BACK = {"malaysia", "waivers"}
+#: An article that was marked up when these rules stood, and read once.
+LAST = {"netherlands"}
 CONFUSED = Counter()
 VERBOSE = "--verbose" in sys.argv
 
@@ -394,8 +396,9 @@ def main():
     shared = os.environ.get("EMBARGRAPH_SHARED")
     made = date.today()
     paths = sorted((ROOT / "tests/updates/articles").glob("*.toml"))
-    articles = [of_articles(path) for path in paths if path.stem not in HELD_BACK]
+    articles = [of_articles(path) for path in paths if path.stem not in HELD_BACK | LAST]
     held_back = [of_articles(path) for path in paths if path.stem in HELD_BACK]
+    last = [of_articles(path) for path in paths if path.stem in LAST]
     with Graph() as graph:
         with graph.reading() as connection:
             for node, name in connection.execute("SELECT node, name FROM name").fetchall():
@@ -406,7 +409,8 @@ def main():
             documents = [of_documents(path, texts) for path in sorted((ROOT / "seeds/documents").glob("*.toml"))]
             show("Five documents, their own nodes withheld", *score(graph, documents, made))
         show("Four articles of tests/updates/articles", *score(graph, articles, made))
-        show("Two articles on which no rule was made", *score(graph, held_back, made))
+        show("Two articles marked up before the reader was mended", *score(graph, held_back, made))
+        show("One article at its first reading", *score(graph, last, made))
     if "--no-speed" not in sys.argv:
         print(f"\n{json.dumps({'5 KB by rules, CPU seconds from a cold process': round(speed(), 2)})}")
 
