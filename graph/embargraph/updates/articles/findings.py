@@ -52,6 +52,8 @@ class Finding:
     doubts: list[str] = field(default_factory=list)
     speaker: Mention | None = None
     touches: list[str] = field(default_factory=list)
+    #: The reader, where it is another than the rules.
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

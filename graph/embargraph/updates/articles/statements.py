@@ -12,7 +12,7 @@ from embargraph.updates.articles.parties import Parties
 from embargraph.updates.articles.sentences import Sentence
 from embargraph.updates.articles.triggers import speaks_to_reader
 
-__all__ = ["Article", "Finding", "findings_of", "node_id"]
+__all__ = ["Article", "Finding", "SentenceAtWork", "findings_of", "node_id"]
 
 _GIST = "for the reviewer: put its gist into your own words"
 
@@ -27,11 +27,11 @@ def findings_of(article: Article) -> list[Finding]:
     """
     found = [*_new_nodes(article), *_links(article)]
     for sentence in article.sentences:
-        found += _Sentence(article, sentence).findings()
+        found += SentenceAtWork(article, sentence).findings()
     return sorted(found, key=lambda each: (each.start, each.kind, each.end))
 
 
-class _Sentence(Parties):
+class SentenceAtWork(Parties):
     """One sentence at work: all that it says."""
 
     def findings(self) -> list[Finding]:
