@@ -37,7 +37,10 @@ def _pipeline() -> Any:
     for name in _MODELS:
         try:
             module = importlib.import_module(name)
-        except ModuleNotFoundError:
+        except ModuleNotFoundError as error:
+            if error.name != name:
+                # It is there, and something that it needs is not.
+                raise
             continue
         return module.load(exclude=["parser", "lemmatizer", "attribute_ruler", "tagger"])
     raise MissingExtraError("names by spaCy", "read")
