@@ -132,11 +132,18 @@ def links(graph):
     row("links to existing nodes, precision (by name)", right, whole, "0.98")
 
 
+#: The highest mark of a process's memory: what `getrusage` tells is the parent's too.
+_PEAK = """
+with open("/proc/self/status") as status:
+    print("peak", int(status.read().partition("VmHWM:")[2].split()[0]) // 1024)
+"""
+
+
 def measured(code, *args):
     """Return CPU seconds and peak memory in MB of Python code in a process of its own."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     told = subprocess.run(
-        [sys.executable, "-c", code + "\nimport resource\nprint('peak', int(open("/proc/self/status").read().partition("VmHWM:")[2].split()[0]) // 1024)",
+        [sys.executable, "-c", code + _PEAK,
          *map(str, args)], capture_output=True, text=True, check=False,
     )  # fmt: skip
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -53,6 +53,9 @@ if TYPE_CHECKING:
         def reading(self) -> AbstractContextManager[DuckDBPyConnection]:
             """Give a cursor of its own for a block."""
 
+        def named_only(self) -> dict[str, list[str]]:
+            """Return the parties that no record but articles speaks of."""
+
         def assuming(self, assume: Sequence[str] = ()) -> tuple[DuckDBPyConnection, str | None]:
             """Return the graph under assumptions, and what was assumed."""
 

@@ -138,10 +138,11 @@ def _pages(
     page, pages, told = 1, 1, 0
     while page <= pages:
         answer = register.json(_PATH, _query(since, until, agencies, page))
-        told = answer.get("count") if isinstance(answer, dict) else None
+        count = answer.get("count") if isinstance(answer, dict) else None
         results = answer.get("results", []) if isinstance(answer, dict) else None
-        if not isinstance(told, int) or not isinstance(results, list):
+        if not isinstance(count, int) or not isinstance(results, list):
             raise NetworkError(f"{register.host}: an answer without count or results")
+        told = count
         counts.add(told)
         if told > _MOST:
             return {}, told, 1
