@@ -220,10 +220,29 @@ def score(graph, sets, made):
                 sums["digests"] += 1
                 sums["digests right"] += digest_of(read_span(path, *row["at"])) == row["digest"]
         count_facts(reading.findings, facts, sums, by_type)
+        review(reading.findings, facts, sums)
         count_dates(article, dates, sums)
         if names is not None:
             count_names(article, names, sums)
     return sums, by_type
+
+
+#: Types of fact that the mark-up has: a finding of another type is not judged by it.
+JUDGED = {"claim", "event", "figure", "measure", "office", "route"}
+
+
+def review(findings, facts, sums):
+    """Count proposals as a reviewer with the mark-up at hand would: as they are, with an edit, not in the mark-up."""
+    for finding in findings:
+        if type_of(finding) not in JUDGED:
+            continue
+        near = [gold for gold in facts if gold.type == type_of(finding) and overlap(finding, gold) > 0]
+        right = [gold for gold in near if agrees(finding, gold)]
+        kept = any(gold.standing == finding.standing for gold in right)
+        sums["reviewed"] += 1
+        sums["as they are"] += kept
+        sums["with an edit"] += bool(near) and not kept
+        sums["not marked up"] += not near
 
 
 def count_facts(findings, facts, sums, by_type):
@@ -352,6 +371,8 @@ def show(title, sums, by_type):
             continue
         bar = f"at least {FLOORS[name]:.2f}" if name in FLOORS else f"at most {CEILINGS[name]:.2f}"
         print(f"| {name} | {right} of {whole} | {right / whole:.2f} | {bar} |")
+    told = ", ".join(f"{name} {sums[name]}" for name in ("as they are", "with an edit", "not marked up"))
+    print(f"\nProposals of such types against the mark-up: {sums['reviewed']}: {told}")
     print("\n| type | marked up | found | overstated |\n|---|---|---|---|")
     for name, counts in sorted(by_type.items()):
         print(f"| {name} | {counts['marked up']} | {counts['found']} | {counts['overstated']} |")
