@@ -38,7 +38,7 @@ def _pipeline() -> Any:
         try:
             module = importlib.import_module(name)
         except ModuleNotFoundError as error:
-            if error.name != name:
+            if error.name not in {name, None}:
                 # It is there, and something that it needs is not.
                 raise
             continue

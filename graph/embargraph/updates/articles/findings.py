@@ -67,18 +67,14 @@ class Article:
     moments: Sequence[Moment]
     figures: Sequence[Figure]
     speeches: Sequence[Speech]
-    #: Ids that the graph has, which no new node may take.
-    taken: frozenset[str] = frozenset()
 
 
 def node_id(article: Article, mention: Mention) -> str:
     """Return the id of the node that a mention is: of the graph if it names one, else a new one."""
     if len(mention.nodes) == 1:
         return mention.nodes[0]
-    short = slug(mention.name)
-    if mention.form in {"group", "reference"} or mention.like or short in {*article.taken, article.id, ""}:
-        return f"{article.id}-{short or mention.start}"[:120]
-    return short
+    # Of this article alone: that two articles mean one by one name is for a person to say.
+    return f"{article.id}-{slug(mention.name) or mention.start}"[:120]
 
 
 def slug(name: str) -> str:

@@ -19,7 +19,7 @@ from embargraph.updates.articles.model import Asked, Model, ask_model
 from embargraph.updates.articles.pointed import pointed_findings
 from embargraph.updates.articles.sentences import digest_of, read_text, sentences_of
 from embargraph.updates.articles.speakers import speeches_of
-from embargraph.updates.articles.statements import Article, Finding, findings_of, node_id
+from embargraph.updates.articles.statements import Article, Finding, findings_of
 from embargraph.updates.proposals import SOURCE_ID, Proposal
 
 if TYPE_CHECKING:
@@ -71,14 +71,10 @@ def article_of(text: str, name: str, names: Names, published: date | None, *, sp
 
         further = with_alike(further_names(text, sentences, mentions), names)
         mentions = sorted([*mentions, *further], key=lambda mention: mention.start)
-    article = Article(
+    return Article(
         name, text, sentences, mentions, moments_of(text, sentences, published), figures_of(sentences),
         speeches_of(text, sentences, mentions),
     )  # fmt: skip
-    new = {node_id(article, mention) for mention in mentions if len(mention.nodes) != 1}
-    return Article(
-        name, text, sentences, mentions, article.moments, article.figures, article.speeches, frozenset(names.taken(new))
-    )
 
 
 def read_article(
