@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.api import Graph
+    from embargraph.model.load_report import LoadReport
     from embargraph.updates.workspace import Workspace
 
 __all__ = ["Outcome", "Taken", "propose"]
@@ -164,6 +165,7 @@ class _Work:
         #: The first and the last day of the documents of this run; and parts whose text is the same, with the day.
         self.searched: tuple[str, str] | None = None
         self.same: dict[str, str] = {}
+        self.entries: dict[Path, tuple[list[ListEntry], LoadReport]] = {}
         #: Editions of this run, where nothing is kept: by source, the newest last.
         self.fresh: dict[str, list[tuple[str, Path]]] = {}
         for kept in kept_editions(workspace, "us-fr"):
@@ -299,7 +301,10 @@ class _Work:
         from embargraph.sources.entries import read_entries
 
         name = "us-ecfr" if _is_ecfr(each.source) else each.source
-        entries, report = read_entries(SourceFile(name, each.path))
+        # An edition of this run is the one before for the next.
+        if each.path not in self.entries:
+            self.entries[each.path] = read_entries(SourceFile(name, each.path))
+        entries, report = self.entries[each.path]
         outcome.read = report.read
         outcome.unreadable = [f"{count} records: {reason}" for reason, count in report.reasons.items()]
         return entries
