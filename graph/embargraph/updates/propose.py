@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError, EmbargraphError, UsageError
 from embargraph.ingest.list_differences import list_differences
@@ -16,6 +16,7 @@ from embargraph.ingest.listings import ListEntry, entry_id
 from embargraph.model.dates import as_day, parse_day
 from embargraph.model.typed_dates import typed_day
 from embargraph.store.lookup import find_nodes
+from embargraph.updates.confirmations import propose_confirmations
 from embargraph.updates.editions import Kept, keep_edition, kept_editions
 from embargraph.updates.federal_register import (
     Document,
@@ -337,53 +338,11 @@ class _Work:
         return found
 
     def _confirmed(self, each: Taken, day: str) -> list[Proposal]:
-        """Return that the text of a place reads the same on a later day: text clocks that rest on it may move.
-
-        Those of lists that it prints, and those that cite a part of Title 15 that it has; nothing else moves.
-        """
+        """Return that the text of a place reads the same on a later day."""
         base = "us-ecfr" if _is_ecfr(each.source) else each.source
         parts = {section.partition(".")[0] for section in sections_of(each.path)} if base == "us-ecfr" else set()
-        cited = rf"15 CFR (?:{'|'.join(sorted(parts))})\b" if parts else ""
         with self.graph.reading() as connection:
-            rows = connection.execute(
-                "SELECT measure, since, until, max(known_through)::VARCHAR, max(citation) FROM clock "
-                "WHERE clock = 'text' AND standing = 'record' AND coalesce(last_day >= $2::DATE, true) "
-                "AND (list_contains($1, measure) OR ($3 <> '' AND regexp_matches(citation, $3))) "
-                "GROUP BY ALL ORDER BY ALL",
-                [list(_MEASURES.get(base, ())), day, cited],
-            ).fetchall()
-        return [
-            _confirmation(each.source, day, self.made.isoformat(), *row)
-            for row in rows
-            if row[3] is None or row[3] < day
-        ]
-
-
-#: Measures whose text the editions of a place show.
-_MEASURES = {
-    "us-ecfr": ("us-bis-entity-list", "us-bis-unverified-list", "us-bis-meu-list"),
-    "us-csl": (
-        "us-bis-entity-list",
-        "us-bis-unverified-list",
-        "us-bis-meu-list",
-        "us-bis-denied-persons",
-        "us-ofac-sdn",
-    ),
-}
-
-
-def _confirmation(
-    source: str, day: str, made: str, measure: str, since: str | None, until: str | None, known: str | None,
-    citation: str | None,
-) -> Proposal:  # fmt: skip
-    clock: dict[str, Any] = {"measure": measure, "clock": "text", "known_through": day}
-    clock |= {name: text for name, text in (("since", since), ("until", until), ("citation", citation)) if text}
-    header = {"id": f"{source}-{day}", "title": f"{source} of {day}", "published": day, "known_through": day}
-    return Proposal(
-        "confirmation", header, {"clock": [clock]}, {"measure": measure, "clock": "text", "since": since or ""},
-        "same-text/1", made, source, where=measure, touches=(measure,),
-        grounds=(f"the text reads the same on {day}; it was known through {known or 'no day'}",),
-    )  # fmt: skip
+            return propose_confirmations(connection, each.source, base, parts, day, made=self.made.isoformat())
 
 
 def _listed(connection: DuckDBPyConnection, entry: ListEntry) -> tuple[str, str] | None:

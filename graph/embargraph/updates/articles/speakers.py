@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from embargraph.updates.articles.bodies import is_called, is_office
 from embargraph.updates.articles.mentions import Mention
 from embargraph.updates.articles.said import quotations, said_by_verb, stop_of
 from embargraph.updates.articles.sentences import Sentence, inside
@@ -110,7 +111,7 @@ class _State:
             if mention.form == "person":
                 self.person = mention
                 self.surnames[mention.name.split()[-1]] = mention
-        bodies = tuple(each for each in inside if each.form in {"organisation", "name"} or _is_office(each))
+        bodies = tuple(each for each in inside if each.form in {"organisation", "name"} or is_office(each))
         if bodies:
             self.bodies = (*self.bodies[-20:], bodies)
         if named and named[-1].speaker is not None and named[-1].speaker.form == "person":
@@ -329,43 +330,16 @@ def _resolved(mention: Mention, state: _State, inside: Sequence[Mention]) -> Men
     earlier = tuple(
         each
         for each in inside
-        if each.end <= mention.start and (each.form in {"organisation", "name"} or _is_office(each))
+        if each.end <= mention.start and (each.form in {"organisation", "name"} or is_office(each))
     )
     noun = mention.text.split()[-1].lower()
     # The last sentence that names a fitting body, and there the first: it is the subject as a rule.
-    body = next((each for each in reversed(earlier) if _is_called(each, noun)), None)
+    body = next((each for each in reversed(earlier) if is_called(each, noun)), None)
     for bodies in reversed(state.bodies):
-        body = body or next((each for each in bodies if _is_called(each, noun)), None)
+        body = body or next((each for each in bodies if is_called(each, noun)), None)
     if body is None:
         return mention
     return replace(body, doubts=(*body.doubts, f"{mention.text!r} read as {body.name}"))
-
-
-_OFFICES = frozenset(
-    {
-        "ministry",
-        "department",
-        "association",
-        "agency",
-        "bank",
-        "government",
-        "court",
-        "university",
-        "bureau",
-        "commission",
-    }
-)
-
-
-def _is_office(mention: Mention) -> bool:
-    """Say whether a group is a body by its kind, such as a trade ministry: "the ministry" may mean it."""
-    return mention.form == "group" and mention.text.split()[-1].lower() in _OFFICES
-
-
-def _is_called(body: Mention, noun: str) -> bool:
-    """Say whether a body may be called so: a ministry by its name, a company by not being one."""
-    called = set(body.name.lower().replace("-", " ").split())
-    return noun in called if noun in _OFFICES else not called & (_OFFICES | {"exchange", "administration"})
 
 
 def _by_phrase(text: str, sentence: Sentence, inside: Sequence[Mention], state: _State) -> list[Speech]:
