@@ -183,6 +183,7 @@ class HeldGraph:
 
     def _describe(self, key: Any, assuming: str | None, answer: Answer) -> dict[str, Any]:
         from embargraph.questions.searched import describe_answer
+        from embargraph.store.named_only import named_only
 
         day = answer.as_of or date.today()
         rest: dict[str, Any] = {
@@ -190,9 +191,11 @@ class HeldGraph:
             "graph": f"sha256:{self.digest}", "assuming": assuming,
         }  # fmt: skip
         if key is None:
+            rest["named_only"] = self.named_only
             return self._by(self._kept, lambda graph, kept: describe_answer(answer, graph, **rest, kept=kept))
         with self.reading():
-            return describe_answer(answer, self._derived(key)[0], **rest)
+            derived = self._derived(key)[0]
+            return describe_answer(answer, derived, **rest, named_only=lambda: named_only(derived))
 
     def longest_run(self, answer: Answer) -> tuple[date | None, date | None] | None:
         """Return the first and last day of the longest run on which an answer's rows are the same; None if not known.
@@ -238,6 +241,12 @@ class HeldGraph:
         from embargraph.store.lists_held import lists_held
 
         return self._told("lists_held", lambda kept: kept.told("lists_held"), lists_held)
+
+    def named_only(self) -> dict[str, list[str]]:
+        """Return the parties that no record but articles speaks of; see `embargraph.store.named_only.named_only`."""
+        from embargraph.store.named_only import named_only
+
+        return self._told("named_only", lambda kept: kept.told("named_only"), named_only)
 
     def jurisdictions(self, as_of: str | date | None = None) -> list[dict[str, Any]]:
         """Return the states and unions whose rules the graph holds, on a day (today unless told)."""

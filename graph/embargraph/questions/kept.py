@@ -38,7 +38,7 @@ WHERE relation = 'member_of' AND list_contains($firm, standing)) WHERE day IS NO
 _MADE_BY = (
     "model/vocabulary.py", "questions/kept.py", "questions/jurisdictions.py", "questions/vintage.py",
     "questions/sql/held_jurisdictions.sql", "store/lists_held.py", "store/sql/list_editions.sql",
-    "store/sql/list_extents.sql",
+    "store/sql/list_extents.sql", "store/named_only.py", "store/sql/named_only.sql",
 )  # fmt: skip
 
 
@@ -156,6 +156,7 @@ def _told(connection: DuckDBPyConnection) -> dict[str, str]:
     """Return what is kept of the whole graph, as JSON texts by name."""
     from embargraph.questions.vintage import loaded_lists, read_vintage
     from embargraph.store.lists_held import lists_held
+    from embargraph.store.named_only import named_only
 
     firm = {"firm": list(FIRM_STANDINGS)}
     scopes = connection.execute("SELECT id FROM node WHERE kind = 'technology' AND type = 'all-items'").fetchall()
@@ -167,6 +168,7 @@ def _told(connection: DuckDBPyConnection) -> dict[str, str]:
         "vintage": read_vintage(connection),
         "lists": loaded_lists(connection),
         "lists_held": lists_held(connection),
+        "named_only": named_only(connection),
         "jurisdictions": _jurisdictions(connection),
     }
     return {name: json.dumps(value, ensure_ascii=False) for name, value in told.items()}

@@ -17,6 +17,7 @@ from embargraph.cli.complete import complete_names
 from embargraph.cli.layout import note
 from embargraph.cli.options import Assume, GraphFile, Panel
 from embargraph.cli.output import print_assuming
+from embargraph.cli.waiting import print_waiting
 from embargraph.errors import UsageError
 from embargraph.model.text import plain
 
@@ -214,6 +215,7 @@ def command(
         counts = _run(screener, kept, names, options)
         print_assuming(graph, screener.assuming)
     _say(screener, counts)
+    print_waiting({}, names)
     if any(word.startswith("not screened") for word in counts):
         sys.exit(3)
     if not counts["hit"] and not counts["red flag"]:
