@@ -126,9 +126,7 @@ def test_it_fits_and_can_be_read(page, width, scheme):
     )
     try:
         assert page.execute_script("return document.documentElement.scrollWidth") <= width
-        colours = page.execute_script(
-            "const s = getComputedStyle(document.body); return [s.color, s.backgroundColor]"
-        )
+        colours = page.execute_script("const s = getComputedStyle(document.body); return [s.color, s.backgroundColor]")
         ink, ground = (sum(map(int, re.findall(r"[0-9]+", colour)[:3])) for colour in colours)
         assert abs(ink - ground) > 500
         assert (ink > ground) == (scheme == "dark")

@@ -125,9 +125,7 @@ def find_effects_of_many(graph: Graph, proposals: Sequence[Proposal]) -> dict[st
     return {id_: replace(_of(rows), fault=faults.get(id_, "")) for id_, rows in found.items()}
 
 
-def _joint_rows(
-    graph: Graph, proposals: Sequence[Proposal]
-) -> tuple[Sequence[Mapping[str, Any]], dict[str, str]]:
+def _joint_rows(graph: Graph, proposals: Sequence[Proposal]) -> tuple[Sequence[Mapping[str, Any]], dict[str, str]]:
     """Return what differs with all of some proposals, and for those whose facts have faults which."""
     left, faults = list(proposals), dict[str, str]()
     while left:
