@@ -7,6 +7,7 @@ import sys
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,7 @@ def build_graph(
     sources: Sequence[str | SourceFile] = (),
     rejects: str | Path | None = None,
     links: Sequence[str | Path] = (),
+    stakes: Sequence[str | Path] = (),
 ) -> list[LoadReport]:
     """Build a graph file from the packaged facts, a user's own, and publishers' files.
 
@@ -48,6 +50,7 @@ def build_graph(
         sources: Publishers' files to load, ``NAME[@DATE]=FILE`` where they are texts.
         links: Further files of judgements on which parties are one.
         rejects: CSV file to write rejected records and unparsed pieces to.
+        stakes: Parquet files, or folders of them, of stakes between ids; only those that a rule can use are kept.
 
     Returns:
         What was read from each source and what became of it.
@@ -68,20 +71,30 @@ def build_graph(
     given, judged = as_paths(facts, "facts"), as_paths(links, "links")
     loaded = [_as_source(source) for source in as_several(sources, "sources")]
     rejects = None if rejects is None else _as_file(rejects, "rejects")
-    tables = [SourceFile("stakes", path) for path in given if path.suffix.casefold() == ".csv"]
+    tables = as_paths(stakes, "stakes")
+    csv_tables = [SourceFile("stakes", path) for path in given if path.suffix.casefold() == ".csv"]
     own = [path for path in given if path.suffix.casefold() != ".csv"]
     read = read_facts([*(seed_files() if seeds else []), *own])
     with new_graph(target) as connection:
         insert_facts(connection, read)
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
-        reports = [
-            *read.reports,
-            *load_sources(connection, [*loaded, *tables], [*([links_file()] if seeds else []), *judged]),
-        ]
+        judged = [*([links_file()] if seeds else []), *judged]
+        reports = [*read.reports, *load_sources(connection, [*loaded, *csv_tables], judged)]
+        derive(connection, incoming=partial(_take_stakes, tables, judged, reports) if tables else None)
         if rejects is not None:
             _write_rejects(connection, rejects)
-        derive(connection)
     return reports
+
+
+def _take_stakes(
+    tables: Sequence[Path], links: Sequence[Path], reports: list[LoadReport], connection: DuckDBPyConnection
+) -> None:
+    """Read tables of stakes into a graph whose premises are made, and add to the reports."""
+    from embargraph.resolution.judgements import read_links
+    from embargraph.rules.ownership.incoming import take_stakes
+
+    judged = read_links(links)
+    reports += [take_stakes(connection, path, judged) for path in tables]
 
 
 def _as_file(value: Any, what: str) -> Path:

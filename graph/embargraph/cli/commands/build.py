@@ -30,6 +30,14 @@ def command(
             rich_help_panel=Panel.INPUT,
         ),
     ] = None,
+    stakes: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--stakes",
+            help="Parquet file, or folder of them, of stakes between ids; only those that a rule can use are kept.",
+            rich_help_panel=Panel.INPUT,
+        ),
+    ] = None,
     links: Annotated[
         list[Path] | None,
         typer.Option(
@@ -69,6 +77,7 @@ def command(
       embargraph build --facts customers.toml --facts stakes.csv --out graph.duckdb
       embargraph build --source us-csl@2026-07-31=consolidated.csv.gz
       embargraph build --source gleif@2023-06-05=rr.json --rejects rejects.csv
+      embargraph build --source us-csl=consolidated.csv --stakes register.parquet
 
     \b
     Exit status: 0 built, 2 usage or unknown source, 3 faults in the facts, a
@@ -79,11 +88,14 @@ def command(
 
     files = [file for text in sources or () for file in SourceFile.parse_lines(text)]
     before = _list_counts(out) if out.is_file() else {}
-    reports = build_graph(out, facts or (), seeds=not no_seeds, sources=files, rejects=rejects, links=links or ())
+    reports = build_graph(
+        out, facts or (), seeds=not no_seeds, sources=files, rejects=rejects, links=links or (), stakes=stakes or ()
+    )
     width = max(len(report.source) for report in reports) if reports else 0
     for report in reports:
         more = f"  duplicates {report.duplicates}" if report.duplicates else ""
         more += f"  unparsed {report.unparsed}" if report.unparsed else ""
+        more += f"  set aside {report.set_aside}" if report.set_aside else ""
         typer.echo(
             f"{report.source:<{width}}  read {report.read:>5}  loaded {report.loaded:>5}  "
             f"rejected {report.rejected:>3}{more}",
