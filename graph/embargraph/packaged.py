@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -38,6 +38,7 @@ def build_graph(
     rejects: str | Path | None = None,
     links: Sequence[str | Path] = (),
     stakes: Sequence[str | Path] = (),
+    taking: Callable[..., LoadReport] | None = None,
 ) -> list[LoadReport]:
     """Build a graph file from the packaged facts, a user's own, and publishers' files.
 
@@ -51,6 +52,7 @@ def build_graph(
         links: Further files of judgements on which parties are one.
         rejects: CSV file to write rejected records and unparsed pieces to.
         stakes: Parquet files, or folders of them, of stakes between ids; only those that a rule can use are kept.
+        taking: What reads a table of stakes, given the graph, its path and the judgements; this machine unless given.
 
     Returns:
         What was read from each source and what became of it.
@@ -80,21 +82,25 @@ def build_graph(
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
         judged = [*([links_file()] if seeds else []), *judged]
         reports = [*read.reports, *load_sources(connection, [*loaded, *csv_tables], judged)]
-        derive(connection, incoming=partial(_take_stakes, tables, judged, reports) if tables else None)
+        derive(connection, incoming=partial(_take_stakes, tables, judged, reports, taking) if tables else None)
         if rejects is not None:
             _write_rejects(connection, rejects)
     return reports
 
 
 def _take_stakes(
-    tables: Sequence[Path], links: Sequence[Path], reports: list[LoadReport], connection: DuckDBPyConnection
+    tables: Sequence[Path],
+    links: Sequence[Path],
+    reports: list[LoadReport],
+    taking: Callable[..., LoadReport] | None,
+    connection: DuckDBPyConnection,
 ) -> None:
     """Read tables of stakes into a graph whose premises are made, and add to the reports."""
     from embargraph.resolution.judgements import read_links
     from embargraph.rules.ownership.incoming import take_stakes
 
     judged = read_links(links)
-    reports += [take_stakes(connection, path, judged) for path in tables]
+    reports += [(taking or take_stakes)(connection, path, judged) for path in tables]
 
 
 def _as_file(value: Any, what: str) -> Path:

@@ -58,8 +58,7 @@ GraphFile = Annotated[
     Path | None,
     typer.Option(
         "--graph",
-        dir_okay=False,
-        help="Graph file; EMBARGRAPH_GRAPH, else the home graph, else the packaged facts.",
+        help="Graph file or folder; EMBARGRAPH_GRAPH, else the home graph, else the packaged facts.",
         rich_help_panel=Panel.GRAPH,
     ),
 ]

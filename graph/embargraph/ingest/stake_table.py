@@ -7,7 +7,7 @@ stakes that the rules can use.  What is wrong with a row is said by ``ingest/sql
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.errors import DataError, closest
 
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["COLUMNS", "StakeTable", "check_columns", "open_stakes", "raw_rows"]
+__all__ = [
+    "COLUMNS", "StakeTable", "check_columns", "fraction_columns", "fractions", "open_stakes", "raw_rows", "refuse_fractions",
+]  # fmt: skip
 
 _TEXT, _ID, _SHARE = ("VARCHAR",), ("VARCHAR", "BIGINT", "INTEGER", "UBIGINT", "UINTEGER", "HUGEINT"), (
     "DOUBLE", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT",
@@ -83,7 +85,8 @@ def open_stakes(connection: DuckDBPyConnection, path: Path) -> StakeTable:
     position = "row_number() OVER () - 1" if many else "file_row_number"
     numbered = f"(SELECT *, {position} AS rec, {locator} AS locator FROM {source})"
     connection.execute(f"CREATE OR REPLACE TEMP VIEW stake_raw AS {raw_rows(numbered, given)}")
-    _refuse_fractions(connection, path, source, given)
+    for name in fraction_columns(given):
+        refuse_fractions(path, name, *connection.execute(fractions(source, name)).fetchall()[0])
     return StakeTable(path, int(rows), given)
 
 
@@ -166,18 +169,29 @@ def _days(name: str, type_: str | None) -> list[str]:
     return [f"{text} AS {name}, {first} AS {name}_first, {last} AS {name}_last, {bad} AS {name}_bad"]
 
 
-def _refuse_fractions(connection: DuckDBPyConnection, path: Path, source: str, types: Mapping[str, str]) -> None:
+def fraction_columns(types: Mapping[str, str]) -> list[str]:
+    """Return the columns of a table of stakes that may hold fractions where percent is expected."""
+    names = ("share", "share_min", "share_max")
+    return [name for name in names if types.get(name, "").startswith(("DOUBLE", "DECIMAL"))]
+
+
+def fractions(source: str, name: str) -> str:
+    """Return SQL for the greatest value of a column, and whether any is a broken number below one."""
+    return f"SELECT max({name}), max(CASE WHEN {name} > 0 AND {name} < 1 THEN 1 ELSE 0 END) FROM {source}"
+
+
+def refuse_fractions(path: Path | str, name: str, most: Any, broken: int | None) -> None:
     """Refuse shares that are all at most 1 and not all whole: fractions taken for percent would reach nobody.
+
+    Args:
+        path: What to call the table.
+        name: The column.
+        most: Its greatest value.
+        broken: Whether any value is a broken number below one; see `fractions`.
 
     Raises:
         DataError: They are.
     """
-    for name in ("share", "share_min", "share_max"):
-        if not types.get(name, "").startswith(("DOUBLE", "DECIMAL")):
-            continue
-        ((most, broken),) = connection.execute(
-            f"SELECT max({name}), coalesce(bool_or({name} > 0 AND {name} < 1), false) FROM {source}"
-        ).fetchall()
-        if most is not None and most <= 1 and broken:
-            said = "no value is above 1, so these look like fractions; expected percent, 0 to 100"
-            raise DataError(f"{path}: column {name!r}: {said}")
+    if most is not None and most <= 1 and broken:
+        said = "no value is above 1, so these look like fractions; expected percent, 0 to 100"
+        raise DataError(f"{path}: column {name!r}: {said}")
