@@ -34,6 +34,7 @@ class Panel:
     """Headings of the help."""
 
     DAY = "Day"
+    ENGINE = "Engine"
     GRAPH = "Graph and assumptions"
     INPUT = "Input"
     OUTPUT = "Output"

@@ -75,10 +75,7 @@ def open_session(master: str | None = None) -> Iterator[Any]:
             yield session
         return
     remote = master or os.environ.get("SPARK_REMOTE")
-    if remote is not None and remote.startswith("sc://"):
-        session = _connected(remote)
-    else:
-        session = _own(master)
+    session = _connected(remote) if (remote or "").startswith("sc://") else _own(master)
     try:
         _check_version(session)
         yield session
@@ -104,9 +101,10 @@ def _sail() -> Iterator[str]:
             server.stop()
 
 
-def _connected(remote: str) -> Any:
+def _connected(remote: str | None) -> Any:
     from pyspark.sql import SparkSession
 
+    remote = remote or ""
     shown = remote.partition("/;")[0]
     # Another session of this process may be of another server.
     try:

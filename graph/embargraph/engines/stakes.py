@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.engines.session import Spark, check_workers, open_session
-from embargraph.engines.storage import exists, read_table, read_text, remove, row_groups, write_columns, write_text
+from embargraph.engines.storage import (
+    address,
+    exists,
+    read_table,
+    read_text,
+    remove,
+    row_groups,
+    write_columns,
+    write_text,
+)
 from embargraph.engines.tables import SparkTables
 from embargraph.engines.tasks import BOUND, FAULT, ROW, bounds_of_groups, faults_of_groups, rows_of_groups
 from embargraph.errors import DataError, UsageError
@@ -39,8 +48,8 @@ __all__ = ["take_stakes"]
 
 #: Rows that can matter: all in the companies of the spreads, and all of those that are seated.
 _WANTED = (
-    "SELECT r.* FROM stake_rows r LEFT SEMI JOIN (SELECT owned FROM stake_matters UNION SELECT owned FROM stake_seated) m "
-    "ON r.owned_hash = m.owned"
+    "SELECT r.* FROM stake_rows r LEFT SEMI JOIN "
+    "(SELECT owned FROM stake_matters UNION SELECT owned FROM stake_seated) m ON r.owned_hash = m.owned"
 )
 _OF_SEATED = (
     "SELECT r.* FROM stake_rows r LEFT SEMI JOIN stake_seated s ON r.owner_hash = s.owned "
@@ -69,8 +78,8 @@ def take_stakes(
         DataError: The file is no such table, or the server does not answer.
         UsageError: Workers lack the package or do not see the folder of the work.
     """
-    url = str(path) if "://" in str(path) else str(Path(path).resolve())
-    work = spark.work or f"{Path(target).resolve()}.work"
+    url = address(path)
+    work = address(spark.work or f"{Path(target).resolve()}.work")
     groups, rows, schema = row_groups(url)
     types = _types(connection, schema)
     check_columns(types, url)
@@ -186,8 +195,8 @@ def _upload(connection: DuckDBPyConnection, work: str) -> None:
 
 def _lay(connection: DuckDBPyConnection, work: str, names: Sequence[str]) -> None:
     """Lay what Spark found as the tables of which statements are made."""
-    lay_rows(connection)
     connection.execute("CREATE OR REPLACE TEMP VIEW stake_raw AS " + raw_rows(_NO_ROW, {}))
+    lay_rows(connection)
     connection.execute("CREATE OR REPLACE TEMP TABLE stake_found AS FROM stake_row LIMIT 0")
     connection.execute("DROP VIEW temp.stake_row")
     connection.execute("ALTER TABLE temp.stake_found RENAME TO stake_row")

@@ -88,7 +88,7 @@ def _over_groups(url: str, types: Mapping[str, str], query: str, *, many: bool) 
                 numbered = f"(SELECT *, {locator} AS locator FROM stake_group)"
                 connection.execute(f"CREATE OR REPLACE TEMP VIEW stake_raw AS {raw_rows(numbered, types)}")
                 lay_rows(connection)
-                yield from connection.execute(query).to_arrow_reader(100_000)
+                yield from connection.sql(query).to_arrow_reader(100_000)
 
     return run
 

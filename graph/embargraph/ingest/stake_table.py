@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = [
-    "COLUMNS", "StakeTable", "check_columns", "fraction_columns", "fractions", "open_stakes", "raw_rows", "refuse_fractions",
+    "COLUMNS", "StakeTable", "check_columns", "fraction_columns", "fractions", "open_stakes", "raw_rows",
+    "refuse_fractions",
 ]  # fmt: skip
 
 _TEXT, _ID, _SHARE = ("VARCHAR",), ("VARCHAR", "BIGINT", "INTEGER", "UBIGINT", "UINTEGER", "HUGEINT"), (

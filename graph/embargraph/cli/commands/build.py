@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from embargraph.cli.options import Panel
+from embargraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from embargraph.model.load_report import LoadReport
 
 __all__ = ["command"]
+
+
+Engine = Literal["duckdb", "spark"]
 
 
 def command(
@@ -50,9 +58,9 @@ def command(
     no_seeds: Annotated[
         bool, typer.Option("--no-seeds", help="Leave the packaged facts out.", rich_help_panel=Panel.INPUT)
     ] = False,
-    out: Annotated[
-        Path, typer.Option("--out", dir_okay=False, help="Graph file to write.", rich_help_panel=Panel.OUTPUT)
-    ] = Path("graph.duckdb"),
+    out: Annotated[Path, typer.Option("--out", help="Graph file to write.", rich_help_panel=Panel.OUTPUT)] = Path(
+        "graph.duckdb"
+    ),
     rejects: Annotated[
         Path | None,
         typer.Option(
@@ -62,6 +70,31 @@ def command(
             rich_help_panel=Panel.OUTPUT,
         ),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option("--engine", help="What finds the stakes that matter in --stakes.", rich_help_panel=Panel.ENGINE),
+    ] = "duckdb",
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master",
+            help="sail, sc://HOST:PORT, local[N] or whatever Spark takes; SPARK_REMOTE, else local[*].",
+            rich_help_panel=Panel.ENGINE,
+        ),
+    ] = None,
+    work: Annotated[
+        str | None,
+        typer.Option(
+            "--work",
+            metavar="URL",
+            help="Folder that all machines see, for what waits between rounds; OUT.work unless given.",
+            rich_help_panel=Panel.ENGINE,
+        ),
+    ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Take up the work of a build that was stopped.", rich_help_panel=Panel.ENGINE),
+    ] = False,
 ) -> None:
     """Build a graph file from facts and publishers' files.
 
@@ -78,6 +111,10 @@ def command(
       embargraph build --source us-csl@2026-07-31=consolidated.csv.gz
       embargraph build --source gleif@2023-06-05=rr.json --rejects rejects.csv
       embargraph build --source us-csl=consolidated.csv --stakes register.parquet
+      embargraph build --stakes register/ --engine spark --master sail --out graph
+
+    With --engine spark an --out that does not end in .duckdb is a folder of
+    Parquet tables, which --graph takes as it takes a file.
 
     \b
     Exit status: 0 built, 2 usage or unknown source, 3 faults in the facts, a
@@ -87,8 +124,18 @@ def command(
     from embargraph.sources.catalog import SourceFile
 
     files = [file for text in sources or () for file in SourceFile.parse_lines(text)]
+    run: Callable[..., list[LoadReport]] = build_graph
+    if engine == "spark":
+        from embargraph.engines.build import build_by_spark
+        from embargraph.engines.session import Spark
+
+        run = partial(build_by_spark, spark=Spark(master=master, work=work, resume=resume))
+    elif master or work or resume:
+        raise UsageError("--master, --work and --resume go with --engine spark")
+    elif out.is_dir():
+        raise UsageError(f"--out {out}: is a folder; expected a file")
     before = _list_counts(out) if out.is_file() else {}
-    reports = build_graph(
+    reports = run(
         out, facts or (), seeds=not no_seeds, sources=files, rejects=rejects, links=links or (), stakes=stakes or ()
     )
     width = max(len(report.source) for report in reports) if reports else 0
