@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -70,6 +70,10 @@ class Network:
     held: Ints
     thresholds: Sequence[Threshold]
     seeds: Reach
+
+    def of_regime(self, thresholds: Sequence[Threshold], domestic: npt.NDArray[np.bool_]) -> Network:
+        """Return the same stakes under the thresholds of a regime, and with the entities of its state."""
+        return replace(self, thresholds=thresholds, domestic=domestic)
 
 
 def read_network(

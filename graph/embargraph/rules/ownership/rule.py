@@ -11,17 +11,20 @@ from embargraph.rules.ownership.regimes import read_extensions, read_regimes
 from embargraph.rules.ownership.stakes import keep_stakes
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from duckdb import DuckDBPyConnection
 
     from embargraph.rules.ownership.batches import Solved
     from embargraph.rules.ownership.regimes import Extension, Regime
 
+    #: What solves regimes, given a graph with its stakes kept and their ids; this machine unless told.
+    Solving = Callable[[DuckDBPyConnection, Sequence[str]], Solved]
+
 __all__ = ["conclude_batch", "owned_entities_are_restricted"]
 
 
-def owned_entities_are_restricted(connection: DuckDBPyConnection) -> None:
+def owned_entities_are_restricted(connection: DuckDBPyConnection, *, solving: Solving | None = None) -> None:
     """**Concludes** that an entity is restricted by who owns, or controls, it.
 
     **Because** restricted owners together hold at least the rule's threshold,
@@ -47,7 +50,7 @@ def owned_entities_are_restricted(connection: DuckDBPyConnection) -> None:
     # Numpy takes as long to import as a question takes to answer: only a build with stakes pays.
     from embargraph.rules.ownership.solver import solve_regimes
 
-    solved = solve_regimes(connection, [regime.id for regime in regimes])
+    solved = (solving or solve_regimes)(connection, [regime.id for regime in regimes])
     extensions = read_extensions(connection)
     for batch in batches(connection, solved):
         _insert(connection, conclude_batch(read_batch(connection, batch), regimes, solved, extensions))
