@@ -47,8 +47,10 @@ def packed(graphs=200, seed=5):
                 )  # fmt: skip
         for _ in range(rng.randrange(1, 4)):
             first = rng.randrange(1, 30)
-            for regime in REGIMES:
-                seeds.append((regime, rng.choice(mine), first, first + rng.randrange(1, 25), rng.random() < 0.7))
+            seeds += [
+                (regime, rng.choice(mine), first, first + rng.randrange(1, 25), rng.random() < 0.7)
+                for regime in REGIMES
+            ]
         actors += size
     connection = duckdb.connect()
     create_tables(connection)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ __all__ = [
     "report_worker",
     "rows_of_groups",
 ]
-
-Task = "Callable[[Iterator[Any]], Iterator[Any]]"
 
 #: Columns of what tasks give, as Spark writes types.
 BOUND = "owner long, owned long, high long"
@@ -122,11 +121,17 @@ def match_names(index: str, least: float) -> Any:
 
         from embargraph.screening.candidates import match_chunk
 
+        path = index
+        if not Path(path).exists():
+            # A worker of another machine was sent the file.
+            from pyspark import SparkFiles
+
+            path = SparkFiles.get(Path(index).name)
         for batch in batches:
             numbers, chunks = (batch.column(place).to_pylist() for place in range(2))
             for number, chunk in zip(numbers, chunks, strict=True):
                 # What is read here was written by this program's own driver a moment ago.
-                found = match_chunk(index, pickle.loads(chunk), least)  # noqa: S301
+                found = match_chunk(path, pickle.loads(chunk), least)  # noqa: S301
                 yield pa.RecordBatch.from_pydict({"number": [number], "found": [pickle.dumps(found)]})
 
     return match
