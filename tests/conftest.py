@@ -44,6 +44,9 @@ def pytest_terminal_summary(terminalreporter):
         terminalreporter.write_line(
             f"{len(skipped)} tests on real files SKIPPED: no shared folder", red=True, bold=True
         )
+    on_spark = [report for report in terminalreporter.stats.get("skipped", []) if "spark" in report.keywords]
+    if on_spark:
+        terminalreporter.write_line(f"{len(on_spark)} tests on Spark SKIPPED here: make spark", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

@@ -94,7 +94,8 @@ def row_groups(url: str) -> tuple[list[RowGroup], int, Any]:
                     rows += opened.metadata.row_group(place).num_rows
         except (OSError, pa.ArrowInvalid) as error:
             raise DataError(f"{file}: cannot be read as Parquet: {error}") from error
-        if schema is not None and not found.equals(schema):
+        # Whether a column may be empty is no difference.
+        if schema is not None and (found.names, found.types) != (schema.names, schema.types):
             raise DataError(f"{file}: has other columns than {files[0]}")
         schema = found
     return groups, rows, schema
