@@ -6,7 +6,7 @@ import pytest
 
 from embargraph.engines import session
 from embargraph.engines.storage import address
-from embargraph.errors import MissingExtraError, UsageError
+from embargraph.errors import DataError, MissingExtraError, UsageError
 
 
 def test_without_the_extra_it_is_named(monkeypatch):
@@ -38,3 +38,28 @@ def test_without_java_the_package_is_named(monkeypatch):
 
 def test_the_address_of_a_store_survives_being_a_path():
     assert address("s3:/bucket/a") == "s3://bucket/a" == address("s3://bucket/a")
+
+
+def test_a_server_that_cannot_be_reached_or_started_is_an_error_without_its_token(monkeypatch):
+    class Builder:
+        def __getattr__(self, name):
+            return lambda *_: self
+
+        def create(self):
+            raise ConnectionError("sc://h:1/;token=secret: refused")
+
+        getOrCreate = create
+
+    class SparkSession:
+        builder = Builder()
+
+    fake = type(sys)("pyspark.sql")
+    fake.SparkSession = SparkSession
+    monkeypatch.setitem(sys.modules, "pyspark", type(sys)("pyspark"))
+    monkeypatch.setitem(sys.modules, "pyspark.sql", fake)
+    monkeypatch.setattr(session, "find_spec", lambda _: sys)
+    with pytest.raises(DataError, match="does not answer") as caught, session.open_session("sc://h:1/;token=secret"):
+        pass
+    assert "secret" not in str(caught.value)
+    with pytest.raises(DataError, match="cannot be started"), session.open_session("spark://h:1"):
+        pass
