@@ -31,6 +31,7 @@ import tempfile
 import threading
 import time
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 DAY = date(2025, 10, 15)
@@ -146,8 +147,8 @@ def with_stakes(folder, _server):
     """Take the stakes into a graph, keep them, and solve every rule at every level: no rows."""
     from embargraph.facts.load import insert_facts
     from embargraph.facts.read import read_facts
-    from embargraph.resources import links_file, seed_files
     from embargraph.resolution.judgements import read_links
+    from embargraph.resources import links_file, seed_files
     from embargraph.rules.derive import derive
     from embargraph.rules.ownership.incoming import take_stakes
     from embargraph.rules.ownership.regimes import read_regimes
@@ -172,7 +173,10 @@ def with_stakes(folder, _server):
         solve_regimes(connection, [regime.id for regime in regimes])
         times.append((time.perf_counter(), time.process_time()))
     names = ("take", "premises", "keep", "solve")
-    stages = {n: [round(b - a, 2) for a, b in zip(*two, strict=True)] for n, two in zip(names, zip(times, times[1:]))}
+    stages = {
+        name: [round(after - before, 2) for before, after in zip(*two, strict=True)]
+        for name, two in zip(names, pairwise(times), strict=True)
+    }
     in_all = [times[-1][place] - times[0][place] for place in (0, 1)]
     return {"seconds": in_all[0], "cpu": in_all[1], "stages, wall and processor": stages,
             "kept": reports[0].loaded - reports[0].set_aside, "own memory": _own_memory()}  # fmt: skip
@@ -186,6 +190,7 @@ def _own_memory():
 def with_solve(folder, _server):
     """Solve the kept stakes for a day and for all days; `stakes` made the graph file."""
     import duckdb
+
     from embargraph.rules.ownership.arrays import read_network
     from embargraph.rules.ownership.fixed_point import LEVELS
     from embargraph.rules.ownership.solver import solve

@@ -191,10 +191,13 @@ def _part(work: str, part: int) -> tuple[Network, dict[str, Any]]:
     held = _held()
     if (work, part) not in held:
         if len(held) >= _HELD:
-            held.pop(next(iter(held)))
+            held.pop(next(iter(list(held)), None), None)
         network = network_of_part(read_columns(f"{work}/holding/part={part}"))
-        held[work, part] = (network, read_columns(f"{work}/country/part={part}"))
-    return held[work, part]
+        found = network, read_columns(f"{work}/country/part={part}")
+        held[work, part] = found
+        # Where tasks are threads another may have let it go.
+        return found
+    return held.get((work, part)) or _part(work, part)
 
 
 def advance_part(question: Question, part: int, done: int) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,9 +50,8 @@ def report_worker(mark: str) -> Any:
     return report
 
 
-@cache
 def _connection() -> Any:
-    """A database of a worker's own, with what the mapping of a table of stakes calls."""
+    """Return a database of a task's own: some servers run the tasks of a worker as threads of one process."""
     from embargraph.rules.ownership.incoming import MACROS
     from embargraph.store.engine import connect
 
@@ -71,7 +69,6 @@ def _over_groups(url: str, types: Mapping[str, str], query: str, *, many: bool) 
         import pyarrow as pa
 
         from embargraph.engines.storage import read_group
-        from embargraph.engines.tasks import _connection
         from embargraph.ingest.stake_table import raw_rows
         from embargraph.rules.ownership.incoming import lay_rows
 
