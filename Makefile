@@ -11,9 +11,11 @@ demo: $(VENV)/.main
 test: $(VENV)/.tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
 
-# What Spark moves must come out as on one machine: on Sail, and on Spark itself where there is Java.
+# What Spark moves must come out as on one machine: on Sail, and on Spark itself where there is Java.  A process
+# that had a session of the one cannot have one of the other.
 spark: $(VENV)/.spark
-	PYTHONPATH=graph $(VENV)/spark/bin/python -m pytest -n 0 -p no:cacheprovider -m spark tests/spark
+	for server in sail 'local[2]'; do PYTHONPATH=graph EMBARGRAPH_SPARK="$$server" $(VENV)/spark/bin/python \
+		-m pytest -n 0 -p no:cacheprovider -m spark tests/spark || exit 1; done
 
 check: lint types docs wheel
 

@@ -80,9 +80,9 @@ def build_graph(
     with new_graph(target) as connection:
         insert_facts(connection, read)
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
-        judged = [*([links_file()] if seeds else []), *judged]
-        reports = [*read.reports, *load_sources(connection, [*loaded, *csv_tables], judged)]
-        derive(connection, incoming=partial(_take_stakes, tables, judged, reports, taking) if tables else None)
+        all_links = [*([links_file()] if seeds else []), *judged]
+        reports = [*read.reports, *load_sources(connection, [*loaded, *csv_tables], all_links)]
+        derive(connection, incoming=partial(_take_stakes, tables, all_links, reports, taking) if tables else None)
         if rejects is not None:
             _write_rejects(connection, rejects)
     return reports

@@ -191,7 +191,7 @@ def _part(work: str, part: int) -> tuple[Network, dict[str, Any]]:
     held = _held()
     if (work, part) not in held:
         if len(held) >= _HELD:
-            held.pop(next(iter(list(held)), None), None)
+            held.pop(next(iter(list(held))), None)
         network = network_of_part(read_columns(f"{work}/holding/part={part}"))
         found = network, read_columns(f"{work}/country/part={part}")
         held[work, part] = found

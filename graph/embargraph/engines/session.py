@@ -71,7 +71,7 @@ def open_session(master: str | None = None) -> Iterator[Any]:
     if find_spec("pyspark") is None:
         raise MissingExtraError("--engine spark", "spark")
     if master == "sail":
-        with _sail() as remote, open_session(remote) as session:
+        with _sail() as place, open_session(place) as session:
             yield session
         return
     remote = master or os.environ.get("SPARK_REMOTE")
@@ -108,7 +108,7 @@ def _connected(remote: str | None) -> Any:
     shown = remote.partition("/;")[0]
     # Another session of this process may be of another server.
     try:
-        session = SparkSession.builder.remote(remote).create()  # type: ignore[attr-defined]
+        session = SparkSession.builder.remote(remote).create()
         session.range(1).count()
     except Exception as error:
         reason = (str(error).splitlines() or ["no reason"])[0][:200].replace(remote, shown)
@@ -167,15 +167,15 @@ def check_workers(session: Any, folder: str) -> None:
     """
     import uuid
 
-    import embargraph
     from embargraph.engines.storage import read_text, write_text
     from embargraph.engines.tasks import report_worker
+    from embargraph.resources import own_version
 
     mark = uuid.uuid4().hex
     write_text(f"{folder}/mark", mark)
     rows = session.range(1).mapInArrow(report_worker(f"{folder}/mark"), "version string, mark string").collect()
     version, seen = rows[0].version, rows[0].mark
-    if version != embargraph.__version__:
-        raise UsageError(f"embargraph {embargraph.__version__} here, {version} on the workers; install one version")
+    if version != own_version():
+        raise UsageError(f"embargraph {own_version()} here, {version} on the workers; install one version")
     if seen != mark or read_text(f"{folder}/mark") != mark:
         raise UsageError(f"{folder}: workers do not see this folder; give --work one that all machines see")

@@ -48,9 +48,10 @@ def _place(url: str) -> tuple[Any, str]:
     if "://" not in url:
         return fs.LocalFileSystem(), url
     try:
-        return fs.FileSystem.from_uri(url)
+        system, path = fs.FileSystem.from_uri(url)
     except (OSError, ValueError, ImportError) as error:
         raise DataError(f"{url.partition('?')[0]}: no storage that is known: {error}") from error
+    return system, path
 
 
 def files_below(url: str, ending: str = ".parquet") -> list[str]:

@@ -39,12 +39,12 @@ def report_worker(mark: str) -> Any:
     def report(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as pa
 
-        import embargraph
         from embargraph.engines.storage import read_text
+        from embargraph.resources import own_version
 
         for batch in batches:
             count = batch.num_rows
-            cells = {"version": [embargraph.__version__] * count, "mark": [read_text(mark) or ""] * count}
+            cells = {"version": [own_version()] * count, "mark": [read_text(mark) or ""] * count}
             yield pa.RecordBatch.from_pydict(cells)
 
     return report

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError, GraphFileError
 from embargraph.files.replace import written
-from embargraph.resources import cache_folder
+from embargraph.resources import cache_folder, own_version
 from embargraph.store.engine import connect
 from embargraph.store.file import new_graph
 from embargraph.store.schema import COMPUTED, SCHEMA, SCHEMA_VERSION
@@ -47,8 +47,6 @@ def write_folder(graph: Path, target: Path, *, engine: str = "duckdb") -> None:
     """
     import duckdb
 
-    import embargraph
-
     if target.exists() and not (target.is_dir() and ((target / MANIFEST).is_file() or not any(target.iterdir()))):
         raise ExportError(f"{target}: is there already and is no graph folder; name another")
     part = target.with_name(f".{target.name}.{os.getpid()}.part")
@@ -62,7 +60,7 @@ def write_folder(graph: Path, target: Path, *, engine: str = "duckdb") -> None:
         finally:
             connection.close()
         said = {"schema": SCHEMA_VERSION, "digest": meta["digest"], "engine": engine, "tables": tables}
-        said["versions"] = {"embargraph": embargraph.__version__, "duckdb": duckdb.__version__}
+        said["versions"] = {"embargraph": own_version(), "duckdb": duckdb.__version__}
         with written(part / MANIFEST) as path:
             path.write_text(json.dumps(said, indent=2, sort_keys=True) + "\n", encoding="utf-8")
         if target.exists():
