@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.model.load_report import LoadReport
+    from embargraph.rules.ownership.rule import Solving
     from embargraph.sources.catalog import SourceFile
 
 __all__ = ["build_graph", "cache_folder", "packaged_file", "packaged_graph"]
@@ -39,6 +40,7 @@ def build_graph(
     links: Sequence[str | Path] = (),
     stakes: Sequence[str | Path] = (),
     taking: Callable[..., LoadReport] | None = None,
+    solving: Solving | None = None,
 ) -> list[LoadReport]:
     """Build a graph file from the packaged facts, a user's own, and publishers' files.
 
@@ -53,6 +55,7 @@ def build_graph(
         rejects: CSV file to write rejected records and unparsed pieces to.
         stakes: Parquet files, or folders of them, of stakes between ids; only those that a rule can use are kept.
         taking: What reads a table of stakes, given the graph, its path and the judgements; this machine unless given.
+        solving: What solves the ownership rules, likewise.
 
     Returns:
         What was read from each source and what became of it.
@@ -65,6 +68,7 @@ def build_graph(
     """
     # A question on a kept graph needs none of this.
     from embargraph.facts.read import read_facts
+    from embargraph.rules import rules_solved_by
     from embargraph.rules.derive import derive
     from embargraph.sources.catalog import SourceFile
     from embargraph.sources.load import load_sources
@@ -82,7 +86,8 @@ def build_graph(
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
         all_links = [*([links_file()] if seeds else []), *judged]
         reports = [*read.reports, *load_sources(connection, [*loaded, *csv_tables], all_links)]
-        derive(connection, incoming=partial(_take_stakes, tables, all_links, reports, taking) if tables else None)
+        incoming = partial(_take_stakes, tables, all_links, reports, taking) if tables else None
+        derive(connection, rules_solved_by(solving), incoming=incoming)
         if rejects is not None:
             _write_rejects(connection, rejects)
     return reports

@@ -15,11 +15,7 @@ pytest.importorskip("pyarrow")
 def by_parts(connection, work, parts):
     """What `solve_by_parts` does, with a join of DuckDB's where Spark routes."""
     regimes = list(REGIMES)
-    asked = []
-    for regime in regimes:
-        thresholds, country = rounds.read_thresholds(connection, regime)
-        asked.append((tuple(thresholds), country))
-    question = rounds.Question(work, tuple(asked))
+    question = rounds.Question(work, tuple(rounds.read_thresholds(connection, regime) for regime in regimes))
     rounds.write_parts(connection, work, parts)
     rounds._write_listed(connection, regimes, work)
     done = 0

@@ -11,7 +11,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.engines.storage import count_rows, exists, read_columns, read_text, remove, write_columns, write_text
+from embargraph.engines.storage import (
+    count_rows,
+    exists,
+    files_below,
+    read_columns,
+    read_text,
+    remove,
+    write_columns,
+    write_text,
+)
 from embargraph.errors import DataError
 from embargraph.rules.ownership.arrays import HOLDING_COLUMNS, network_of_part, read_network, read_thresholds
 
@@ -42,7 +51,7 @@ class Question(NamedTuple):
     """
 
     work: str
-    regimes: tuple[tuple[tuple[Threshold, ...], str | None], ...]
+    regimes: tuple[tuple[list[Threshold], str | None], ...]
 
 
 def solve_by_parts(
@@ -59,11 +68,7 @@ def solve_by_parts(
         work: Folder that all machines see.
         parts: Parts of the companies; by their stakes if not given.
     """
-    asked = []
-    for regime in regimes:
-        thresholds, country = read_thresholds(connection, regime)
-        asked.append((tuple(thresholds), country))
-    question = Question(work, tuple(asked))
+    question = Question(work, tuple(read_thresholds(connection, regime) for regime in regimes))
     if read_text(f"{work}/parts.done") is None:
         write_parts(connection, work, parts)
         _write_listed(connection, regimes, work)
@@ -76,16 +81,13 @@ def solve_by_parts(
     return _collected(connection, regimes, work, rounds)
 
 
-def write_parts(connection: DuckDBPyConnection, work: str, parts: int | None = None) -> int:
+def write_parts(connection: DuckDBPyConnection, work: str, parts: int | None = None) -> None:
     """Write the kept stakes of a graph in parts, each with all stakes of its companies, and which actor is where.
 
     Args:
         connection: A graph with its stakes kept.
         work: Folder that all machines see.
         parts: How many; by their stakes if not given.
-
-    Returns:
-        How many parts there are.
     """
     remove(work)
     ((stakes,),) = connection.execute("SELECT count(*) FROM stake_holding").fetchall()
@@ -107,7 +109,6 @@ def write_parts(connection: DuckDBPyConnection, work: str, parts: int | None = N
         f"UNION SELECT owned, (owned % {parts})::BIGINT FROM stake_held ORDER BY ALL"
     ).fetchnumpy()
     write_columns(f"{work}/route/route.parquet", route)
-    return parts
 
 
 def _write_listed(connection: DuckDBPyConnection, regimes: Sequence[str], work: str) -> None:
@@ -160,8 +161,6 @@ def _advance(session: Any, question: Question, done: int) -> None:
 
 
 def _parts_in(state: str) -> list[int]:
-    from embargraph.engines.storage import files_below
-
     names = {piece for file in files_below(state) for piece in file.split("/") if piece.startswith("part=")}
     return sorted(int(name.removeprefix("part=")) for name in names)
 

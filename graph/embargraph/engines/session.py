@@ -44,7 +44,7 @@ class Spark(NamedTuple):
         work: Folder for what waits between rounds; one beside the target if not given.
         parts: Parts of the companies that a fixed point is solved in; by their size if not given.
         resume: Take up the work of a build that was stopped.
-        collect_under: Kept stakes up to which the rounds run here, on what is collected.
+        collect_under: Kept stakes up to which the rounds run here, which is quicker; beyond they run in parts.
     """
 
     session: Any = None

@@ -164,7 +164,7 @@ def _find(connection: DuckDBPyConnection, session: Any, table: _Table, least: in
     _upload(connection, table.work)
     for name in ("stake_bound", "stake_listed", "stake_seat"):
         own = session.read.parquet(f"{table.work}/own/{name}.parquet")
-        tables.write(name, partial(_same, own), fresh=name != "stake_bound")
+        tables.write(name, partial(own.select, "*"), fresh=name != "stake_bound")
     find_what_matters(tables, least)
     groups.mapInArrow(table.task(rows_of_groups), ROW).createOrReplaceTempView("stake_rows")
     wanted = {"wanted": session.sql(_WANTED)}
@@ -176,10 +176,6 @@ def _find(connection: DuckDBPyConnection, session: Any, table: _Table, least: in
         rows.write.mode("overwrite").parquet(f"{table.work}/{name}")
     _lay(connection, table.work, list(wanted))
     return has_faults
-
-
-def _same(rows: Any) -> Any:
-    return rows
 
 
 def _upload(connection: DuckDBPyConnection, work: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from embargraph.engines.storage import count_rows, read_text, remove, write_text
@@ -22,8 +23,9 @@ _COLUMNS = {
     "stake_matters": "owned long",
     "stake_seated": "owned long",
 }
+_WHOLE_TABLE = re.compile(r"SELECT actor FROM (\w+)")
 #: Folders of a table from which on they are written as one: each is listed and opened by every round.
-_MERGED = 4
+_MERGED = 8
 
 
 class SparkTables:
@@ -42,14 +44,25 @@ class SparkTables:
 
     def run(self, sql: str, table: str) -> None:
         """Put the rows of a query in place of what a table holds."""
-        self.write(table, lambda: self._session.sql(sql), fresh=True)
+        self._add(sql, table, fresh=True)
 
     def keep(self, sql: str, table: str) -> None:
         """Add the rows of a query to a table, which may be new."""
-        self.write(table, lambda: self._session.sql(sql), fresh=False)
+        self._add(sql, table, fresh=False)
         if len(self._folders[table]) > _MERGED:
             grouped = "SELECT owned, CAST(sum(high) AS BIGINT) AS high FROM stake_sum GROUP BY owned"
-            self.run(grouped if table == "stake_sum" else f"SELECT * FROM {table}", table)
+            self.write(
+                table, lambda: self._session.sql(grouped if table == "stake_sum" else f"FROM {table}"), fresh=True
+            )
+
+    def _add(self, sql: str, table: str, *, fresh: bool) -> None:
+        whole = _WHOLE_TABLE.fullmatch(sql)
+        if whole is None:
+            self.write(table, lambda: self._session.sql(sql), fresh=fresh)
+            return
+        # The rows of another table are there already.
+        self._folders[table] = [*([] if fresh else self._folders.get(table, [])), *self._folders[whole[1]]]
+        self._view(table)
 
     def count(self, table: str) -> int:
         """Return how many rows a table has."""

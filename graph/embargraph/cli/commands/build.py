@@ -91,6 +91,24 @@ def command(
             rich_help_panel=Panel.ENGINE,
         ),
     ] = None,
+    parts: Annotated[
+        int | None,
+        typer.Option(
+            "--parts",
+            min=1,
+            help="Parts that rounds of ownership are solved in; by the stakes that are kept unless given.",
+            rich_help_panel=Panel.ENGINE,
+        ),
+    ] = None,
+    collect_under: Annotated[
+        int,
+        typer.Option(
+            "--collect-under",
+            min=0,
+            help="Kept stakes up to which ownership is solved here, and not in parts.",
+            rich_help_panel=Panel.ENGINE,
+        ),
+    ] = 20_000_000,
     resume: Annotated[
         bool,
         typer.Option("--resume", help="Take up the work of a build that was stopped.", rich_help_panel=Panel.ENGINE),
@@ -129,9 +147,12 @@ def command(
         from embargraph.engines.build import build_by_spark
         from embargraph.engines.session import Spark
 
-        run = partial(build_by_spark, spark=Spark(master=master, work=work, resume=resume))
-    elif master or work or resume:
-        raise UsageError("--master, --work and --resume go with --engine spark")
+        run = partial(
+            build_by_spark,
+            spark=Spark(master=master, work=work, parts=parts, resume=resume, collect_under=collect_under),
+        )
+    elif master or work or resume or parts:
+        raise UsageError("--master, --work, --parts and --resume go with --engine spark")
     elif out.is_dir():
         raise UsageError(f"--out {out}: is a folder; expected a file")
     before = _list_counts(out) if out.is_file() else {}
