@@ -22,7 +22,7 @@ from embargraph.engines.storage import (
     write_text,
 )
 from embargraph.engines.tables import SparkTables
-from embargraph.engines.tasks import BOUND, FAULT, ROW, bounds_of_groups, faults_of_groups, rows_of_groups
+from embargraph.engines.tasks import BOUND, FAULT, ROW, over_groups
 from embargraph.errors import DataError, UsageError
 from embargraph.ingest.stake_table import (
     StakeTable,
@@ -36,7 +36,7 @@ from embargraph.rules.ownership.incoming import find_what_matters, lay_rows, own
 from embargraph.store.sql import create_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -107,9 +107,10 @@ class _Table(NamedTuple):
     rows: int
     types: Mapping[str, str]
 
-    def task(self, make: Callable[..., Any]) -> Any:
-        """Return a task over groups of rows."""
-        return make(self.url, self.types, many=len({group[0] for group in self.groups}) > 1)
+    def mapped(self, groups: Any, kind: str) -> Any:
+        """Return what the tasks give for groups of rows; see `embargraph.engines.tasks.over_groups`."""
+        many = len({group[0] for group in self.groups}) > 1
+        return groups.mapInArrow(over_groups(self.url, self.types, kind, many=many), kind)
 
 
 def _types(connection: DuckDBPyConnection, schema: Any) -> dict[str, str]:
@@ -159,19 +160,19 @@ def _find(connection: DuckDBPyConnection, session: Any, table: _Table, least: in
     tables = SparkTables(session, f"{table.work}/spread", _Progress(table.rows).say)
     groups = session.createDataFrame(table.groups, "file string, place long, first long, first_in_file long")
     groups = groups.repartition(max(1, min(len(table.groups), _TASKS)))
-    tables.write("stake_bound", lambda: groups.mapInArrow(table.task(bounds_of_groups), BOUND), fresh=True)
+    tables.write("stake_bound", lambda: table.mapped(groups, BOUND), fresh=True)
     has_faults = tables.count("stake_bound") < table.rows
     _upload(connection, table.work)
     for name in ("stake_bound", "stake_listed", "stake_seat"):
         own = session.read.parquet(f"{table.work}/own/{name}.parquet")
         tables.write(name, partial(own.select, "*"), fresh=name != "stake_bound")
     find_what_matters(tables, least)
-    groups.mapInArrow(table.task(rows_of_groups), ROW).createOrReplaceTempView("stake_rows")
+    table.mapped(groups, ROW).createOrReplaceTempView("stake_rows")
     wanted = {"wanted": session.sql(_WANTED)}
     if tables.count("stake_seated"):
         wanted["of_seated"] = session.sql(_OF_SEATED)
     if has_faults:
-        wanted["faults"] = groups.mapInArrow(table.task(faults_of_groups), FAULT)
+        wanted["faults"] = table.mapped(groups, FAULT)
     for name, rows in wanted.items():
         rows.write.mode("overwrite").parquet(f"{table.work}/{name}")
     _lay(connection, table.work, list(wanted))

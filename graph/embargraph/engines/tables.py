@@ -52,7 +52,9 @@ class SparkTables:
         if len(self._folders[table]) > _MERGED:
             grouped = "SELECT owned, CAST(sum(high) AS BIGINT) AS high FROM stake_sum GROUP BY owned"
             self.write(
-                table, lambda: self._session.sql(grouped if table == "stake_sum" else f"FROM {table}"), fresh=True
+                table,
+                lambda: self._session.sql(grouped if table == "stake_sum" else f"SELECT * FROM {table}"),
+                fresh=True,
             )
 
     def _add(self, sql: str, table: str, *, fresh: bool) -> None:

@@ -8,16 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = [
-    "BOUND",
-    "FAULT",
-    "ROW",
-    "bounds_of_groups",
-    "faults_of_groups",
-    "match_names",
-    "report_worker",
-    "rows_of_groups",
-]
+__all__ = ["BOUND", "FAULT", "ROW", "match_names", "over_groups", "report_worker"]
 
 #: Columns of what tasks give, as Spark writes types.
 BOUND = "owner long, owned long, high long"
@@ -27,10 +18,12 @@ ROW = (
     "below boolean, since string, since_first date, since_last date, until string, until_first date, "
     "until_last date, owner_name string, owned_name string, problem string, owner_hash long, owned_hash long"
 )
-_ROWS = (
-    "SELECT * REPLACE (rec::BIGINT AS rec), short_hash(owner)::BIGINT AS owner_hash, "
-    "short_hash(owned)::BIGINT AS owned_hash FROM stake_row WHERE problem IS NULL"
-)
+_QUERIES = {
+    BOUND: "SELECT owner::BIGINT AS owner, owned::BIGINT AS owned, high::BIGINT AS high FROM ({bounds})",
+    FAULT: "SELECT rec::BIGINT AS rec, locator, problem FROM stake_row WHERE problem IS NOT NULL",
+    ROW: "SELECT * REPLACE (rec::BIGINT AS rec), short_hash(owner)::BIGINT AS owner_hash, "
+    "short_hash(owned)::BIGINT AS owned_hash FROM stake_row WHERE problem IS NULL",
+}
 
 
 def report_worker(mark: str) -> Any:
@@ -62,15 +55,19 @@ def _connection() -> Any:
     return connection
 
 
-def _over_groups(url: str, types: Mapping[str, str], query: str, *, many: bool) -> Any:
-    """Return a task that runs a query over each group of rows of a table of stakes."""
+def over_groups(url: str, types: Mapping[str, str], kind: str, *, many: bool) -> Any:
+    """Return a task over groups of rows of a table of stakes.
+
+    It gives the most that each right row may be (`BOUND`), the right rows with hashes of their ends (`ROW`), or what
+    is wrong with the others (`FAULT`).
+    """
 
     def run(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as pa
 
         from embargraph.engines.storage import read_group
         from embargraph.ingest.stake_table import raw_rows
-        from embargraph.rules.ownership.incoming import lay_rows
+        from embargraph.rules.ownership.incoming import BOUNDS, lay_rows
 
         connection = _connection()
         for batch in batches:
@@ -84,28 +81,9 @@ def _over_groups(url: str, types: Mapping[str, str], query: str, *, many: bool) 
                 numbered = f"(SELECT *, {locator} AS locator FROM stake_group)"
                 connection.execute(f"CREATE OR REPLACE TEMP VIEW stake_raw AS {raw_rows(numbered, types)}")
                 lay_rows(connection)
-                yield from connection.sql(query).to_arrow_reader(100_000)
+                yield from connection.sql(_QUERIES[kind].format(bounds=BOUNDS)).to_arrow_reader(100_000)
 
     return run
-
-
-def bounds_of_groups(url: str, types: Mapping[str, str], *, many: bool) -> Any:
-    """Return a task that gives the most that each right row may be, as `BOUND`."""
-    from embargraph.rules.ownership.incoming import BOUNDS
-
-    query = f"SELECT owner::BIGINT AS owner, owned::BIGINT AS owned, high::BIGINT AS high FROM ({BOUNDS})"
-    return _over_groups(url, types, query, many=many)
-
-
-def rows_of_groups(url: str, types: Mapping[str, str], *, many: bool) -> Any:
-    """Return a task that gives the right rows with the hashes of their ends, as `ROW`."""
-    return _over_groups(url, types, _ROWS, many=many)
-
-
-def faults_of_groups(url: str, types: Mapping[str, str], *, many: bool) -> Any:
-    """Return a task that gives what is wrong with the other rows, as `FAULT`."""
-    query = "SELECT rec::BIGINT AS rec, locator, problem FROM stake_row WHERE problem IS NOT NULL"
-    return _over_groups(url, types, query, many=many)
 
 
 def match_names(index: str, least: float) -> Any:

@@ -53,12 +53,13 @@ def write_folder(graph: Path, target: Path, *, engine: str = "duckdb") -> None:
     try:
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
-        connection = connect(graph, read_only=True)
+        connection = _open(graph, part / "open.duckdb")
         try:
             tables = {table: _write_table(connection, table, part) for table in SCHEMA}
             meta = dict(connection.execute("SELECT key, value FROM meta").fetchall())
         finally:
             connection.close()
+        (part / "open.duckdb").unlink(missing_ok=True)
         said = {"schema": SCHEMA_VERSION, "digest": meta["digest"], "engine": engine, "tables": tables}
         said["versions"] = {"embargraph": own_version(), "duckdb": duckdb.__version__}
         with written(part / MANIFEST) as path:
@@ -71,6 +72,18 @@ def write_folder(graph: Path, target: Path, *, engine: str = "duckdb") -> None:
     finally:
         with suppress(OSError):
             shutil.rmtree(part, ignore_errors=True)
+
+
+def _open(graph: Path, copy: Path) -> DuckDBPyConnection:
+    """Open a graph file so that it can be written elsewhere; by a copy where this process has it open already."""
+    import duckdb
+
+    try:
+        return connect(graph, read_only=True)
+    except duckdb.ConnectionException:
+        # Whoever reads it reads nothing but it, and the engine opens a file in one way at a time.
+        shutil.copyfile(graph, copy)
+        return connect(copy, read_only=True)
 
 
 def _write_table(connection: DuckDBPyConnection, table: str, folder: Path) -> int:
