@@ -128,11 +128,11 @@ def command(
       embargraph build --facts customers.toml --facts stakes.csv --out graph.duckdb
       embargraph build --source us-csl@2026-07-31=consolidated.csv.gz
       embargraph build --source gleif@2023-06-05=rr.json --rejects rejects.csv
-      embargraph build --source us-csl=consolidated.csv --stakes register.parquet
-      embargraph build --stakes register/ --engine spark --master sail --out graph
+      embargraph build --stakes register.parquet --out graph.duckdb
 
-    With --engine spark an --out that does not end in .duckdb is a folder of
-    Parquet tables, which --graph takes as it takes a file.
+    With --engine spark the stakes of --stakes that matter are found by way of
+    Spark, see docs/scale.md; an --out that does not end in .duckdb is then a
+    folder of Parquet tables, which --graph takes as it takes a file.
 
     \b
     Exit status: 0 built, 2 usage or unknown source, 3 faults in the facts, a
