@@ -29,7 +29,7 @@ def write_stakes(folder, seed=1, files=3):
     folder.mkdir()
     actors = [*LISTED, *(f"c{i}" for i in range(150))]
     rows = [(rng.choice(LISTED), f"c{i}", 60, None, date(2020, 1, 1), None, "capital") for i in range(8)]
-    for _ in range(170):
+    for _ in range(60):
         since = date(2018, 1, 1) + timedelta(rng.randrange(2800)) if rng.random() < 0.8 else None
         share, low = (rng.choice([25, 50, 51, 100]), None) if rng.random() < 0.8 else (None, rng.choice([10, 50]))
         ends = rng.choice(actors), rng.choice(actors[4:])
