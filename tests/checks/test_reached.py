@@ -87,3 +87,21 @@ def test_many_tiers_and_dense_cross_holdings_end(tmp_path):
     connection = open_graph(build(tmp_path, graphs))
     assert list(faults(connection, graphs)) == []
     connection.close()
+
+
+def test_what_an_owner_that_no_longer_counts_holds_is_not_left_for_the_others(tmp_path):
+    """Without its own listing a party's owner may fall away; its share stays its own, and a range ends before it."""
+    # p0 is held by p2, which it holds in turn, by 60 to 75 %; listed p1 has at most the other 40 %.
+    held_back = (3, set(), [(0, "a", 0, 8), (1, "a", 0, 8)],
+                 [(0, 2, "capital", 75 * NANO, 75 * NANO, 0, 8), (2, 0, "capital", 60 * NANO, 75 * NANO, 0, 8),
+                  (1, 0, "capital", 10 * NANO, 100 * NANO, 0, 8)])  # fmt: skip
+    # The same with 50 to 75 %: the other half is enough.
+    enough = (3, set(), [(0, "a", 0, 8), (1, "a", 0, 8)],
+              [(0, 2, "capital", 75 * NANO, 75 * NANO, 0, 8), (2, 0, "capital", 50 * NANO, 75 * NANO, 0, 8),
+               (1, 0, "capital", 10 * NANO, 100 * NANO, 0, 8)])  # fmt: skip
+    assert verdicts(held_back, "sum", 4).get(0) is None and verdicts(enough, "sum", 4)[0] == "red_flag"
+    graphs = [held_back, enough]
+    path = build(tmp_path, graphs)
+    connection = open_graph(path)
+    assert list(faults(connection, graphs)) == []
+    connection.close()

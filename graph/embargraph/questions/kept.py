@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,7 @@ class KeptGraph:
     def __init__(self, pack: Pack) -> None:
         """Read the little that every answer needs."""
         self.pack = pack
+        self._read: dict[str, Any] = {}
         self.names = KeptNames(pack)
         self.statements = KeptStatements(pack)
         self.restrictions = KeptRestrictions(pack, self.names, self.statements)
@@ -86,15 +87,30 @@ class KeptGraph:
 
     def told(self, name: str) -> Any:
         """Return something that is kept of the whole graph: vintage, lists, lists_held."""
-        return self.pack.get("told", name)
+        found = self._held(name)
+        # Whoever gets it may change it.
+        if isinstance(found, list):
+            return [dict(each) if isinstance(each, dict) else each for each in found]
+        return dict(found) if isinstance(found, dict) else found
+
+    def _held(self, name: str) -> Any:
+        """Return something that is kept of the whole graph, read once."""
+        if name not in self._read:
+            self._read[name] = self.pack.get("told", name)
+        return self._read[name]
 
     def jurisdictions(self, day: date) -> list[dict[str, Any]]:
         """Return whose rules the graph holds on a day, as `Graph.jurisdictions` does."""
         text, found = day.isoformat(), []
-        for since, rows in self.pack.get("told", "jurisdictions"):
+        for since, rows in self._held("jurisdictions"):
             if since <= text:
                 found = rows
-        return list(found)
+        return [{**row, "lists": list(row["lists"]), "through": list(row["through"])} for row in found]
+
+    @cached_property
+    def member_turns(self) -> tuple[date, ...]:
+        """The days on which some state joins or leaves a union, the first day of all among them."""
+        return tuple(date.fromisoformat(since) for since, _ in self._held("jurisdictions"))
 
     def named(self, ids: Iterable[str], day: date | None) -> list[tuple[Any, ...]]:
         """Return rows as ``labelled_nodes.sql`` gives them: what nodes are, and the verdict that binds each most."""

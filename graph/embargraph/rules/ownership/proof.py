@@ -91,10 +91,12 @@ def find_proof(
     if not derived:
         return _proof(point, actor, day, level, {})
     proof = _owned(point, actor, day, level, {})
-    if proof is not None and proof.rests_on(actor):
-        # A listed party may hold its own owners: what others hold of it may reach the threshold without them.
-        return _proof_without(point, actor, day, level)
-    return proof
+    if proof is None:
+        return None
+    # A listed party may hold its own owners: what others hold of it may reach the threshold without them, or fall
+    # short of it, since what an owner that no longer counts is known to hold is not there for the others to have.
+    apart = level.high and _listed(point, actor, day, LEVELS[-1]) is not None
+    return _proof_without(point, actor, day, level) if apart or proof.rests_on(actor) else proof
 
 
 #: Proofs on one day, by actor and level: owners share owners, and each is proved once.
