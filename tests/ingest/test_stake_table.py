@@ -34,9 +34,9 @@ def parquet(
     return path
 
 
-def build(tmp_path, rows, **options):
+def build(tmp_path, rows, *, seeds=True, **options):
     target = tmp_path / "graph.duckdb"
-    reports = build_graph(target, stakes=[parquet(tmp_path / "stakes.parquet", rows, **options)])
+    reports = build_graph(target, seeds=seeds, stakes=[parquet(tmp_path / "stakes.parquet", rows, **options)])
     return Graph(target), reports[-1]
 
 
@@ -116,7 +116,7 @@ def test_every_fault_of_a_row_is_a_reject_with_its_place(tmp_path):
         ("a", "x", 1, None, None, "shares"),
         ("a", "x", 1, None, None, "control"),
     ]
-    graph, report = build(tmp_path, rows)
+    graph, report = build(tmp_path, rows, seeds=False)
     with graph:
         rejects = graph.connection.execute(
             "SELECT record, field FROM reject WHERE source = $1", [report.source]
@@ -166,7 +166,7 @@ def test_a_file_that_would_be_misread_is_refused_and_leaves_no_graph(tmp_path, r
     else:
         parquet(path, rows, "owner VARCHAR, owned VARCHAR, share DOUBLE")
     with pytest.raises(DataError, match=said):
-        build_graph(tmp_path / "graph.duckdb", stakes=[path])
+        build_graph(tmp_path / "graph.duckdb", seeds=False, stakes=[path])
     assert not (tmp_path / "graph.duckdb").exists()
 
 
@@ -175,7 +175,7 @@ def test_an_empty_table_and_a_folder_of_tables_are_read(tmp_path):
     folder.mkdir()
     parquet(folder / "a.parquet", [])
     parquet(folder / "b.parquet", [("huawei", "near", 60, None, None, None), ("huawei", None, 60, None, None, None)])
-    reports = build_graph(tmp_path / "graph.duckdb", stakes=[folder])
+    reports = build_graph(tmp_path / "graph.duckdb", seeds=False, stakes=[folder])
     assert (reports[-1].read, reports[-1].loaded, reports[-1].rejected) == (2, 1, 1)
     with Graph(tmp_path / "graph.duckdb") as graph:
         assert graph.connection.execute("SELECT record FROM reject WHERE field = 'owned'").fetchall() == [
