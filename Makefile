@@ -3,13 +3,19 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check lint types docs wheel bench clean
+.PHONY: demo test spark check lint types docs wheel bench clean
 
 demo: $(VENV)/.main
 	$(BIN)/embargraph demo
 
 test: $(VENV)/.tests
 	$(BIN)/python -m pytest -n auto --dist worksteal
+
+# What Spark moves must come out as on one machine: on Sail, and on Spark itself where there is Java.  A process
+# that had a session of the one cannot have one of the other.
+spark: $(VENV)/.spark
+	for server in sail 'local[2]'; do PYTHONPATH=graph EMBARGRAPH_SPARK="$$server" $(VENV)/spark/bin/python \
+		-m pytest -n 0 -p no:cacheprovider -m spark tests/spark || exit 1; done
 
 check: lint types docs wheel
 
@@ -43,6 +49,14 @@ $(VENV)/.main: pyproject.toml
 
 $(VENV)/.tests: pyproject.toml $(VENV)/.main
 	$(BIN)/pip install --quiet --editable '.[test]'
+	touch $@
+
+# An environment of its own, since the client of Spark wants an older pandas; what else the tests import is next door.
+PURELIB = import sysconfig; print(sysconfig.get_path('purelib'))
+$(VENV)/.spark: pyproject.toml $(VENV)/.tests
+	$(PYTHON) -m venv $(VENV)/spark
+	$(VENV)/spark/bin/pip install --quiet 'pysail==0.7.*' 'pyspark[connect]==4.2.*' 'pandas>=2.2,<3' 'pyarrow>=18'
+	$(BIN)/python -c "$(PURELIB)" > "$$($(VENV)/spark/bin/python -c "$(PURELIB)")/tests.pth"
 	touch $@
 
 $(VENV)/.lint: pyproject.toml $(VENV)/.tests

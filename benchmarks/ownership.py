@@ -297,7 +297,7 @@ from pathlib import Path
 from embargraph.rules.ownership.solver import find_witnesses, solve
 from embargraph.rules.ownership.arrays import read_network
 from embargraph.rules.ownership.fixed_point import LEVELS
-from embargraph.store.write import open_graph
+from embargraph.store.file import open_graph
 network = read_network(open_graph(Path(sys.argv[1])), sys.argv[2], day=int(sys.argv[3]), who=sys.argv[4], levels=LEVELS[:1])
 print(len(find_witnesses(network, solve(network, day=int(sys.argv[3])), int(sys.argv[3])).entity))
 """

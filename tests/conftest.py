@@ -19,8 +19,9 @@ except ImportError:
     # The test of the wheel has golden answers alone, and an environment of its own.
     pass
 else:
-    settings.register_profile("repeatable", derandomize=True)
-    settings.register_profile("drawn", derandomize=False)
+    # A machine that does other work too is no fault of an example.
+    settings.register_profile("repeatable", derandomize=True, deadline=None)
+    settings.register_profile("drawn", derandomize=False, deadline=None)
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
 
 
@@ -43,10 +44,15 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_terminal_summary(terminalreporter):
-    for mark, what in (("shared", "on real files"), ("clients", "with clients that others wrote")):
+    kinds = {
+        "shared": "on real files SKIPPED",
+        "clients": "with clients that others wrote SKIPPED",
+        "spark": "on Spark SKIPPED here: make spark",
+    }
+    for mark, what in kinds.items():
         skipped = [report for report in terminalreporter.stats.get("skipped", []) if mark in report.keywords]
         if skipped:
-            terminalreporter.write_line(f"{len(skipped)} tests {what} SKIPPED", red=True, bold=True)
+            terminalreporter.write_line(f"{len(skipped)} tests {what}", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import sys
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.model.load_report import LoadReport
+    from embargraph.rules.ownership.rule import Solving
     from embargraph.sources.catalog import SourceFile
 
 __all__ = ["build_graph", "cache_folder", "packaged_file", "packaged_graph"]
@@ -36,6 +38,9 @@ def build_graph(
     sources: Sequence[str | SourceFile] = (),
     rejects: str | Path | None = None,
     links: Sequence[str | Path] = (),
+    stakes: Sequence[str | Path] = (),
+    taking: Callable[..., LoadReport] | None = None,
+    solving: Solving | None = None,
 ) -> list[LoadReport]:
     """Build a graph file from the packaged facts, a user's own, and publishers' files.
 
@@ -48,6 +53,9 @@ def build_graph(
         sources: Publishers' files to load, ``NAME[@DATE]=FILE`` where they are texts.
         links: Further files of judgements on which parties are one.
         rejects: CSV file to write rejected records and unparsed pieces to.
+        stakes: Parquet files, or folders of them, of stakes between ids; only those that a rule can use are kept.
+        taking: What reads a table of stakes, given the graph, its path and the judgements; this machine unless given.
+        solving: What solves the ownership rules, likewise.
 
     Returns:
         What was read from each source and what became of it.
@@ -60,6 +68,7 @@ def build_graph(
     """
     # A question on a kept graph needs none of this.
     from embargraph.facts.read import read_facts
+    from embargraph.rules import rules_solved_by
     from embargraph.rules.derive import derive
     from embargraph.sources.catalog import SourceFile
     from embargraph.sources.load import load_sources
@@ -68,20 +77,35 @@ def build_graph(
     given, judged = as_paths(facts, "facts"), as_paths(links, "links")
     loaded = [_as_source(source) for source in as_several(sources, "sources")]
     rejects = None if rejects is None else _as_file(rejects, "rejects")
-    tables = [SourceFile("stakes", path) for path in given if path.suffix.casefold() == ".csv"]
+    tables = as_paths(stakes, "stakes")
+    csv_tables = [SourceFile("stakes", path) for path in given if path.suffix.casefold() == ".csv"]
     own = [path for path in given if path.suffix.casefold() != ".csv"]
     read = read_facts([*(seed_files() if seeds else []), *own])
     with new_graph(target) as connection:
         insert_facts(connection, read)
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
-        reports = [
-            *read.reports,
-            *load_sources(connection, [*loaded, *tables], [*([links_file()] if seeds else []), *judged]),
-        ]
+        all_links = [*([links_file()] if seeds else []), *judged]
+        reports = [*read.reports, *load_sources(connection, [*loaded, *csv_tables], all_links)]
+        incoming = partial(_take_stakes, tables, all_links, reports, taking) if tables else None
+        derive(connection, rules_solved_by(solving), incoming=incoming)
         if rejects is not None:
             _write_rejects(connection, rejects)
-        derive(connection)
     return reports
+
+
+def _take_stakes(
+    tables: Sequence[Path],
+    links: Sequence[Path],
+    reports: list[LoadReport],
+    taking: Callable[..., LoadReport] | None,
+    connection: DuckDBPyConnection,
+) -> None:
+    """Read tables of stakes into a graph whose premises are made, and add to the reports."""
+    from embargraph.resolution.judgements import read_links
+    from embargraph.rules.ownership.incoming import take_stakes
+
+    judged = read_links(links)
+    reports += [(taking or take_stakes)(connection, path, judged) for path in tables]
 
 
 def _as_file(value: Any, what: str) -> Path:

@@ -27,6 +27,7 @@ __all__ = [
     "is_own_file",
     "is_own_folder",
     "links_file",
+    "own_version",
     "query_files",
     "readings_file",
     "seed_files",
@@ -114,6 +115,16 @@ def facts_digest() -> str:
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def own_version() -> str:
+    """Return the version of this package; "unknown" where it runs without having been installed."""
+    from importlib import metadata
+
+    try:
+        return metadata.version("embargraph")
+    except metadata.PackageNotFoundError:
+        return "unknown"
 
 
 def cache_folder() -> Path:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 import embargraph
@@ -147,6 +148,11 @@ def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_pa
         for name, text in EXAMPLE_FILES.items():
             if name in example:
                 (tmp_path / name).write_text(text)
+        if "register.parquet" in example:
+            duckdb.execute(
+                "COPY (SELECT 'huawei' AS owner, 'acme' AS owned, 60 AS share) TO '"
+                f"{tmp_path / 'register.parquet'}' (FORMAT parquet)"
+            )
         ran = subprocess.run(
             [sys.executable, "-m", *shlex.split(example)],
             capture_output=True,

@@ -12,10 +12,11 @@ import embargraph
 from embargraph.errors import QueryError
 from embargraph.ingest import listings
 from embargraph.ingest.intake import Intake
+from embargraph.ingest.stake_table import raw_rows
 from embargraph.model import vocabulary
 from embargraph.model.statements import Source
 from embargraph.resources import query_files
-from embargraph.rules.ownership import stakes
+from embargraph.rules.ownership import incoming, stakes
 from embargraph.rules.premises import CONCLUSION, IN_STATUS, PREMISES
 from embargraph.sources.ftm import bulk
 from embargraph.store.schema import MACROS, SCHEMA, VIEWS, create_tables
@@ -30,7 +31,9 @@ MOST_LINES = 5
 MADE_IN_CODE = {
     "in_status": IN_STATUS,
     "conclusion": CONCLUSION,
-    "stake_sum": "owned UBIGINT, high BIGINT",
+    "stake_matters": "owned UBIGINT",
+    "stake_seated": "owned UINTEGER",
+    "stake_same": "id VARCHAR, node VARCHAR",
     "folded": "name VARCHAR, words VARCHAR",
     "allowed": "relation VARCHAR, subjects VARCHAR[], objects VARCHAR[]",
     "reached": "id VARCHAR",
@@ -78,8 +81,12 @@ def laid():
     with duckdb.connect() as connection:
         create_tables(connection)
         connection.execute(read_sql("rules/macros.sql"))
-        connection.execute(stakes._UNITS)
-        connection.execute(read_sql("rules/ownership/macros.sql"))
+        for macro in (*stakes.UNIT_MACROS, *incoming.MACROS):
+            connection.execute(macro)
+        one_row = "(SELECT 0 AS rec, '' AS locator, '' AS owner, '' AS owned)"
+        connection.execute(
+            f"CREATE TEMP VIEW stake_raw AS {raw_rows(one_row, {'owner': 'VARCHAR', 'owned': 'VARCHAR'})}"
+        )
         for table, columns in MADE_IN_CODE.items():
             connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
         Intake(connection, Source("x", "X"), "x")

@@ -34,6 +34,7 @@ class Panel:
     """Headings of the help."""
 
     DAY = "Day"
+    ENGINE = "Engine"
     GRAPH = "Graph and assumptions"
     INPUT = "Input"
     OUTPUT = "Output"
@@ -58,8 +59,7 @@ GraphFile = Annotated[
     Path | None,
     typer.Option(
         "--graph",
-        dir_okay=False,
-        help="Graph file; EMBARGRAPH_GRAPH, else the home graph, else the packaged facts.",
+        help="Graph file or folder; EMBARGRAPH_GRAPH, else the home graph, else the packaged facts.",
         rich_help_panel=Panel.GRAPH,
     ),
 ]

@@ -16,6 +16,7 @@ from embargraph.errors import UnknownNameError, UsageError
 from embargraph.model.given import as_path, as_paths, as_text, as_texts
 
 if TYPE_CHECKING:
+    from embargraph.engines.session import Spark
     from embargraph.exports import ExportCounts
     from embargraph.home.update import Update
     from embargraph.model.load_report import LoadReport
@@ -47,6 +48,8 @@ def build(
     seeds: bool = True,
     rejects: str | Path | None = None,
     links: str | Path | Sequence[str | Path] = (),
+    stakes: str | Path | Sequence[str | Path] = (),
+    engine: Spark | None = None,
 ) -> list[LoadReport]:
     """Build a graph file from the packaged facts, your own, and publishers' files.
 
@@ -57,6 +60,8 @@ def build(
         seeds: Whether to start from the packaged facts.
         rejects: CSV file to write rejected records and unparsed pieces to.
         links: Files of judgements on which parties are one.
+        stakes: Parquet files of stakes between ids, or folders of them; only those that a rule can use are kept.
+        engine: `embargraph.engines.session.Spark`, with a session or how to open one; this machine unless given.
 
     Returns:
         What was read from each source and what became of it.
@@ -73,7 +78,13 @@ def build(
     several = [sources] if isinstance(sources, str | SourceFile) else sources
     one = [facts] if isinstance(facts, str | Path) else facts
     judged = [links] if isinstance(links, str | Path) else links
-    return build_graph(target, one, seeds=seeds, sources=several, links=judged, rejects=rejects)
+    tables = [stakes] if isinstance(stakes, str | Path) else stakes
+    if engine is not None:
+        from embargraph.engines.build import build_by_spark
+
+        given: dict[str, Any] = {"seeds": seeds, "sources": several, "links": judged, "rejects": rejects}
+        return build_by_spark(target, one, spark=engine, stakes=tables, **given)
+    return build_graph(target, one, seeds=seeds, sources=several, links=judged, rejects=rejects, stakes=tables)
 
 
 def fetch(

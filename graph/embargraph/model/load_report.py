@@ -15,7 +15,8 @@ class LoadReport:
 
     `duplicates` are loaded records that say nothing new, `unparsed` pieces of
     loaded records that are kept as they stand, `reasons` why records were rejected,
-    `lists` how many loaded records each list has.
+    `lists` how many loaded records each list has, `set_aside` loaded records that
+    no rule can use and that became no statement.
     """
 
     source: str
@@ -25,6 +26,7 @@ class LoadReport:
     rejected: int = 0
     duplicates: int = 0
     unparsed: int = 0
+    set_aside: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
 

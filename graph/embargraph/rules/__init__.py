@@ -12,7 +12,9 @@ from embargraph.rules.ownership.rule import owned_entities_are_restricted
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["RULES", "Rule"]
+    from embargraph.rules.ownership.rule import Solving
+
+__all__ = ["RULES", "Rule", "rules_solved_by"]
 
 
 class Rule(Protocol):
@@ -37,3 +39,18 @@ RULES: tuple[Rule, ...] = (
     seat_brings_within_reach,
     owned_entities_are_restricted,
 )
+
+
+def rules_solved_by(solving: Solving | None) -> tuple[Rule, ...]:
+    """Return every rule, the fixed point of ownership being solved by something else than this machine.
+
+    Args:
+        solving: What solves regimes; this machine if not given.
+    """
+    if solving is None:
+        return RULES
+
+    def owned(connection: DuckDBPyConnection) -> None:
+        owned_entities_are_restricted(connection, solving=solving)
+
+    return tuple(owned if rule is owned_entities_are_restricted else rule for rule in RULES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -48,7 +48,11 @@ _STREAMED = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
 
 
 def derive(
-    connection: DuckDBPyConnection, rules: Sequence[Rule] = RULES, *, assumed: Mapping[str, str] | None = None
+    connection: DuckDBPyConnection,
+    rules: Sequence[Rule] = RULES,
+    *,
+    assumed: Mapping[str, str] | None = None,
+    incoming: Callable[[DuckDBPyConnection], None] | None = None,
 ) -> None:
     """Fill `status`, `clock` and `restriction` from the statements of an open graph.
 
@@ -60,9 +64,13 @@ def derive(
         rules: The rules to run, in order.
         assumed: Statuses (in-force, stayed, not-in-force) by measure, to take
             in place of what the measures' clocks say.
+        incoming: Adds stakes of which only the premises say whether they can matter.
     """
     _write_status(connection, assumed or {})
     create_premises(connection)
+    if incoming is not None:
+        incoming(connection)
+        create_premises(connection)
     for rule in rules:
         rule(connection)
     create_table(connection, "rules/sql/terms.sql")

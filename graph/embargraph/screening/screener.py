@@ -30,6 +30,7 @@ from embargraph.store.lists_held import excerpt_leads, lists_held
 from embargraph.store.named_only import named_only_sentences
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from concurrent.futures import Executor, Future
     from contextlib import AbstractContextManager
     from pathlib import Path
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.screening.index.search import NameIndex
+
+    #: What compares names elsewhere: given the index file, chunks of names with their kinds, and the least score.
+    Matching = Callable[[str, Iterable[Sequence[tuple[str, str | None]]], float], Iterator[list[list[Found]]]]
 
     class OpenGraph(Protocol):
         """What is needed of an `embargraph.Graph`."""
@@ -170,12 +174,15 @@ class Screener:
         query = Query(name, country, address, marks, birth_date, kind)
         return next(self.screen_many([query]))
 
-    def screen_many(self, queries: Iterable[Query | str], *, workers: int = 1) -> Iterator[Outcome]:
+    def screen_many(
+        self, queries: Iterable[Query | str], *, workers: int = 1, matching: Matching | None = None
+    ) -> Iterator[Outcome]:
         """Yield an outcome for each query, in order, holding no more than a few hundred.
 
         Args:
             queries: Queries, or names alone.
             workers: Processes that compare names; each maps the same index file.
+            matching: What compares names elsewhere, given the index file, chunks of names and the least score.
 
         Raises:
             UsageError: They are no queries, or the number is none.
@@ -184,6 +191,9 @@ class Screener:
         if isinstance(queries, str | bytes) or not isinstance(queries, Iterable):
             raise UsageError(f"queries: {short(queries)}; expected several names or queries")
         chunks = _chunks(map(_checked, queries))
+        if matching is not None:
+            yield from self._by(matching, chunks)
+            return
         if workers <= 1:
             for chunk in chunks:
                 asked = [(query.name, _kind(query)) for query in chunk]
@@ -202,6 +212,18 @@ class Screener:
                     yield from self._outcomes(first, future.result())
             for first, future in waiting:
                 yield from self._outcomes(first, future.result())
+
+    def _by(self, matching: Matching, chunks: Iterable[list[Query]]) -> Iterator[Outcome]:
+        """Yield outcomes of names that are compared elsewhere, in their order."""
+        held: deque[list[Query]] = deque()
+
+        def asked() -> Iterator[list[tuple[str, str | None]]]:
+            for chunk in chunks:
+                held.append(chunk)
+                yield [(query.name, _kind(query)) for query in chunk]
+
+        for found in matching(str(self._index_path), asked(), min(NEAR, self.threshold)):
+            yield from self._outcomes(held.popleft(), found)
 
     def _submit(self, pool: Executor, chunk: list[Query]) -> Future[list[list[Found]]]:
         asked = [(query.name, _kind(query)) for query in chunk]

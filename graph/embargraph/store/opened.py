@@ -71,11 +71,15 @@ class OpenedGraph:
     """
 
     def __init__(self, path: Path) -> None:
-        """Open a file.
+        """Open a file, or a folder of Parquet tables.
 
         Raises:
             GraphFileError: The file is missing, torn, no graph, or of another version.
         """
+        if path.is_dir():
+            from embargraph.store.folder import file_of_folder
+
+            path = file_of_folder(path)
         self.path = path
         self._condition = threading.Condition()
         self._readers = 0

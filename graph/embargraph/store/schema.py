@@ -85,17 +85,17 @@ SCHEMA: Mapping[str, str] = {
         "known_through DATE, premises VARCHAR[], note VARCHAR"
     ),
     # What the fixed point of ownership reads; days are ordinals, `stop` is the day after the last.
-    "stake_actor": "number INTEGER, id VARCHAR, country VARCHAR",
+    "stake_actor": "number BIGINT, id VARCHAR, country VARCHAR",
     "stake_holding": (
-        'owned INTEGER, owner INTEGER, basis UTINYINT, "first" INTEGER, stop INTEGER, '
+        'owned BIGINT, owner BIGINT, basis UTINYINT, "first" INTEGER, stop INTEGER, '
         "low_certain BIGINT, low_possible BIGINT, high_certain BIGINT, high_possible BIGINT"
     ),
-    "stake_held": "owner INTEGER, owned INTEGER",
+    "stake_held": "owner BIGINT, owned BIGINT",
     "threshold_period": (
         "regime VARCHAR, position INTEGER, country VARCHAR, least BIGINT, aggregate BOOLEAN, control BOOLEAN, "
         'foreign_only BOOLEAN, "first" INTEGER, stop INTEGER, certain BOOLEAN'
     ),
-    "stake_seed": 'regime VARCHAR, actor INTEGER, "first" INTEGER, stop INTEGER, certain BOOLEAN',
+    "stake_seed": 'regime VARCHAR, actor BIGINT, "first" INTEGER, stop INTEGER, certain BOOLEAN',
 }
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from embargraph.cli.options import Panel
+from embargraph.errors import UsageError
+
+if TYPE_CHECKING:
+    from embargraph.model.load_report import LoadReport
 
 __all__ = ["command"]
+
+
+Engine = Literal["duckdb", "spark"]
 
 
 def command(
@@ -30,6 +38,14 @@ def command(
             rich_help_panel=Panel.INPUT,
         ),
     ] = None,
+    stakes: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--stakes",
+            help="Parquet file, or folder of them, of stakes between ids; only those that a rule can use are kept.",
+            rich_help_panel=Panel.INPUT,
+        ),
+    ] = None,
     links: Annotated[
         list[Path] | None,
         typer.Option(
@@ -42,9 +58,9 @@ def command(
     no_seeds: Annotated[
         bool, typer.Option("--no-seeds", help="Leave the packaged facts out.", rich_help_panel=Panel.INPUT)
     ] = False,
-    out: Annotated[
-        Path, typer.Option("--out", dir_okay=False, help="Graph file to write.", rich_help_panel=Panel.OUTPUT)
-    ] = Path("graph.duckdb"),
+    out: Annotated[Path, typer.Option("--out", help="Graph file to write.", rich_help_panel=Panel.OUTPUT)] = Path(
+        "graph.duckdb"
+    ),
     rejects: Annotated[
         Path | None,
         typer.Option(
@@ -54,6 +70,49 @@ def command(
             rich_help_panel=Panel.OUTPUT,
         ),
     ] = None,
+    engine: Annotated[
+        Engine,
+        typer.Option("--engine", help="What finds the stakes that matter in --stakes.", rich_help_panel=Panel.ENGINE),
+    ] = "duckdb",
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master",
+            help="sail, sc://HOST:PORT, local[N] or whatever Spark takes; SPARK_REMOTE, else local[*].",
+            rich_help_panel=Panel.ENGINE,
+        ),
+    ] = None,
+    work: Annotated[
+        str | None,
+        typer.Option(
+            "--work",
+            metavar="URL",
+            help="Folder that all machines see, for what waits between rounds; OUT.work unless given.",
+            rich_help_panel=Panel.ENGINE,
+        ),
+    ] = None,
+    parts: Annotated[
+        int | None,
+        typer.Option(
+            "--parts",
+            min=1,
+            help="Parts that rounds of ownership are solved in; by the stakes that are kept unless given.",
+            rich_help_panel=Panel.ENGINE,
+        ),
+    ] = None,
+    collect_under: Annotated[
+        int,
+        typer.Option(
+            "--collect-under",
+            min=0,
+            help="Kept stakes up to which ownership is solved here, and not in parts.",
+            rich_help_panel=Panel.ENGINE,
+        ),
+    ] = 20_000_000,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Take up the work of a build that was stopped.", rich_help_panel=Panel.ENGINE),
+    ] = False,
 ) -> None:
     """Build a graph file from facts and publishers' files.
 
@@ -69,6 +128,11 @@ def command(
       embargraph build --facts customers.toml --facts stakes.csv --out graph.duckdb
       embargraph build --source us-csl@2026-07-31=consolidated.csv.gz
       embargraph build --source gleif@2023-06-05=rr.json --rejects rejects.csv
+      embargraph build --stakes register.parquet --out graph.duckdb
+
+    With --engine spark the stakes of --stakes that matter are found by way of
+    Spark, see docs/scale.md; an --out that does not end in .duckdb is then a
+    folder of Parquet tables, which --graph takes as it takes a file.
 
     \b
     Exit status: 0 built, 2 usage or unknown source, 3 faults in the facts, a
@@ -78,12 +142,28 @@ def command(
     from embargraph.sources.catalog import SourceFile
 
     files = [file for text in sources or () for file in SourceFile.parse_lines(text)]
+    run: Callable[..., list[LoadReport]] = build_graph
+    if engine == "spark":
+        from embargraph.engines.build import build_by_spark
+        from embargraph.engines.session import Spark
+
+        run = partial(
+            build_by_spark,
+            spark=Spark(master=master, work=work, parts=parts, resume=resume, collect_under=collect_under),
+        )
+    elif master or work or resume or parts:
+        raise UsageError("--master, --work, --parts and --resume go with --engine spark")
+    elif out.is_dir():
+        raise UsageError(f"--out {out}: is a folder; expected a file")
     before = _list_counts(out) if out.is_file() else {}
-    reports = build_graph(out, facts or (), seeds=not no_seeds, sources=files, rejects=rejects, links=links or ())
+    reports = run(
+        out, facts or (), seeds=not no_seeds, sources=files, rejects=rejects, links=links or (), stakes=stakes or ()
+    )
     width = max(len(report.source) for report in reports) if reports else 0
     for report in reports:
         more = f"  duplicates {report.duplicates}" if report.duplicates else ""
         more += f"  unparsed {report.unparsed}" if report.unparsed else ""
+        more += f"  set aside {report.set_aside}" if report.set_aside else ""
         typer.echo(
             f"{report.source:<{width}}  read {report.read:>5}  loaded {report.loaded:>5}  "
             f"rejected {report.rejected:>3}{more}",

@@ -8,6 +8,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from embargraph.screening.batch.rows import BadRow
     from embargraph.screening.batch.run_record import RunRecord
     from embargraph.screening.decisions import Decisions
+    from embargraph.screening.screener import Matching
 
 
 __all__ = ["command"]
@@ -104,6 +106,18 @@ def command(
         int | None,
         typer.Option(
             "--workers", min=1, help="Processes for a file; as many as cores, at most 4.", rich_help_panel=_FILE
+        ),
+    ] = None,
+    engine: Annotated[
+        Literal["duckdb", "spark"],
+        typer.Option("--engine", help="What compares the names of a file.", rich_help_panel=Panel.ENGINE),
+    ] = "duckdb",
+    master: Annotated[
+        str | None,
+        typer.Option(
+            "--master",
+            help="sail, sc://HOST:PORT, local[N] or whatever Spark takes; SPARK_REMOTE, else local[*].",
+            rich_help_panel=Panel.ENGINE,
         ),
     ] = None,
     as_of: Annotated[
@@ -195,7 +209,7 @@ def command(
         "address": address, "as_of": as_of, "assume": assume or [], "birth_date": birth_date, "by": by,
         "country": country, "decisions": decisions, "file": file, "format_": format_,
         "identifiers": identifiers or [], "kind": kind, "mark": mark, "out": out, "resume": resume,
-        "threshold": threshold, "why": why, "workers": workers,
+        "threshold": threshold, "why": why, "workers": workers, "engine": engine, "master": master,
         "name_column": name_column, "country_column": country_column, "address_column": address_column,
         "identifier_column": identifier_column or [], "birth_date_column": birth_date_column,
         "kind_column": kind_column, "sheet": sheet, "encoding": encoding,
@@ -246,7 +260,11 @@ def _run(
         raise UsageError("--resume takes up a --file whose --out is .jsonl or .csv")
     if out is not None and options["file"] and is_same(out, options["file"]):
         raise UsageError(f"--out {out}: is the file to screen; name another")
-    with input_file(options) as path:
+    if options["master"] and options["engine"] != "spark":
+        raise UsageError("--master goes with --engine spark")
+    if options["engine"] == "spark" and not options["file"]:
+        raise UsageError("--engine spark goes with --file")
+    with input_file(options) as path, _matching(options) as matching:
         if path is not None:
             # What a miss in a file rests on is the file too: a run must not be taken up with another.
             screener.searched["input"] = file_digest(path)
@@ -254,7 +272,9 @@ def _run(
         workers = options["workers"] or (min(4, os.cpu_count() or 1) if path else 1)
 
         def screened(rows: Iterable[Query | BadRow]) -> Iterator[Outcome | BadRow]:
-            return _progress(screen_rows(screener, rows, decisions=decisions, workers=workers), bool(path))
+            return _progress(
+                screen_rows(screener, rows, decisions=decisions, workers=workers, matching=matching), bool(path)
+            )
 
         counts: Counter[str] = Counter()
         if format_ in WHOLE:
@@ -264,6 +284,15 @@ def _run(
         else:
             _lines(screened, rows, run, format_, options, counts)
     return counts
+
+
+def _matching(options: dict[str, Any]) -> AbstractContextManager[Matching | None]:
+    """Give what compares names elsewhere, or nothing."""
+    if options["engine"] != "spark":
+        return nullcontext()
+    from embargraph.engines.screening import matching_by_spark
+
+    return matching_by_spark(options["master"])
 
 
 def _whole(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -16,11 +16,16 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["STRONGEST", "Ints", "Network", "Reach", "Threshold", "read_network", "rows_of"]
+__all__ = [
+    "HOLDING_COLUMNS", "STRONGEST", "Ints", "Network", "Reach", "Threshold", "network_of_part", "read_network",
+    "read_thresholds", "rows_of",
+]  # fmt: skip
 
 Ints = npt.NDArray[np.int64]
 
 _COLUMNS = dict(zip(LEVELS, ("low_certain", "low_possible", "high_certain", "high_possible"), strict=True))
+#: Columns of the stakes of a part, in the order in which they are sorted first; the rest are shares at each level.
+HOLDING_COLUMNS = ("owned", "basis", "owner", "first", "stop", *_COLUMNS.values())
 #: The strongest level: known shares, on certain days.
 STRONGEST = LEVELS[0]
 
@@ -48,9 +53,12 @@ class Reach(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Network:
-    """The kept stakes as one rule sees them: sorted by company, and by owner."""
+    """The kept stakes as one rule sees them: sorted by company, and by owner.
 
-    ids: npt.NDArray[np.object_]
+    `ids` has what each number stands for: the text of an id or, of a part, the number in the whole graph.
+    """
+
+    ids: npt.NDArray[Any]
     domestic: npt.NDArray[np.bool_]
     start: Ints
     owner: Ints
@@ -62,6 +70,10 @@ class Network:
     held: Ints
     thresholds: Sequence[Threshold]
     seeds: Reach
+
+    def of_regime(self, thresholds: Sequence[Threshold], domestic: npt.NDArray[np.bool_]) -> Network:
+        """Return the same stakes under the thresholds of a regime, and with the entities of its state."""
+        return replace(self, thresholds=thresholds, domestic=domestic)
 
 
 def read_network(
@@ -95,15 +107,10 @@ def read_network(
         f"WHERE {which} {above} {by_owned}",
     )
     links = _arrays(connection, f"SELECT owner, owned FROM stake_held WHERE true {above} {by_owner}")
-    thresholds = connection.execute(
-        'SELECT least, aggregate, control, foreign_only, "first", stop, certain, country FROM threshold_period '
-        "WHERE regime = ? ORDER BY position",
-        [regime],
-    ).fetchall()
+    thresholds, country = read_thresholds(connection, regime)
     seeds = _arrays(
         connection, 'SELECT actor, "first", stop, certain FROM stake_seed WHERE regime = $regime', regime=regime
     )
-    country = thresholds[0][-1] if thresholds else None
     ids, domestic = _actors(connection, country, who)
     count = len(ids)
     return Network(
@@ -114,9 +121,47 @@ def read_network(
         share={level: columns[_COLUMNS[level]] for level in (STRONGEST, *levels)},
         held_start=_starts(links["owner"], count),
         held=links["owned"],
-        thresholds=[Threshold(*row[:-1]) for row in thresholds],
+        thresholds=thresholds,
         seeds=Reach(seeds["actor"], seeds["first"], seeds["stop"], seeds["certain"]),
     )
+
+
+def network_of_part(holdings: dict[str, Ints]) -> Network:
+    """Return the stakes of some companies as a network with numbers of its own, without listings and thresholds.
+
+    Args:
+        holdings: int64 columns as `HOLDING_COLUMNS` names them, all stakes of each company; owners and companies by
+            their numbers in the whole graph, in any order.
+
+    Returns:
+        A network whose `ids` are the numbers in the whole graph, sorted, so that `numpy.searchsorted` finds an actor's.
+    """
+    actors = np.unique(np.concatenate((holdings["owned"], holdings["owner"])))
+    owned, owner = (np.searchsorted(actors, holdings[name]) for name in ("owned", "owner"))
+    order = np.lexsort((holdings["first"], owner, holdings["basis"], owned))
+    links = np.unique(owner * len(actors) + owned)
+    return Network(
+        ids=actors,
+        domestic=np.zeros(len(actors), dtype=np.bool_),
+        start=_starts(owned, len(actors)),
+        owner=owner[order],
+        **{name: holdings[name][order] for name in ("basis", "first", "stop")},
+        share={level: holdings[column][order] for level, column in _COLUMNS.items()},
+        held_start=_starts(links // max(1, len(actors)), len(actors)),
+        held=links % max(1, len(actors)),
+        thresholds=(),
+        seeds=Reach(*(np.empty(0, dtype=np.int64) for _ in range(4))),
+    )
+
+
+def read_thresholds(connection: DuckDBPyConnection, regime: str) -> tuple[list[Threshold], str | None]:
+    """Return the days on which a regime reaches, in the order in which a proof tries them, and its state."""
+    rows = connection.execute(
+        'SELECT least, aggregate, control, foreign_only, "first", stop, certain, country FROM threshold_period '
+        "WHERE regime = ? ORDER BY position",
+        [regime],
+    ).fetchall()
+    return [Threshold(*row[:-1]) for row in rows], rows[0][-1] if rows else None
 
 
 def _actors(

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from embargraph.rules.ownership.batches import Batch, batches, read_batch
 from embargraph.rules.ownership.conclusions import COLUMNS, Conclusion, conclude, extend
 from embargraph.rules.ownership.fixed_point import LEVELS, FixedPoint
-from embargraph.rules.ownership.regimes import read_extensions, read_regimes, read_stakes
+from embargraph.rules.ownership.regimes import read_extensions, read_regimes
 from embargraph.rules.ownership.stakes import keep_stakes
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from duckdb import DuckDBPyConnection
 
-__all__ = ["owned_entities_are_restricted"]
+    from embargraph.rules.ownership.batches import Solved
+    from embargraph.rules.ownership.regimes import Extension, Regime
+
+    #: What solves regimes, given a graph with its stakes kept and their ids; this machine unless told.
+    Solving = Callable[[DuckDBPyConnection, Sequence[str]], Solved]
+
+__all__ = ["conclude_batch", "owned_entities_are_restricted"]
 
 
-def owned_entities_are_restricted(connection: DuckDBPyConnection) -> None:
+def owned_entities_are_restricted(connection: DuckDBPyConnection, *, solving: Solving | None = None) -> None:
     """**Concludes** that an entity is restricted by who owns, or controls, it.
 
     **Because** restricted owners together hold at least the rule's threshold,
@@ -41,29 +50,35 @@ def owned_entities_are_restricted(connection: DuckDBPyConnection) -> None:
     # Numpy takes as long to import as a question takes to answer: only a build with stakes pays.
     from embargraph.rules.ownership.solver import solve_regimes
 
-    solved = solve_regimes(connection, [regime.id for regime in regimes])
-    weakest = [ranks[LEVELS[-1]] for ranks in solved.values()]
-    stakes = read_stakes(connection, sorted({actor for ranks in weakest for actor in ranks.pieces}))
-    labels, countries = _nodes(connection)
+    solved = (solving or solve_regimes)(connection, [regime.id for regime in regimes])
     extensions = read_extensions(connection)
+    for batch in batches(connection, solved):
+        _insert(connection, conclude_batch(read_batch(connection, batch), regimes, solved, extensions))
+
+
+def conclude_batch(
+    batch: Batch, regimes: Sequence[Regime], solved: Solved, extensions: Sequence[Extension]
+) -> list[Conclusion]:
+    """Return what follows for the entities of a batch under every regime, in the order of regimes and entities.
+
+    Args:
+        batch: Entities, with whatever stands above them.
+        regimes: Every regime.
+        solved: The fixed point of each regime at each level, of what is in the batch or of all.
+        extensions: Rules that follow a footnote of a list.
+    """
+    entities = set(batch.entities)
+    rows: list[Conclusion] = []
     for regime in regimes:
         if not solved[regime.id][LEVELS[-1]].pieces:
             continue
-        point = FixedPoint(regime, stakes, countries, solved[regime.id])
-        rows: list[Conclusion] = []
+        point = FixedPoint(regime, batch.stakes, batch.countries, solved[regime.id])
         for entity in point.reached():
-            own = conclude(point, entity, labels)
-            rows += own
-            rows += extend(own, extensions, labels)
-        _insert(connection, rows)
-
-
-def _nodes(connection: DuckDBPyConnection) -> tuple[dict[str, str], dict[str, str | None]]:
-    """Return label and country of whatever a conclusion may name."""
-    rows = connection.execute(
-        "SELECT id, label, country FROM node WHERE kind <> 'actor' OR id IN (SELECT id FROM stake_actor)"
-    ).fetchall()
-    return {node: label for node, label, _ in rows}, {node: country for node, _, country in rows}
+            if entity in entities:
+                own = conclude(point, entity, batch.labels)
+                rows += own
+                rows += extend(own, extensions, batch.labels)
+    return rows
 
 
 def _insert(connection: DuckDBPyConnection, rows: list[Conclusion]) -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Witnesses", "find_witnesses", "solve", "solve_regimes"]
+__all__ = ["Pieces", "Spans", "Witnesses", "advance", "find_witnesses", "first_round", "solve", "solve_regimes"]
 
 #: A day fits in so many bits, so that a key and a day make one sortable number.
 _DAY_BITS = 22
@@ -93,15 +93,17 @@ def _united(found: Spans, settled: Spans | None = None) -> Spans:
     return Spans(actor[begins], day[begins], day[ends])
 
 
-class _Pieces:
+class Pieces:
     """The days on which each actor is restricted, found so far: a chain of pieces for each actor."""
 
     def __init__(self, actors: int) -> None:
+        """Begin with none for so many actors."""
         self.head = np.full(actors, -1, dtype=np.int64)
         self.first, self.stop, self.rank, self.actor, self.next = (np.empty(1024, dtype=np.int64) for _ in range(5))
         self.count = 0
 
-    def add(self, new: Spans, rank: int) -> None:
+    def add(self, new: Spans, rank: int | Ints) -> None:
+        """Add the stretches of a round, or of several with the rank of each; of an actor they are neighbours."""
         begin, end = self.count, self.count + len(new.actor)
         for name in ("first", "stop", "rank", "actor", "next"):
             column = getattr(self, name)
@@ -133,6 +135,7 @@ class _Pieces:
         return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))  # type: ignore[return-value]
 
     def reach(self) -> Reach:
+        """Return all of them, sorted by actor and first day."""
         actor, first, stop, rank = (c[: self.count] for c in (self.actor, self.first, self.stop, self.rank))
         order = np.argsort(actor << _DAY_BITS | first)
         return Reach(actor[order], first[order], stop[order], rank[order])
@@ -146,22 +149,54 @@ def solve(network: Network, level: Level = STRONGEST, *, day: int | None = None)
         level: How sure the conclusion is to be.
         day: An ordinal; all days unless given.
     """
-    begin, end = _ALWAYS if day is None else (day, day + 1)
-    seeds = network.seeds
-    pieces = _Pieces(len(network.ids))
-    first, stop = np.maximum(seeds.first, begin), np.minimum(seeds.stop, end)
-    counted = (first < stop) & ((seeds.rank > 0) | (not level.certain))
-    new, rank = _united(Spans(seeds.actor[counted], first[counted], stop[counted])), 0
+    pieces, rank = Pieces(len(network.ids)), 0
+    new = first_round(network, level, day=day)
     while len(new.actor):
         pieces.add(new, rank)
         rank += 1
-        links, _ = rows_of(network.held_start, _distinct(new.actor))
-        entities = _distinct(network.held[links])
-        found = _found(network, level, pieces, entities, begin, end)
-        hit = _distinct(found.actor)
-        place, a, b = pieces.overlaps(hit, np.full(len(hit), begin), np.full(len(hit), end))
-        new = _united(found, Spans(hit[place], a, b))
+        new = advance(network, level, pieces, new.actor, day=day)
     return pieces.reach()
+
+
+def first_round(network: Network, level: Level, *, day: int | None = None) -> Spans:
+    """Return the days on which parties are listed, from which the rounds start.
+
+    Args:
+        network: The kept stakes, with the listings that feed the rule.
+        level: How sure the conclusion is to be.
+        day: An ordinal; all days unless given.
+    """
+    begin, end = _ALWAYS if day is None else (day, day + 1)
+    seeds = network.seeds
+    first, stop = np.maximum(seeds.first, begin), np.minimum(seeds.stop, end)
+    counted = (first < stop) & ((seeds.rank > 0) | (not level.certain))
+    return _united(Spans(seeds.actor[counted], first[counted], stop[counted]))
+
+
+def advance(network: Network, level: Level, state: Pieces, new: Ints, *, day: int | None = None) -> Spans:
+    """Return what one round reaches: the whole of the rule, whoever moves the rows between rounds.
+
+    A round looks at the companies in which a party that the last round reached has a stake.  Each company is
+    summed by itself, so the stakes of some companies, and what was reached of these and of their owners, give the
+    round of those companies.
+
+    Args:
+        network: The stakes of all companies, or of some.
+        level: How sure the conclusion is to be.
+        state: All that was reached before, of these companies and of their owners; it is left as it is.
+        new: int64, numbers of the actors that the last round reached.
+        day: An ordinal; all days unless given.
+
+    Returns:
+        Stretches that were not reached before, sorted by company and first day.
+    """
+    begin, end = _ALWAYS if day is None else (day, day + 1)
+    links, _ = rows_of(network.held_start, _distinct(new))
+    entities = _distinct(network.held[links])
+    found = _found(network, level, state, entities, begin, end)
+    hit = _distinct(found.actor)
+    place, a, b = state.overlaps(hit, np.full(len(hit), begin), np.full(len(hit), end))
+    return _united(found, Spans(hit[place], a, b))
 
 
 def solve_regimes(connection: DuckDBPyConnection, regimes: Sequence[str]) -> dict[str, dict[Level, Ranks]]:
@@ -176,7 +211,7 @@ def solve_regimes(connection: DuckDBPyConnection, regimes: Sequence[str]) -> dic
     return solved
 
 
-def _found(network: Network, level: Level, pieces: _Pieces, entities: Ints, begin: int, end: int) -> Spans:
+def _found(network: Network, level: Level, pieces: Pieces, entities: Ints, begin: int, end: int) -> Spans:
     """Return the days on which restricted owners are enough; those of one entity may overlap."""
     row, place = rows_of(network.start, entities)
     first, stop = np.maximum(network.first[row], begin), np.minimum(network.stop[row], end)

@@ -21,6 +21,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from embargraph.rules.ownership.regimes import UNIT, WHOLE
+from embargraph.rules.ownership.spread import DuckTables, spread
 from embargraph.store.sql import create_table, insert_rows, read_sql
 from embargraph.store.write import insert_columns
 
@@ -31,27 +32,15 @@ if TYPE_CHECKING:
 
     from embargraph.rules.ownership.regimes import Regime
 
-__all__ = ["CONTROL", "keep_stakes"]
+__all__ = ["CONTROL", "UNIT_MACROS", "keep_stakes"]
 
 #: Basis of a control without a share; the last of all, as control is looked at last.
 CONTROL = 255
 
 #: Shares as whole numbers; what else is computed of them stands in ``rules/ownership/macros.sql``.
 _UNITS = f"CREATE OR REPLACE TEMP MACRO units(share) AS (share::DECIMAL(21,9) * {UNIT})::BIGINT"
-
-_SPREAD = (
-    """
-    INSERT INTO stake_sum SELECT b.owned, sum(b.high)
-    FROM stake_bound b JOIN stake_frontier f ON f.actor = b.owner GROUP BY b.owned
-    """,
-    """
-    CREATE OR REPLACE TEMP TABLE stake_frontier AS
-    SELECT owned AS actor FROM stake_sum ANTI JOIN stake_reach ON actor = owned
-    GROUP BY owned HAVING sum(high) >= $least
-    """,
-    "INSERT INTO stake_reach SELECT actor FROM stake_frontier RETURNING actor",
-)
-
+#: All of them, to be run in their order.
+UNIT_MACROS = (_UNITS, read_sql("rules/ownership/macros.sql"))
 
 _HELD = "INSERT INTO stake_held SELECT DISTINCT owner, owned FROM stake_holding ORDER BY owner, owned"
 
@@ -64,20 +53,13 @@ def keep_stakes(connection: DuckDBPyConnection, regimes: Sequence[Regime]) -> bo
         regimes: Every regime, which is a measure that has a threshold.
     """
     least = min((w.threshold.share for regime in regimes for w in regime.thresholds), default=WHOLE)
-    connection.execute(_UNITS)
-    connection.execute(read_sql("rules/ownership/macros.sql"))
+    for macro in UNIT_MACROS:
+        connection.execute(macro)
     create_table(connection, "rules/sql/stake_bound.sql")
-    connection.execute("CREATE OR REPLACE TEMP TABLE stake_sum (owned UBIGINT, high BIGINT)")
     listed = sorted({listing.actor for regime in regimes for listing in regime.listings})
     connection.execute("CREATE OR REPLACE TEMP TABLE stake_frontier AS SELECT hash(unnest($1)) AS actor", [listed])
-    connection.execute("CREATE OR REPLACE TEMP TABLE stake_reach AS FROM stake_frontier")
-    spread, grow, count = _SPREAD
-    growing = bool(listed)
-    while growing:
-        connection.execute(spread)
-        connection.execute(grow, {"least": least})
-        growing = bool(connection.execute(count).fetchall())
-    create_table(connection, "rules/sql/stake_kept.sql", {"least": least})
+    spread(DuckTables(connection), least, "stake_matters")
+    create_table(connection, "rules/sql/stake_kept.sql")
     insert_rows(connection, "rules/sql/stake_actor.sql")
     insert_rows(connection, "rules/sql/stake_holding.sql", {"control": CONTROL})
     connection.execute(_HELD)

@@ -17,7 +17,7 @@ from embargraph.screening.batch.rows import BadRow
 if TYPE_CHECKING:
     from embargraph.screening.decisions import Decisions
     from embargraph.screening.results import Outcome, Query
-    from embargraph.screening.screener import Screener
+    from embargraph.screening.screener import Matching, Screener
 
 __all__ = ["after_row", "kept_outcomes", "rests_on", "screen_rows", "take_up"]
 
@@ -28,7 +28,12 @@ _MAX_CELL = 100_000_000
 
 
 def screen_rows(
-    screener: Screener, rows: Iterable[Query | BadRow], *, decisions: Decisions | None = None, workers: int = 1
+    screener: Screener,
+    rows: Iterable[Query | BadRow],
+    *,
+    decisions: Decisions | None = None,
+    workers: int = 1,
+    matching: Matching | None = None,
 ) -> Iterator[Outcome | BadRow]:
     """Yield what became of each row, in the order of the rows."""
     waiting: deque[BadRow | None] = deque()
@@ -41,7 +46,7 @@ def screen_rows(
                 waiting.append(None)
                 yield row
 
-    for outcome in screener.screen_many(good(), workers=workers):
+    for outcome in screener.screen_many(good(), workers=workers, matching=matching):
         while (bad := waiting.popleft()) is not None:
             yield bad
         yield outcome if decisions is None else decisions.apply(screener, outcome)

@@ -1,0 +1,265 @@
+"""The fixed point of ownership in parts on Spark: rounds of rows between calls of one function of the solver.
+
+A part has all stakes of some companies, with numbers of its own.  What a round reached is written twice:
+to `reach`, and to `state`, routed to the parts in whose companies an actor has a stake and to its own.
+All regimes and levels go in one loop, so that the rounds are the most that one of them takes.  A rank is a
+round, so no part runs ahead: each waits for the round to end.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from embargraph.engines.storage import (
+    count_rows,
+    exists,
+    files_below,
+    read_columns,
+    read_text,
+    remove,
+    write_columns,
+    write_text,
+)
+from embargraph.errors import DataError
+from embargraph.rules.ownership.arrays import HOLDING_COLUMNS, network_of_part, read_network, read_thresholds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from duckdb import DuckDBPyConnection
+
+    from embargraph.rules.ownership.arrays import Network, Threshold
+    from embargraph.rules.ownership.batches import Solved
+
+__all__ = ["Question", "advance_part", "solve_by_parts", "write_parts"]
+
+#: Columns of what a round reached, and of the same in `state`.
+REACH = "regime long, level long, actor long, first long, stop long, rank long"
+#: Stakes of a part, about: a part's arrays stay well under a gigabyte.
+_PART = 1_000_000
+#: Parts that a worker remembers.
+_HELD = 4
+
+
+class Question(NamedTuple):
+    """What a round asks of every part: the regimes, and where the parts are.
+
+    Attributes:
+        work: Folder of the parts, and of the rounds.
+        regimes: Thresholds of each regime, and the country whose entities are domestic.
+    """
+
+    work: str
+    regimes: tuple[tuple[list[Threshold], str | None], ...]
+
+
+def solve_by_parts(
+    connection: DuckDBPyConnection, regimes: Sequence[str], session: Any, work: str, *, parts: int | None = None
+) -> Solved:
+    """Return each regime's fixed point at every level, as `embargraph.rules.ownership.solver.solve_regimes` does.
+
+    Rounds that were finished before stay in the folder of the work, and are taken up.
+
+    Args:
+        connection: A graph with its stakes kept.
+        regimes: Ids of the regimes.
+        session: An open session of Spark.
+        work: Folder that all machines see.
+        parts: Parts of the companies; by their stakes if not given.
+    """
+    question = Question(work, tuple(read_thresholds(connection, regime) for regime in regimes))
+    if read_text(f"{work}/parts.done") is None:
+        write_parts(connection, work, parts)
+        _write_listed(connection, regimes, work)
+        write_text(f"{work}/parts.done", "")
+    rounds = 0
+    while count_rows(f"{work}/reach/round={rounds}"):
+        if read_text(f"{work}/reach/round={rounds + 1}.done") is None:
+            _advance(session, question, rounds)
+        rounds += 1
+    return _collected(connection, regimes, work, rounds)
+
+
+def write_parts(connection: DuckDBPyConnection, work: str, parts: int | None = None) -> None:
+    """Write the kept stakes of a graph in parts, each with all stakes of its companies, and which actor is where.
+
+    Args:
+        connection: A graph with its stakes kept.
+        work: Folder that all machines see.
+        parts: How many; by their stakes if not given.
+    """
+    remove(work)
+    ((stakes,),) = connection.execute("SELECT count(*) FROM stake_holding").fetchall()
+    parts = parts or max(1, -(-int(stakes) // _PART))
+    columns = ", ".join(f'"{name}"::BIGINT AS "{name}"' for name in HOLDING_COLUMNS)
+    for part in range(parts):
+        here = f"owned % {parts} = {part}"
+        rows = connection.execute(f"SELECT {columns} FROM stake_holding WHERE {here}").fetchnumpy()
+        write_columns(f"{work}/holding/part={part}/holding.parquet", rows)
+        countries = connection.execute(
+            "SELECT number, country FROM stake_actor WHERE number IN "
+            f"(SELECT owned FROM stake_holding WHERE {here}) AND country IS NOT NULL"
+        ).fetchall()
+        named = {"number": [number for number, _ in countries], "country": [country for _, country in countries]}
+        if countries:
+            write_columns(f"{work}/country/part={part}/country.parquet", named)
+    route = connection.execute(
+        f"SELECT owner AS actor, (owned % {parts})::BIGINT AS part FROM stake_held "
+        f"UNION SELECT owned, (owned % {parts})::BIGINT FROM stake_held ORDER BY ALL"
+    ).fetchnumpy()
+    write_columns(f"{work}/route/route.parquet", route)
+
+
+def _write_listed(connection: DuckDBPyConnection, regimes: Sequence[str], work: str) -> None:
+    """Write round 0: the days on which parties are listed, of each regime at each level."""
+    import numpy as np
+
+    from embargraph.rules.ownership.fixed_point import LEVELS
+    from embargraph.rules.ownership.solver import first_round
+
+    found = []
+    for place, regime in enumerate(regimes):
+        network = read_network(connection, regime, day=0)
+        for level_place, level in enumerate(LEVELS):
+            spans = first_round(network, level)
+            size = len(spans.actor)
+            found.append(_rows(place, level_place, spans, np.zeros(size, dtype=np.int64)))
+    write_columns(f"{work}/reach/round=0/listed.parquet", _joined(found))
+
+
+def _rows(regime: int, level: int, spans: Any, rank: Any) -> dict[str, Any]:
+    import numpy as np
+
+    size = len(spans.actor)
+    same = {"regime": np.full(size, regime), "level": np.full(size, level)}
+    return {**same, "actor": spans.actor, "first": spans.first, "stop": spans.stop, "rank": rank}
+
+
+def _joined(found: list[dict[str, Any]]) -> dict[str, Any]:
+    import numpy as np
+
+    names = [each.split()[0] for each in REACH.split(", ")]
+    none = np.empty(0, dtype=np.int64)
+    return {name: np.concatenate([none, *(rows[name] for rows in found)]).astype(np.int64) for name in names}
+
+
+def _advance(session: Any, question: Question, done: int) -> None:
+    """Run the round after one: route what is new, advance each part that is hit, and write what they reach."""
+    work = question.work
+    state, reach = f"{work}/state/round={done}", f"{work}/reach/round={done + 1}"
+    for folder in (state, reach):
+        remove(folder)
+    session.read.parquet(f"{work}/reach/round={done}").createOrReplaceTempView("reach_new")
+    session.read.parquet(f"{work}/route").createOrReplaceTempView("stake_route")
+    routed = session.sql("SELECT n.*, r.part FROM reach_new n JOIN stake_route r ON r.actor = n.actor")
+    routed.write.partitionBy("part").parquet(state)
+    hit = session.createDataFrame([(part,) for part in _parts_in(state)] or [(-1,)], "part long")
+    task = hit.repartition(max(1, hit.count())).mapInArrow(_part_task(question, done), REACH)
+    task.write.parquet(reach)
+    write_text(f"{reach}.done", "")
+
+
+def _parts_in(state: str) -> list[int]:
+    names = {piece for file in files_below(state) for piece in file.split("/") if piece.startswith("part=")}
+    return sorted(int(name.removeprefix("part=")) for name in names)
+
+
+def _part_task(question: Question, done: int) -> Any:
+    def run(batches: Iterator[Any]) -> Iterator[Any]:
+        import pyarrow as pa
+
+        from embargraph.engines.rounds import advance_part
+
+        for batch in batches:
+            for part in batch.column(0).to_pylist():
+                if part >= 0:
+                    yield pa.RecordBatch.from_pydict(advance_part(question, part, done))
+
+    return run
+
+
+@cache
+def _held() -> dict[tuple[str, int], tuple[Network, dict[str, Any]]]:
+    """Parts that this process has read."""
+    return {}
+
+
+def _part(work: str, part: int) -> tuple[Network, dict[str, Any]]:
+    """Return the stakes of a part, and the numbers of its companies of each country; the latest few are remembered."""
+    held = _held()
+    if (work, part) not in held:
+        if len(held) >= _HELD:
+            held.pop(next(iter(list(held))), None)
+        network = network_of_part(read_columns(f"{work}/holding/part={part}"))
+        found = network, read_columns(f"{work}/country/part={part}")
+        held[work, part] = found
+        # Where tasks are threads another may have let it go.
+        return found
+    return held.get((work, part)) or _part(work, part)
+
+
+def advance_part(question: Question, part: int, done: int) -> dict[str, Any]:
+    """Return what one round reaches among the companies of a part.
+
+    Args:
+        question: The regimes, and where the parts are.
+        part: Its number.
+        done: The round that is done last; its state is there.
+
+    Returns:
+        Columns as `REACH` names them, actors by their numbers in the whole graph.
+
+    Raises:
+        DataError: The part is not there.
+    """
+    import numpy as np
+
+    from embargraph.rules.ownership.fixed_point import LEVELS
+    from embargraph.rules.ownership.solver import Pieces, Spans, advance
+
+    if not exists(f"{question.work}/holding/part={part}"):
+        raise DataError(f"{question.work}: part {part} is gone; begin anew without --resume")
+    network, country = _part(question.work, part)
+    state = _joined([read_columns(f"{question.work}/state/round={k}/part={part}") for k in range(done + 1)
+                     if exists(f"{question.work}/state/round={k}/part={part}")])  # fmt: skip
+    local = np.searchsorted(network.ids, state["actor"])
+    found = []
+    for place, (thresholds, state_of) in enumerate(question.regimes):
+        domestic = np.zeros(len(network.ids), dtype=np.bool_)
+        if state_of is not None and country:
+            domestic[np.searchsorted(network.ids, country["number"][country["country"] == state_of])] = True
+        mine = network.of_regime(thresholds, domestic)
+        for level_place, level in enumerate(LEVELS):
+            rows = np.flatnonzero((state["regime"] == place) & (state["level"] == level_place))
+            # An actor's stretches are neighbours, in the order of their days.
+            rows = rows[np.lexsort((state["first"][rows], local[rows]))]
+            new = local[rows][state["rank"][rows] == done]
+            if len(new):
+                pieces = Pieces(len(network.ids))
+                pieces.add(Spans(local[rows], state["first"][rows], state["stop"][rows]), state["rank"][rows])
+                spans = advance(mine, level, pieces, new)
+                spans = Spans(network.ids[spans.actor], spans.first, spans.stop)
+                found.append(_rows(place, level_place, spans, np.full(len(spans.actor), done + 1)))
+    return _joined(found)
+
+
+def _collected(connection: DuckDBPyConnection, regimes: Sequence[str], work: str, rounds: int) -> Solved:
+    """Return what all rounds reached, by the actors' ids."""
+    import numpy as np
+
+    from embargraph.rules.ownership.fixed_point import LEVELS, Ranks
+
+    reach = _joined([read_columns(f"{work}/reach/round={k}") for k in range(rounds)])
+    named = connection.execute("SELECT number, id FROM stake_actor").fetchnumpy()
+    ids = np.empty(len(named["number"]), dtype=object)
+    ids[named["number"]] = named["id"]
+    solved: Solved = {}
+    for place, regime in enumerate(regimes):
+        solved[regime] = {}
+        for level_place, level in enumerate(LEVELS):
+            rows = np.flatnonzero((reach["regime"] == place) & (reach["level"] == level_place))
+            rows = rows[np.lexsort((reach["first"][rows], reach["actor"][rows]))]
+            columns = (reach[name][rows].tolist() for name in ("first", "stop", "rank"))
+            solved[regime][level] = Ranks(zip(ids[reach["actor"][rows]].tolist(), *columns, strict=True))
+    return solved

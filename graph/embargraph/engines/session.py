@@ -1,0 +1,181 @@
+"""A session of Spark: an existing one, one behind Spark Connect, one on this machine, or Sail's.
+
+Only what `SETTINGS` lists is set, and only where the user has not set it; a session that was given is
+never stopped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from embargraph.errors import DataError, MissingExtraError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["SETTINGS", "Spark", "check_workers", "open_session"]
+
+#: What is set, and why.
+SETTINGS = {
+    # Rounds are of very different sizes: the plan follows what the last stage gave.
+    "spark.sql.adaptive.enabled": "true",
+    # Two for each core, and not 200: a small round is otherwise nothing but the starting of tasks.
+    "spark.sql.shuffle.partitions": str(2 * (os.cpu_count() or 1)),
+    "spark.task.maxFailures": "4",
+    # Two copies of a task that writes a round would write it twice.
+    "spark.speculation": "false",
+}
+#: Versions of Spark whose client and server are tested.
+_FIRST, _BEYOND = (4, 0), (5, 0)
+_LOCAL = ("local", "spark-local")
+
+
+class Spark(NamedTuple):
+    """The engine of a build: a session, or how to open one.
+
+    Attributes:
+        session: A SparkSession that is open; it is used and not stopped.
+        master: What `--master` takes, where there is none.
+        work: Folder for what waits between rounds; one beside the target if not given.
+        parts: Parts of the companies that a fixed point is solved in; by their size if not given.
+        resume: Take up the work of a build that was stopped.
+        collect_under: Kept stakes up to which the rounds run here, which is quicker; beyond they run in parts.
+    """
+
+    session: Any = None
+    master: str | None = None
+    work: str | None = None
+    parts: int | None = None
+    resume: bool = False
+    collect_under: int = 20_000_000
+
+
+@contextmanager
+def open_session(master: str | None = None) -> Iterator[Any]:
+    """Give a session, and stop it where it was started here.
+
+    Args:
+        master: ``sail``; ``sc://host:port`` of Spark Connect; ``local[N]``, ``local-cluster[N,cores,MB]``, or
+            whatever Spark takes.  If not given: ``SPARK_REMOTE``, else ``local[*]``.
+
+    Raises:
+        MissingExtraError: No Spark is installed, or no Sail.
+        UsageError: A master on this machine, and no Java; or a version of Spark that is not supported.
+        DataError: The server does not answer.
+    """
+    if find_spec("pyspark") is None:
+        raise MissingExtraError("--engine spark", "spark")
+    if master == "sail":
+        with _sail() as place, open_session(place) as session:
+            yield session
+        return
+    remote = master or os.environ.get("SPARK_REMOTE")
+    session = _connected(remote) if (remote or "").startswith("sc://") else _own(master)
+    try:
+        _check_version(session)
+        yield session
+    finally:
+        with suppress(Exception):
+            session.stop()
+
+
+@contextmanager
+def _sail() -> Iterator[str]:
+    """Give the address of a server of Sail's in this process."""
+    if find_spec("pysail") is None:
+        raise MissingExtraError("--master sail", "sail")
+    from pysail.spark import SparkConnectServer
+
+    server = SparkConnectServer()
+    server.start()
+    try:
+        _, port = server.listening_address
+        yield f"sc://127.0.0.1:{port}"
+    finally:
+        with suppress(Exception):
+            server.stop()
+
+
+def _connected(remote: str | None) -> Any:
+    from pyspark.sql import SparkSession
+
+    remote = remote or ""
+    shown = remote.partition("/;")[0]
+    # Another session of this process may be of another server.
+    try:
+        session = SparkSession.builder.remote(remote).create()
+        session.range(1).count()
+    except Exception as error:
+        reason = (str(error).splitlines() or ["no reason"])[0][:200].replace(remote, shown)
+        raise DataError(f"{shown}: Spark does not answer: {reason}") from error
+    for name, value in SETTINGS.items():
+        # A server may refuse what is not the session's to set.
+        with suppress(Exception):
+            if session.conf.get(name, None) in (None, "200"):
+                session.conf.set(name, value)
+    return session
+
+
+def _own(master: str | None) -> Any:
+    """Start Spark itself: it needs Java where the master is this machine."""
+    is_here = master is None or master.startswith(_LOCAL)
+    if find_spec("pyspark.java_gateway") is None or find_spec("py4j") is None:
+        said = "the client alone is installed, which needs a server: give --master sc://HOST:PORT or sail"
+        raise UsageError(f"{said}, or pip install pyspark")
+    if is_here and not os.environ.get("JAVA_HOME") and shutil.which("java") is None:
+        raise UsageError("Spark on this machine needs Java 17: install openjdk-17-jre-headless, or use --master sail")
+    from pyspark.sql import SparkSession
+
+    if is_here:
+        # Workers otherwise start whatever python3 the path has, which lacks the libraries.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.appName("embargraph").config("spark.ui.enabled", "false")
+    if master is not None or "SPARK_CONF_DIR" not in os.environ:
+        builder = builder.master(master or "local[*]")
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+    except Exception as error:
+        reason = (str(error).splitlines() or ["no reason"])[0][:200]
+        raise DataError(f"{master or 'local[*]'}: Spark cannot be started: {reason}") from error
+    with suppress(Exception):
+        session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def _check_version(session: Any) -> None:
+    found = tuple(int(part) for part in str(session.version).split(".")[:2] if part.isdigit())
+    if not _FIRST <= found < _BEYOND:
+        raise UsageError(f"Spark {session.version}: not supported; expected 4.0 or later, below 5")
+
+
+def check_workers(session: Any, folder: str) -> None:
+    """Refuse workers with another embargraph, or without the folder of the work, before work starts.
+
+    Args:
+        session: An open session.
+        folder: Where rounds are kept, as the driver sees it.
+
+    Raises:
+        UsageError: A worker has none of the two, or another version.
+    """
+    import uuid
+
+    from embargraph.engines.storage import read_text, write_text
+    from embargraph.engines.tasks import report_worker
+    from embargraph.resources import own_version
+
+    mark = uuid.uuid4().hex
+    write_text(f"{folder}/mark", mark)
+    rows = session.range(1).mapInArrow(report_worker(f"{folder}/mark"), "version string, mark string").collect()
+    version, seen = rows[0].version, rows[0].mark
+    if version != own_version():
+        raise UsageError(f"embargraph {own_version()} here, {version} on the workers; install one version")
+    if seen != mark or read_text(f"{folder}/mark") != mark:
+        raise UsageError(f"{folder}: workers do not see this folder; give --work one that all machines see")

@@ -1,0 +1,182 @@
+"""Files that driver and workers share: a path on a disk that all see, or the address of an object store."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from embargraph.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = [
+    "RowGroup", "address", "count_rows", "exists", "files_below", "read_columns", "read_group", "read_table",
+    "read_text", "remove", "row_groups", "write_columns", "write_text",
+]  # fmt: skip
+
+#: Path of a file, group of rows in it, and the number of its first row in the whole table and in the file.
+RowGroup = tuple[str, int, int, int]
+_STORE = re.compile(r"(s3|s3a|s3n|gs|hdfs|abfss?|wasbs?):/+")
+#: Names that Hadoop has for stores, and those of Arrow.
+_SCHEMES = {"s3a://": "s3://", "s3n://": "s3://", "dbfs:/": "/dbfs/", "file://": ""}
+
+
+def address(path: Any) -> str:
+    """Return where something is: an address as it was written, or a whole path.
+
+    Example:
+        >>> address("s3:/bucket/stakes")
+        's3://bucket/stakes'
+    """
+    text = str(path)
+    # A path joins the two slashes of an address.
+    if found := _STORE.match(text):
+        return f"{found[1]}://{text[found.end() :]}"
+    return str(Path(text).resolve()) if ":/" not in text else text
+
+
+def _place(url: str) -> tuple[Any, str]:
+    """Return the file system of an address, and the path in it."""
+    from pyarrow import fs
+
+    for theirs, ours in _SCHEMES.items():
+        if url.startswith(theirs):
+            url = ours + url[len(theirs) :].lstrip("/") if ours else "/" + url[len(theirs) :].lstrip("/")
+    if "://" not in url:
+        return fs.LocalFileSystem(), url
+    try:
+        system, path = fs.FileSystem.from_uri(url)
+    except (OSError, ValueError, ImportError) as error:
+        raise DataError(f"{url.partition('?')[0]}: no storage that is known: {error}") from error
+    return system, path
+
+
+def files_below(url: str, ending: str = ".parquet") -> list[str]:
+    """Return the files of a folder by their path, or the file itself; names that begin with _ or . are no data."""
+    from pyarrow import fs
+
+    system, path = _place(url)
+    info = system.get_file_info(path)
+    if info.type == fs.FileType.File:
+        return [path]
+    if info.type == fs.FileType.NotFound:
+        return []
+    found = system.get_file_info(fs.FileSelector(path, recursive=True))
+    names = (each.path for each in found if each.type == fs.FileType.File and each.path.endswith(ending))
+    return sorted(name for name in names if not name.rpartition("/")[2].startswith(("_", ".")))
+
+
+def row_groups(url: str) -> tuple[list[RowGroup], int, Any]:
+    """Return the groups of rows of a Parquet table, how many rows it has, and its schema.
+
+    Raises:
+        DataError: No such table, or files of different columns.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    system, _ = _place(url)
+    files = files_below(url)
+    if not files:
+        raise DataError(f"{url}: no such file; expected stakes in Parquet")
+    groups: list[RowGroup] = []
+    rows, schema = 0, None
+    for file in files:
+        try:
+            with system.open_input_file(file) as stream:
+                opened = pq.ParquetFile(stream)
+                found = opened.schema_arrow
+                begun = rows
+                for place in range(opened.num_row_groups):
+                    groups.append((file, place, rows, rows - begun))
+                    rows += opened.metadata.row_group(place).num_rows
+        except (OSError, pa.ArrowInvalid) as error:
+            raise DataError(f"{file}: cannot be read as Parquet: {error}") from error
+        # Whether a column may be empty is no difference.
+        if schema is not None and (found.names, found.types) != (schema.names, schema.types):
+            raise DataError(f"{file}: has other columns than {files[0]}")
+        schema = found
+    return groups, rows, schema
+
+
+def read_group(url: str, group: RowGroup) -> Any:
+    """Return one group of rows as an Arrow table; `url` says which storage its path is of."""
+    import pyarrow.parquet as pq
+
+    system, _ = _place(url)
+    with system.open_input_file(group[0]) as stream:
+        return pq.ParquetFile(stream).read_row_group(group[1])
+
+
+def read_table(url: str) -> Any:
+    """Return the rows of all files below an address as an Arrow table; None where there is no file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    system, _ = _place(url)
+    tables = [pq.read_table(file, filesystem=system, partitioning=None) for file in files_below(url)]
+    return pa.concat_tables(tables) if tables else None
+
+
+def read_columns(url: str) -> dict[str, Any]:
+    """Return the columns of all files below an address as numpy arrays; none where there is no file."""
+    whole = read_table(url)
+    return {} if whole is None else {name: whole.column(name).to_numpy() for name in whole.column_names}
+
+
+def count_rows(url: str) -> int:
+    """Return how many rows the Parquet files below an address have, as they say themselves."""
+    import pyarrow.parquet as pq
+
+    system, _ = _place(url)
+    total = 0
+    for file in files_below(url):
+        with system.open_input_file(file) as stream:
+            total += pq.ParquetFile(stream).metadata.num_rows
+    return total
+
+
+def write_columns(url: str, columns: Mapping[str, Sequence[Any] | Any]) -> None:
+    """Write columns of equal length as one Parquet file."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    system, path = _place(url)
+    system.create_dir(path.rpartition("/")[0], recursive=True)
+    pq.write_table(pa.table(dict(columns)), path, filesystem=system)
+
+
+def write_text(url: str, text: str) -> None:
+    """Write a small file whole."""
+    system, path = _place(url)
+    system.create_dir(path.rpartition("/")[0], recursive=True)
+    with system.open_output_stream(path) as stream:
+        stream.write(text.encode())
+
+
+def read_text(url: str) -> str | None:
+    """Return a small file, or None where there is none."""
+    system, path = _place(url)
+    try:
+        with system.open_input_stream(path) as stream:
+            return io.TextIOWrapper(stream, encoding="utf-8").read()
+    except OSError:
+        return None
+
+
+def exists(url: str) -> bool:
+    """Say whether a file or folder is there."""
+    from pyarrow import fs
+
+    system, path = _place(url)
+    return bool(system.get_file_info(path).type != fs.FileType.NotFound)
+
+
+def remove(url: str) -> None:
+    """Remove a folder with all that is in it, if it is there."""
+    system, path = _place(url)
+    if exists(url):
+        system.delete_dir(path)

@@ -1,0 +1,52 @@
+"""The fixed point in parts, its rows moved here by hand: equal to the whole in every stretch and rank."""
+
+import duckdb
+import pytest
+
+from embargraph.engines import rounds
+from embargraph.engines.storage import count_rows, write_columns
+from embargraph.errors import DataError
+from embargraph.rules.ownership.solver import solve_regimes
+from packed_graphs import REGIMES, packed, pieces
+
+pytest.importorskip("pyarrow")
+
+
+def by_parts(connection, work, parts):
+    """What `solve_by_parts` does, with a join of DuckDB's where Spark routes."""
+    regimes = list(REGIMES)
+    question = rounds.Question(work, tuple(rounds.read_thresholds(connection, regime) for regime in regimes))
+    rounds.write_parts(connection, work, parts)
+    rounds._write_listed(connection, regimes, work)
+    done = 0
+    while count_rows(f"{work}/reach/round={done}"):
+        with duckdb.connect() as mover:
+            routed = mover.execute(
+                f"SELECT n.*, r.part FROM '{work}/reach/round={done}/*.parquet' n "
+                f"JOIN '{work}/route/route.parquet' r USING (actor)"
+            ).fetchnumpy()
+        for part in sorted(set(routed["part"].tolist())):
+            rows = {name: column[routed["part"] == part] for name, column in routed.items() if name != "part"}
+            write_columns(f"{work}/state/round={done}/part={part}/rows.parquet", rows)
+        for part in sorted(set(routed["part"].tolist())):
+            write_columns(f"{work}/reach/round={done + 1}/{part}.parquet", rounds.advance_part(question, part, done))
+        done += 1
+    return rounds._collected(connection, regimes, work, done)
+
+
+@pytest.fixture(scope="module")
+def graphs():
+    with packed(200) as connection:
+        yield connection, pieces(solve_regimes(connection, list(REGIMES)))
+
+
+@pytest.mark.parametrize("parts", [1, 7])
+def test_parts_of_two_hundred_graphs_give_the_stretches_and_ranks_of_the_whole(graphs, tmp_path, parts):
+    connection, whole = graphs
+    assert max(rank for *_, rank in whole) >= 4, "chains are too short to show anything"
+    assert pieces(by_parts(connection, str(tmp_path / "work"), parts)) == whole
+
+
+def test_a_part_that_is_gone_is_an_error_and_no_answer(tmp_path):
+    with pytest.raises(DataError, match="part 3 is gone"):
+        rounds.advance_part(rounds.Question(str(tmp_path), ()), 3, 0)

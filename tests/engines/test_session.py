@@ -1,0 +1,65 @@
+"""What is missing for Spark is said, with what to install."""
+
+import sys
+
+import pytest
+
+from embargraph.engines import session
+from embargraph.engines.storage import address
+from embargraph.errors import DataError, MissingExtraError, UsageError
+
+
+def test_without_the_extra_it_is_named(monkeypatch):
+    monkeypatch.setattr(session, "find_spec", lambda _: None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'embargraph\[spark\]'"), session.open_session("sail"):
+        pass
+
+
+def test_without_sail_its_extra_is_named(monkeypatch):
+    monkeypatch.setattr(session, "find_spec", lambda name: None if name == "pysail" else sys)
+    with pytest.raises(MissingExtraError, match=r"pip install 'embargraph\[sail\]'"), session.open_session("sail"):
+        pass
+
+
+def test_a_client_alone_on_this_machine_is_told_what_to_give(monkeypatch):
+    monkeypatch.setattr(session, "find_spec", lambda name: sys if name == "pyspark" else None)
+    monkeypatch.delenv("SPARK_REMOTE", raising=False)
+    with pytest.raises(UsageError, match="needs a server"), session.open_session("local[2]"):
+        pass
+
+
+def test_without_java_the_package_is_named(monkeypatch):
+    monkeypatch.setattr(session, "find_spec", lambda _: sys)
+    monkeypatch.setattr(session.shutil, "which", lambda _: None)
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(UsageError, match="openjdk-17-jre-headless"), session.open_session("local[2]"):
+        pass
+
+
+def test_the_address_of_a_store_survives_being_a_path():
+    assert address("s3:/bucket/a") == "s3://bucket/a" == address("s3://bucket/a")
+
+
+def test_a_server_that_cannot_be_reached_or_started_is_an_error_without_its_token(monkeypatch):
+    class Builder:
+        def __getattr__(self, name):
+            return lambda *_: self
+
+        def create(self):
+            raise ConnectionError("sc://h:1/;token=secret: refused")
+
+        getOrCreate = create
+
+    class SparkSession:
+        builder = Builder()
+
+    fake = type(sys)("pyspark.sql")
+    fake.SparkSession = SparkSession
+    monkeypatch.setitem(sys.modules, "pyspark", type(sys)("pyspark"))
+    monkeypatch.setitem(sys.modules, "pyspark.sql", fake)
+    monkeypatch.setattr(session, "find_spec", lambda _: sys)
+    with pytest.raises(DataError, match="does not answer") as caught, session.open_session("sc://h:1/;token=secret"):
+        pass
+    assert "secret" not in str(caught.value)
+    with pytest.raises(DataError, match="cannot be started"), session.open_session("spark://h:1"):
+        pass
