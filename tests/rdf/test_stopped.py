@@ -64,3 +64,20 @@ def test_a_query_that_does_not_end_is_stopped(started, tmp_path):
     query.write_text(ENDLESS)
 
     assert stop_when(start("sparql", str(query)), lambda: list(cache.glob("rdf-*/seen"))) == 130
+
+
+def test_what_goes_wrong_while_an_interrupted_command_tidies_up_is_no_internal_error(monkeypatch, capsys):
+    from embargraph import cli
+
+    def interrupted(arguments):
+        try:
+            raise KeyboardInterrupt
+        finally:
+            raise RuntimeError("the connection is busy")
+
+    monkeypatch.setattr(cli, "_run", interrupted)
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["rules"])
+
+    assert ended.value.code == 130
+    assert "internal error" not in capsys.readouterr().err
