@@ -7,7 +7,7 @@
 # each time.
 # Seen, CPU time with 200,000 things as a multiple of that with 20,000 (the answer is the same):
 #   a column a branch                          1
-#   OPTIONAL that names a variable of the rows 9
+#   OPTIONAL that names a variable of the rows 11
 #   VALUES and FILTER in a branch             10
 set -euo pipefail
 dir=$(mktemp -d)

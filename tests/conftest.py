@@ -31,18 +31,22 @@ def shared_folder() -> Path | None:
 
 
 def pytest_collection_modifyitems(items):
-    if shared_folder() is None:
-        for item in items:
-            if "shared" in item.keywords:
-                item.add_marker(pytest.mark.skip(reason="no shared folder: set EMBARGRAPH_SHARED"))
+    lacking = {
+        "shared": None if shared_folder() else "no shared folder: set EMBARGRAPH_SHARED",
+        # They take minutes, and programs from registries: docs/reliability.md says how they are run.
+        "clients": None if os.environ.get("EMBARGRAPH_CLIENTS") else "EMBARGRAPH_CLIENTS is not set",
+    }
+    for item in items:
+        for mark, why in lacking.items():
+            if why and mark in item.keywords:
+                item.add_marker(pytest.mark.skip(reason=why))
 
 
 def pytest_terminal_summary(terminalreporter):
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if "shared" in report.keywords]
-    if skipped:
-        terminalreporter.write_line(
-            f"{len(skipped)} tests on real files SKIPPED: no shared folder", red=True, bold=True
-        )
+    for mark, what in (("shared", "on real files"), ("clients", "with clients that others wrote")):
+        skipped = [report for report in terminalreporter.stats.get("skipped", []) if mark in report.keywords]
+        if skipped:
+            terminalreporter.write_line(f"{len(skipped)} tests {what} SKIPPED", red=True, bold=True)
 
 
 @pytest.fixture(scope="session")

@@ -94,3 +94,13 @@ def test_build_is_the_function_also_after_its_first_use(tmp_path):
         "assert importlib.util.find_spec('embargraph.build') is None\n"
     )
     subprocess.run([sys.executable, "-c", code, tmp_path / "graph.duckdb"], check=True)
+
+
+def test_two_days_of_one_graph_are_compared(packaged):
+    found = packaged.diff(versus_day="2019-05-15", as_of="2019-05-16", watch=["Huawei"])
+    began = [row for row in found.rows if row["who"]["id"] == "huawei" and row["change"] == "restricted"]
+
+    assert began and {row["assuming"] for row in found.rows} == {None} and found.assuming is None
+    assert (found.before, found.after) == ("the record of 2019-05-15", "the record of 2019-05-16")
+    with pytest.raises(UsageError, match="versus_day and ever exclude each other"):
+        packaged.diff(versus_day="2019-05-15", ever=True)

@@ -162,6 +162,7 @@ class Graph(QuestionMethods, HeldGraph):
         versus: Sequence[str] = (),
         facts: Sequence[str | Path] = (),
         as_of: str | date | None = None,
+        versus_day: str | date | None = None,
         ever: bool = False,
         watch: Sequence[str] | None = None,
     ) -> Differences:
@@ -173,6 +174,7 @@ class Graph(QuestionMethods, HeldGraph):
             versus: What to assume before; the record if not given.
             facts: Fact files and tables of stakes to add after.
             as_of: The day asked about; today unless told.
+            versus_day: The day before: what has changed between the two; `as_of` if not given.
             ever: Compare all days.
             watch: Names: only what touches them.
 
@@ -195,6 +197,9 @@ class Graph(QuestionMethods, HeldGraph):
         day = as_day(as_of)
         if ever and day is not None:
             raise UsageError("as_of and ever exclude each other")
+        before_day = as_day(versus_day)
+        if ever and before_day is not None:
+            raise UsageError("versus_day and ever exclude each other")
         day = None if ever else day or date.today()
         if other is not None and not isinstance(other, Graph):
             raise UsageError(f"other: {short(other)}; expected an open graph")
@@ -202,9 +207,12 @@ class Graph(QuestionMethods, HeldGraph):
         later = self._under(assume, facts) if other is None else other._under()
         with self._under(versus) as (before, stood, _), later as (after, assuming, _):
             told = (stood or "the record", assuming or "the record")
-            said = None if other is not None else f"{told[1]}, versus {told[0]}"
+            if before_day is not None:
+                told = (f"{told[0]} of {before_day}", f"{told[1]} of {day}")
+            is_record = other is not None or (before_day is not None and not (stood or assuming))
+            said = None if is_record else f"{told[1]}, versus {told[0]}"
             watched = None if names is None else find_watched((before, after), names, self.like)
-            rows = find_differences(before, after, day=day, watched=watched, assuming=said)
+            rows = find_differences(before, after, day=day, versus_day=before_day, watched=watched, assuming=said)
             losses = tuple(loss.text for loss in list_losses(list_counts(before), list_counts(after)))
             stakes = stakes_held(after, day) if other is None else None
         return Differences(rows, *told, day, said, () if watched is None else watched.unknown, losses, stakes)

@@ -10,6 +10,7 @@
     │   ├── FactErrors         all faults of a load, reported at once
     │   ├── GraphFileError     a graph file that is missing, torn or too new
     │   └── QueryError         a question file that cannot be run
+    │       └── TooSlowError   a question that took longer than it may
     ├── NetworkError           exit 4: a file that cannot be fetched; the old copy stays
     ├── ExportError            exit 3: a format cannot hold a value, or a target cannot be written
     └── MissingExtraError      exit 2: a feature needs a package that is not installed
@@ -29,6 +30,7 @@ __all__ = [
     "MissingExtraError",
     "NetworkError",
     "QueryError",
+    "TooSlowError",
     "UnknownNameError",
     "UsageError",
     "closest",
@@ -93,6 +95,10 @@ class GraphFileError(DataError):
 
 class QueryError(DataError):
     """A question file that cannot be read or run."""
+
+
+class TooSlowError(QueryError):
+    """A question that took longer than it may, and was stopped."""
 
 
 class NetworkError(EmbargraphError):

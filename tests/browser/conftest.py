@@ -12,7 +12,7 @@ FLAGS = (
     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-dev-shm-usage", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
     # Whatever would leave the machine finds nothing; it is still on record as a request.
-    "--host-resolver-rules=MAP * ~NOTFOUND", "--window-size=1440,1040", "--lang=en",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1", "--window-size=1440,1040", "--lang=en",
 )  # fmt: skip
 
 

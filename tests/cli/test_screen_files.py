@@ -163,3 +163,23 @@ def test_marks_of_direction_leave_as_escapes_and_come_back_as_they_were(screened
 
     assert not set("\u202e\u0085") & set(text)
     assert json.loads(text)["own"]["name"] == name
+
+
+def test_markdown_has_the_verdict_and_what_was_searched_and_no_markup_of_a_name(tmp_path, capsys, packaged_file):
+    from embargraph import cli
+
+    (tmp_path / "a.csv").write_text(
+        "name,note\nHuawei,![x](https://example.org/)|<b>\nNobody Knows GmbH,\n", encoding="utf-8"
+    )
+    out = tmp_path / "a.md"
+    with pytest.raises(SystemExit, match=r"^0$"):
+        cli.main(["screen", "--file", str(tmp_path / "a.csv"), "--graph", str(packaged_file), "--out", str(out)])
+    lines = out.read_text("utf-8").splitlines()
+    head = next(line for line in lines if line.startswith("| "))
+    assert lines.index(head) > 1, "what is not held and what was searched stand above"
+    assert any(line.startswith("Searched: ") for line in lines)
+    rows = lines[lines.index(head) + 2 :]
+    assert len(rows) == 2
+    assert all(row.count(" | ") + 2 - row.count("\\|") >= head.count("|") - 1 for row in rows)
+    assert "![x](" not in out.read_text("utf-8")
+    capsys.readouterr()

@@ -1,5 +1,7 @@
 """What a designation orders decides what follows: only a freeze blocks, and reaches what the party owns."""
 
+from pathlib import Path
+
 import pytest
 
 from embargraph.errors import DataError
@@ -107,3 +109,45 @@ def test_measures_that_are_only_marked_are_read(load):
     assert effects == [("blocking",), ("other_measure",)]
     names = graph.connection.execute("SELECT name FROM name WHERE node = 'uk-RUS0003' ORDER BY 1").fetchall()
     assert names == [("QS",), ("QUERNSTONE",), ("КС",), ("Квернстоун",)]
+
+
+CANADA = """<data-set><record><Country>Russia / Russie</Country><EntityOrShip>Tern Nine</EntityOrShip>
+<ShipIMONumber>9074729</ShipIMONumber><Schedule>1.1</Schedule><Item>9</Item><DateOfListing>2025-02-21</DateOfListing>
+</record><record><Country>Russia / Russie</Country><EntityOrShip>Tern Shipping</EntityOrShip><Schedule>1, Part 2</Schedule>
+<Item>8</Item><DateOfListing>2025-02-21</DateOfListing></record></data-set>"""
+
+
+def test_a_ship_of_canada_s_list_is_under_no_freeze_that_its_schedule_does_not_order(load):
+    graph, _ = load(("ca-sema", "ca.xml", CANADA), seeds=True)
+
+    (ship,) = graph.ask("restricted", who="Tern Nine", by="ca", as_of="2026-10-01")
+    (company,) = graph.ask("restricted", who="Tern Shipping", by="ca", as_of="2026-10-01")
+
+    assert (company.effect, company.what["id"]) == ("blocking", "all-property-and-dealings")
+    assert (ship.effect, ship.verdict, ship.what) == ("other_measure", "restricted", None)
+    assert "not recorded here" in ship.scope and "Schedule 1.1" in ship.scope
+
+
+def test_a_travel_ban_covers_no_property(load):
+    banned = {**GAMMA, "Unique ID": "RUS0002", "Name 6": "DELTA", "Sanctions Imposed": "Travel Ban"}
+    graph, _ = load(("uk-sanctions", "uk.csv", uk(GAMMA, banned)), seeds=True)
+
+    def covered(who):
+        rows = graph.ask("restricted", who=who, by="gb", as_of="2026-10-01")
+        return {row.effect: row.what and row.what["id"] for row in rows if row.effect in {"blocking", "travel_ban"}}
+
+    assert covered("uk-RUS0001") == {"blocking": "all-property-and-dealings", "travel_ban": None}
+    assert covered("uk-RUS0002") == {"travel_ban": None}
+
+
+def test_a_list_behind_which_no_law_is_on_record_says_so(load):
+    lines = (Path(__file__).parents[1] / "corpus/au-dfat/regulation8.csv").read_text(encoding="utf-8")
+    graph, _ = load(("au-dfat", "au.csv", lines), ("uk-sanctions", "uk.csv", uk(GAMMA)), seeds=True)
+    said = "the law behind the list and whom it binds are not recorded"
+
+    assert any(
+        said in line for line in graph.ask("restricted", who="au-dfat-7101", as_of="2026-10-01").answer["verdict"]
+    )
+    assert not any(
+        said in line for line in graph.ask("restricted", who="uk-RUS0001", as_of="2026-10-01").answer["verdict"]
+    )

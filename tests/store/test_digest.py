@@ -6,11 +6,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from embargraph import Graph
 from embargraph.cli import main
 from embargraph.store.digest import content_digest
+from embargraph.store.schema import create_tables
 
 #: Builds a graph in a process with another day, hash seed and number of threads, and prints its digest.
 BUILD = """
@@ -173,3 +175,17 @@ def test_the_command_prints_the_digest_and_checks_it(graphs, capsys):
         with pytest.raises(SystemExit) as ended:
             main(["digest", "--graph", str(target), *more])
         assert (ended.value.code, capsys.readouterr().out) == (0, f"sha256:{digest}\n")
+
+
+def test_many_rows_are_digested_in_less_memory_than_their_digests_take(tmp_path):
+    config = {"memory_limit": "70MB", "threads": 1, "temp_directory": str(tmp_path)}
+    with duckdb.connect(tmp_path / "a.duckdb", config=config) as connection:
+        create_tables(connection)
+        rows = "SELECT 'n' || i AS node, 'lei' AS scheme, 'v' || i AS value FROM range(400000) r(i)"
+        connection.execute(f"INSERT INTO identifier BY NAME ({rows})")
+        ordered = content_digest(connection)
+        connection.execute("CREATE TABLE other AS FROM identifier ORDER BY hash(node)")
+        connection.execute("DELETE FROM identifier")
+        connection.execute("INSERT INTO identifier FROM other")
+
+        assert content_digest(connection) == ordered

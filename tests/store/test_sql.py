@@ -34,6 +34,7 @@ MADE_IN_CODE = {
     "folded": "name VARCHAR, words VARCHAR",
     "allowed": "relation VARCHAR, subjects VARCHAR[], objects VARCHAR[]",
     "reached": "id VARCHAR",
+    "wanted": "id VARCHAR",
     "keep_statement": "id VARCHAR, subject VARCHAR, object VARCHAR",
     "keep_restriction": "who VARCHAR, under VARCHAR",
     "ftm_sanction": "rec BIGINT, locator VARCHAR, party VARCHAR, datasets VARCHAR[], authority VARCHAR, since VARCHAR, "

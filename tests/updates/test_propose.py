@@ -328,3 +328,59 @@ def test_a_renamed_entry_is_restricted_on_every_day_under_either_name(shared, ru
                 rows = graph.ask("restricted", who=name, by="us", as_of=day).to_dicts()
                 own = [row for row in rows if row["list"] == ["us-bis-entity-list"]]
                 assert own and {row["verdict"] for row in own} <= {"restricted", "unknown"}, (name, day)
+
+
+OLD = rule(document_number="2026-80001", citation="91 FR 80001", publication_date="2026-10-01",
+           cfr_references=[{"title": 15, "part": 758}])  # fmt: skip
+LATE = rule(document_number="2026-90009", citation="91 FR 90009", publication_date="2026-11-23",
+            cfr_references=[{"title": 15, "part": 758}])  # fmt: skip
+
+
+def cliffs(new):
+    return [proposal for proposal in new if proposal.kind == "cliff"]
+
+
+def test_a_stay_on_which_nothing_was_found_is_proposed_as_lapsed_and_stays_unknown(run, packaged, tmp_path):
+    _, new = run(("us-fr", "2026-11-24", {"results": [OLD, LATE]}))
+
+    (cliff,) = cliffs(new)
+    assert cliff.facts["clock"][0]["measure"] == "us-bis-affiliates-rule"
+    assert cliff.facts["clock"][0]["known_through"] == "2026-11-24"
+    assert any("2 documents" in ground and "2026-10-01 to 2026-11-24" in ground for ground in cliff.grounds)
+    assert any("effective 2026-11-10" in ground for ground in cliff.grounds)
+    assert any("was announced" in doubt for doubt in cliff.doubts)
+    assert any("not compared" in doubt for doubt in cliff.doubts)
+    # Nothing follows before a person says so; then the rule binds from the day after.
+    rows = packaged.ask("rules", measure="us-bis-affiliates-rule", as_of="2026-11-12")
+    assert rows[0].status == "unknown"
+    desk = Review(run.workspace)
+    desk.decide([cliff], "accept", by="A", why="searched", confirm=cliff.party, graph=packaged)
+    build_graph(tmp_path / "after.duckdb", run.workspace.accepted_files())
+    with Graph(tmp_path / "after.duckdb") as graph:
+        assert graph.ask("rules", measure="us-bis-affiliates-rule", as_of="2026-11-12")[0].status == "in_force"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        rule(publication_date="2026-11-20", cfr_references=[{"title": 15, "part": 744}]),
+        LATE | {"abstract": "BIS extends the suspension of the rule published at 90 FR 50857."},
+        LATE | {"title": "Extension of the BIS Affiliates Rule (50 percent) suspension"},
+    ],
+)
+def test_a_document_on_its_part_or_page_is_no_silence(run, document):
+    _, new = run(("us-fr", "2026-11-24", {"results": [OLD, document]}))
+
+    assert cliffs(new) == []
+
+
+def test_a_search_that_ends_before_the_last_day_says_nothing_of_it(run):
+    _, new = run(("us-fr", "2026-11-09", {"results": [OLD]}))
+
+    assert cliffs(new) == []
+
+
+def test_a_search_that_begins_late_is_a_doubt(run):
+    _, new = run(("us-fr", "2026-11-24", {"results": [LATE]}))
+
+    assert "documents from 2026-10-08 to 2026-11-23 were not searched" in cliffs(new)[0].doubts

@@ -18,7 +18,7 @@ from embargraph.cli.layout import (
 )
 from embargraph.model.cell_text import as_text
 from embargraph.questions.verdicts import is_own, is_world, severity, state_column
-from embargraph.store.lists_held import lists_in_words
+from embargraph.questions.written import searched_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -58,18 +58,6 @@ def verdict_lines(about: Mapping[str, Any], *, has_rows: bool) -> Iterator[str]:
 def verdict_in_words(answer: Answer) -> Iterator[str]:
     """Yield the sentences that come before the rows of an answer."""
     return verdict_lines(answer.answer, has_rows=bool(answer))
-
-
-def searched_in_words(about: Mapping[str, Any]) -> str:
-    """Return in a sentence which lists and whose rules an answer searched, and what is not held."""
-    searched = about.get("searched", {})
-    states = [each["label"] for each in searched.get("jurisdictions", []) if each["rules"]]
-    said = [
-        lists_in_words(searched.get("lists", [])),
-        f"Rules of {', '.join(states)}; of no other jurisdiction" if states else "",
-        f"Last evidence {about.get('edition', {}).get('last_evidence')}",
-    ]
-    return ". ".join(part for part in said if part)
 
 
 def searched_in_short(about: Mapping[str, Any]) -> str:

@@ -17,7 +17,6 @@ import typer
 from embargraph.cli.answer_text import (
     in_words,
     rows_in_words,
-    searched_in_words,
     verdict_in_words,
     verdict_lines,
 )
@@ -27,6 +26,7 @@ from embargraph.cli.output import chosen_format, print_rows
 from embargraph.cli.paging import print_text
 from embargraph.errors import UsageError, closest
 from embargraph.questions.verdicts import severity
+from embargraph.questions.written import markdown_lines, searched_in_words, told_rows
 from embargraph.store.lists_held import excerpt_leads
 
 if TYPE_CHECKING:
@@ -176,29 +176,10 @@ def print_with_answer(
 
         typer.echo(answer_page(columns, rows, about))
     elif format_ == "markdown":
-        _print_markdown(columns, rows, about)
+        for line in markdown_lines(columns, rows, about):
+            typer.echo(line)
     else:
-        # A table without a row would be silence.
-        told = rows or [dict.fromkeys(columns)]
-        cells = {"said": _sentences(about), "searched": searched_in_words(about)}
-        # Rows of a user's own question may have columns of these names.
-        more = {f"answer_{name}" if name in columns else name: text for name, text in cells.items()}
-        print_rows((*columns, *more), [{**row, **more} for row in told], format_)
-
-
-def _sentences(about: Mapping[str, Any]) -> str:
-    return " ".join((*(about.get("verdict") or [f"{about['said']}."]), *about.get("leads", ())))
-
-
-def _print_markdown(columns: Sequence[str], rows: Sequence[Mapping[str, Any]], about: Mapping[str, Any]) -> None:
-    from embargraph.files.shown import markdown_text
-
-    for sentence in (*(about.get("verdict") or [f"{about['said']}."]), *about.get("leads", ())):
-        typer.echo(f"{markdown_text(sentence)}\n")
-    if rows:
-        print_rows(columns, rows, "markdown")
-        typer.echo()
-    typer.echo(markdown_text(f"Searched. {searched_in_words(about)}."))
+        print_rows(*told_rows(columns, rows, about), format_)
 
 
 def print_unknown_name(

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from embargraph.cli.layout import note
 from embargraph.errors import UsageError
-from embargraph.files.shown import markdown_text, sheet_text
 from embargraph.model.cell_text import as_text
+from embargraph.questions.written import csv_text, markdown_table, safe_cell
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -25,6 +23,7 @@ __all__ = [
     "print_assuming",
     "print_footing",
     "print_rows",
+    "safe_cell",
 ]
 
 
@@ -62,9 +61,9 @@ def print_rows(
         for row in rows:
             typer.echo(json.dumps(row, ensure_ascii=False))
     elif format_ == "csv":
-        typer.echo(_csv(columns, rows), nl=False)
+        typer.echo(csv_text(columns, rows), nl=False)
     elif format_ == "markdown":
-        typer.echo(_markdown(columns, rows))
+        typer.echo(markdown_table(columns, rows))
     elif format_ == "html":
         from embargraph.cli.answer_html import answer_page
 
@@ -76,36 +75,6 @@ def print_rows(
 
         shown = [c for c in table if c in columns] or columns
         typer.echo("\n".join(rows_in_words(shown, rows, question, everything=True)))
-
-
-def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(columns)
-    for row in rows:
-        writer.writerow([safe_cell(row[column]) for column in columns])
-    return stream.getvalue()
-
-
-def safe_cell(value: Any) -> Any:
-    """Return a cell that no spreadsheet takes for a formula; numbers stay numbers.
-
-    Example:
-        >>> safe_cell("=1+1")
-        "'=1+1"
-    """
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
-    return sheet_text(as_text(value))
-
-
-def _markdown(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
-    def cell(value: Any) -> str:
-        return markdown_text(as_text(value))
-
-    lines = ["| " + " | ".join(columns) + " |", "|" + " --- |" * len(columns)]
-    lines += ["| " + " | ".join(cell(row[column]) for column in columns) + " |" for row in rows]
-    return "\n".join(lines)
 
 
 def print_assuming(graph: Graph, assuming: str | None) -> None:

@@ -31,6 +31,7 @@ COMMANDS = {
     "licence": Entry("Ask", "Say whether a shipment needs a US licence, and why."),
     "diff": Entry("Ask", "Say what differs between two graphs, or under two assumptions."),
     "screen": Entry("Ask", "Screen names: who is meant, why, and restricted from what."),
+    "watch": Entry("Ask", "Watch names and measures: alerts when an answer changes."),
     "show": Entry("Ask", "Show everything on record about one node."),
     "sparql": Entry("Ask", "Run a SPARQL query, or a question in SPARQL, on the graph's RDF."),
     "update": Entry("Build and check", "Fetch the official lists and build the home graph, which every command uses."),
@@ -46,7 +47,9 @@ COMMANDS = {
     "read": Entry("Keep the record", "Read news articles, and propose what they say."),
     "review": Entry("Keep the record", "Look at proposals, and decide on them."),
     "plot": Entry("Take elsewhere", "Draw a figure of supply or of measures, as SVG, PNG or PDF."),
+    "serve": Entry("Take elsewhere", "Serve the graph over HTTP: API, pages, agents, reconciliation."),
     "export": Entry("Take elsewhere", "Write the graph as a file that other tools read."),
+    "mcp": Entry("Take elsewhere", "Serve the graph to an agent over MCP, on standard input and output."),
 }
 
 #: Options of the program itself, and what they do.

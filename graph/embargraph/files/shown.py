@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import re
 import sys
+import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TextIO, cast
 
 from embargraph.files.cells import safe_text
 
-__all__ = ["guarded_streams", "markdown_text", "sheet_text", "spell_out"]
+__all__ = ["guarded_streams", "markdown_text", "sheet_text", "spell_out", "spell_out_line"]
 
 # Controls but line ends and tabs; colours, which the program itself sends, are left alone, and with them no
 # other code.  Then marks and turns of direction, invisible operators, breaks of lines, and tags.
@@ -40,8 +41,28 @@ def spell_out(text: str) -> str:
     return _UNSEEN.sub(_spelt, text)
 
 
+def spell_out_line(text: str) -> str:
+    r"""Return text of a source on one line: every sign without width spelt out, colours and line ends too.
+
+    Example:
+        >>> spell_out_line("A\u200bB\x1b[31m\n")
+        'A\\u200bB\\u001b[31m\\u000a'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_spelt_sign(sign) if _is_unseen(sign) else sign for sign in text)
+
+
+def _is_unseen(sign: str) -> bool:
+    return sign != "\t" and unicodedata.category(sign) in {"Cc", "Cf", "Zl", "Zp"}
+
+
 def _spelt(found: re.Match[str]) -> str:
-    code = ord(found[0])
+    return _spelt_sign(found[0])
+
+
+def _spelt_sign(sign: str) -> str:
+    code = ord(sign)
     if code < 0x10000:
         return f"\\u{code:04x}"
     code -= 0x10000

@@ -200,6 +200,8 @@ _EXTRAS = {
     "frames": "answers as pandas and polars frames",
     "xlsx": "workbooks",
     "shacl": "SHACL shapes in `embargraph check`",
+    "serve": "`embargraph serve`",
+    "mcp": "agents: `embargraph mcp`",
 }
 
 

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from embargraph.home.place import default_graph, open_default
 from embargraph.model.given import as_path, as_paths, as_texts
 from embargraph.questions.days import as_day
+from embargraph.store.limits import watched
 from embargraph.store.opened import OpenedGraph
 from embargraph.store.packed import DamagedPackError
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -129,6 +131,17 @@ class HeldGraph:
             # What one question needs is less.
             return None
 
+    def work(self, work: Callable[[DuckDBPyConnection, KeptGraph | None], T]) -> T:
+        """Do work on the graph, and return what it returns; may be called by many threads.
+
+        Args:
+            work: Takes a cursor and what is kept of the graph, None where nothing is.
+
+        Raises:
+            UsageError: The graph is closed.
+        """
+        return self._by_kept(work)
+
     def _by_kept(self, work: Callable[[DuckDBPyConnection, KeptGraph | None], T]) -> T:
         """Do work on the graph with what is kept of it; without, where that is found damaged."""
         return self._by(self._keep(), work)
@@ -170,6 +183,7 @@ class HeldGraph:
 
     def _describe(self, key: Any, assuming: str | None, answer: Answer) -> dict[str, Any]:
         from embargraph.questions.searched import describe_answer
+        from embargraph.store.named_only import named_only
 
         day = answer.as_of or date.today()
         rest: dict[str, Any] = {
@@ -177,9 +191,23 @@ class HeldGraph:
             "graph": f"sha256:{self.digest}", "assuming": assuming,
         }  # fmt: skip
         if key is None:
+            rest["named_only"] = self.named_only
             return self._by(self._kept, lambda graph, kept: describe_answer(answer, graph, **rest, kept=kept))
         with self.reading():
-            return describe_answer(answer, self._derived(key)[0], **rest)
+            derived = self._derived(key)[0]
+            return describe_answer(answer, derived, **rest, named_only=lambda: named_only(derived))
+
+    def longest_run(self, answer: Answer) -> tuple[date | None, date | None] | None:
+        """Return the first and last day of the longest run on which an answer's rows are the same; None if not known.
+
+        It is known for answers on parties, as of a day, where what is kept of the graph gave them.
+        """
+        kept = self._kept
+        if kept is None or answer.question != "restricted" or not answer.bound:
+            return None
+        from embargraph.questions.kept_runs import longest_run
+
+        return self._by(kept, lambda _, kept: None if kept is None else longest_run(kept, answer.bound))
 
     def searched(self, as_of: str | date | None = None) -> dict[str, Any]:
         """Return what every answer of this graph rests on: lists, jurisdictions, last evidence, digest."""
@@ -214,12 +242,32 @@ class HeldGraph:
 
         return self._told("lists_held", lambda kept: kept.told("lists_held"), lists_held)
 
+    def named_only(self) -> dict[str, list[str]]:
+        """Return the parties that no record but articles speaks of; see `embargraph.store.named_only.named_only`."""
+        from embargraph.store.named_only import named_only
+
+        return self._told("named_only", lambda kept: kept.told("named_only"), named_only)
+
     def jurisdictions(self, as_of: str | date | None = None) -> list[dict[str, Any]]:
         """Return the states and unions whose rules the graph holds, on a day (today unless told)."""
         from embargraph.questions.jurisdictions import jurisdiction_rows
 
         day = as_day(as_of) or date.today()
         return self._told(day, lambda kept: kept.jurisdictions(day), lambda graph: jurisdiction_rows(graph, day))
+
+    def labelled(self, ids: Sequence[str], day: date) -> list[tuple[Any, ...]]:
+        """Return id, label, kind, type, country of nodes, and the gravest verdict of their own restrictions on a day.
+
+        A verdict is None where none is on record; see ``questions/sql/labelled_nodes.sql``.
+        """
+
+        def work(connection: DuckDBPyConnection, kept: KeptGraph | None) -> list[tuple[Any, ...]]:
+            if kept is not None:
+                return kept.named(ids, day)
+            values = {"ids": list(ids), "day": day}
+            return connection.execute(read_sql("questions/sql/labelled_nodes.sql"), values).fetchall()
+
+        return self._by_kept(work)
 
     def vintage(self) -> dict[str, Any]:
         """Return the days that an answer should be read with: newest document, last evidence."""
@@ -298,7 +346,7 @@ class HeldGraph:
                     self._assumed.popitem(last=False)
             self._assumed.move_to_end(key)
             assumed = self._assumed[key]
-            return assumed.connection.cursor(), assumed.assuming
+            return watched(assumed.connection.cursor()), assumed.assuming
 
     def reports(self) -> list[LoadReport]:
         """Return what became of each file of facts that was added for an answer."""

@@ -29,6 +29,7 @@ from embargraph.home.editions import (
     moved,
     read_edition,
 )
+from embargraph.home.last_update import note_update
 from embargraph.home.place import (
     accepted_facts,
     configuration,
@@ -154,9 +155,15 @@ def update_home(
     make_private(home.parent)
     try:
         with locked(home.with_name(".lock")):
-            return _Updating(home, anew=anew, say=say).run(
-                paths, sources, offline, accept_losses, workspace, rejects, ask
-            )
+            updating = _Updating(home, anew=anew, say=say)
+            try:
+                done = updating.run(paths, sources, offline, accept_losses, workspace, rejects, ask)
+            except EmbargraphError as error:
+                # Who watches the graph must hear that it is not renewed.
+                note_update(home, [*updating.troubles, f"the home graph was not renewed: {str(error).splitlines()[0]}"])
+                raise
+            note_update(home, updating.troubles)
+            return done
     except LockedError as error:
         raise ExportError(f"{home.parent}: another update is under way; the home graph is left to it") from error
     except OSError as error:
@@ -172,6 +179,11 @@ class _Updating:
         self.failed: list[Failed] = []
         self.skipped: list[Skipped] = []
         self.kept = [] if anew else list(self._kept())
+
+    @property
+    def troubles(self) -> list[str]:
+        """The lists that could not be fetched, each in a sentence."""
+        return [f"the list {each.source} could not be fetched: {each.reason}" for each in self.failed]
 
     def _kept(self) -> Iterator[Edition]:
         """Yield the editions that the home graph was built from, as far as their files are whole."""

@@ -146,9 +146,19 @@ _MEMBERS = re.compile(
     r"\s*(?:\(?\s*specifically)?\s*[:,]?\s*(?=[\u2014\u2013])",
     re.I,
 )
+#: One of these stands in whatever `_MEMBERS` finds.
+_GROUPED = (
+    "subordinate", "affiliate", "subsidiar", "constituent", "component", "branch",
+)  # fmt: skip
 _ALIASES = re.compile(
     rf"a\.?k\.?a\.?,?\s*(?:the\s+)?following\s+({_COUNT})?\s*(?:\(\d+\)\s*)?alias(?:es)?\s*:?\s*", re.I
 )
+
+
+def _may_be_group(line: str) -> bool:
+    """Say whether an entry has a word of a group; the following aliases are none."""
+    lower = line.casefold()
+    return any(word in lower for word in _GROUPED) or "following" in _ALIASES.sub("", lower)
 
 
 def split_group(text: str) -> list[str]:
@@ -161,6 +171,9 @@ def split_group(text: str) -> list[str]:
         ['Alpha, 1 Road, Minsk', 'Beta, 1 Road, Minsk', 'Gamma, 1 Road, Minsk']
     """
     line = " ".join(text.split("\n"))
+    # Nearly no entry is one of a group, and to find that out by the pattern alone takes half of a list's reading.
+    if not ("\u2014" in line or "\u2013" in line) or not _may_be_group(line):
+        return [text]
     found = _MEMBERS.search(line)
     if found is None or not line[: found.start()].strip(" ,;"):
         return [text]

@@ -106,7 +106,7 @@ class Case:
             return given
         if not self.item.on_control_list:
             return ""
-        return {"D": "software", "E": "technology"}.get(self.item.eccn[1], "commodity")
+        return {"D": "software", "E": "technology"}.get(self.item.eccn[1:2], "commodity")
 
 
 @dataclass(slots=True)

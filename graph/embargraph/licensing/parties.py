@@ -7,7 +7,7 @@ The engine knows parties as data only.  `party_from_rows` makes that data from t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +15,7 @@ from embargraph.errors import UnknownNameError, UsageError
 from embargraph.licensing.bodies import named_body
 from embargraph.licensing.case import ROLES, Case, Line, Party, Restriction
 from embargraph.licensing.truth import Truth, all_of
+from embargraph.store.named_only import named_only
 from embargraph.store.sql import read_sql
 
 __all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unscreened", "unverified"]
@@ -313,19 +314,21 @@ def parties_from_graph(
         assume: Statuses to assume, as `Graph.ask` takes them.
         facts: Fact files to add.
 
-    A name that no list in the graph has is a party all the same; the answer says that it was not found.
+    A name that no list in the graph has is a party all the same; the answer says that it was not found.  So is a name
+    that only articles have: that it became a node says nothing of the lists.
     """
     found = []
     searched = bool(graph.lists())
     # Seats and clocks are those of the facts and assumptions too: a seat given in a file must not be forgotten.
     connection = graph.assuming(assume, facts)[0]
     clocks = dict(connection.execute(_CLOCKS).fetchall())
+    unlisted = graph.named_only() if not assume and not facts else named_only(connection)
     for name, role in named:
         try:
             if not assume and not facts and _unrestricted(graph, name):
                 rows = []
             else:
-                rows = _restrictions(graph, name, as_of, assume, facts)
+                rows = _restrictions(graph, name, as_of, assume, facts, unlisted)
         except UnknownNameError:
             found.append(Party(name, role, found=False, searched=searched))
             continue
@@ -343,15 +346,28 @@ def parties_from_graph(
         party = party_from_rows(
             name, rows, role=role, seats=sorted(seats), seats_known=parents, ambiguous=several, clocks=clocks
         )
-        found.append(replace(party, searched=searched))
+        is_found = bool(rows) or not _is_named_only(ids, unlisted, searched=searched)
+        found.append(replace(party, searched=searched, found=is_found))
     return tuple(found)
 
 
-def _restrictions(graph: Any, name: str, as_of: Any, assume: Sequence[str], facts: Sequence[Any]) -> list[Any]:
+def _is_named_only(ids: Sequence[str], unlisted: Mapping[str, Sequence[str]], *, searched: bool) -> bool:
+    """Say whether a name leads to nodes of which no list speaks: as good as a name that was not found.
+
+    Without a publisher's list `unscreened` says so already of a node of which nothing but its name is held.
+    """
+    return bool(ids) and all(node in unlisted and (searched or len(unlisted[node]) > 1) for node in ids)
+
+
+def _restrictions(
+    graph: Any, name: str, as_of: Any, assume: Sequence[str], facts: Sequence[Any], unlisted: Container[str]
+) -> list[Any]:
     """Return the rows of the question `restricted` on a party by the United States."""
     answer = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts)
     rows: list[Any] = answer.to_dicts()
-    if any(match.how == "exact" for each in answer.resolved.get("who", ()) for match in each.taken):
+    taken = [match for each in answer.resolved.get("who", ()) for match in each.taken]
+    # An article's name is no party of its own: whose name is like it may be meant.
+    if any(match.how == "exact" and match.id not in unlisted for match in taken):
         # A party that is known by the very name is not another whose name is like it.
         rows = [row for row in rows if row.get("match") not in {"like", "words"}]
     return rows

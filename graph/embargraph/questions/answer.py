@@ -40,6 +40,8 @@ class Answer(Sequence[Any]):
     options: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     #: The columns that a narrow place shows; all of them where the question does not say.
     table: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    #: What the question read: names as ids, days, and how each id matched.
+    bound: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     #: Makes what the answer rests on, when it is asked for.
     describe: Callable[[Answer], dict[str, Any]] | None = field(default=None, repr=False, compare=False)
 

@@ -143,7 +143,7 @@ def run_question(
     made = as_rows(question.name, columns, rows, plain=plain)
     selected = {option.name: values[option.name] for option in question.options if option.type == "node"}
     return Answer(
-        question.name, columns, made, as_of, notes, resolved, selected, dict(options), question.table, describe
+        question.name, columns, made, as_of, notes, resolved, selected, dict(options), question.table, values, describe
     )
 
 

@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 
     from embargraph.questions.stakes_held import StakesHeld
 
-__all__ = ["CHANGES", "COLUMNS", "Difference", "Differences", "Watched", "find_differences", "find_watched", "names_of"]
+__all__ = [
+    "CHANGES",
+    "COLUMNS",
+    "TERMS",
+    "Difference",
+    "Differences",
+    "Watched",
+    "compare_rows",
+    "find_differences",
+    "find_watched",
+    "names_of",
+]
 
 #: Columns of a row.
 COLUMNS = (
@@ -40,7 +51,7 @@ CHANGES = ("restricted", "altered", "list gone", "freed")
 _VERDICTS = tuple(VERDICTS)
 
 #: What may change of a restriction while it stays the same restriction.
-_TERMS = (
+TERMS = (
     "verdict", "since", "until", "list", "binds", "policy", "requirement", "scope", "footnote", "programme",
     "presumption", "standing", "via", "relief",
 )  # fmt: skip
@@ -128,6 +139,7 @@ def find_differences(
     new: DuckDBPyConnection,
     *,
     day: date | None = None,
+    versus_day: date | None = None,
     watched: Watched | None = None,
     assuming: str | None = None,
 ) -> list[dict[str, Any]]:
@@ -137,6 +149,7 @@ def find_differences(
         old: The graph before.
         new: The graph after.
         day: The day asked about; None compares all days.
+        versus_day: The day of the graph before, where it is another.
         watched: Only what touches these nodes.
         assuming: What was assumed, to be said in every row.
 
@@ -149,11 +162,11 @@ def find_differences(
     """
     gone = {loss.list for loss in list_losses(list_counts(old), list_counts(new)) if loss.is_gone}
     who = None if watched is None else sorted(watched.nodes)
-    before, after = (_grouped(graph, day, who) for graph in (old, new))
+    before, after = _grouped(old, versus_day or day, who), _grouped(new, day, who)
     found = [
         difference
         for key in {**before, **after}
-        if (difference := _compare(before.get(key, []), after.get(key, []))) is not None
+        if (difference := compare_rows(before.get(key, []), after.get(key, []))) is not None
     ]
     found = [replace(one, change="list gone") if _is_lost(one, gone) else one for one in found]
     rows = [*_shown(old, [d for d in found if not d.is_after]), *_shown(new, [d for d in found if d.is_after])]
@@ -181,19 +194,39 @@ def _grouped(graph: DuckDBPyConnection, day: date | None, who: list[str] | None)
     return groups
 
 
-def _compare(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Difference | None:
-    altered = tuple(name for name in _TERMS if _of(before, name) != _of(after, name))
-    if not altered and _of(before, *_TERMS) == _of(after, *_TERMS):
+def compare_rows(
+    before: list[dict[str, Any]],
+    after: list[dict[str, Any]],
+    *,
+    terms: Sequence[str] = TERMS,
+    state: str = "verdict",
+    states: Sequence[str] = _VERDICTS,
+) -> Difference | None:
+    """Return how the rows of one restriction differ; None where they are the same.
+
+    Args:
+        before: Its rows before, which may be none.
+        after: Its rows after.
+        terms: What of a row is compared.
+        state: Which of these says how it stands.
+        states: What that may be, from what binds to what does not.
+
+    Example:
+        >>> compare_rows([{"verdict": "unknown"}], [{"verdict": "restricted"}], terms=("verdict",)).change
+        'restricted'
+    """
+    altered = tuple(name for name in terms if _of(before, name) != _of(after, name))
+    if not altered and _of(before, *terms) == _of(after, *terms):
         return None
-    old, new = _strongest(before), _strongest(after)
-    if new == "restricted" and old != "restricted":
+    old, new = _strongest(before, state, states), _strongest(after, state, states)
+    if new == states[0] and old != states[0]:
         change = "restricted"
     elif old in _VERDICTS[:3] and new in {None, "listed"}:
         change = "freed"
     else:
         change = "altered"
     both = altered if before and after else ()
-    row = min(after or before, key=lambda row: _VERDICTS.index(row["verdict"]))
+    row = min(after or before, key=lambda row: states.index(row[state]))
     return Difference(change, old, new, both, row, bool(after))
 
 
@@ -201,8 +234,8 @@ def _of(rows: list[dict[str, Any]], *names: str) -> set[str]:
     return {repr([row[name] for name in names]) for row in rows}
 
 
-def _strongest(rows: list[dict[str, Any]]) -> str | None:
-    return min((row["verdict"] for row in rows), key=_VERDICTS.index, default=None)
+def _strongest(rows: list[dict[str, Any]], state: str, states: Sequence[str]) -> str | None:
+    return min((row[state] for row in rows), key=states.index, default=None)
 
 
 def _shown(graph: DuckDBPyConnection, differences: list[Difference]) -> Iterator[dict[str, Any]]:

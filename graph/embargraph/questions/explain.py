@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from embargraph.questions.kept import KeptGraph
     from embargraph.store.lookup import Likeness
 
-__all__ = ["Proof", "Proofs", "Step", "explain", "read_span"]
+__all__ = ["Proof", "Proofs", "Step", "explain", "proof_steps", "read_span", "span_of"]
 
 
 _PREMISES = """
@@ -47,6 +48,10 @@ class Step:
     corrected_by: str | None
 
 
+_FIELDS = tuple(field.name for field in fields(Step))
+_VALUES = attrgetter(*_FIELDS)
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """One restriction, and the statements from which it follows, in order."""
@@ -57,7 +62,8 @@ class Proof:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the proof as plain dictionaries."""
-        return {**self.restriction, "steps": [asdict(step) for step in self.steps]}
+        # Not `asdict`: it copies every text of a thousand steps.
+        return {**self.restriction, "steps": [dict(zip(_FIELDS, _VALUES(step), strict=True)) for step in self.steps]}
 
     def lines(self) -> Iterator[tuple[int, str]]:
         """Yield the proof as lines of a tree: depth and text."""
@@ -212,6 +218,23 @@ def explain(
     return proofs
 
 
+def proof_steps(connection: DuckDBPyConnection, ids: Iterable[str], documents: Path | None = None) -> tuple[Step, ...]:
+    """Return statements as steps of a proof, in the order of their ids as given; what is not on record is left out.
+
+    Args:
+        connection: An open graph.
+        ids: Ids of statements.
+        documents: Folder with the source documents, to show the spans.
+
+    Raises:
+        DataError: A span does not fit the document in the folder.
+    """
+    wanted = list(dict.fromkeys(ids))
+    rows = connection.execute(read_sql("questions/sql/proof_steps.sql"), {"ids": wanted}).fetchall()
+    steps = {step.id: step for step in _steps(rows, documents)}
+    return tuple(steps[id_] for id_ in wanted if id_ in steps)
+
+
 def _key(row: dict[str, Any]) -> tuple[str | None, ...]:
     what = row["what"]["id"] if row["what"] else None
     return (row["who"]["id"], row["under"]["id"], what, *(row[name] for name in _TOLD_APART))
@@ -245,11 +268,28 @@ def _steps(rows: Iterable[tuple[Any, ...]], documents: Path | None) -> Iterator[
         dated = _period({"since": since, "until": until})
         bounds = {"share": share, "share_min": low, "share_max": high, "above": above, "below": below}
         held = f" ({_share(bounds)})" if relation == "owns" else ""
-        span = None
-        if documents is not None and document and start is not None:
-            span = read_span(documents / document, start, end)
+        span = span_of(documents, document, start, end)
         says = f"{subject} {relation.replace('_', ' ')} {target or ''}{held}{dated}"
         yield Step(statement, says, standing, gist, citation, url, document, start, end, span, corrected_by)
+
+
+def span_of(documents: Path | None, document: str | None, start: int | None, end: int | None) -> str | None:
+    """Return the words of a document that a statement stands on; None where the folder has no such document.
+
+    Args:
+        documents: Folder with the source documents.
+        document: The document's name within it; one that leads out of the folder is as if it were not there.
+        start: First character.
+        end: The character behind the last.
+
+    Raises:
+        DataError: The document is not UTF-8, or is shorter than the span.
+    """
+    if documents is None or not document or start is None or end is None:
+        return None
+    path = documents / document
+    # What a graph says is no reason to read any file of the machine.
+    return read_span(path, start, end) if path.resolve().is_relative_to(documents.resolve()) else None
 
 
 def read_span(path: Path, start: int, end: int) -> str | None:

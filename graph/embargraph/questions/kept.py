@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,7 +38,7 @@ WHERE relation = 'member_of' AND list_contains($firm, standing)) WHERE day IS NO
 _MADE_BY = (
     "model/vocabulary.py", "questions/kept.py", "questions/jurisdictions.py", "questions/vintage.py",
     "questions/sql/held_jurisdictions.sql", "store/lists_held.py", "store/sql/list_editions.sql",
-    "store/sql/list_extents.sql",
+    "store/sql/list_extents.sql", "store/named_only.py", "store/sql/named_only.sql",
 )  # fmt: skip
 
 
@@ -48,6 +48,7 @@ class KeptGraph:
     def __init__(self, pack: Pack) -> None:
         """Read the little that every answer needs."""
         self.pack = pack
+        self._read: dict[str, Any] = {}
         self.names = KeptNames(pack)
         self.statements = KeptStatements(pack)
         self.restrictions = KeptRestrictions(pack, self.names, self.statements)
@@ -86,15 +87,30 @@ class KeptGraph:
 
     def told(self, name: str) -> Any:
         """Return something that is kept of the whole graph: vintage, lists, lists_held."""
-        return self.pack.get("told", name)
+        found = self._held(name)
+        # Whoever gets it may change it.
+        if isinstance(found, list):
+            return [dict(each) if isinstance(each, dict) else each for each in found]
+        return dict(found) if isinstance(found, dict) else found
+
+    def _held(self, name: str) -> Any:
+        """Return something that is kept of the whole graph, read once."""
+        if name not in self._read:
+            self._read[name] = self.pack.get("told", name)
+        return self._read[name]
 
     def jurisdictions(self, day: date) -> list[dict[str, Any]]:
         """Return whose rules the graph holds on a day, as `Graph.jurisdictions` does."""
         text, found = day.isoformat(), []
-        for since, rows in self.pack.get("told", "jurisdictions"):
+        for since, rows in self._held("jurisdictions"):
             if since <= text:
                 found = rows
-        return list(found)
+        return [{**row, "lists": list(row["lists"]), "through": list(row["through"])} for row in found]
+
+    @cached_property
+    def member_turns(self) -> tuple[date, ...]:
+        """The days on which some state joins or leaves a union, the first day of all among them."""
+        return tuple(date.fromisoformat(since) for since, _ in self._held("jurisdictions"))
 
     def named(self, ids: Iterable[str], day: date | None) -> list[tuple[Any, ...]]:
         """Return rows as ``labelled_nodes.sql`` gives them: what nodes are, and the verdict that binds each most."""
@@ -140,6 +156,7 @@ def _told(connection: DuckDBPyConnection) -> dict[str, str]:
     """Return what is kept of the whole graph, as JSON texts by name."""
     from embargraph.questions.vintage import loaded_lists, read_vintage
     from embargraph.store.lists_held import lists_held
+    from embargraph.store.named_only import named_only
 
     firm = {"firm": list(FIRM_STANDINGS)}
     scopes = connection.execute("SELECT id FROM node WHERE kind = 'technology' AND type = 'all-items'").fetchall()
@@ -151,6 +168,7 @@ def _told(connection: DuckDBPyConnection) -> dict[str, str]:
         "vintage": read_vintage(connection),
         "lists": loaded_lists(connection),
         "lists_held": lists_held(connection),
+        "named_only": named_only(connection),
         "jurisdictions": _jurisdictions(connection),
     }
     return {name: json.dumps(value, ensure_ascii=False) for name, value in told.items()}

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from embargraph.model.dates import ONE_DAY, days
 from embargraph.model.vocabulary import MATCHES, VERDICTS
 from embargraph.resources import find_folder
 
@@ -85,6 +86,7 @@ class KeptRestrictions:
         for under, object_, first, last in pack.get("told", "exempts"):
             self._exempts.setdefault(under, []).append((object_, first, last))
         self._rows: dict[str, tuple[KeptRow, ...]] = {}
+        self._turn_days: dict[str, frozenset[date]] = {}
         self._held = 0
 
     @staticmethod
@@ -100,6 +102,7 @@ class KeptRestrictions:
             rows = tuple(sorted(map(_as_row, self._pack.get("rows", who) or ()), key=_in_order))
             if self._held > _MOST_ROWS:
                 self._rows.clear()
+                self._turn_days.clear()
                 self._held = 0
             self._rows[who] = rows
             self._held += len(rows) + 1
@@ -111,9 +114,22 @@ class KeptRestrictions:
         Args:
             values: What `embargraph.questions.ask.bind_options` gives.
         """
-        asked = dict(zip(values["who"], values["who_match"], strict=True))
         day = None if values["as_of"] is None else values["as_of"].isoformat()
         now = day or values["today"].isoformat()
+        return [
+            self.finished(row, {"id": id_, "label": label}, how, day, now)
+            for row, id_, how, label in self.chosen(values, day, now)
+        ]
+
+    def chosen(self, values: Mapping[str, Any], day: str | None, now: str) -> Iterator[tuple[KeptRow, str, str, str]]:
+        """Yield the restrictions that a question gives in its order, each with whom it is on, the match and the label.
+
+        Args:
+            values: What `embargraph.questions.ask.bind_options` gives.
+            day: The day asked about; None is all time.
+            now: The same, or today.
+        """
+        asked = dict(zip(values["who"], values["who_match"], strict=True))
         items = None if values.get("what") is None else dict(zip(values["what"], values["what_match"], strict=True))
         # The closest match first, then by name; two parties may have one name.
         groups: dict[tuple[int, str], list[tuple[KeptRow, str, str]]] = {}
@@ -125,13 +141,46 @@ class KeptRestrictions:
             for row in rows if items is None else self._for_items(rows, items, now):
                 match = how if items is None else _wider(how, items[row.told_by[1] or ""])
                 groups.setdefault((_MATCH.get(match, len(_MATCH)), node.label), []).append((row, id_, match))
-        found = []
         for (_, label), chosen in sorted(groups.items()):
             # The restrictions of one party are in order; those of two of one name are mixed.
             if chosen[0][1] != chosen[-1][1]:
                 chosen.sort(key=lambda each: each[0].order)
-            found += [self.finished(row, {"id": id_, "label": label}, how, day, now) for row, id_, how in chosen]
+            yield from ((row, id_, how, label) for row, id_, how in chosen)
+
+    def state_on(self, values: Mapping[str, Any], day: str) -> tuple[Any, ...]:
+        """Return what tells the rows of a question on one day from those on another, without making them.
+
+        Args:
+            values: What `embargraph.questions.ask.bind_options` gives.
+            day: The day, as text.
+        """
+        return tuple(
+            (
+                row.order[-1], id_, how, row.known is not None and row.known < day,
+                tuple(_relief_holds(relief, day) for relief in row.relief or ()),
+            )
+            for row, id_, how, _ in self.chosen(values, day, day)
+        )  # fmt: skip
+
+    def turn_days(self, who: str) -> frozenset[date]:
+        """Return the days on which a restriction on a node may be shown otherwise than on the day before."""
+        found = self._turn_days.get(who)
+        if found is None:
+            found = self._turn_days[who] = frozenset(turn for row in self.on(who) for turn in self._turns_of(row))
         return found
+
+    def _turns_of(self, row: KeptRow) -> Iterator[date]:
+        if row.first is not None:
+            yield date.fromisoformat(row.first)
+        for end in (row.last, row.known):
+            if end is not None and end < "9999-12-31":
+                yield date.fromisoformat(end) + ONE_DAY
+        exempted = ((first, last) for _, first, last in self._exempts.get(row.under, ()))
+        for since, until in (*((relief["since"], relief["until"]) for relief in row.relief or ()), *exempted):
+            if since:
+                yield days(since)[0]
+            if until and (last := days(until)[1]).year < 9999:
+                yield last + ONE_DAY
 
     def _for_items(self, rows: Sequence[KeptRow], items: Mapping[str, str], day: str) -> list[KeptRow]:
         """Return the restrictions on some items; what reaches a wider class may leave an item of it out."""
@@ -162,12 +211,13 @@ class KeptRestrictions:
                 rows = [row for row in rows if getattr(row, name) == value]
         if (hops := values.get("via")) is not None:
             rows = [row for row in rows if row.via is not None and any(hop["id"] in hops for hop in row.via)]
-        if how == "broader":
-            rows = [row for row in rows if self._reaches(row, asked, now)]
         wanted = values.get("status")
         if wanted is None and day is not None:
-            return [r for r in rows if (r.first is None or r.first <= day) and (r.last is None or r.last >= day)]
-        return [row for row in rows if wanted is None or _status(row, day) == wanted]
+            rows = [r for r in rows if (r.first is None or r.first <= day) and (r.last is None or r.last >= day)]
+        elif wanted is not None:
+            rows = [row for row in rows if _status(row, day) == wanted]
+        # Last, for it takes longest.
+        return [row for row in rows if self._reaches(row, asked, now)] if how == "broader" else list(rows)
 
     def _reaches(self, row: KeptRow, asked: Mapping[str, str], day: str) -> bool:
         """Say whether what binds a group reaches a party of it."""

@@ -14,10 +14,11 @@ from embargraph.model.vocabulary import VERDICTS
 from embargraph.questions.stakes_held import stakes_held
 from embargraph.questions.verdicts import verdict_sentences
 from embargraph.store.lists_held import excerpt_leads
+from embargraph.store.named_only import named_only_sentences
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from duckdb import DuckDBPyConnection
@@ -34,6 +35,8 @@ NOTHING = "no restriction on record"
 
 #: Questions whose rows may follow from who owns whom.
 _OWNED = frozenset({"affiliates", "changes", "restricted"})
+#: Questions on a party in which the absence of rows could be taken for a clearance.
+_ON_PARTIES = frozenset({"affiliates", "changes", "restricted", "timeline"})
 #: Questions whose rows are restrictions on parties, items or places.
 _RESTRICTIONS = frozenset({"restricted"})
 
@@ -48,6 +51,7 @@ def describe_answer(
     graph: str | None = None,
     assuming: str | None = None,
     kept: KeptGraph | None = None,
+    named_only: Callable[[], Mapping[str, list[str]]] | None = None,
 ) -> dict[str, Any]:
     """Return what an answer rests on, as plain values that JSON can hold.
 
@@ -60,6 +64,7 @@ def describe_answer(
         graph: The graph's digest.
         assuming: What was assumed.
         kept: What is kept of the graph, where it is.
+        named_only: Returns the parties that only articles name: `embargraph.store.named_only.named_only`.
 
     Returns:
         `verdict`, one to three sentences: who, when, how it stands, what is unknown; `said`, one sentence on what was
@@ -68,7 +73,7 @@ def describe_answer(
         and their days; `notes`; `edition`; `graph`.
     """
     resolved, others = _resolved(answer, connection, kept)
-    leads = list(_leads(answer, lists, others))
+    leads = [*_named_only(answer, resolved, named_only), *_leads(answer, lists, others)]
     stakes = stakes_held(connection, answer.as_of) if assuming and answer.question in _OWNED else None
     if stakes is not None:
         leads.insert(0, f"Assuming {assuming}: this is not what is on record. {stakes.sentence()}")
@@ -172,6 +177,18 @@ def _leads(answer: Answer, lists: Sequence[Mapping[str, Any]], others: Sequence[
         named = [f"{each['label']} ({each['verdict'] or NOTHING})".replace("_", " ") for each in others[:5]]
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         yield f"Also on record under like names, not in these rows: {'; '.join(named)}{more}."
+
+
+def _named_only(
+    answer: Answer,
+    resolved: Mapping[str, Sequence[Mapping[str, Any]]],
+    known: Callable[[], Mapping[str, list[str]]] | None,
+) -> list[str]:
+    """Return what is said of parties that only articles name: a search ends at them, and finds nothing."""
+    if known is None or answer.question not in _ON_PARTIES:
+        return []
+    silent = [row["id"] for row in resolved.get("who", ()) if row["kind"] == "actor" and row["verdict"] is None]
+    return list(named_only_sentences(silent, known())) if silent else []
 
 
 def _resolved(

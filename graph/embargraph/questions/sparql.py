@@ -12,7 +12,8 @@ SPARQL gives flat solutions, an answer has nested rows, so that:
 
 - ``?row`` names the row that a solution belongs to;
 - a node is two variables, ``?who`` (its id) and ``?who_label``, and a key
-  ``citation`` of an object ``under`` is ``?under_citation``;
+  ``citation`` of an object ``under`` is ``?under_citation``; an object that is no
+  node has the variables of its keys alone, and is missing where none is bound;
 - an element of a list is a solution of its own: ``?part`` is the column,
   ``?position`` its place, or any text that sorts like it; ``?step`` is the
   place in a list within a list, whose part is ``witness.chain``;
@@ -335,6 +336,10 @@ def as_rows(version: SparqlVersion, solutions: Iterable[Mapping[str, Any]]) -> l
                 row[column] = {s["position"]: s[column] for s in ordered if s.get("part") == column}
             elif f"{column}_label" in returned:
                 row[column] = _element(column, returned, first) if column in first else None
+            elif column not in returned:
+                # An object of its own fields, such as a cliff.
+                fields = [name for name in returned if name.startswith(f"{column}_")]
+                row[column] = _element(column, fields, first) if any(name in first for name in fields) else None
             else:
                 row[column] = first.get(column)
         rows.append(row)

@@ -180,7 +180,16 @@ def _worst(rows: Sequence[Mapping[str, Any]], begin: str) -> str:
     said = f"{begin}{_words(row['effect'] or 'no effect on record')}{f' ({_short(what, 90)})' if what else ''}"
     said += f"{binds}{since}, under {row['under']['label']}{cited}"
     more = Counter(_words(each["effect"]) for each in rows[1:] if each["effect"] and each["effect"] != row["effect"])
-    return said + (f"; also {', '.join(list(more)[:4])}" if more else "") + "."
+    said += f"; also {', '.join(list(more)[:4])}" if more else ""
+    return said + ("." if row.get("by") or row.get("binds") or not _is_listed(row) else _NO_LAW)
+
+
+#: Said of an entry of a list behind which no law is on record: what is printed there is told, and no more.
+_NO_LAW = "; the law behind the list and whom it binds are not recorded."
+
+
+def _is_listed(row: Mapping[str, Any]) -> bool:
+    return row.get("basis") == "listed"
 
 
 def _unknown(rows: Sequence[tuple[str, Any]]) -> str:

@@ -16,13 +16,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from embargraph.errors import GraphFileError, QueryError
+from embargraph.errors import GraphFileError, QueryError, TooSlowError
 from embargraph.packaged import packaged_graph
 from embargraph.rdf.kept_store import DamagedStoreError, fill_store
 from embargraph.rdf.query_shape import MAX_QUERY_BYTES, check_shape, tokens
 from embargraph.store.file import open_graph
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pyoxigraph
     from duckdb import DuckDBPyConnection
 
@@ -190,7 +192,13 @@ def _load(path: Path) -> pyoxigraph.Store:
     return store
 
 
-def run_sparql(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECONDS) -> SparqlAnswer:
+def run_sparql(
+    store: pyoxigraph.Store,
+    text: str,
+    *,
+    seconds: float = MAX_SECONDS,
+    cell: Callable[[Any], Any] | None = None,
+) -> SparqlAnswer:
     """Run a query in the sandbox.
 
     The engine cannot be stopped: a query that is given up runs on in a thread
@@ -200,6 +208,7 @@ def run_sparql(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECON
         store: What `open_store` gave.
         text: SELECT, ASK, CONSTRUCT or DESCRIBE.
         seconds: When to give up.
+        cell: Makes a cell of a term; `as_value` if not given.
 
     Raises:
         QueryError: The text is no query, reaches outside the graph, has too
@@ -211,10 +220,16 @@ def run_sparql(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECON
         ({'sum': 2},)
     """
     check_query(text)
-    return run_checked(store, text, seconds=seconds)
+    return run_checked(store, text, seconds=seconds, cell=cell)
 
 
-def run_checked(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECONDS) -> SparqlAnswer:
+def run_checked(
+    store: pyoxigraph.Store,
+    text: str,
+    *,
+    seconds: float = MAX_SECONDS,
+    cell: Callable[[Any], Any] | None = None,
+) -> SparqlAnswer:
     """Run a query that `check_query` has passed; see `run_sparql`.
 
     Raises:
@@ -224,7 +239,7 @@ def run_checked(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECO
 
     def work() -> None:
         try:
-            found.append(_answer(store, text))
+            found.append(_answer(store, text, cell))
         except BaseException as error:  # noqa: BLE001 - raised again by who waits for the thread
             # Without what it holds: the engine's answers may be let go in their own thread only.
             for raised in (error, error.__cause__, error.__context__):
@@ -234,7 +249,7 @@ def run_checked(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECO
 
     _GIVEN_UP[:] = [thread for thread in _GIVEN_UP if thread.is_alive()]
     if len(_GIVEN_UP) >= MAX_GIVEN_UP:
-        raise QueryError(f"{len(_GIVEN_UP)} queries that were given up still run in this process; try again later")
+        raise TooSlowError(f"{len(_GIVEN_UP)} queries that were given up still run in this process; try again later")
     thread = threading.Thread(target=work, daemon=True)
     ends, room = time.monotonic() + seconds, _memory() + MAX_MEMORY
     thread.start()
@@ -247,7 +262,7 @@ def run_checked(store: pyoxigraph.Store, text: str, *, seconds: float = MAX_SECO
         if thread.is_alive():
             _GIVEN_UP.append(thread)
     if not found:
-        raise QueryError(f"no answer within {seconds:g} seconds; ask for less, or allow more with --timeout")
+        raise TooSlowError(f"no answer within {seconds:g} seconds; ask for less, or allow more with --timeout")
     if isinstance(found[0], BaseException):
         raise found[0]
     return found[0]
@@ -263,8 +278,10 @@ def _memory() -> int:
     return most if sys.platform == "darwin" else most * 1024
 
 
-def _answer(store: pyoxigraph.Store, text: str) -> SparqlAnswer:
+def _answer(store: pyoxigraph.Store, text: str, cell: Callable[[Any], Any] | None = None) -> SparqlAnswer:
     import pyoxigraph
+
+    cell = cell or as_value
 
     try:
         answer = store.query(text, use_default_graph_as_union=True)
@@ -274,7 +291,7 @@ def _answer(store: pyoxigraph.Store, text: str) -> SparqlAnswer:
             names = tuple(variable.value for variable in answer.variables)
             rows = []
             for solution in answer:
-                rows.append({name: as_value(solution[name]) for name in names})
+                rows.append({name: cell(solution[name]) for name in names})
                 _check_count(len(rows))
             return SparqlAnswer("select", names, tuple(rows))
         triples = []

@@ -27,6 +27,7 @@ from embargraph.screening.index.restrictions import find_restrictions, packed_re
 from embargraph.screening.parties import find_addresses, find_births, find_identified, find_records
 from embargraph.screening.results import Hit, Outcome, Query
 from embargraph.store.lists_held import excerpt_leads, lists_held
+from embargraph.store.named_only import named_only_sentences
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -51,6 +52,9 @@ if TYPE_CHECKING:
 
         def reading(self) -> AbstractContextManager[DuckDBPyConnection]:
             """Give a cursor of its own for a block."""
+
+        def named_only(self) -> dict[str, list[str]]:
+            """Return the parties that no record but articles speaks of."""
 
         def assuming(self, assume: Sequence[str] = ()) -> tuple[DuckDBPyConnection, str | None]:
             """Return the graph under assumptions, and what was assumed."""
@@ -118,6 +122,10 @@ class Screener:
             "assuming": self.assuming,
             "graph": f"sha256:{self.digest}",
         }
+
+    @cached_property
+    def _named_only(self) -> dict[str, list[str]]:
+        return self._graph.named_only()
 
     @cached_property
     def addresses(self) -> AddressBook:
@@ -224,6 +232,7 @@ class Screener:
         if not hits and not flags and not (_asked(query) or query.address):
             said = "not screened: a name without letters or digits"
         doubts = [doubt for doubt in map(doubt_of, query.identifiers) if doubt]
+        doubts += named_only_sentences((hit.party for hit in hits if hit.verdict is None), self._named_only)
         searched = {**self.searched, "doubts": doubts} if doubts else self.searched
         return Outcome(query, said, hits, near, flags, (), searched)
 

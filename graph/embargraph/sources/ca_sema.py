@@ -12,6 +12,7 @@ from embargraph.model.dates import as_day
 __all__ = ["READER", "map_entry"]
 
 _LIST = "ca-sanctions"
+_SHIPS = "what is barred with regard to the ship is not recorded here: see the regulations, Schedule"
 _REMARKS = (("TitleOrShip", "title"), ("DateOfBirthOrShipBuildDate", "born or built"))
 
 
@@ -29,6 +30,9 @@ def map_entry(row: Row) -> ListEntry:
         text="; ".join(f"{label}: {text}" for field, label in _REMARKS if (text := row.text(field))),
         citation=f"Schedule {schedule}, item {item}", since=as_day(listed), programme=regime,
     )  # fmt: skip
+    if entry.type == "vessel":
+        # Ships have a schedule of their own; the freeze that the list orders for persons is not said of them.
+        entry.effect, entry.scope = "other_measure", f"{_SHIPS} {schedule}"
     if not name:
         entry.problem("LastName", "no name", fatal=True)
     if listed and entry.since is None:

@@ -6,18 +6,14 @@ for, and has not shrunk: lists have lost 15,000 rows by accident before.
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
 import re
 import time
-import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from contextlib import closing, contextmanager
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -29,16 +25,15 @@ from embargraph.files.lock import LockedError, locked
 from embargraph.files.replace import put_in_place, written
 from embargraph.resources import cache_folder
 from embargraph.sources.catalog import FetchPlace, catalog
+from embargraph.sources.fetched_file import MAX_BYTES, Fetched, day_of, digest_of, fault_of, note_path, read_note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from urllib3 import BaseHTTPResponse
 
-__all__ = ["Fetched", "fetch", "places", "shown"]
+__all__ = ["Fetched", "fetch", "places", "retries", "shown"]
 
-#: Bytes of a download beyond which it is refused.
-MAX_BYTES = 4 * 1024**3
 #: The part of the old file below which a new one has shrunk.
 LEAST = 0.8
 #: Seconds before the first new attempt; they double.
@@ -63,27 +58,6 @@ def places() -> Mapping[str, FetchPlace]:
     """
     found = {place.name: place for source in catalog().values() for place in source.fetch}
     return MappingProxyType(dict(sorted(found.items())))
-
-
-@dataclass(slots=True)
-class Fetched:
-    """What is kept of one file: where it came from, when, and its checksum."""
-
-    path: Path
-    url: str
-    day: str
-    bytes: int
-    sha256: str
-    etag: str = ""
-    modified: str = ""
-    is_new: bool = True
-    #: Bytes of the list itself: unpacked, without blanks and zeros at its end.
-    content: int = 0
-
-    @property
-    def state(self) -> str:
-        """Whether the publisher had another file than the one kept: "changed" or "unchanged"."""
-        return "changed" if self.is_new else "unchanged"
 
 
 def fetch(
@@ -180,8 +154,8 @@ def _fetch(
 
     import urllib3
 
-    noted = _read_note(target)
-    kept = noted if noted is not None and _digest(target) == noted.sha256 else None
+    noted = read_note(target)
+    kept = noted if noted is not None and digest_of(target) == noted.sha256 else None
     # Another address may name another file by the same mark.
     same = kept if kept is not None and kept.url == shown(url) else None
     part = target.with_name(target.name + ".part")
@@ -196,7 +170,7 @@ def _fetch(
         headers |= {"Range": f"bytes={begun}-", "If-Range": tag}
     ends = time.monotonic() + MAX_SECONDS
     try:
-        with urllib3.PoolManager(retries=_retries(), timeout=urllib3.Timeout(connect=20, read=60)) as pool:
+        with urllib3.PoolManager(retries=retries(), timeout=urllib3.Timeout(connect=20, read=60)) as pool:
             response = pool.request("GET", url, headers=headers, preload_content=False)
             if begun and (response.status == _NO_RANGE or not _goes_on(response, begun)):
                 # All of it came before, or another file since, or another piece than asked for: from the beginning.
@@ -225,7 +199,8 @@ def _fetch(
     return found
 
 
-def _retries() -> Any:
+def retries() -> Any:
+    """Return what is tried again: a busy or failing server, after as long as it asks, up to `MAX_WAIT`."""
     import urllib3
 
     class Retry(urllib3.Retry):
@@ -337,7 +312,7 @@ def _take(
     is_measured: bool,
 ) -> Fetched:
     """Put a file that is whole in its place."""
-    fault, content = _fault(place, part)
+    fault, content = fault_of(place, part, MAX_BYTES)
     size = part.stat().st_size
     if not fault and kept is not None and not shrunk_ok:
         before, now = (kept.content, content) if kept.content else (kept.bytes, size)
@@ -352,77 +327,12 @@ def _take(
         raise NetworkError(f"{shown(url)}: {fault}; {_kept(kept)}")
     modified = response.headers.get("Last-Modified", "")
     found = Fetched(
-        target, shown(url), _day(modified), size, _digest(part), response.headers.get("ETag", ""), modified,
+        target, shown(url), day_of(modified), size, digest_of(part), response.headers.get("ETag", ""), modified,
         content=content,
     )  # fmt: skip
     put_in_place(part, target)
     part.with_name(part.name + ".etag").unlink(missing_ok=True)
     note = {**asdict(found), "path": target.name}
-    with written(_note(target)) as beside:
+    with written(note_path(target)) as beside:
         beside.write_text(json.dumps(note, indent=2) + "\n", encoding="utf-8")
     return found
-
-
-#: What a file is padded with: none of it is an entry.
-_PADDING = b"\0 \t\r\n"
-
-
-def _fault(place: FetchPlace, part: Path) -> tuple[str, int]:
-    """Return what is wrong with a file, and how many bytes it has, unpacked and without what pads its end."""
-    head, tail, size, padding = b"", b"", 0, 0
-    try:
-        with part.open("rb") as raw:
-            is_packed = raw.read(2) == b"\x1f\x8b"
-            raw.seek(0)
-            with gzip.open(raw) if is_packed else nullcontext(raw) as stream:
-                # To the end: what is torn shows there.
-                while piece := stream.read(_CHUNK):
-                    head = head or piece[:512]
-                    size += len(piece)
-                    if size > MAX_BYTES:
-                        return f"more than {MAX_BYTES} bytes when unpacked", size
-                    bare = piece.rstrip(_PADDING)
-                    padding = len(piece) - len(bare) + (0 if bare else padding)
-                    tail = (tail + bare)[-512:] if bare else tail
-    except (EOFError, OSError, zlib.error) as error:
-        return f"not whole: {error}", 0
-    content = size - padding
-    text = head.decode("utf-8-sig", "replace").lstrip()
-    if not text.startswith(place.begins):
-        return "an HTML page" if text.startswith("<") else f"not what {place.file} begins with", content
-    if not tail.decode("utf-8", "replace").rstrip().endswith(place.ends):
-        return f"cut off: not what {place.file} ends with", content
-    if padding > _MOST_PADDING:
-        return f"{padding} blank bytes at its end in place of entries", content
-    return "", content
-
-
-#: Blank bytes at an end that are no sign of anything.
-_MOST_PADDING = 4096
-
-
-def _day(modified: str) -> str:
-    """Return the day of the publisher's copy; today's where it does not say."""
-    try:
-        return parsedate_to_datetime(modified).date().isoformat()
-    except (TypeError, ValueError):
-        return datetime.now(UTC).date().isoformat()
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _note(target: Path) -> Path:
-    return target.with_name(target.name + ".json")
-
-
-def _read_note(target: Path) -> Fetched | None:
-    """Return what was noted of the file that is kept; it may have been altered since."""
-    try:
-        note: dict[str, Any] = json.loads(_note(target).read_text(encoding="utf-8"))
-        kept = Fetched(**{**note, "path": target})
-    except (OSError, ValueError, TypeError):
-        return None
-    return kept if target.is_file() else None

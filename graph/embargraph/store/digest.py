@@ -34,12 +34,27 @@ def content_digest(connection: DuckDBPyConnection) -> str:
     """
     whole = hashlib.sha256(f"embargraph content {_FORM} schema {SCHEMA_VERSION}\n".encode())
     for table in sorted(SCHEMA.keys() - _OF_THE_BUILD):
-        ((count, rows),) = connection.execute(
-            f"SELECT count(*), coalesce(sha256(string_agg(line, '' ORDER BY line)), '') "
-            f"FROM (SELECT sha256(to_json(t)::VARCHAR) AS line FROM {table} t)"
-        ).fetchall()
+        count, rows = _digest_of_table(connection, table)
         whole.update(f"{table} {count} {rows}\n".encode())
     return whole.hexdigest()
+
+
+def _digest_of_table(connection: DuckDBPyConnection, table: str) -> tuple[int, str]:
+    """Return how many rows a table has, and the SHA-256 of their sorted digests; empty where it has none.
+
+    The digests are sorted by the database, which has a disk for what does not fit into memory, and hashed as they come:
+    gathered into one text they would take the memory that a build of millions of rows is held to.
+    """
+    found = connection.execute(f"SELECT sha256(to_json(t)::VARCHAR) AS line FROM {table} t ORDER BY line")
+    count, rows = 0, hashlib.sha256()
+    while lines := found.fetchmany(_AT_ONCE):
+        count += len(lines)
+        rows.update("".join([line for (line,) in lines]).encode())
+    return count, rows.hexdigest() if count else ""
+
+
+#: Rows fetched at once.
+_AT_ONCE = 50_000
 
 
 def stored_digest(connection: DuckDBPyConnection) -> str | None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar, copy_context
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from embargraph.errors import QueryError
+from embargraph.errors import TooSlowError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,8 +24,11 @@ __all__ = [
     "MAX_WHAT_IF_SECONDS",
     "Cursors",
     "Interruptible",
+    "Watch",
     "memory_limit",
     "run_limited",
+    "watched",
+    "watching",
 ]
 
 #: Seconds that a question may take unless told.
@@ -71,6 +76,58 @@ class Cursors:
                 cursor.interrupt()
 
 
+class Watch:
+    """The cursors that one caller's work opens, so that another thread can stop the work, wherever it is.
+
+    - **Must** be told of a cursor before it is used: `watched` does that.
+    - **May** be stopped at any time, also before the first cursor; what is opened later is refused.
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._cursors = Cursors()
+        self.is_over = False
+
+    def add(self, cursor: DuckDBPyConnection) -> None:
+        """Stop this one, too.
+
+        Raises:
+            TooSlowError: The work has been stopped.
+        """
+        self._cursors.add(cursor)
+        if self.is_over:
+            raise TooSlowError("the time is over; ask for less")
+
+    def interrupt(self) -> None:
+        """Stop; may be told again, for what is between two steps does not hear it."""
+        self.is_over = True
+        self._cursors.interrupt()
+
+
+_WATCH: ContextVar[Watch | None] = ContextVar("watch", default=None)
+
+
+@contextmanager
+def watching(watch: Watch) -> Iterator[None]:
+    """Tell a watch of every cursor that this thread opens in a block."""
+    token = _WATCH.set(watch)
+    try:
+        yield
+    finally:
+        _WATCH.reset(token)
+
+
+def watched(cursor: DuckDBPyConnection) -> DuckDBPyConnection:
+    """Return a cursor, having told the watch of this thread, if there is one.
+
+    Raises:
+        TooSlowError: The work has been stopped.
+    """
+    if (watch := _WATCH.get()) is not None:
+        watch.add(cursor)
+    return cursor
+
+
 def memory_limit() -> str:
     """Return the memory of an open graph, as the engine takes it; a question beyond it fails and nothing else."""
     try:
@@ -92,7 +149,7 @@ def run_limited(connection: Interruptible, work: Callable[[], _Result], seconds:
         seconds: When to give up.
 
     Raises:
-        QueryError: The time is over.
+        TooSlowError: The time is over.
     """
     results: list[_Result] = []
     failures: list[BaseException] = []
@@ -108,11 +165,13 @@ def run_limited(connection: Interruptible, work: Callable[[], _Result], seconds:
     # Not by the thread's own join: interrupted, it takes a thread that runs for one that has ended.
     done = threading.Event()
     ends = time.monotonic() + seconds
-    threading.Thread(target=run, daemon=True).start()
+    # What it opens is told to the watch of this thread, and when that is stopped, so is this.
+    watch = _WATCH.get()
+    threading.Thread(target=copy_context().run, args=(run,), daemon=True).start()
     is_late = False
     try:
         while not done.wait(0.05):
-            if time.monotonic() > ends:
+            if time.monotonic() > ends or (watch is not None and watch.is_over):
                 is_late = True
                 break
     finally:
@@ -121,7 +180,7 @@ def run_limited(connection: Interruptible, work: Callable[[], _Result], seconds:
             connection.interrupt()
             done.wait(0.05)
     if is_late or time.monotonic() > ends:
-        raise QueryError(f"no answer within {seconds:g} seconds; ask for less, or allow more with --timeout")
+        raise TooSlowError(f"no answer within {seconds:g} seconds; ask for less, or allow more with --timeout")
     if failures:
         raise failures[0]
     return results[0]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from embargraph.errors import EmbargraphError, GraphFileError, QueryError, UsageError
 from embargraph.store.known_files import file_key, known_digest, remember_digest
+from embargraph.store.limits import watched
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -112,7 +113,7 @@ class OpenedGraph:
             self._refuse_closed()
             if self._connection is None:
                 self._connection = self._connect()
-            return self._connection.cursor()
+            return watched(self._connection.cursor())
 
     def _connect(self) -> DuckDBPyConnection:
         """Open the very file that the descriptor holds."""

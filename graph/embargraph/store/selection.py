@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UnknownNameError, UsageError
 from embargraph.model.vocabulary import KINDS, STANDINGS
-from embargraph.store.limits import Cursors
+from embargraph.store.limits import Cursors, watched
 from embargraph.store.lookup import find_nodes
 from embargraph.store.sql import create_table, insert_rows
 
@@ -187,7 +187,7 @@ def selected(connection: DuckDBPyConnection, filters: Filters | None = None) -> 
     """
     filters = filters or Filters()
     filters.check()
-    own = connection.cursor()
+    own = watched(connection.cursor())
     try:
         around = _resolve(connection, filters.around)
         _lay(own, filters, around)

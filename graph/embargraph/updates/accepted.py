@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from embargraph.updates.decisions import Chain
     from embargraph.updates.workspace import Workspace
 
-__all__ = ["accepted_texts", "check_accepted", "write_accepted"]
+__all__ = ["accepted_texts", "add_row", "check_accepted", "write_accepted"]
 
 
 def accepted_texts(chain: Chain) -> dict[str, bytes]:
@@ -39,7 +39,7 @@ def accepted_texts(chain: Chain) -> dict[str, bytes]:
         tables["source"] = _latest(tables["source"], header)
         for table in TABLES:
             for row in (decision.facts or {}).get(table, ()):
-                _add_row(tables.setdefault(table, []), table, dict(row))
+                add_row(tables.setdefault(table, []), table, dict(row))
         origins.setdefault(name, []).append(f"# {decision.proposal}: {decision.decision} by {_comment(decision.by)}")
     return {
         f"{name}.toml": "\n".join(
@@ -68,7 +68,8 @@ def _latest(before: Mapping[str, Any], header: Mapping[str, Any]) -> dict[str, A
 _DAYS = ("published", "known_through")
 
 
-def _add_row(rows: list[dict[str, Any]], table: str, row: dict[str, Any]) -> None:
+def add_row(rows: list[dict[str, Any]], table: str, row: dict[str, Any]) -> None:
+    """Add a row to a table of facts; a node that is there already gets the fields and names that it lacks."""
     if row in rows:
         return
     if table == "node":

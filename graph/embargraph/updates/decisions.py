@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import DataError, ExportError, UsageError
 
 if TYPE_CHECKING:
+    from embargraph.updates.heads import Head
     from embargraph.updates.proposals import Proposal
 
 __all__ = ["DECISIONS", "Chain", "Decision", "read_chain", "verify_chain"]
@@ -70,7 +71,7 @@ class Chain:
         last = self.last()
         return [decision for decision in self.decisions if last[decision.proposal] is decision and decision.adds_facts]
 
-    def is_open(self, proposal: Proposal) -> bool:
+    def is_open(self, proposal: Proposal | Head) -> bool:
         """Say whether somebody has still to decide: nobody did, it was put off, or its facts have changed since."""
         decision = self.last().get(proposal.id)
         return decision is None or decision.decision not in CLOSED or decision.body_sha256 != proposal.body_sha256

@@ -24,7 +24,17 @@ from embargraph.model.text import plain
 from embargraph.updates.effective_days import Stage, effective_days
 from embargraph.updates.proposals import Proposal
 
-__all__ = ["Document", "Known", "counts_by_place", "propose_documents", "read_documents", "suggested_scope"]
+__all__ = [
+    "Document",
+    "Known",
+    "counts_by_place",
+    "is_of_the_field",
+    "known_of",
+    "propose_documents",
+    "read_documents",
+    "read_search",
+    "suggested_scope",
+]
 
 MADE_BY = "federal-register/1"
 _MOST_BYTES = 200_000_000
@@ -225,30 +235,11 @@ def propose_documents(
 
 
 def _proposal(document: Document, known: Known, made: str, day: str, source: str) -> Proposal:
-    stages, doubts = document.stages
+    stages, open_days = document.stages
     scopes = suggested_scope(document)
-    number = document.citation or f"document {document.number}"
-    grounds = [f"{number}, {document.published or 'day of publication not given'}: {document.title}"]
-    grounds += [f"action: {document.action}"] * bool(document.action)
-    grounds += [f"scope suggested: {scope['says']}" for scope in scopes]
-    grounds += [f"amends {', '.join(document.parts)}"] * bool(document.parts)
-    counts = counts_by_place(document.abstract)
-    if counts:
-        grounds.append("counts: " + ", ".join(f"{place} {count}" for place, count in counts.items()))
-        total = _total(document.abstract)
-        if total is not None and total != sum(counts.values()):
-            doubts.append(f"the abstract says {total} in all, its destinations {sum(counts.values())}")
-    said = sorted(set(_SAID_DAY.findall(document.abstract))) if not stages else []
-    if said:
-        doubts.append(f"the abstract speaks of {', '.join(said)}: is it the effective day?")
-    if not scopes:
-        doubts.append("no scope suggested: read what it is about")
-    doubts += _doubts_of_record(document, stages, known)
-    if document.is_proposed:
-        doubts.append("a proposed rule: nothing of it is in force")
-    kind = "alteration" if document.corrects else "new-measure"
-    if document.corrects:
-        grounds.append(f"corrects {document.corrects}")
+    grounds = [*_grounds(document), *(f"scope suggested: {scope['says']}" for scope in scopes)]
+    doubts = [*open_days, *_doubts(document, stages), *_doubts_of_record(document, stages, known)]
+    doubts += [] if scopes else ["no scope suggested: read what it is about"]
     touches = tuple(dict.fromkeys(node for scope in scopes for node in scope.get("touches", ())))
     header = {
         "id": f"{source}-{day}", "title": f"Federal Register, documents read up to {day}",
@@ -256,9 +247,61 @@ def _proposal(document: Document, known: Known, made: str, day: str, source: str
     }  # fmt: skip
     evidence = {"document": document.number, "abstract_sha256": hashlib.sha256(document.abstract.encode()).hexdigest()}
     return Proposal(
-        kind, header, _facts(document, stages), evidence, MADE_BY, made, source, where=document.where,
-        after=document.citation, grounds=tuple(grounds), doubts=tuple(dict.fromkeys(doubts)), touches=touches,
+        "alteration" if document.corrects else "new-measure", header, _facts(document, stages), evidence, MADE_BY, made,
+        source, where=document.where, after=document.citation, grounds=tuple(grounds),
+        doubts=tuple(dict.fromkeys(doubts)), touches=touches,
     )  # fmt: skip
+
+
+def _grounds(document: Document) -> list[str]:
+    """Return what a document says of itself: where and when it was printed, what it amends, whom it counts."""
+    number = document.citation or f"document {document.number}"
+    found = [f"{number}, {document.published or 'day of publication not given'}: {document.title}"]
+    found += [f"action: {document.action}"] * bool(document.action)
+    found += [f"amends {', '.join(document.parts)}"] * bool(document.parts)
+    found += [f"corrects {document.corrects}"] * bool(document.corrects)
+    counts = counts_by_place(document.abstract)
+    if counts:
+        found.append("counts: " + ", ".join(f"{place} {count}" for place, count in counts.items()))
+    return found
+
+
+def _doubts(document: Document, stages: list[Stage]) -> list[str]:
+    """Return what does not fit together in a document, or is left open by it."""
+    found = []
+    counts, total = counts_by_place(document.abstract), _total(document.abstract)
+    if counts and total is not None and total != sum(counts.values()):
+        found.append(f"the abstract says {total} in all, its destinations {sum(counts.values())}")
+    said = sorted(set(_SAID_DAY.findall(document.abstract))) if not stages else []
+    if said:
+        found.append(f"the abstract speaks of {', '.join(said)}: is it the effective day?")
+    if document.is_proposed:
+        found.append("a proposed rule: nothing of it is in force")
+    return found
+
+
+def is_of_the_field(document: Document) -> bool:
+    """Say whether a document may be on export controls or sanctions; one whose makers are not told is."""
+    return not document.agencies or bool(
+        _OFFICES & set(document.agencies) or document.parts or suggested_scope(document)
+    )
+
+
+#: Offices all of whose documents are of the field, as the register names them.
+_OFFICES = frozenset({"Industry and Security Bureau", "Foreign Assets Control Office"})
+
+
+def read_search(path: Path) -> tuple[str, str] | None:
+    """Return the first and the last day that a kept search covered; None where the file does not say."""
+    try:
+        whole = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    told = whole.get("searched") if isinstance(whole, dict) else None
+    if not isinstance(told, dict):
+        return None
+    first, last = as_day(told.get("from")), as_day(told.get("to"))
+    return (first, last) if first and last and first <= last else None
 
 
 def _slug(text: str) -> str:

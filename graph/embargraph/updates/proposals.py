@@ -11,7 +11,8 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from embargraph.errors import DataError, FactError, FactErrors
 from embargraph.files.replace import written
 
 if TYPE_CHECKING:
+    from embargraph.facts.read import Facts
     from embargraph.updates.workspace import Workspace
 
 __all__ = [
@@ -194,7 +196,11 @@ def _texts(path: Path, head: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-def check_proposal(proposal: Proposal, graph_facts: Any = None, folder: Path | None = None) -> list[FactError]:
+def _copied(facts: Facts) -> Facts:
+    return replace(facts, **{each.name: copy(getattr(facts, each.name)) for each in fields(facts)})
+
+
+def check_proposal(proposal: Proposal, graph_facts: Facts | None = None, folder: Path | None = None) -> list[FactError]:
     """Return what the reader of facts finds wrong with the facts of a proposal.
 
     Args:
@@ -217,7 +223,9 @@ def check_proposal(proposal: Proposal, graph_facts: Any = None, folder: Path | N
         path = Path(place) / f"{proposal.id}.toml"
         write_facts(path, proposal.header, proposal.facts)
         try:
-            read_facts([path] if graph_facts is not None else [*seed_files(), path], graph_facts)
+            # What is read is added to the facts that it may refer to: each proposal has its own copy of them.
+            base = None if graph_facts is None else _copied(graph_facts)
+            read_facts([path] if base is not None else [*seed_files(), path], base)
         except FactErrors as errors:
             return [error for error in errors.errors if proposal.id in str(error)] or list(errors.errors)
     return []

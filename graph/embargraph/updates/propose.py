@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from embargraph.errors import DataError, EmbargraphError, UsageError
 from embargraph.ingest.list_differences import list_differences
@@ -16,23 +16,28 @@ from embargraph.ingest.listings import ListEntry, entry_id
 from embargraph.model.dates import as_day, parse_day
 from embargraph.model.typed_dates import typed_day
 from embargraph.store.lookup import find_nodes
+from embargraph.updates.confirmations import propose_confirmations
 from embargraph.updates.editions import Kept, keep_edition, kept_editions
 from embargraph.updates.federal_register import (
     Document,
     Known,
+    is_of_the_field,
     known_of,
     propose_documents,
     read_documents,
+    read_search,
 )
+from embargraph.updates.lapsed import Search, propose_lapsed, stays_of
 from embargraph.updates.lists import Edition, Rules, propose_differences
 from embargraph.updates.pages import propose_page
-from embargraph.updates.paragraphs import propose_paragraphs
+from embargraph.updates.paragraphs import propose_paragraphs, sections_of
 from embargraph.updates.proposals import Proposal, add_proposals
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
     from embargraph.api import Graph
+    from embargraph.model.load_report import LoadReport
     from embargraph.updates.workspace import Workspace
 
 __all__ = ["Outcome", "Taken", "propose"]
@@ -43,6 +48,12 @@ LISTS = (
     "jp-meti", "cn-mofcom",
 )  # fmt: skip
 _PAGE = "page-"
+#: A ministry's page, or one part of Title 15.
+_NAMED = re.compile(r"page-[a-z0-9-]{1,50}|us-ecfr-7[3-7][0-9]")
+
+
+def _is_ecfr(source: str) -> bool:
+    return source == "us-ecfr" or source.startswith("us-ecfr-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +79,10 @@ class Taken:
         if match is None:
             raise UsageError(f"--from {text!r}; expected NAME=FILE or NAME@DATE=FILE")
         name, day, path = match.groups()
-        if name != "us-fr" and name not in LISTS and not re.fullmatch(r"page-[a-z0-9-]{1,50}", name):
+        if name != "us-fr" and name not in LISTS and not _NAMED.fullmatch(name):
             raise UsageError(
-                f"--from {text!r}: {name!r} is not a place; expected us-fr, page-NAME or {', '.join(LISTS)}"
+                f"--from {text!r}: {name!r} is not a place; expected us-fr, us-ecfr-PART, page-NAME or "
+                f"{', '.join(LISTS)}"
             )
         if day is not None:
             day = typed_day(day, f"--from {text!r}").isoformat()
@@ -88,6 +100,8 @@ class Outcome:
     proposed: Counter[str] = field(default_factory=Counter)
     new: int = 0
     unreadable: list[str] = field(default_factory=list)
+    #: Documents of other fields, of which nothing is proposed.
+    outside: int = 0
     fault: str = ""
 
 
@@ -121,6 +135,7 @@ def propose(
         # Documents first: the days of list entries are looked up in them.
         ordered = sorted(taken, key=lambda each: (each.source != "us-fr", each.source, each.day or ""))
         outcomes = [work.take(each) for each in ordered]
+        work.look_for_lapsed(outcomes)
         new = list({proposal.id: proposal for proposal in work.proposals}.values())
         if not dry_run:
             new = add_proposals(workspace, new)
@@ -148,6 +163,10 @@ class _Work:
         self.proposals: list[Proposal] = []
         self.made_by: list[list[str]] = []
         self.documents: list[Document] = []
+        #: The first and the last day of the documents of this run; and parts whose text is the same, with the day.
+        self.searched: tuple[str, str] | None = None
+        self.same: dict[str, str] = {}
+        self.entries: dict[Path, tuple[list[ListEntry], LoadReport]] = {}
         #: Editions of this run, where nothing is kept: by source, the newest last.
         self.fresh: dict[str, list[tuple[str, Path]]] = {}
         for kept in kept_editions(workspace, "us-fr"):
@@ -178,6 +197,19 @@ class _Work:
         self.made_by.append([proposal.id for proposal in found])
         return outcome
 
+    def look_for_lapsed(self, outcomes: Sequence[Outcome]) -> None:
+        """Propose, with the last search of the register, that stays lapsed on which it found nothing."""
+        if self.searched is None:
+            return
+        with self.graph.reading() as connection:
+            stays = stays_of(connection)
+        search = Search(self.documents, *self.searched, self.same)
+        found = propose_lapsed(stays, search, made=self.made.isoformat())
+        place = max(n for n, each in enumerate(outcomes) if each.source == "us-fr" and not each.fault)
+        outcomes[place].proposed.update(proposal.kind for proposal in found)
+        self.made_by[place] += [proposal.id for proposal in found]
+        self.proposals += found
+
     def _before(self, source: str) -> tuple[str, Path] | None:
         """Return the edition before: of this run, else the newest kept with its bytes."""
         if self.fresh.get(source):
@@ -191,6 +223,8 @@ class _Work:
 
     def _day(self, each: Taken) -> str:
         if each.source == "us-fr":
+            if (searched := read_search(each.path)) is not None:
+                return searched[1]
             days = [document.published for _, document, _ in _documents(each.path) if document and document.published]
             if days:
                 return max(days)
@@ -204,28 +238,39 @@ class _Work:
             return self._compare_documents(each, outcome)
         if before is None:
             outcome.compared = "nothing: the first edition"
-            outcome.read = 1 if each.source.startswith(_PAGE) else len(self._entries(each.source, each.path, outcome))
+            outcome.read = len(self._entries(each, outcome)) if self._has_list(each) else 1
             return []
         outcome.compared = f"the edition of {before[0]}"
         if _same(before[1], each.path):
             outcome.read = 1
-            return self._confirmed(each.source, day) if day > before[0] else []
+            self._keep_same(each, day, ())
+            return self._confirmed(each, day) if day > before[0] else []
         if each.source.startswith(_PAGE):
             found, outcome.read = propose_page(each.source, before, (day, each.path), made=self.made.isoformat())
             return found
-        old = self._entries(each.source, before[1], Outcome(each.source))
-        new = self._entries(each.source, each.path, outcome)
+        found = self._compare_lists(each, day, before, outcome) if self._has_list(each) else []
+        if _is_ecfr(each.source):
+            outcome.read = outcome.read or 1
+            made = self.made.isoformat()
+            paragraphs = propose_paragraphs(before, (day, each.path), self._citing(), self.documents, made=made)
+            self._keep_same(each, day, [str(proposal.evidence["section"]) for proposal in paragraphs])
+            found += paragraphs
+        return found
+
+    def _has_list(self, each: Taken) -> bool:
+        """Say whether an edition has entries of a list: of the parts of Title 15 one has."""
+        return not each.source.startswith(_PAGE) and each.source in {*LISTS, "us-ecfr-744"}
+
+    def _compare_lists(self, each: Taken, day: str, before: tuple[str, Path], outcome: Outcome) -> list[Proposal]:
+        old = self._entries(replace(each, path=before[1]), Outcome(each.source))
+        new = self._entries(each, outcome)
         if len(new) < len(old) * 0.8:
             raise DataError(f"{each.path}: {len(new)} entries, {len(old)} in the edition of {before[0]}; refused")
-        made = self.made.isoformat()
-        found = propose_differences(
+        return propose_differences(
             list_differences(old, new), Edition(each.source, before[1].name, before[0]),
             Edition(each.source, each.path.name, day), rules=Rules.of(self.documents), find=self._find,
-            country=self._country, made=made,
+            country=self._country, made=self.made.isoformat(),
         )  # fmt: skip
-        if each.source == "us-ecfr":
-            found += propose_paragraphs(before, (day, each.path), self._citing(), self.documents, made=made)
-        return found
 
     def _compare_documents(self, each: Taken, outcome: Outcome) -> list[Proposal]:
         documents = []
@@ -237,13 +282,30 @@ class _Work:
                 documents.append(document)
         outcome.compared = "what the record cites"
         self.documents += documents
+        days = [document.published for document in documents if document.published]
+        self.searched = read_search(each.path) or ((min(days), outcome.day) if days else self.searched)
+        outcome.outside = len(documents)
+        documents = [document for document in documents if is_of_the_field(document)]
+        outcome.outside -= len(documents)
         return propose_documents(documents, self.known, made=self.made.isoformat(), day=outcome.day)
 
-    def _entries(self, source: str, path: Path, outcome: Outcome) -> list[ListEntry]:
+    def _keep_same(self, each: Taken, day: str, changed: Sequence[str]) -> None:
+        """Note which parts read the same as before: all of the file's but those of which a section changed."""
+        if not _is_ecfr(each.source):
+            return
+        other = {section.partition(".")[0] for section in changed}
+        parts = {section.partition(".")[0] for section in sections_of(each.path)}
+        self.same |= {f"15 CFR {part}": day for part in parts - other}
+
+    def _entries(self, each: Taken, outcome: Outcome) -> list[ListEntry]:
         from embargraph.sources.catalog import SourceFile
         from embargraph.sources.entries import read_entries
 
-        entries, report = read_entries(SourceFile(source, path))
+        name = "us-ecfr" if _is_ecfr(each.source) else each.source
+        # An edition of this run is the one before for the next.
+        if each.path not in self.entries:
+            self.entries[each.path] = read_entries(SourceFile(name, each.path))
+        entries, report = self.entries[each.path]
         outcome.read = report.read
         outcome.unreadable = [f"{count} records: {reason}" for reason, count in report.reasons.items()]
         return entries
@@ -275,45 +337,12 @@ class _Work:
             found.setdefault(str(citation), []).append(str(subject))
         return found
 
-    def _confirmed(self, source: str, day: str) -> list[Proposal]:
-        """Return that the lists of a place read the same on a later day: their text clocks may move, nothing else."""
-        measures = _MEASURES.get(source, ())
+    def _confirmed(self, each: Taken, day: str) -> list[Proposal]:
+        """Return that the text of a place reads the same on a later day."""
+        base = "us-ecfr" if _is_ecfr(each.source) else each.source
+        parts = {section.partition(".")[0] for section in sections_of(each.path)} if base == "us-ecfr" else set()
         with self.graph.reading() as connection:
-            rows = connection.execute(
-                "SELECT measure, since, until, max(known_through)::VARCHAR, max(citation) FROM clock "
-                "WHERE clock = 'text' AND standing = 'record' AND list_contains($1, measure) GROUP BY ALL",
-                [list(measures)],
-            ).fetchall()
-        return [
-            _confirmation(source, day, self.made.isoformat(), *row) for row in rows if row[3] is None or row[3] < day
-        ]
-
-
-#: Measures whose text the editions of a place show.
-_MEASURES = {
-    "us-ecfr": ("us-bis-entity-list", "us-bis-unverified-list", "us-bis-meu-list"),
-    "us-csl": (
-        "us-bis-entity-list",
-        "us-bis-unverified-list",
-        "us-bis-meu-list",
-        "us-bis-denied-persons",
-        "us-ofac-sdn",
-    ),
-}
-
-
-def _confirmation(
-    source: str, day: str, made: str, measure: str, since: str | None, until: str | None, known: str | None,
-    citation: str | None,
-) -> Proposal:  # fmt: skip
-    clock: dict[str, Any] = {"measure": measure, "clock": "text", "known_through": day}
-    clock |= {name: text for name, text in (("since", since), ("until", until), ("citation", citation)) if text}
-    header = {"id": f"{source}-{day}", "title": f"{source} of {day}", "published": day, "known_through": day}
-    return Proposal(
-        "confirmation", header, {"clock": [clock]}, {"measure": measure, "clock": "text", "since": since or ""},
-        "same-text/1", made, source, where=measure, touches=(measure,),
-        grounds=(f"the text reads the same on {day}; it was known through {known or 'no day'}",),
-    )  # fmt: skip
+            return propose_confirmations(connection, each.source, base, parts, day, made=self.made.isoformat())
 
 
 def _listed(connection: DuckDBPyConnection, entry: ListEntry) -> tuple[str, str] | None:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.errors import DataError, FactErrors, UnknownNameError, UsageError
+from embargraph.errors import DataError, FactError, FactErrors, UnknownNameError, UsageError
 from embargraph.model.names import name_key
 from embargraph.updates.accepted import check_accepted, write_accepted
 from embargraph.updates.decisions import Chain, Decision, read_chain, verify_chain
 from embargraph.updates.effects import Effects, find_effects, find_effects_of_many
+from embargraph.updates.heads import Head, read_heads
 from embargraph.updates.proposals import TABLES, Proposal, check_proposal, read_proposal, read_proposals
 
 if TYPE_CHECKING:
@@ -41,18 +43,27 @@ class Review:
         """
         self.workspace = workspace
         self.chain: Chain = read_chain(workspace.decisions)
-        self.proposals: dict[str, Proposal] = {proposal.id: proposal for proposal in read_proposals(workspace)}
+        self.heads: dict[str, Head] = read_heads(workspace)
         if check_accepted(workspace.accepted, self.chain):
             write_accepted(workspace, self.chain)
 
+    @cached_property
+    def proposals(self) -> dict[str, Proposal]:
+        """All proposals in full, by their ids."""
+        return {proposal.id: proposal for proposal in read_proposals(self.workspace)}
+
+    def open_heads(self) -> list[tuple[Head, Decision | None]]:
+        """Return in short what is open, each with the decision before its facts changed, if there was one."""
+        last = self.chain.last()
+        return [
+            (head, decision if (decision := last.get(head.id)) and decision.decision != "undo" else None)
+            for head in self.heads.values()
+            if self.chain.is_open(head)
+        ]
+
     def open(self) -> list[Open]:
         """Return what is open, what could loosen a restriction first: doubts and removals before the rest."""
-        last = self.chain.last()
-        found = [
-            Open(proposal, decision if (decision := last.get(proposal.id)) and decision.decision != "undo" else None)
-            for proposal in self.proposals.values()
-            if self.chain.is_open(proposal)
-        ]
+        found = [Open(self.proposals[head.id], decision) for head, decision in self.open_heads()]
         return sorted(found, key=lambda each: (_URGENCY.get(each.proposal.kind, 5), each.proposal.id))
 
     def find(self, id_: str) -> Proposal:
@@ -61,10 +72,10 @@ class Review:
         Raises:
             UnknownNameError: None or several begin so.
         """
-        found = [proposal for key, proposal in self.proposals.items() if key.startswith(id_)] if id_ else []
+        found = [key for key in self.heads if key.startswith(id_)] if id_ else []
         if len(found) != 1:
-            raise UnknownNameError("proposal", id_, sorted(self.proposals)[:3])
-        return found[0]
+            raise UnknownNameError("proposal", id_, sorted(self.heads)[:3])
+        return read_proposal(self.workspace.proposals / f"{found[0]}.toml")
 
     def effects(self, graph: Graph, proposals: Sequence[Proposal]) -> dict[str, Effects]:
         """Return which answers each proposal would change; one alone exactly, several from one comparison."""
@@ -83,6 +94,7 @@ class Review:
         graph: Graph | None = None,
         edited: Proposal | None = None,
         seen: str | None = None,
+        effects: Mapping[str, Effects] | None = None,
     ) -> list[Decision]:
         """Write a decision on proposals, and the accepted files that follow.
 
@@ -95,6 +107,7 @@ class Review:
             graph: The graph on which effects are computed, for `accept` and `edit`.
             edited: The proposal as it was edited, for `edit`.
             seen: Digest of the last line that the decider had seen; a decision made since then is shown, not replaced.
+            effects: Which answers the proposals would change, where that is known.
 
         Raises:
             UsageError: Something is missing, or a dangerous proposal is accepted in bulk or without its name.
@@ -106,7 +119,7 @@ class Review:
             for proposal in proposals:
                 self._check_turn(proposal, decision, seen)
             if decision in {"accept", "edit"}:
-                self._check_facts(proposals, confirm, graph, edited)
+                self._check_facts(proposals, confirm, graph, edited, effects)
             made = [
                 self.chain.append(
                     proposal, decision, by=by, why=why, edited=None if edited is None else (edited.header, edited.facts)
@@ -130,18 +143,24 @@ class Review:
             raise DataError(f"{proposal.id}: was decided meanwhile: {_told(last)}")
 
     def _check_facts(
-        self, proposals: Sequence[Proposal], confirm: str, graph: Graph | None, edited: Proposal | None
+        self,
+        proposals: Sequence[Proposal],
+        confirm: str,
+        graph: Graph | None,
+        edited: Proposal | None,
+        known: Mapping[str, Effects] | None,
     ) -> None:
         judged = [edited] if edited is not None else list(proposals)
-        errors = [error for proposal in judged for error in check_proposal(proposal)]
+        errors = _faults(judged)
         if errors:
             raise FactErrors(errors)
         if graph is None:
             raise UsageError("a graph is needed to say which answers an acceptance would change")
-        for id_, effects in self.effects(graph, judged).items():
+        found = known if known is not None else self.effects(graph, judged)
+        for proposal in judged:
+            id_, effects = proposal.id, found[proposal.id]
             if not effects.is_dangerous:
                 continue
-            proposal = next(each for each in judged if each.id == id_)
             if len(judged) > 1:
                 raise UsageError(f"{id_}: {effects.words}; accept it alone, with its party's name")
             if not confirm or name_key(confirm) != name_key(proposal.party or id_):
@@ -161,6 +180,15 @@ class Review:
                 if facts != {name: rows for name, rows in proposal.facts.items() if rows}:
                     found.append(f"{decision.proposal}: other facts were accepted than it proposes")
         return found
+
+
+def _faults(proposals: Sequence[Proposal]) -> list[FactError]:
+    """Return what is wrong with the facts of proposals; the packaged facts are read once for all of them."""
+    from embargraph.facts.read import read_facts
+    from embargraph.resources import seed_files
+
+    packaged = read_facts(seed_files()) if len(proposals) > 1 else None
+    return [error for proposal in proposals for error in check_proposal(proposal, packaged)]
 
 
 def check_decisions(path: Path, accepted: Path) -> tuple[list[Decision], list[str]]:

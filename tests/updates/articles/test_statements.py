@@ -101,14 +101,14 @@ def test_a_stake_that_is_planned_is_no_reported_one(read):
 def test_a_post_joins_a_person_and_a_body(read):
     rows = [row for each in read("Mara Quinn, a senior lawyer at Omdia, spoke on Monday.") for row in each.statements]
 
-    assert {"mara-quinn"} == {row["subject"] for row in rows if row["relation"] == "holds_office_in"}
+    assert {"article-x-mara-quinn"} == {row["subject"] for row in rows if row["relation"] == "holds_office_in"}
 
 
 def test_a_new_name_is_proposed_once_and_takes_no_id_of_the_graph(read, packaged):
     found = read("Brightwell Optics Corp fell. Brightwell Optics Corp rose. It sold the Huawei QX1.")
     new = [each for each in found if each.kind == "addition" and "Brightwell" in each.label]
 
-    assert [node["id"] for each in new for node in each.nodes] == ["brightwell-optics-corp"]
+    assert [node["id"] for each in new for node in each.nodes] == ["article-x-brightwell-optics-corp"]
 
 
 def test_a_name_of_several_nodes_is_one_proposal_with_all(read):

@@ -31,6 +31,7 @@ from embargraph.cli.options import (
     Wide,
 )  # fmt: skip
 from embargraph.cli.output import print_assuming, print_footing
+from embargraph.cli.waiting import print_waiting, print_waiting_on_answer
 from embargraph.errors import UnknownNameError
 from embargraph.questions.ask import Question, find_question, load_questions
 from embargraph.questions.header import Option
@@ -201,6 +202,8 @@ def _run(
         except UnknownNameError as error:
             if question.name == "restricted" and error.kind == "node":
                 print_unknown_name(graph, question.name, question.columns, error, format_)
+            if error.kind == "node":
+                print_waiting({}, [error.name])
             raise
         print_answer(answer, question, how)
         day = f"As of {answer.as_of}" if answer.as_of else "Over all time"
@@ -208,6 +211,7 @@ def _run(
         print_footing(graph, as_of=day, rows=len(answer))
         for note in answer.notes:
             typer.echo(as_note(f"note: {note}"), err=True)
+        print_waiting_on_answer(answer)
     if not answer:
         raise typer.Exit(1)
 

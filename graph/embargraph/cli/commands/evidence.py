@@ -20,7 +20,7 @@ COLUMNS = (
     "measure", "status", "known_through", "days_past", "cliff", "branches", "answers", "settles", "last_checked",
     "open_proposals", "evidence",
 )  # fmt: skip
-_TABLE = ("measure", "status", "known_through", "cliff", "answers", "settles", "open_proposals")
+_TABLE = ("measure", "status", "cliff", "known_through", "answers", "settles")
 
 
 def command(
@@ -85,11 +85,22 @@ def command(
     for row in rows:
         row |= _of_workspace(row["measure"]["id"], desk)
     chosen = chosen_format(format_)
-    print_rows(_TABLE if chosen in {"table", "markdown"} else COLUMNS, rows, chosen)
+    if chosen in {"table", "markdown"}:
+        # Without a workspace nothing is known to wait: a column of naughts would say that nothing does.
+        print_rows((*_TABLE, "open_proposals") if desk else _TABLE, [row | _in_short(row) for row in rows], chosen)
+    else:
+        print_rows(COLUMNS, rows, chosen)
     passed = sum(bool(row["cliff"] and row["cliff"]["passed"]) for row in rows)
     typer.echo(f"{len(rows)} measures past their evidence, {passed} with a printed change that has passed.", err=True)
     if not rows:
         raise typer.Exit(1)
+
+
+def _in_short(row: dict[str, Any]) -> dict[str, str]:
+    """Return the cells of a row that a table shows as a few words: the printed change, and where to look."""
+    cliff = row["cliff"]
+    told = f"{cliff['date']} {cliff['edge']}{' (passed)' if cliff['passed'] else ''}" if cliff else ""
+    return {"cliff": told, "settles": row["settles"]["source"]}
 
 
 def _desk(workspace: Path | None) -> Review | None:
@@ -110,15 +121,9 @@ def _of_workspace(measure: str, desk: Review | None) -> dict[str, Any]:
     """Return when a measure was last looked at, and how many proposals on it are open."""
     if desk is None:
         return {"last_checked": None, "open_proposals": 0}
-    touching = [each for each in desk.proposals.values() if measure in each.touches or _names(each.facts, measure)]
+    touching = [each for each in desk.heads.values() if measure in each.nodes]
     decided = [decision.at[:10] for decision in desk.chain.decisions if decision.proposal in {p.id for p in touching}]
     return {
         "last_checked": max(decided, default=None),
         "open_proposals": sum(desk.chain.is_open(proposal) for proposal in touching),
     }
-
-
-def _names(facts: Any, measure: str) -> bool:
-    return any(
-        measure in {row.get("measure"), row.get("subject"), row.get("list")} for rows in facts.values() for row in rows
-    )

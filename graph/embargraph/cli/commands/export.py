@@ -32,6 +32,7 @@ def command(
     format_: Annotated[
         str | None,
         typer.Option(
+            "--format",
             "--as",
             metavar="FORMAT",
             help="Format, where the file's ending does not say it.",
@@ -94,7 +95,7 @@ def command(
 ) -> None:
     """Write the graph as a file that other tools read.
 
-    The format comes from the file's ending, or from --as; docs/exports.md says
+    The format comes from the file's ending, or from --format; docs/exports.md says
     what each holds.
 
     \b

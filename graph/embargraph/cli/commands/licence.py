@@ -8,6 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from embargraph.cli.waiting import print_waiting
+
 __all__ = ["app", "licence"]
 
 app = typer.Typer(add_completion=False)
@@ -109,6 +111,7 @@ def licence(
         answers[question["fact"]] = reply or "not answered"
         found = _determine(item, to, day, party or [], answers, facts or [], graph_path, assume or [], given)
     _print(found, format_, tree)
+    print_waiting({}, [text.partition("=")[0] for text in party or []])
 
 
 def _next(found: Any, answers: dict[str, str]) -> dict[str, Any] | None:

@@ -29,7 +29,12 @@ def command(
     id_: Annotated[
         str | None, typer.Option("--id", metavar="ID", help="Id of the document; else made of the file's name.")
     ] = None,
-    using: Annotated[str, typer.Option("--using", metavar="HOW", help="How it is read: rules.")] = "rules",
+    using: Annotated[
+        str, typer.Option("--using", metavar="HOW", help="How it is read: rules; also spacy, model.")
+    ] = "rules",
+    send_text: Annotated[
+        bool, typer.Option("--send-text", help="Send the text to a model that runs elsewhere, this time.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(
@@ -74,10 +79,14 @@ def command(
     """  # fmt: skip
     from embargraph.api import Graph, as_day
     from embargraph.errors import EmbargraphError, UsageError
+    from embargraph.updates.articles.model import model_from_environment
     from embargraph.updates.articles.read import read_article
     from embargraph.updates.workspace import find_workspace
 
-    _check(files, using, out, title, id_)
+    ways = _check(files, using, out, title, id_)
+    model = model_from_environment(may_send=send_text) if "model" in ways else None
+    if model is not None and not model.is_here:
+        typer.echo(f"the text of {len(files)} articles, and the names found in it, go to {model.host}", err=True)
     desk = find_workspace(workspace) if out is None else None
     made = as_day(as_of) or date.today()
     readings: list[Reading] = []
@@ -87,7 +96,15 @@ def command(
             try:
                 readings.append(
                     read_article(
-                        graph, path, made=made, published=published, title=title, publisher=publisher, source=id_
+                        graph,
+                        path,
+                        made=made,
+                        published=published,
+                        title=title,
+                        publisher=publisher,
+                        source=id_,
+                        spacy="spacy" in ways,
+                        model=model,
                     )
                 )
             except UsageError:
@@ -105,15 +122,16 @@ def command(
         raise typer.Exit(1)
 
 
-def _check(files: list[Path], using: str, out: Path | None, title: str | None, id_: str | None) -> None:
+def _check(files: list[Path], using: str, out: Path | None, title: str | None, id_: str | None) -> set[str]:
     from embargraph.errors import UsageError
     from embargraph.updates.articles.read import USING
 
-    unknown = [how for how in using.split(",") if how.strip() not in USING]
-    if unknown:
-        raise UsageError(f"--using {unknown[0].strip()!r}: articles are read by {' or '.join(USING)} alone")
+    ways = {how.strip() for how in using.split(",")}
+    if unknown := sorted(ways - set(USING)):
+        raise UsageError(f"--using {unknown[0]!r}: articles are read by rules, and by {' and '.join(USING[1:])} beside")
     if len(files) > 1 and (id_ or title or out):
         raise UsageError("--id, --title and --out are for one article; read the others one by one")
+    return ways
 
 
 def _write(readings: list[Reading], desk: object, out: Path | None) -> int:
@@ -134,11 +152,19 @@ def _write(readings: list[Reading], desk: object, out: Path | None) -> int:
 
 def _tell(reading: Reading) -> None:
     """Print what was found, sentence by sentence, the doubts on top; no wording of the text."""
-    from embargraph.updates.plain import visible
+    from embargraph.files.shown import spell_out_line
 
     kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(reading.counted().items())) or "nothing"
     typer.echo(f"{reading.path}: {reading.sentences} sentences: {kinds}", err=True)
+    if (asked := reading.asked) is not None:
+        typer.echo(
+            f"{reading.path}: the model was asked {asked.questions} times, with {asked.sent} characters; it points at "
+            f"{len(asked.pointers)} places; {asked.dropped} answers were dropped: not quoted word by word",
+            err=True,
+        )
+        for fault in asked.faults:
+            typer.echo(f"{reading.path}: {spell_out_line(fault)}", err=True)
     for finding in reading.findings:
         doubts = f"  ! {'; '.join(finding.doubts)}" if finding.doubts else ""
         place = f"[{finding.start}, {finding.end})"
-        typer.echo(visible(f"{place:>14} {finding.kind:<9} {finding.standing:<9} {finding.label}{doubts}"))
+        typer.echo(spell_out_line(f"{place:>14} {finding.kind:<9} {finding.standing:<9} {finding.label}{doubts}"))

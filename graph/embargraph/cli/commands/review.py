@@ -33,6 +33,13 @@ Folder = Annotated[
         rich_help_panel=Panel.INPUT,
     ),
 ]  # fmt: skip
+Documents = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--documents", metavar="DIR", help="Folder with the articles that were read, to show their wording.",
+        rich_help_panel=Panel.INPUT,
+    ),
+]  # fmt: skip
 Ids = Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of proposals, or how they begin.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides.")]
 Why = Annotated[str, typer.Option("--why", metavar="TEXT", help="For what reason.")]
@@ -66,16 +73,16 @@ def review(ctx: typer.Context, workspace: Folder = None) -> None:
         ctx.obj = workspace
         return
     desk = _review(workspace)
-    opened = desk.open()
+    opened = desk.open_heads()
     if not opened:
         typer.echo(f"nothing is open; {len(desk.chain.last())} proposals were decided on", err=True)
         raise typer.Exit(1)
     typer.echo(f"{len(opened)} open")
     for name, of in (("kind", "kind"), ("source", "source")):
-        counts = Counter(getattr(each.proposal, of) or "-" for each in opened)
+        counts = Counter(getattr(head, of) or "-" for head, _ in opened)
         typer.echo(f"  by {name}: " + ", ".join(f"{count} {key}" for key, count in counts.most_common()))
-    doubted = sum(bool(each.proposal.doubts) for each in opened)
-    typer.echo(f"  {doubted} with doubts, {sum(each.reopened is not None for each in opened)} changed since decided")
+    doubted = sum(bool(head.doubts) for head, _ in opened)
+    typer.echo(f"  {doubted} with doubts, {sum(before is not None for _, before in opened)} changed since decided")
     if desk.chain.torn:
         typer.echo("the last line of the decisions was cut off and does not count", err=True)
 
@@ -135,23 +142,33 @@ def list_(
 def show(
     ctx: typer.Context,
     id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a proposal, or how it begins.")],
+    documents: Documents = None,
     graph_path: GraphFile = None,
     workspace: Folder = None,
 ) -> None:
-    """Show one proposal: doubts first, grounds, the facts it adds, and the answers it would change.
+    """Show one proposal: doubts first, wording, grounds, the facts it adds, and the answers it would change.
+
+    The wording of an article is not stored: it is shown from the folder of
+    --documents, where the digest fits.
 
     \b
     Example:
-      embargraph review show p-3f9a
+      embargraph review show p-3f9a --documents articles
     """
     from embargraph.api import Graph
+    from embargraph.files.shown import spell_out_line
+    from embargraph.updates.wording import Wordings
 
     desk = _review(workspace or ctx.obj)
     proposal = desk.find(id_)
+    wording = Wordings(desk.workspace, documents or ()).of(proposal)
     with Graph(graph_path) as graph:
         effects = desk.effects(graph, [proposal])[proposal.id]
     for line in _shown(proposal):
         typer.echo(line)
+    for what, text in wording:
+        typer.echo(f"\n{spell_out_line(what)}:")
+        typer.echo("\n".join(f"  | {spell_out_line(line)}" for line in text.splitlines()))
     typer.echo(f"\n{effects.words[0].upper()}{effects.words[1:]}.")
     for row in effects.rows[:20]:
         who, under = (row.get(name) or {} for name in ("who", "under"))
@@ -169,17 +186,17 @@ def _shown(proposal: Proposal) -> list[str]:
     """Return a proposal as lines; what came from a source is shown without its control characters."""
     import tomli_w
 
-    from embargraph.updates.plain import visible
+    from embargraph.files.shown import spell_out_line
 
-    lines = [f"{proposal.id}  {proposal.kind}" + (f"  {visible(proposal.party)}" if proposal.party else "")]
-    lines += [f"  doubt: {visible(doubt)}" for doubt in proposal.doubts]
-    lines += [f"  {visible(ground)}" for ground in proposal.grounds]
+    lines = [f"{proposal.id}  {proposal.kind}" + (f"  {spell_out_line(proposal.party)}" if proposal.party else "")]
+    lines += [f"  doubt: {spell_out_line(doubt)}" for doubt in proposal.doubts]
+    lines += [f"  {spell_out_line(ground)}" for ground in proposal.grounds]
     for name in ("where", "before", "after", "made_by", "made"):
         if text := getattr(proposal, name):
-            lines.append(f"  {name.replace('_', ' ')}: {visible(text)}")
+            lines.append(f"  {name.replace('_', ' ')}: {spell_out_line(text)}")
     facts = {name: rows for name, rows in proposal.facts.items() if rows}
     if facts:
-        lines += ["", *map(visible, tomli_w.dumps({"source": dict(proposal.header), **facts}).splitlines())]
+        lines += ["", *map(spell_out_line, tomli_w.dumps({"source": dict(proposal.header), **facts}).splitlines())]
     else:
         lines += ["", "It adds no facts."]
     return lines
@@ -297,6 +314,80 @@ def _plain_decision(decision: str, says: str) -> None:
         f'{says}\n\n\b\nExample:\n  embargraph review {decision} p-3f9a --by "A. Reviewer" --why "not ours"\n'
     )
     command.command(decision, cls=Command)(decide)
+
+
+@command.command(cls=Command)
+def page(
+    ctx: typer.Context,
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="Page to write.")] = Path("review.html"),
+    kind: Annotated[str | None, typer.Option("--kind", help="Only of this kind.")] = None,
+    source: Annotated[str | None, typer.Option("--source", help="Only of this source.")] = None,
+    documents: Documents = None,
+    graph_path: GraphFile = None,
+    workspace: Folder = None,
+) -> None:
+    """Write the open proposals as one page, on which a person decides with a browser and the keyboard.
+
+    The page needs no network and sends nothing.  What is decided on it is saved as
+    a file, which `embargraph review take` checks and appends to the decisions.
+
+    \b
+    Example:
+      embargraph review page --out review.html --documents articles
+      embargraph review take decisions.json
+    """
+    from embargraph.api import Graph
+    from embargraph.updates.review_page import page_of, write_review_page
+    from embargraph.updates.wording import Wordings
+
+    desk = _review(workspace or ctx.obj)
+    wanted = [
+        each
+        for each in desk.open()
+        if (kind is None or each.proposal.kind == kind) and (source is None or each.proposal.source == source)
+    ]
+    with Graph(graph_path) as graph:
+        text = page_of(desk, graph, Wordings(desk.workspace, documents or ()), wanted)
+    write_review_page(text, out)
+    typer.echo(f"{out}: {len(wanted)} proposals; save decisions there, then: embargraph review take FILE", err=True)
+    if not wanted:
+        raise typer.Exit(1)
+
+
+@command.command(cls=Command)
+def take(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Decisions that the review page saved.")],
+    graph_path: GraphFile = None,
+    workspace: Folder = None,
+) -> None:
+    """Take the decisions of a review page into the chain, each checked as if it were typed here.
+
+    A decision on what has changed, or was decided since the page was made, is
+    refused with the reason, and the others count.  A file that is not the page's
+    counts for nothing.
+
+    \b
+    Example:
+      embargraph review take decisions.json
+
+    \b
+    Exit status: 0 all were taken, 3 some were refused or the file is none.
+    """
+    from embargraph.api import Graph
+    from embargraph.files.shown import spell_out_line
+    from embargraph.updates.taken import take_decisions
+
+    desk = _review(workspace or ctx.obj)
+    with Graph(graph_path) as graph:
+        found = take_decisions(desk, graph, file)
+    for made in found.made:
+        typer.echo(f"{made.proposal}: {made.decision} by {spell_out_line(made.by)}", err=True)
+    for id_, reason in found.refused:
+        typer.echo(spell_out_line(f"{id_}: refused: {reason}"), err=True)
+    typer.echo(f"{len(found.made)} decisions taken, {len(found.refused)} refused")
+    if found.refused:
+        raise typer.Exit(3)
 
 
 _plain_decision("reject", "Reject proposals: what they say is not so.")

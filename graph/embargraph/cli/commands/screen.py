@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from embargraph.cli.complete import complete_names
+from embargraph.cli.layout import note
 from embargraph.cli.options import Assume, GraphFile, Panel
 from embargraph.cli.output import print_assuming
+from embargraph.cli.waiting import print_waiting
 from embargraph.errors import UsageError
 from embargraph.model.text import plain
 
@@ -143,7 +145,7 @@ def command(
     ] = None,
     why: Annotated[str | None, typer.Option("--why", help="Why it was decided.", rich_help_panel=_DECISION)] = None,
     format_: Annotated[
-        Literal["auto", "table", "json", "jsonl", "csv", "html", "xlsx", "parquet", "pdf", "docx"],
+        Literal["auto", "table", "json", "jsonl", "csv", "markdown", "html", "xlsx", "parquet", "pdf", "docx"],
         typer.Option(
             "--format",
             help="auto is a table on a terminal, JSON otherwise; with --out, its suffix.",
@@ -155,7 +157,7 @@ def command(
         typer.Option(
             "--out",
             dir_okay=False,
-            help="File for the results: .xlsx, .csv, .jsonl, .json, .parquet, or a report as .pdf, .html, .docx.",
+            help="File for the results: .xlsx, .csv, .md, .jsonl, .json, .parquet, or a report as .pdf, .html, .docx.",
             rich_help_panel=Panel.OUTPUT,
         ),
     ] = None,
@@ -213,6 +215,7 @@ def command(
         counts = _run(screener, kept, names, options)
         print_assuming(graph, screener.assuming)
     _say(screener, counts)
+    print_waiting({}, names)
     if any(word.startswith("not screened") for word in counts):
         sys.exit(3)
     if not counts["hit"] and not counts["red flag"]:
@@ -280,8 +283,8 @@ def _whole(
     if out is None:
         sys.stdout.write(report_page(report_content(map(summarise, counted()), run)))
         return
-    for note in write_whole(counted(), run, format_, out):
-        typer.echo(f"{out}: {note}", err=True)
+    for said in write_whole(counted(), run, format_, out):
+        typer.echo(f"{out}: {said}", err=True)
 
 
 def _print(outcomes: Iterator[Outcome | BadRow], run: RunRecord, format_: str, counts: Counter[str]) -> None:
@@ -360,13 +363,14 @@ def _say(screener: Screener, counts: Counter[str]) -> None:
     told = ", ".join(f"{count} {word}" for word, count in sorted(counts.items())) or "no rows"
     held = [each for each in searched["lists"] if each["coverage"] != "none"]
     whole = sum(each["coverage"] == "whole" for each in held)
-    typer.echo(
+    said = (
         f"{told}. {searched['parties']} parties under {searched['names']} names on {_many(whole, 'whole list')} and "
         f"{_many(len(held) - whole, 'excerpt')}, "
         f"threshold {searched['threshold']}, as of {searched['as_of']}, graph {searched['graph'][:19]}…. "
-        "A miss is no clearance. Not legal advice.",
-        err=True,
+        "A miss is no clearance. Not legal advice."
     )
+    # On a terminal no line breaks within a word.
+    typer.echo(note(said), err=True)
 
 
 def _many(count: int, word: str) -> str:

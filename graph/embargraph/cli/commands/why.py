@@ -14,6 +14,7 @@ from embargraph.cli.layout import wrapped_lines
 from embargraph.cli.options import AsOf, Assume, Bare, Documents, Everything, Facts, GraphFile, NoPager, Panel
 from embargraph.cli.output import print_assuming, print_footing
 from embargraph.cli.paging import print_text
+from embargraph.cli.waiting import print_waiting, print_waiting_on_answer
 from embargraph.errors import UnknownNameError
 from embargraph.questions.verdicts import is_world, severity
 
@@ -77,6 +78,7 @@ def command(
             form = "json" if format_ == "json" else "table"
             if error.kind == "node":
                 print_unknown_name(graph, "why", (), error, form)
+                print_waiting({}, [error.name])
             raise
         if format_ == "json":
             rows = [proof.to_dict() for proof in proofs]
@@ -87,6 +89,7 @@ def command(
             print_text("\n".join(_in_words(proofs, everything=everything)), paged=not no_pager)
         print_assuming(graph, graph.assuming(assumed, added)[1] if assumed or added else None)
         print_footing(graph, as_of=f"As of {as_day(as_of) or 'today'}", rows=len(proofs))
+        print_waiting_on_answer(proofs.rows)
     if not proofs:
         raise typer.Exit(1)
 

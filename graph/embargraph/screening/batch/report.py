@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 from embargraph.store.lists_held import lists_in_words
 
-__all__ = ["COLUMNS", "flat_rows", "searched_in_words", "to_json"]
+__all__ = ["COLUMNS", "flat_rows", "from_json", "searched_in_words", "to_json"]
 
 COLUMNS = (
     "row", "name", "outcome", "standing", "score", "label", "party", "type", "country", "matched_on", "matched",
@@ -52,6 +52,28 @@ def to_json(outcome: Outcome | BadRow) -> dict[str, Any]:
         **{part: [_hit(hit) for hit in getattr(outcome, part)] for part in ("hits", "near", "flags", "settled")},
         "searched": searched,
     }
+
+
+def from_json(row: Mapping[str, Any]) -> Outcome | BadRow:
+    """Return the outcome that `to_json` wrote, for a report that is made of results.
+
+    Args:
+        row: One of its rows; the lists that were searched are not in one with a hit.
+    """
+    from embargraph.screening.results import Hit, Outcome, Query
+
+    if "asked" not in row:
+        return BadRow(row["row"], row["outcome"].removeprefix("not screened: "), row.get("own", {}))
+    asked = {name: tuple(value) if isinstance(value, list) else value for name, value in row["asked"].items()}
+    more = {"row": row["row"], "own": row.get("own", {}), "notes": tuple(row.get("input_notes", ()))}
+    query = Query(**{"name": row["name"], **asked, **more})
+
+    def hits(part: str) -> tuple[Hit, ...]:
+        lists = ("reasons", "restrictions")
+        return tuple(Hit(**{**hit, **{name: tuple(hit[name]) for name in lists}}) for hit in row[part])
+
+    parts = {part: hits(part) for part in ("hits", "near", "flags", "settled")}
+    return Outcome(query, row["outcome"], **parts, searched={**row["searched"], "assuming": row["assuming"]})
 
 
 def searched_in_words(searched: Mapping[str, Any]) -> str:

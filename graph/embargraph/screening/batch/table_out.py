@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import ExportError
 from embargraph.files.cells import safe_text
+from embargraph.files.shown import markdown_text
 from embargraph.screening.batch.customers import LEAD, Customer, clean, own_columns
 from embargraph.screening.batch.report import restriction_in_words, searched_in_words
 
 if TYPE_CHECKING:
     from embargraph.screening.batch.run_record import RunRecord
 
-__all__ = ["CsvLines", "table_columns", "write_parquet"]
+__all__ = ["CsvLines", "MarkdownLines", "table_columns", "write_parquet"]
 
 _TYPES = {"score": "DOUBLE", "hits": "INTEGER"}
 
@@ -56,6 +57,27 @@ class CsvLines:
     def line(self, customer: Customer) -> str:
         """Return a customer's line; no spreadsheet takes a cell of it for a formula."""
         return _line(_row(customer, self._run, self._searched))
+
+
+class MarkdownLines:
+    """Customers as rows of a table in Markdown; what was searched stands above it."""
+
+    def __init__(self, run: RunRecord) -> None:
+        """Keep what is the same for every row."""
+        self._run = run
+
+    @property
+    def head(self) -> str:
+        """What is not held, what was searched, and the names of the columns."""
+        columns = [markdown_text(column) for column in table_columns(self._run)[:-1]]
+        above = [*self._run.searched.get("leads", ()), f"Searched: {searched_in_words(self._run.searched)}"]
+        said = "\n\n".join(markdown_text(text) for text in above)
+        return f"{said}\n\n| {' | '.join(columns)} |\n|{' --- |' * len(columns)}\n"
+
+    def line(self, customer: Customer) -> str:
+        """Return a customer's row; no cell of it is taken for markup."""
+        cells = [markdown_text(clean(value)) for value in list(_row(customer, self._run, ""))[:-1]]
+        return f"| {' | '.join(cells)} |\n"
 
 
 def _line(values: Iterable[Any]) -> str:

@@ -184,22 +184,24 @@ def _initials(short: list[Token], full: list[Token], pairs: list[Pair], *, swapp
     """Pair an acronym with neighbours that it is the initials of: MHI, Mitsubishi Heavy Industries."""
     if len(full) < _FEWEST or not any(t.kind == WORD and _FEWEST <= len(t.text) <= _MOST_LETTERS for t in short):
         return
-    words = [token for token in full if token.kind not in {FORM, PARTICLE}]
-    letters = "".join([(token.written or token.text)[0] for token in words])
-    for token in list(short):
-        size = len(token.text)
-        start = letters.find(token.text) if token.kind == WORD and _FEWEST <= size <= _MOST_LETTERS else -1
-        if start < 0:
-            continue
-        meant = words[start : start + size]
-        texts = (token.written, " ".join(word.written for word in meant))
-        pairs.append(Pair(*(texts[::-1] if swapped else texts), 0.9, token.weight, "initials"))
-        short.remove(token)
-        for word in meant:
-            full.remove(word)
-        return
+    for skipped in (_NOT_IN_ACRONYMS, {PARTICLE}):  # MIC is a military-industrial corporation
+        words = [token for token in full if token.kind not in skipped]
+        letters = "".join([(token.written or token.text)[0] for token in words])
+        for token in list(short):
+            size = len(token.text)
+            start = letters.find(token.text) if token.kind == WORD and _FEWEST <= size <= _MOST_LETTERS else -1
+            if start < 0:
+                continue
+            meant = words[start : start + size]
+            texts = (token.written, " ".join(word.written for word in meant))
+            pairs.append(Pair(*(texts[::-1] if swapped else texts), 0.9, token.weight, "initials"))
+            short.remove(token)
+            for word in meant:
+                full.remove(word)
+            return
 
 
+_NOT_IN_ACRONYMS = frozenset({FORM, PARTICLE})
 #: An acronym within a name has so many letters at least and at most.
 _FEWEST, _MOST_LETTERS = 3, 6
 

@@ -32,6 +32,7 @@ from embargraph.screening.names.parse import (
     Token,
     parse_name,
     parse_person,
+    parse_spelt,
 )
 from embargraph.screening.names.stems import han_stem, share_stem
 
@@ -130,11 +131,33 @@ def compare(
             cut = _compare_whole(*parts, kind, weights, least)
             if cut.value * _CUT > score.value:
                 return cut._replace(value=cut.value * _CUT, notes=(*cut.notes, "one name is cut where the room ended"))
+    if score.value < NEAR + 0.3 and (a.raw.isascii() != b.raw.isascii()):
+        spelt = parse_spelt(a.raw), parse_spelt(b.raw)
+        if any(spelt):
+            said = _compare_whole(spelt[0] or a, spelt[1] or b, kind, weights, least)
+            score = max(score, said, key=lambda score: score.value)
     if score.value < NEAR + 0.3 and bool(a.han) != bool(b.han):
         meant = _as_meant(a, b)
         if meant is not None:
             score = max(score, _compare_whole(*meant, kind, weights, least), key=lambda score: score.value)
+        if score.value < NEAR + 0.3 and kind != "person":
+            score = max(score, _compare_parted(a, b, least), key=lambda score: score.value)
     return score
+
+
+def _compare_parted(a: Name, b: Name, least: float) -> Score:
+    """Return the score of two names, the characters of the one parted to say what the other says."""
+    from embargraph.screening.compare.parted import part_like, tells_most
+
+    parting = part_like(a, b) if a.han else part_like(b, a)
+    if parting is None:
+        return Score(0.0, (), a.tokens, b.tokens, ())
+    value, notes = weigh(parting.pairs, parting.left, parting.right, False, True)
+    if value < NEAR and tells_most(parting):
+        value, notes = _FAMILY, [*notes, "what tells agrees, the rest does not: perhaps of one family, not one party"]
+    if value < least:
+        return Score(value, (), (), (), ())
+    return Score(min(value, 1.0), tuple(parting.pairs), tuple(parting.left), tuple(parting.right), tuple(notes))
 
 
 def _as_meant(a: Name, b: Name) -> tuple[Name, Name] | None:

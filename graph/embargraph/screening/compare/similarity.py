@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from embargraph.screening.compare.edits import distance as _distance
+from embargraph.screening.names.heard import hears_any
 from embargraph.screening.names.native import BY_SOUND
-from embargraph.screening.names.phonetics import fold, hear, skeleton, spellings
+from embargraph.screening.names.phonetics import fold, skeleton, spellings
 
 __all__ = ["UNLIKE", "alikeness"]
 
@@ -109,14 +110,18 @@ def _by_sound(a: str, b: str) -> tuple[float, str]:
     """Return how alike two words are, one of them spelt in characters that Chinese uses for the sounds of others."""
     if a == b:
         return 1.0, "spelling"
-    left, right = hear([a, b])
-    if left == right:
-        return (0.9, "sound") if len(left) > 1 or _vowels_fit(a, b) else UNLIKE
-    if max(len(left), len(right)) > _SYLLABLE and _distance(left, right, score_cutoff=1) <= 1:
-        return 0.75, "sound"
-    if len(left) == len(right) == _SYLLABLE and left[0] == right[0] and _distance(left, right, score_cutoff=1) <= 1:
-        return 0.72, "sound"
+    heard, size = max(hears_any(a, b), hears_any(b, a))
+    if size < _FEW:
+        return (0.9, "sound") if heard >= _CLEARLY else UNLIKE
+    for least, alike in _HEARD[size > _FEW]:
+        if heard >= least:
+            return alike, "sound"
     return UNLIKE
+
+
+#: How alike what is heard so well is, of three syllables and of more.
+_HEARD = (((0.93, 0.9), (0.87, 0.8), (0.82, 0.72), (0.68, 0.6)), ((0.93, 0.9), (0.83, 0.85), (0.78, 0.75), (0.65, 0.6)))
+_FEW, _CLEARLY = 3, 0.9
 
 
 #: How a word opens, where transliterations differ.

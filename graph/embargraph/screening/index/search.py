@@ -18,6 +18,7 @@ from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.index.arrays import unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
 from embargraph.screening.names.forms import unglue
+from embargraph.screening.names.heard import heard_keys
 from embargraph.screening.names.lexicon import WORD
 from embargraph.screening.names.native import BY_SOUND
 from embargraph.screening.names.parse import Name, Token
@@ -366,7 +367,7 @@ def _keys(word: _Asked) -> list[int]:
     if word.loose:
         keys += [hash_text("^" + skeleton(each, True)) for each in spellings(word.text)]
         if word.loose == BY_SOUND:
-            keys.append(hash_text("=" + hear([word.text])[0]))
+            keys += [hash_text("=" + each) for each in {hear([word.text])[0], *heard_keys(word.text)}]
     return keys
 
 

@@ -105,6 +105,8 @@ def inner_names(raw: str) -> list[str]:
     quoted = _QUOTED.search(raw)
     if quoted and quoted.start() > 3:
         found.append(quoted[1])
+    if " / " in raw:
+        found += raw.split(" / ")  # AL-ITIHAAD AL-ISLAMIYA / AIAI
     parent, comma, child = raw.partition(",")
     if comma and _PARENT.search(parent):
         found.append(child)

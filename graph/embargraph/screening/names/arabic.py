@@ -49,15 +49,19 @@ def _bare(word: str) -> str:
     return word.translate(_one_form())
 
 
-def read_arabic(word: str) -> list[tuple[str, bool]]:
+def read_arabic(word: str, spelt: bool = False) -> list[tuple[str, bool]]:
     """Return the Latin words that a word in Arabic letters is, each with whether its vowels are left out.
+
+    Args:
+        word: A word in Arabic letters.
+        spelt: Known words are spelt like the others, and not translated.
 
     Example:
         >>> read_arabic("الراوي"), read_arabic("عبدالله"), read_arabic("شرکت")
         ([('al', False), ('rawy', True)], [('abdallah', False)], [('company', False)])
     """
     word = _bare(word)
-    known = _known().get(word)
+    known = None if spelt else _known().get(word)
     if known:
         return [(each, False) for each in known.split()]
     if word == _GOD:
@@ -65,17 +69,17 @@ def read_arabic(word: str) -> list[tuple[str, bool]]:
     if word in {"وال", "ال"}:
         return [("al", False)]
     if word.startswith("و" + _ARTICLE) and len(word) > 5:
-        return [("wa", False), *read_arabic(word[1:])]
+        return [("wa", False), *read_arabic(word[1:], spelt)]
     if word.startswith(_SERVANT) and len(word) > 5:
-        rest = read_arabic(word[len(_SERVANT) :])
+        rest = read_arabic(word[len(_SERVANT) :], spelt)
         return [("abdallah", False)] if rest == [("allah", False)] else [("abd", False), *rest]
     for end in (_GOD, _FAITH):
         if word.endswith(end) and len(word) > len(end) + 1:
-            return [*read_arabic(word[: -len(end)]), *read_arabic(end)]
+            return [*read_arabic(word[: -len(end)], spelt), *read_arabic(end, spelt)]
     if word.startswith("لل") and len(word) > 4:
-        return read_arabic(_ARTICLE + word[2:])
+        return read_arabic(_ARTICLE + word[2:], spelt)
     if word.startswith(_ARTICLE) and len(word) > 4 and word not in _NO_ARTICLE:
-        return [("al", False), *read_arabic(word[len(_ARTICLE) :])]
+        return [("al", False), *read_arabic(word[len(_ARTICLE) :], spelt)]
     return [(_spell(word), True)]
 
 

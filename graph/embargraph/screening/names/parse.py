@@ -13,6 +13,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.names import lexicon
+from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.compounds import join_articles
 from embargraph.screening.names.forms import (
     ROMAN,
@@ -42,6 +43,7 @@ __all__ = [
     "mend_common",
     "parse_name",
     "parse_person",
+    "parse_spelt",
     "take_apart",
 ]
 
@@ -152,13 +154,28 @@ def parse_person(raw: str) -> Name | None:
     return take_apart(raw, person=True) if parse_name(raw).forms else None
 
 
-def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None = None) -> Name:
+@lru_cache(maxsize=1024)
+def parse_spelt(raw: str) -> Name | None:
+    """Return a name in Arabic letters with its common words spelt as they sound; None where that changes nothing.
+
+    Example:
+        >>> parse_spelt("جمعية احياء التراث").words, parse_spelt("Acme")
+        (['jmiya6', 'ahia', 'al', 'tra7'], None)
+    """
+    if raw.isascii() or not ARABIC.search(raw):
+        return None
+    name = take_apart(raw, spelt=True)
+    return name if name.tokens != parse_name(raw).tokens else None
+
+
+def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None = None, spelt: bool = False) -> Name:
     """Return a name taken apart, as `parse_name`, without remembering it: for names that come once.
 
     Args:
         raw: The name.
         person: It is of a person, and N.V. are initials.
         also: Meanings of Han words that are not commonly known.
+        spelt: Known words in Arabic letters are spelt and not translated.
     """
     text = _QUOTES.sub("", clean(raw)).replace("&", " and ").replace("+", " and ")
     text = _NUMBERED.sub(" ", text)
@@ -175,7 +192,7 @@ def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None
 
             text = normal_han(text, simplify)
         han = "".join(HAN.findall(text))
-        text, loose = romanise(text, also)
+        text, loose = romanise(text, also, spelt)
     words = [mend_form(word) if len(word) > 5 else word for word in _ASCII_WORDS.findall(text)[:MOST_WORDS]]
     forms = set(classes)
     words = less_phrases(mend_stock(words), forms) or words

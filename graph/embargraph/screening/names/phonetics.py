@@ -11,15 +11,15 @@ from embargraph.screening.names.tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["fold", "hear", "skeleton", "skeletons", "spellings"]
+__all__ = ["fold", "hear", "skeleton", "skeletons", "spellings", "ways"]
 
 
-def _ways(use: str) -> dict[str, str]:
+def ways(use: str) -> dict[str, str]:
     """Return what groups of letters are heard as."""
     return {written: heard for kind, written, heard in read_table("sounds") if kind == use}
 
 
-_SOUND_OF = _ways("sound")
+_SOUND_OF = ways("sound")
 _DIGRAPH = re.compile("|".join(sorted(_SOUND_OF, key=len, reverse=True)))
 _DOUBLED = re.compile(r"(.)\1+")
 _LETTERS = str.maketrans({"c": "k", "q": "k", "z": "s", "w": "v", "y": "i"})
@@ -32,13 +32,13 @@ _COARSE = str.maketrans(
 
 
 #: What transliterations write in several ways, and the one that it is compared in; vowels stay.
-_WRITTEN_AS = _ways("spelling")
+_WRITTEN_AS = ways("spelling")
 _WAYS = re.compile("|".join(sorted(_WRITTEN_AS, key=len, reverse=True)))
 _ONE_WAY = str.maketrans({"q": "k", "w": "v", "y": "i", "c": "k", "C": "c"})
 
 
 #: What a letter that languages of one script hear differently may be.
-_OPEN = {written: tuple(part.strip("-") for part in heard.split()) for written, heard in _ways("open").items()}
+_OPEN = {written: tuple(part.strip("-") for part in heard.split()) for written, heard in ways("open").items()}
 _IS_OPEN = re.compile(f"[{''.join(_OPEN)}]")
 
 

@@ -8,19 +8,34 @@ that only the first name in Han characters pays for loading it.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from embargraph.screening.names.kept import keep
+from embargraph.screening.names.letters import latin_letters
 from embargraph.screening.names.tables import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["japanese_houses", "normal_han", "read_han", "read_japanese", "read_sounds", "spells_sounds"]
+__all__ = [
+    "as_chinese_writes",
+    "chinese_trades",
+    "house_of",
+    "japanese_houses",
+    "japanese_trades",
+    "normal_han",
+    "read_han",
+    "read_japanese",
+    "read_sounds",
+    "reads_japanese",
+    "sound_syllables",
+    "spells_sounds",
+    "syllables_of",
+]
 
 #: Raised when the kept table is made otherwise.
-_VERSION = 2
+_VERSION = 3
 #: Longer words of the dictionary are sayings.
 _LONGEST = 4
 
@@ -73,6 +88,25 @@ def _surnames() -> dict[str, str]:
 def _kept() -> dict[str, dict[str, str]]:
     libraries = ("pypinyin", "anyascii", "japanese-personal-name-dataset")
     return keep(f"readings-{_VERSION}", libraries, lambda: {"chinese": _table(), "japanese": _surnames()})
+
+
+_KANJI = ("japanese-personal-name-dataset", "anyascii", "opencc-python-reimplemented")
+
+
+@cache
+def _kanji_forms() -> dict[str, str]:
+    """Return the simplified forms of Japanese characters."""
+    from embargraph.screening.names.kanji import kanji_forms
+
+    return keep("kanji-forms-1", _KANJI[2:], kanji_forms)
+
+
+@cache
+def _kanji_readings() -> dict[str, str]:
+    """Return what single characters are read as in Japanese names."""
+    from embargraph.screening.names.kanji import kanji_readings
+
+    return keep("kanji-readings-1", _KANJI, kanji_readings)
 
 
 @cache
@@ -158,6 +192,38 @@ def japanese_houses() -> dict[str, str]:
     return {name: reading for name, reading in _own("japanese").items() if len(name) > 2}
 
 
+def house_of(text: str) -> str:
+    """Return the name in Latin letters of a Japanese house, empty where the characters are of none.
+
+    Example:
+        >>> house_of("日本制铁"), house_of("工业")
+        ('nippon steel', '')
+    """
+    return _own("japanese").get(text, "")
+
+
+@cache
+def japanese_trades() -> dict[str, tuple[str, ...]]:
+    """Return the English words for what trades are called in names of Japanese companies, and how they are read.
+
+    Example:
+        >>> japanese_trades()["精机"]
+        ('precision machine', 'machine', 'precision', 'seiki')
+    """
+    return {written: (*words.split("|"), read) for written, words, read in read_table("japanese_trades")}
+
+
+@cache
+def chinese_trades() -> dict[str, tuple[str, ...]]:
+    """Return the English words for what Chinese names of bodies call trades and kinds of bodies.
+
+    Example:
+        >>> chinese_trades()["导航"]
+        ('navigation',)
+    """
+    return {written: tuple(words.split("|")) for written, words in read_table("chinese_trades")}
+
+
 _LONG = re.compile("(?<=o)[ou]|(?<=u)u")
 
 
@@ -218,3 +284,98 @@ def spells_sounds(text: str, parted: bool) -> bool:
         (True, False, True)
     """
     return len(text) > (1 if parted else 2) and all(c in _sounds() for c in text)
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    return frozenset((*_own("sound"), *_own("syllable")))
+
+
+def sound_syllables() -> set[str]:
+    """Return the syllables of pinyin that the characters have which spell foreign names."""
+    own, ascii_ = _own("sound"), latin_letters()
+    return {own.get(c) or ascii_(c).lower() for c in _syllables()}
+
+
+def syllables_of(text: str) -> tuple[str, ...]:
+    """Return the syllables of characters that may spell a foreign name, one of four being another; empty where none do.
+
+    Example:
+        >>> syllables_of("埃科达因"), syllables_of("航空装备")
+        (('ai', 'ke', 'da', 'yin'), ())
+    """
+    known, own = _syllables(), _own("sound")
+    if sum(c not in known for c in text) > (len(text) > _FEW):
+        return ()
+    ascii_ = latin_letters()
+    return tuple(own.get(c) or ascii_(c).lower() for c in text)
+
+
+#: From more characters on, one may be of no table.
+_FEW = 3
+
+
+def as_chinese_writes(text: str) -> str:
+    """Return Japanese characters in the simplified form of the Chinese ones that they stand for.
+
+    Example:
+        >>> as_chinese_writes("関東電気")
+        '关东电气'
+    """
+    forms = _kanji_forms()
+    return "".join(forms.get(c, c) for c in text)
+
+
+@cache
+def _kanji() -> dict[str, tuple[str, ...]]:
+    """Return how each character may be read in the name of a Japanese company."""
+    found = {char: said.split("|") for char, said in _kanji_readings().items()}
+    for use in ("on", "japanese"):
+        for char, reading in _own(use).items():
+            if len(char) == 1:
+                found[char] = [*found.get(char, []), *reading.split()]
+    short = {char: list(dict.fromkeys(_LONG.sub("", each) for each in said)) for char, said in found.items()}
+    # A vowel alone is a reading where it is the commonest, as that of 井 is.
+    return {char: (said[0], *(each for each in said[1:] if len(each) > 1)) for char, said in short.items()}
+
+
+_AS_SAID = re.compile("(?<=o)h(?![aeiouy])|(?<=[aeiou])m(?=[bmp])")
+
+
+@lru_cache(maxsize=65536)
+def _said(word: str) -> str:
+    """Return a Japanese word in Latin letters as its syllables are written: no long vowels, n before b and p."""
+    return _LONG.sub("", _AS_SAID.sub(lambda match: "n" if match.group() == "m" else "", word))
+
+
+def reads_japanese(text: str, word: str) -> bool:
+    """Return whether characters may be read as a word in Japanese, each by itself or as surnames and houses are.
+
+    Example:
+        >>> reads_japanese("青木", "aoki"), reads_japanese("工业", "kogyo"), reads_japanese("青木", "aoyama")
+        (True, True, False)
+    """
+    word, single, known = _said(word), _kanji(), _japanese()
+    ends = {0: {0}}
+    for place in range(len(text)):
+        for start in ends.get(place, ()):
+            for size in range(1, min(_LONGEST, len(text) - place) + 1):
+                part = text[place : place + size]
+                readings = single.get(part, ()) if size == 1 else [_LONG.sub("", known[part])] if part in known else ()
+                for reading in readings:
+                    if word.startswith(reading, start):
+                        ends.setdefault(place + size, set()).add(start + len(reading))
+                    elif (short := _hardened(reading, word, start)) and place + size < len(text):
+                        ends.setdefault(place + size, set()).add(short)
+    return len(word) in ends.get(len(text), ())
+
+
+_HARDENED = re.compile("(?<=.)(?:tsu|chi|ku|ki)$")
+
+
+def _hardened(reading: str, word: str, start: int) -> int:
+    """Return where a reading ends whose last syllable doubles the next consonant: tetsu and ko are tekko; 0 if none."""
+    stem = _HARDENED.sub("", reading)
+    end = start + len(stem)
+    doubled = stem != reading and word.startswith(stem, start) and end + 1 < len(word) and word[end] == word[end + 1]
+    return end + 1 if doubled else 0

@@ -44,8 +44,13 @@ _SERBIAN = re.compile("\u0111")
 _VIETNAMESE = re.compile("[\u0103\u00e2\u00ea\u00f4\u01a1\u01b0\u1ea0-\u1ef9\u00e0\u1ea3\u00e3\u1ea1]")
 
 
-def romanise(text: str, also: Mapping[str, str] | None = None) -> tuple[str, dict[str, int]]:
+def romanise(text: str, also: Mapping[str, str] | None = None, spelt: bool = False) -> tuple[str, dict[str, int]]:
     """Return a text in Latin letters, with the words whose script leaves sounds open, and which way.
+
+    Args:
+        text: A text in any script.
+        also: Meanings to give to Han words that are not commonly known.
+        spelt: Known words in Arabic letters are spelt and not translated.
 
     Example:
         >>> romanise("علي"), romanise("삼성전자"), romanise("Микрон")
@@ -59,7 +64,7 @@ def romanise(text: str, also: Mapping[str, str] | None = None) -> tuple[str, dic
         text, loose = read_natives(text, also)
     for word in "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split():
         if ARABIC.fullmatch(word):
-            read = read_arabic(word)
+            read = read_arabic(word, spelt)
             words += [latin for latin, _ in read]
             loose.update([(latin, OPEN) for latin, is_loose in read if is_loose])
             continue

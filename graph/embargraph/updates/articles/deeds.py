@@ -6,12 +6,12 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from embargraph.files.shown import spell_out_line
 from embargraph.model.vocabulary import weakest
 from embargraph.updates.articles.findings import Finding, Work, cues
 from embargraph.updates.articles.names import Mention
 from embargraph.updates.articles.standing import Standing
 from embargraph.updates.articles.triggers import Trigger
-from embargraph.updates.plain import visible
 
 __all__ = ["Deeds"]
 
@@ -57,7 +57,7 @@ class Deeds(Work):
         inside = [each for each in self.mentions if start <= each.start < end]
         law = next((each for each in inside if each.form == "measure" and len(each.nodes) < 2), None)
         made = f"{self.article.id}-measure-{start}"
-        label = visible(f"{trigger.text} (characters {start} to {end})")
+        label = spell_out_line(f"{trigger.text} (characters {start} to {end})")
         nodes: list[dict[str, Any]] = [{"id": made, "kind": "measure", "type": "reported-measure", "label": label}]
         rows: list[dict[str, Any]] = []
         touches: list[str] = []
@@ -130,7 +130,7 @@ class Deeds(Work):
                 continue
             standing = self.standing(start, end)
             route = f"{self.article.id}-route-{start}"
-            label = visible(f"{trigger.text} (characters {start} to {end})")
+            label = spell_out_line(f"{trigger.text} (characters {start} to {end})")
             nodes: list[dict[str, Any]] = [{"id": route, "kind": "route", "label": label}]
             rows: list[dict[str, Any]] = []
             touches: list[str] = []
@@ -196,7 +196,7 @@ class Deeds(Work):
         when, doubts = self.when(start, end)
         value = "scheduled" if standing.name in {"forecast", "proposed"} else "occurred"
         who = ", ".join(dict.fromkeys(each.name for each in actors[:3]))
-        label = visible(f"{trigger.text}: {who or 'no party named'} (characters {start} to {end})")
+        label = spell_out_line(f"{trigger.text}: {who or 'no party named'} (characters {start} to {end})")
         nodes: list[dict[str, Any]] = [{"id": event, "kind": "event", "type": "reported-event", "label": label}]
         rows = [self.row(event, "happened", start, end, standing.name, value=value, **when)]
         touches: list[str] = []

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from embargraph.files.shown import spell_out_line
 from embargraph.updates.articles.dates import Moment
 from embargraph.updates.articles.figures import Figure
 from embargraph.updates.articles.names import Mention
@@ -14,7 +15,6 @@ from embargraph.updates.articles.sentences import Sentence, digest_of, inside
 from embargraph.updates.articles.speakers import Speech
 from embargraph.updates.articles.standing import Standing, standing_of
 from embargraph.updates.articles.triggers import triggers_of
-from embargraph.updates.plain import visible
 
 __all__ = ["Article", "Finding", "Work", "cues", "node_id", "node_row", "suspicious", "trimmed"]
 
@@ -52,6 +52,8 @@ class Finding:
     doubts: list[str] = field(default_factory=list)
     speaker: Mention | None = None
     touches: list[str] = field(default_factory=list)
+    #: The reader, where it is another than the rules.
+    made_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +67,14 @@ class Article:
     moments: Sequence[Moment]
     figures: Sequence[Figure]
     speeches: Sequence[Speech]
-    #: Ids that the graph has, which no new node may take.
-    taken: frozenset[str] = frozenset()
 
 
 def node_id(article: Article, mention: Mention) -> str:
     """Return the id of the node that a mention is: of the graph if it names one, else a new one."""
     if len(mention.nodes) == 1:
         return mention.nodes[0]
-    short = slug(mention.name)
-    if mention.form in {"group", "reference"} or mention.like or short in article.taken or not short:
-        return f"{article.id}-{short or mention.start}"[:120]
-    return short
+    # Of this article alone: that two articles mean one by one name is for a person to say.
+    return f"{article.id}-{slug(mention.name) or mention.start}"[:120]
 
 
 def slug(name: str) -> str:
@@ -163,7 +161,7 @@ class Work:
         if not dated:
             return {}, doubts
         first = dated[0]
-        return {"since": first.since, "until": first.until, "resolved": visible(first.resolved)}, doubts
+        return {"since": first.since, "until": first.until, "resolved": spell_out_line(first.resolved)}, doubts
 
     def actors(self, start: int, end: int) -> list[Mention]:
         """Return who stands in a piece."""
@@ -199,7 +197,7 @@ def node_row(made: str, mention: Mention, kind: str, document: str = "") -> dict
         "name": "organisation",
         "state": "state",
     }
-    row: dict[str, Any] = {"id": made, "kind": kind, "label": visible(mention.name)}
+    row: dict[str, Any] = {"id": made, "kind": kind, "label": spell_out_line(mention.name)}
     if mention.like:
         row["label"] = f"{row['label']} (as named in {document})"
     if kind == "actor":
@@ -214,7 +212,7 @@ def suspicious(name: str) -> list[str]:
     import unicodedata
 
     doubts = []
-    if visible(name) != name:
+    if spell_out_line(name) != name:
         doubts.append("its name holds characters that cannot be seen")
     scripts = {unicodedata.name(character, "?").split()[0] for character in name if character.isalpha()}
     if len(scripts & {"LATIN", "CYRILLIC", "GREEK"}) > 1:

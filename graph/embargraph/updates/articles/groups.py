@@ -47,6 +47,11 @@ _ONLY_SPEAKERS = frozenset(
 )
 _SAYS_SOON = re.compile(rf"(?:\s+[\w-]+){{0,6}}?\s+(?:{_SAYING})\b")
 _AFTER_GROUP = re.compile(r"\s+(?:at|of|from|with)\s+(?=[A-Z])")
+#: What a source without a name is said to know.
+_DESCRIBED = re.compile(
+    r"\s+(?:familiar\s+with|close\s+to|briefed\s+on|involved\s+in|with\s+(?:direct\s+)?knowledge\s+of)\s+[\w\s’'-]{2,40}?"
+    rf"(?=\s+(?:{_SAYING})\b|[,.])"
+)
 
 
 def groups_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Mention]) -> list[Mention]:
@@ -80,6 +85,8 @@ def groups_of(text: str, sentences: Sequence[Sentence], mentions: Sequence[Menti
             if body:
                 host = next((each for each in named if each.start == body.end()), None)
                 label_end = host.end if host else end
+            elif described := _DESCRIBED.match(text, end, sentence.end):
+                label_end = described.end()
             is_reference = match[0].lower().split()[0] == "the" and not match[0].lower().endswith("filing")
             label = text[label_start:label_end]
             found.append(Mention(start, end, text[start:end], "reference" if is_reference else "group", of=label))

@@ -17,7 +17,7 @@ from embargraph.updates.articles.words import words
 if TYPE_CHECKING:
     pass
 
-__all__ = ["Known", "Mention", "Names", "mentions_of"]
+__all__ = ["Known", "Mention", "Names", "mentions_of", "with_alike"]
 
 
 _TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+")
@@ -43,7 +43,7 @@ def mentions_of(text: str, sentences: Sequence[Sentence], names: Names) -> list[
     for mention in _settled(known, runs):
         found[mention.start] = mention
     ordered = [found[start] for start in sorted(found)]
-    ordered = _short_forms(_with_alike(ordered, names))
+    ordered = _short_forms(with_alike(ordered, names))
     return sorted([*ordered, *groups_of(text, sentences, ordered)], key=lambda mention: mention.start)
 
 
@@ -133,7 +133,7 @@ def _settled(known: list[Mention], runs: list[Mention]) -> list[Mention]:
     return found
 
 
-def _with_alike(mentions: list[Mention], names: Names) -> list[Mention]:
+def with_alike(mentions: list[Mention], names: Names) -> list[Mention]:
     """Return mentions, those of new names with the parties that a search for the name would find."""
     new = {each.text for each in mentions if not each.nodes and each.form in {"person", "organisation", "name"}}
     alike = names.alike(new)

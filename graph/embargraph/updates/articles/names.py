@@ -91,10 +91,3 @@ class Names:
             if node not in self._without:
                 found[name] = (*found.get(name, ()), node)
         return found
-
-    def taken(self, ids: Iterable[str]) -> set[str]:
-        """Return which ids are nodes already."""
-        rows = self._connection.execute(
-            "SELECT id FROM node WHERE id IN (SELECT unnest($1::VARCHAR[]))", [sorted(set(ids))]
-        ).fetchall()
-        return {row[0] for row in rows}

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from embargraph.files.shown import spell_out_line
 from embargraph.model.vocabulary import weakest
 from embargraph.updates.articles.deeds import Deeds
 from embargraph.updates.articles.findings import Finding
 from embargraph.updates.articles.words import words
-from embargraph.updates.plain import visible
 
 __all__ = ["Parties"]
 
@@ -47,7 +47,7 @@ class Parties(Deeds):
                     state.start,
                     person.end,
                     "reported",
-                    visible(f"{person.name}: {role}"),
+                    spell_out_line(f"{person.name}: {role}"),
                     new,
                     [row],
                     ["a post before the name"],
@@ -81,7 +81,7 @@ class Parties(Deeds):
             other, also = self.node_of(body)
             if one == other:
                 continue
-            role = visible(person.role.split(body.text)[0]).strip(" ,")
+            role = spell_out_line(person.role.split(body.text)[0]).strip(" ,")
             role = re.sub(r"\s+(?:of|at|for|in|with|the|from)(?:\s+the)?$", "", role)
             row = self.row(one, "holds_office_in", start, end, "reported", object=other, role=role or None)
             found.append(
@@ -90,7 +90,7 @@ class Parties(Deeds):
                     start,
                     end,
                     "reported",
-                    visible(f"{person.name}: {role} of {body.name}"),
+                    spell_out_line(f"{person.name}: {role} of {body.name}"),
                     [*new, *also],
                     [row],
                     ["a post beside the name"],
@@ -143,7 +143,7 @@ class Parties(Deeds):
                     first.start,
                     second.end,
                     standing,
-                    visible(f"{owner.name} owns of {what.name}"),
+                    spell_out_line(f"{owner.name} owns of {what.name}"),
                     [*new, *also],
                     [row],
                     ["a stake with both parties named"],

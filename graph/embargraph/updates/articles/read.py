@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import UsageError
 from embargraph.updates.articles.dates import moments_of
 from embargraph.updates.articles.figures import figures_of
-from embargraph.updates.articles.mentions import Names, mentions_of
+from embargraph.updates.articles.mentions import Names, mentions_of, with_alike
+from embargraph.updates.articles.model import Asked, Model, ask_model
+from embargraph.updates.articles.pointed import pointed_findings
 from embargraph.updates.articles.sentences import digest_of, read_text, sentences_of
 from embargraph.updates.articles.speakers import speeches_of
-from embargraph.updates.articles.statements import Article, Finding, findings_of, node_id
+from embargraph.updates.articles.statements import Article, Finding, findings_of
 from embargraph.updates.proposals import SOURCE_ID, Proposal
 
 if TYPE_CHECKING:
@@ -27,7 +29,7 @@ __all__ = ["MADE_BY", "USING", "Reading", "article_of", "read_article", "write_r
 
 MADE_BY = "read-rules/1"
 #: How articles may be read.
-USING = ("rules",)
+USING = ("rules", "spacy", "model")
 
 
 @dataclass(slots=True)
@@ -41,13 +43,15 @@ class Reading:
     proposals: list[Proposal] = field(default_factory=list)
     #: The plain text of a page, which is the document that offsets refer to; empty where the file is one itself.
     text: str = ""
+    #: What came of asking a model, where one was.
+    asked: Asked | None = None
 
     def counted(self) -> Counter[str]:
         """Return how many proposals there are of each kind."""
         return Counter(proposal.kind for proposal in self.proposals)
 
 
-def article_of(text: str, name: str, names: Names, published: date | None) -> Article:
+def article_of(text: str, name: str, names: Names, published: date | None, *, spacy: bool = False) -> Article:
     """Return a text with what all stages but the last find in it.
 
     Args:
@@ -55,17 +59,22 @@ def article_of(text: str, name: str, names: Names, published: date | None) -> Ar
         name: Id of the document.
         names: The names of the graph.
         published: Day of publication, if known.
+        spacy: Whether spaCy looks for names too.
+
+    Raises:
+        MissingExtraError: spaCy is asked for and not installed.
     """
     sentences = sentences_of(text)
     mentions = mentions_of(text, sentences, names)
-    article = Article(
+    if spacy:
+        from embargraph.updates.articles.entities import further_names
+
+        further = with_alike(further_names(text, sentences, mentions), names)
+        mentions = sorted([*mentions, *further], key=lambda mention: mention.start)
+    return Article(
         name, text, sentences, mentions, moments_of(text, sentences, published), figures_of(sentences),
         speeches_of(text, sentences, mentions),
     )  # fmt: skip
-    new = {node_id(article, mention) for mention in mentions if len(mention.nodes) != 1}
-    return Article(
-        name, text, sentences, mentions, article.moments, article.figures, article.speeches, frozenset(names.taken(new))
-    )
 
 
 def read_article(
@@ -78,6 +87,8 @@ def read_article(
     publisher: str | None = None,
     source: str | None = None,
     without: Iterable[str] = (),
+    spacy: bool = False,
+    model: Model | None = None,
 ) -> Reading:
     """Read an article by rules, and return what it would add to the record as proposals.
 
@@ -92,8 +103,11 @@ def read_article(
         publisher: Who published it.
         source: Id of the document; made of the file's name unless given.
         without: Nodes to leave out of sight.
+        spacy: Whether spaCy looks for names too.
+        model: Whom to ask where more is said; what it answers decides nothing.
 
     Raises:
+        MissingExtraError: spaCy is asked for and not installed.
         DataError: The file cannot be read, is a PDF, or holds no text.
         UsageError: The day or the id is none.
     """
@@ -105,7 +119,7 @@ def read_article(
         raise UsageError(f"--id {name!r}; expected small letters, digits and hyphens")
     text, own = _text(path)
     with graph.reading() as connection:
-        article = article_of(text, name, Names(connection, without), day)
+        article = article_of(text, name, Names(connection, without), day, spacy=spacy)
     document = f"{name}.txt" if own else path.name
     header = {
         "id": name,
@@ -115,6 +129,9 @@ def read_article(
     }
     header |= {key: cell for key, cell in (("publisher", publisher), ("published", published)) if cell}
     reading = Reading(path, header, len(article.sentences), findings_of(article), text=text if own else "")
+    if model is not None:
+        reading.asked = ask_model(model, article)
+        reading.findings += pointed_findings(article, reading.asked.pointers, reading.findings)
     reading.proposals = list({each.id: each for each in _proposals(reading, text, made)}.values())
     return reading
 
@@ -172,7 +189,8 @@ def _proposals(reading: Reading, text: str, made: date) -> Sequence[Proposal]:
         evidence = {"document": reading.header["document"], "at": [start, end], "digest": digest_of(text[start:end])}
         rows = {"node": _once(finding.nodes), "statement": _different(finding.statements)}
         found.append(Proposal(
-            finding.kind, reading.header, {name: cells for name, cells in rows.items() if cells}, evidence, MADE_BY,
+            finding.kind, reading.header, {name: cells for name, cells in rows.items() if cells}, evidence,
+            finding.made_by or MADE_BY,
             made.isoformat(), reading.header["id"], where=f"characters [{start}, {end})",
             grounds=tuple(dict.fromkeys([f"standing: {finding.standing}", finding.label, *finding.grounds])),
             doubts=tuple(dict.fromkeys(finding.doubts)), touches=tuple(dict.fromkeys(finding.touches)),

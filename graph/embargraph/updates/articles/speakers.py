@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from embargraph.updates.articles.bodies import is_called, is_office
 from embargraph.updates.articles.mentions import Mention
 from embargraph.updates.articles.said import quotations, said_by_verb, stop_of
 from embargraph.updates.articles.sentences import Sentence, inside
@@ -49,6 +50,18 @@ _ACCORDING = re.compile(
 )
 _ADVERB = r"(?:\s+(?:also|later|then|had|has|have|recently|further|already|both|reportedly|on\s+\w+day|\w+ly))*\s+"
 
+#: "Told its firms to avoid them" is an order, and tells nothing.
+_ORDERS = re.compile(r"\s+(?:[\w’'-]+\s+){1,4}to\s+(?!\w+ing\b)\w")
+#: Verbs that say something without a quotation, by what follows them.
+_ACTS = {
+    "accused": re.compile(r"\s+[^.,]{2,80}?\s+of\b"),
+    "urged": re.compile(r"\s+[^.,]{2,80}?\s+to\b"),
+    "vowed": re.compile(r"\s+to\b"),
+    "pledged": re.compile(r"\s+to\b"),
+    # "Customs put the loss at $3 million": what somebody reckons.
+    "put": re.compile(r"\s+[^.,]{3,60}?\s+at\s+(?:[a-z]+\s+){0,3}[$€£¥]?\s?\d"),
+    "puts": re.compile(r"\s+[^.,]{3,60}?\s+at\s+(?:[a-z]+\s+){0,3}[$€£¥]?\s?\d"),
+}
 #: What may follow a verb of saying that ends its sentence.
 _AT_END = re.compile(
     r"[\s.\"”]*(?:reporters|investors|lawmakers)?\s*(?:(?:on\s+)?\w+day|this\s+week|last\s+week)?\s*"
@@ -98,7 +111,7 @@ class _State:
             if mention.form == "person":
                 self.person = mention
                 self.surnames[mention.name.split()[-1]] = mention
-        bodies = tuple(each for each in inside if each.form in {"organisation", "name"})
+        bodies = tuple(each for each in inside if each.form in {"organisation", "name"} or is_office(each))
         if bodies:
             self.bodies = (*self.bodies[-20:], bodies)
         if named and named[-1].speaker is not None and named[-1].speaker.form == "person":
@@ -184,6 +197,13 @@ def _subject(
         is_apart = True
     if word in {"added", "adds"} and not (has_quote or is_last or re.match(r"\s+that\b", text[end : sentence.end])):
         return None, "", False
+    if word in {"told", "tells"} and _ORDERS.match(rest):
+        return None, "", False
+    act = _ACTS.get(word)
+    if act is not None and act.match(rest):
+        is_apart = True
+    elif word in {"put", "puts"}:
+        return None, "", False
     if word in _WEAK and not (
         follows_that or has_quote or is_last or is_apart or _is_clause_after(text, sentence, end)
     ):
@@ -199,6 +219,8 @@ def _subject(
     if (
         word in {"said", "says", "wrote", "added", "adds", "asked", "warned", "argued", "noted", "explained"}
         or has_quote
+        # "The curbs, warned Li of Acme, do not work."
+        or re.search(r"[,\"”]\s*$", before)
     ):
         after = [
             each
@@ -305,37 +327,19 @@ def _resolved(mention: Mention, state: _State, inside: Sequence[Mention]) -> Men
     """Return the body that words such as "the company" stand for: the last one named before."""
     if mention.form != "reference":
         return mention
-    earlier = tuple(each for each in inside if each.end <= mention.start and each.form in {"organisation", "name"})
+    earlier = tuple(
+        each
+        for each in inside
+        if each.end <= mention.start and (each.form in {"organisation", "name"} or is_office(each))
+    )
     noun = mention.text.split()[-1].lower()
     # The last sentence that names a fitting body, and there the first: it is the subject as a rule.
-    body = next((each for each in reversed(earlier) if _is_called(each, noun)), None)
+    body = next((each for each in reversed(earlier) if is_called(each, noun)), None)
     for bodies in reversed(state.bodies):
-        body = body or next((each for each in bodies if _is_called(each, noun)), None)
+        body = body or next((each for each in bodies if is_called(each, noun)), None)
     if body is None:
         return mention
     return replace(body, doubts=(*body.doubts, f"{mention.text!r} read as {body.name}"))
-
-
-_OFFICES = frozenset(
-    {
-        "ministry",
-        "department",
-        "association",
-        "agency",
-        "bank",
-        "government",
-        "court",
-        "university",
-        "bureau",
-        "commission",
-    }
-)
-
-
-def _is_called(body: Mention, noun: str) -> bool:
-    """Say whether a body may be called so: a ministry by its name, a company by not being one."""
-    called = set(body.name.lower().replace("-", " ").split())
-    return noun in called if noun in _OFFICES else not called & (_OFFICES | {"exchange", "administration"})
 
 
 def _by_phrase(text: str, sentence: Sentence, inside: Sequence[Mention], state: _State) -> list[Speech]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from embargraph.model.vocabulary import weakest
@@ -15,6 +16,17 @@ class Standing(NamedTuple):
 
     name: str
     cues: tuple[str, ...] = ()
+
+
+#: A clause that tells something further of what stands before it.
+_FURTHER = re.compile(r",\s+(?:which|who|whose)\b")
+
+
+def _up_to(clause: str, sentence: str) -> str:
+    """Return a sentence without a relative clause after a clause: what that is said to be is not what this says."""
+    place = sentence.find(clause)
+    further = _FURTHER.search(sentence, place + len(clause)) if place >= 0 else None
+    return sentence[: further.start()] if further else sentence
 
 
 def standing_of(clause: str, sentence: str = "", *, said: bool = False, verb: str = "") -> Standing:
@@ -41,7 +53,7 @@ def standing_of(clause: str, sentence: str = "", *, said: bool = False, verb: st
     whole = sentence or clause
     for name, text in (
         ("alleged", whole),
-        ("claimed", whole),
+        ("claimed", _up_to(clause, whole)),
         ("forecast", f"{verb} {clause}"),
         ("proposed", f"{verb} {clause}"),
     ):

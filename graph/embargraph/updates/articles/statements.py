@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from embargraph.files.shown import spell_out_line
 from embargraph.model.vocabulary import weakest
 from embargraph.updates.articles.findings import Article, Finding, cues, node_id, node_row, suspicious, trimmed
 from embargraph.updates.articles.parties import Parties
 from embargraph.updates.articles.sentences import Sentence
 from embargraph.updates.articles.triggers import speaks_to_reader
-from embargraph.updates.plain import visible
 
-__all__ = ["Article", "Finding", "findings_of", "node_id"]
+__all__ = ["Article", "Finding", "SentenceAtWork", "findings_of", "node_id"]
 
 _GIST = "for the reviewer: put its gist into your own words"
 
@@ -27,11 +27,11 @@ def findings_of(article: Article) -> list[Finding]:
     """
     found = [*_new_nodes(article), *_links(article)]
     for sentence in article.sentences:
-        found += _Sentence(article, sentence).findings()
+        found += SentenceAtWork(article, sentence).findings()
     return sorted(found, key=lambda each: (each.start, each.kind, each.end))
 
 
-class _Sentence(Parties):
+class SentenceAtWork(Parties):
     """One sentence at work: all that it says."""
 
     def findings(self) -> list[Finding]:
@@ -90,7 +90,7 @@ class _Sentence(Parties):
                 doubts.insert(0, "who says it is not told")
             else:
                 speaker, nodes = self.node_of(speech.speaker)
-                label = f"claim of {visible(speech.speaker.name)}"
+                label = f"claim of {spell_out_line(speech.speaker.name)}"
                 statements.append(self.row(claim, "said_by", start, end, name, object=speaker))
                 doubts = [*speech.speaker.doubts, *doubts]
                 if len(speech.speaker.nodes) > 1:
@@ -161,7 +161,7 @@ class _Sentence(Parties):
             end = max(end, figure.end)
             standing = self.standing(start, end)
             made = f"{self.article.id}-figure-{figure.start}"
-            label = visible(
+            label = spell_out_line(
                 " ".join(
                     filter(None, (figure.scope, str(figure.value), figure.unit, figure.period and f"({figure.period})"))
                 )
@@ -230,7 +230,7 @@ def _new_nodes(article: Article) -> list[Finding]:
                 mention.start,
                 mention.end,
                 "reported",
-                visible(mention.text),
+                spell_out_line(mention.text),
                 [node_row(made, mention, kind)],
                 [],
                 ["a name that the graph does not have"],
@@ -254,7 +254,7 @@ def _links(article: Article) -> list[Finding]:
                     mention.start,
                     mention.end,
                     "reported",
-                    visible(mention.text),
+                    spell_out_line(mention.text),
                     grounds=[f"candidates: {', '.join(candidates)}"],
                     doubts=list(mention.doubts),
                     touches=list(candidates),

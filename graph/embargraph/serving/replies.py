@@ -1,0 +1,129 @@
+"""A response of the API: its tag first, then a kept answer, then the graph."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from starlette.responses import Response
+
+from embargraph.serving.caching import Kept, is_match, tag_of
+from embargraph.serving.context import context_of
+from embargraph.serving.formats import FORMS, as_json
+from embargraph.serving.problems import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from starlette.requests import Request
+
+    from embargraph.serving.generation import Generation
+
+__all__ = ["made_of", "reply"]
+
+#: Bytes from which on a body is compressed.
+_PACKED_FROM = 1024
+_VARY = "Accept, Accept-Encoding"
+
+
+async def reply(
+    request: Request,
+    route: str,
+    given: Mapping[str, Any],
+    make: Callable[[Generation, str], Kept],
+    *,
+    form: str = "json",
+    today: bool = True,
+    seconds: float | None = None,
+    assumes: bool = False,
+    long: bool = False,
+) -> Response:
+    """Answer a request: with nothing if it has the answer, with a kept one, or from the graph.
+
+    Args:
+        request: The request.
+        route: What was asked: with `given`, `form` and the graph it tells answers apart.
+        given: Its options.
+        make: Makes the answer, in a thread, from a generation and the answer's tag.
+        form: The form of the answer.
+        today: Whether the answer may be another tomorrow.
+        seconds: When to give up.
+        assumes: Whether something is assumed.
+        long: Whether it may take long.
+    """
+    context = context_of(request)
+    present = context.pool.generation
+    if present is None:
+        raise Problem(503, "busy", "The graph is not open yet; ask again.", headers={"retry-after": "2"})
+    day = date.today()
+    options = {**given, "base": context.base_url(request)}
+    tag = tag_of(present.digest, route, options, form=form, today=today)
+    if is_match(tag, request.headers.get("if-none-match")):
+        context.metrics.answered("not modified")
+        return Response(None, 304, _headers(request, tag))
+    packs = _takes_gzip(request)
+    kept = context.cache.get(tag)
+    if kept is None:
+
+        def work(generation: Generation) -> tuple[str, Kept]:
+            # The next generation may have come meanwhile: the tag is that of the graph that answers.
+            own = tag_of(generation.digest, route, options, form=form, today=today)
+            made = make(generation, own)
+            if packs:
+                _pack(made)
+            return own, made
+
+        tag, made = await context.run(work, seconds, assumes=assumes, long=long)
+        if date.today() == day:
+            context.cache.put(tag, made)
+        return _sent(request, tag, made)
+    if packs and kept.packed is None and len(kept.body) >= _PACKED_FROM:
+        # Not in the loop, which answers everybody.
+        await asyncio.to_thread(_pack, kept)
+        context.cache.grew(tag, len(kept.packed or b""))
+    return _sent(request, tag, kept)
+
+
+def made_of(
+    body: Any, form: str = "json", *, headers: Mapping[str, str] | None = None, media_type: str | None = None
+) -> Kept:
+    """Return an answer as it is sent.
+
+    Args:
+        body: Bytes, or what JSON can hold.
+        form: Its form.
+        headers: Further headers.
+        media_type: Its media type, where the form does not say it.
+    """
+    data = body if isinstance(body, bytes) else as_json(body)
+    return Kept(data, media_type or FORMS[form], dict(headers or {}))
+
+
+def _sent(request: Request, tag: str, kept: Kept) -> Response:
+    body, more = kept.body, {}
+    if kept.packed is not None and _takes_gzip(request):
+        # Another coding is another representation, and has a tag of its own.
+        body, tag, more = kept.packed, f"{tag}-gz", {"content-encoding": "gzip"}
+    return Response(body, kept.status, {**_headers(request, tag), **kept.headers, **more}, kept.media_type)
+
+
+def _pack(kept: Kept) -> None:
+    """Compress an answer that is long enough to be worth it."""
+    if kept.packed is None and len(kept.body) >= _PACKED_FROM:
+        kept.packed = gzip.compress(kept.body, 5, mtime=0)
+
+
+def _takes_gzip(request: Request) -> bool:
+    for part in request.headers.get("accept-encoding", "").split(","):
+        coding, _, rest = part.partition(";")
+        if coding.strip().casefold() in {"gzip", "*"}:
+            return rest.replace(" ", "") not in {"q=0", "q=0.0", "q=0.00", "q=0.000"}
+    return False
+
+
+def _headers(request: Request, tag: str) -> dict[str, str]:
+    settings = context_of(request).settings
+    who = "public" if settings.public and settings.tokens is None else "private"
+    return {"etag": f'"{tag}"', "cache-control": f"{who}, max-age=0, must-revalidate", "vary": _VARY}

@@ -1,0 +1,65 @@
+"""Whether a watch can be trusted: lists that are old, that shrank or are gone, and what could not be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from embargraph.questions.losses import list_counts, list_losses
+from embargraph.watching.changes import Change
+
+if TYPE_CHECKING:
+    from embargraph.api import Graph
+    from embargraph.watching.definitions import Watch
+
+__all__ = ["source_changes"]
+
+
+def source_changes(
+    graph: Graph, watch: Watch, day: date, before: Mapping[str, Any], troubles: Sequence[str]
+) -> tuple[list[Change], dict[str, Any], frozenset[str], list[str]]:
+    """Return what is to be said of the lists, what is kept of them, which are gone, and notes for the run.
+
+    A list that is gone is kept with the entries that it had, and so is gone at each run until it is back.
+
+    Args:
+        graph: An open graph.
+        watch: The watch.
+        day: The day of the run.
+        before: What was kept of lists at the run before.
+        troubles: What is known to have failed.
+    """
+    with graph.reading() as connection:
+        now = list_counts(connection)
+    old = {list_: (str(one["label"]), int(one["entries"])) for list_, one in before.items()}
+    losses = list_losses(old, now)
+    kept: dict[str, Any] = {list_: {"label": label, "entries": count} for list_, (label, count) in now.items()}
+    changes, notes = [], []
+    for loss in losses:
+        noticed = day.isoformat()
+        if loss.is_gone:
+            noticed = str(before[loss.list].get("gone") or noticed)
+            kept[loss.list] = {**before[loss.list], "gone": noticed}
+        notes.append(loss.text)
+        changes.append(_of_list("source_shrank", loss.list, loss.label, date.fromisoformat(noticed), loss.text))
+    for each in graph.lists_held():
+        if each["coverage"] == "none" or not each["edition"]:
+            continue
+        stale = date.fromisoformat(each["edition"]) + timedelta(days=watch.stale_after)
+        if stale < day:
+            says = (
+                f"{each['label']}: the newest edition held is of {each['edition']}, more than {watch.stale_after} days "
+                "old: what came after it is not seen"
+            )
+            notes.append(says)
+            changes.append(_of_list("source_stale", each["id"], each["label"], stale + timedelta(days=1), says))
+    for trouble in troubles:
+        notes.append(trouble)
+        changes.append(Change("source_failed", trouble, day, [], says=trouble, repeats=False))
+    gone = frozenset(loss.list for loss in losses if loss.is_gone)
+    return changes, kept, gone, notes
+
+
+def _of_list(kind: str, list_: str, label: str, day: date, says: str) -> Change:
+    return Change(kind, list_, day, [], who={"id": list_, "label": label}, says=f"{says}.", repeats=False)

@@ -1,0 +1,21 @@
+-- The tables of the file that watches are kept in (SQLite).
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS standing (watch TEXT PRIMARY KEY, terms TEXT NOT NULL, day TEXT NOT NULL,
+    graph TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS generation (graph TEXT PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS run (id INTEGER PRIMARY KEY AUTOINCREMENT, watch TEXT NOT NULL, day TEXT NOT NULL,
+    started TEXT NOT NULL, ended TEXT NOT NULL, outcome TEXT NOT NULL, graph_before TEXT, graph_after TEXT,
+    alerts INTEGER NOT NULL, body TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS run_watch ON run (watch, id);
+CREATE TABLE IF NOT EXISTS alert (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+    watch TEXT NOT NULL, run INTEGER NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, day TEXT NOT NULL,
+    seen TEXT NOT NULL, body TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS alert_watch ON alert (watch, number);
+CREATE INDEX IF NOT EXISTS alert_key ON alert (watch, key, kind, day);
+CREATE TABLE IF NOT EXISTS delivery (id INTEGER PRIMARY KEY AUTOINCREMENT, watch TEXT NOT NULL, run INTEGER NOT NULL,
+    form TEXT NOT NULL, target TEXT NOT NULL, alerts TEXT NOT NULL, state TEXT NOT NULL, attempts INTEGER NOT NULL,
+    due TEXT NOT NULL, error TEXT, sent TEXT);
+CREATE INDEX IF NOT EXISTS delivery_due ON delivery (state, due);
+CREATE TABLE IF NOT EXISTS switched_off (watch TEXT NOT NULL, target TEXT NOT NULL, since TEXT NOT NULL,
+    why TEXT NOT NULL, PRIMARY KEY (watch, target));
+CREATE TABLE IF NOT EXISTS feed_key (watch TEXT PRIMARY KEY, digest TEXT NOT NULL, made TEXT NOT NULL);
