@@ -40,12 +40,24 @@ def _status(arguments: list[str]) -> int:
     except KeyboardInterrupt:
         status = 130
     except Exception as error:  # the last handler: anything else is our fault
+        if _was_stopped(error):
+            return 130
         if "--debug" in arguments:
             raise
         said = f"internal error: {type(error).__name__}: {error}; run with --debug and report it"
         sys.stderr.write(f"{said}\n")
         status = INTERNAL_ERROR
     return status
+
+
+def _was_stopped(error: BaseException) -> bool:
+    """Say whether an error arose while a command that was interrupted tidied up."""
+    before: BaseException | None = error
+    while before is not None:
+        if isinstance(before, KeyboardInterrupt):
+            return True
+        before = before.__context__
+    return False
 
 
 def _run(arguments: list[str]) -> int:

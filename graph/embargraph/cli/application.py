@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import os
+import shlex
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -67,13 +69,31 @@ def _prepare_completion() -> None:
         os.environ[_COMPLETE] = f"{order}_{shell}"
 
 
-def _say_usage(error: typer.TyperException) -> None:
+def _as_parameter(option: str, arguments: Sequence[str]) -> str:
+    """Return how an option of a question is given to `embargraph sparql`, or "" where no question has it."""
+    from embargraph.questions.sparql import load_sparql_versions
+
+    name = option.lstrip("-").replace("-", "_")
+    versions = load_sparql_versions().values()
+    if not any(name == one.name for version in versions for one in version.question.options):
+        return ""
+    values = [*arguments, "…"]
+    place = next((i for i, word in enumerate(values) if word.partition("=")[0] == option), len(values) - 2)
+    value = values[place].partition("=")[2] or values[place + 1]
+    return f"; an option of the question is given as --param {shlex.quote(f'{name}={value}')}"
+
+
+def _say_usage(error: typer.TyperException, arguments: Sequence[str]) -> None:
     """Say what is wrong with the line, in plain text: how it should be, where help is, and the fault."""
     context = getattr(error, "ctx", None)
     if context is not None:
         typer.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
     near = getattr(error, "possibilities", None)
     said = f"{error.message}; nearest: {', '.join(near)}" if near else error.format_message()
+    option = getattr(error, "option_name", None)
+    if option and context is not None and context.info_name == "sparql":
+        hint = _as_parameter(option, arguments)
+        said = f"{error.message}{hint}" if hint else said
     typer.echo(f"Error: {said}", err=True)
 
 
@@ -91,6 +111,6 @@ def run(arguments: list[str]) -> int:
         typer.echo("stopped", err=True)
         return 130
     except typer.TyperException as error:
-        _say_usage(error)
+        _say_usage(error, arguments)
         return error.exit_code
     return status if isinstance(status, int) else 0

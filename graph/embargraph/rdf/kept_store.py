@@ -144,16 +144,29 @@ def _load_all(store: pyoxigraph.Store, batches: Iterable[bytes]) -> None:
             waiting.put(batch)
             if failures:
                 break
+    except KeyboardInterrupt as error:
+        # Who stops the program does not wait for what the engine is loading: it ends with the process.
+        failures.append(error)
+        with suppress(queue.Empty):
+            while True:
+                waiting.get_nowait()
+        for _ in threads:
+            waiting.put_nowait(None)
+        raise
     except BaseException as error:
         failures.append(error)
+        _end(threads, waiting)
         raise
-    finally:
-        for _ in threads:
-            waiting.put(None)
-        for thread in threads:
-            thread.join()
+    _end(threads, waiting)
     if failures:
         raise failures[0]
+
+
+def _end(threads: list[threading.Thread], waiting: queue.Queue[bytes | None]) -> None:
+    for _ in threads:
+        waiting.put(None)
+    for thread in threads:
+        thread.join()
 
 
 def kept_store(connection: DuckDBPyConnection, digest: str) -> tuple[pyoxigraph.Store, Path | None]:
