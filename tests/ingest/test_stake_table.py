@@ -58,6 +58,19 @@ def test_what_no_listed_party_can_reach_is_counted_and_set_aside(tmp_path):
                 row.under["id"] for row in graph.ask("restricted", who=company, as_of="2025-10-15")
             }
     assert (report.read, report.loaded, report.rejected, report.set_aside) == (5, 5, 0, 2)
+    assert report.listed_owners == 1
+
+
+def test_a_table_whose_owners_are_no_party_of_the_graph_is_not_silent(tmp_path, capsys):
+    """Names in place of ids join nobody: that must not look as if nobody were restricted."""
+    from embargraph.cli import main
+
+    path = parquet(tmp_path / "stakes.parquet", [("Huawei-Co", "near", 60, None, None, "capital")])
+    with pytest.raises(SystemExit) as left:
+        main(["build", "--stakes", str(path), "--out", str(tmp_path / "graph.duckdb")])
+    said = capsys.readouterr().err
+    assert left.value.code == 0 and "listed owners 0" in said
+    assert "no owner has the id of a listed party of this graph" in said
 
 
 def random_stakes(seed):

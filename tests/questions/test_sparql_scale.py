@@ -122,5 +122,5 @@ def test_an_answer_takes_no_more_work_than_reading_every_statement_twice(package
 
 
 def test_every_question_in_sparql_is_asked():
-    # The worklist of evidence reads all measures and events: it is not asked of one party's record.
+    # `evidence` reads all measures and events, and is slow on whole lists still (docs/performance.md).
     assert {name for name, *_ in ASKED} | {"evidence"} == TWINS.keys()

@@ -16,7 +16,8 @@ class LoadReport:
     `duplicates` are loaded records that say nothing new, `unparsed` pieces of
     loaded records that are kept as they stand, `reasons` why records were rejected,
     `lists` how many loaded records each list has, `set_aside` loaded records that
-    no rule can use and that became no statement.
+    no rule can use and that became no statement, `listed_owners` the parties on a list
+    that hold a stake in a table of stakes; None for other sources.
     """
 
     source: str
@@ -27,6 +28,7 @@ class LoadReport:
     duplicates: int = 0
     unparsed: int = 0
     set_aside: int = 0
+    listed_owners: int | None = None
     reasons: dict[str, int] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
 

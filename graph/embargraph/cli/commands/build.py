@@ -164,6 +164,7 @@ def command(
         more = f"  duplicates {report.duplicates}" if report.duplicates else ""
         more += f"  unparsed {report.unparsed}" if report.unparsed else ""
         more += f"  set aside {report.set_aside}" if report.set_aside else ""
+        more += f"  listed owners {report.listed_owners}" if report.listed_owners is not None else ""
         typer.echo(
             f"{report.source:<{width}}  read {report.read:>5}  loaded {report.loaded:>5}  "
             f"rejected {report.rejected:>3}{more}",
@@ -175,6 +176,14 @@ def command(
             typer.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
         if len(report.reasons) > 5:
             typer.echo(f"{'':<{width}}  and {len(report.reasons) - 5} other reasons (--rejects writes all)", err=True)
+    for report in reports:
+        if report.loaded and report.listed_owners == 0:
+            # Silence about every company of the table would look like clearance.
+            typer.echo(
+                f"Warning: {report.file}: no owner has the id of a listed party of this graph, so that nobody in it is "
+                "restricted by a listed owner; owner and owned are ids as `embargraph show NAME` gives them.",
+                err=True,
+            )
     for warning in _warnings(out, before) if files else ():
         typer.echo(f"Warning: {warning}.", err=True)
     for note in _not_loaded(out) if files else ():

@@ -73,7 +73,7 @@ def take_stakes(connection: DuckDBPyConnection, path: Path, links: Links) -> Loa
         links: Reviewed judgements on which parties are one.
 
     Returns:
-        What was read; `set_aside` are loaded rows that no rule can use.
+        What was read; `set_aside` are loaded rows that no rule can use, `listed_owners` owners that are on a list.
 
     Raises:
         DataError: The file is no such table.
@@ -182,4 +182,8 @@ def take_wanted(connection: DuckDBPyConnection, table: StakeTable, links: Links,
     ((wanted,),) = connection.execute("SELECT count(*) FROM stake_wanted").fetchall()
     report = intake.merge()
     report.set_aside = report.loaded - int(wanted)
+    ((listed,),) = connection.execute(
+        f"SELECT count(DISTINCT subject) FROM stake_wanted WHERE subject IN ({read_sql('rules/sql/stake_listed.sql')})"
+    ).fetchall()
+    report.listed_owners = int(listed)
     return report
