@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from embargraph.cli import main
-from sources.csl_rows import ALL_ITEMS, EL, table
+from sources.csl_rows import ALL_ITEMS, EL, row, table
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *sorted(ROOT.glob("docs/*.md")))}
