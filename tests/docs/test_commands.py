@@ -1,5 +1,6 @@
 """Every command of the README and of each page runs as it stands, one after another; what does not is named, and why."""
 
+import itertools
 import json
 import re
 import shlex
@@ -96,7 +97,7 @@ def test_the_commands_of_a_page_run_one_after_another(name, lines, tmp_path, mon
         words = shlex.split(line, comments=True)
         if words[0] in NOT_RUN or SERVERS.keys() & set(words):
             # What it would have made is not there for the lines after it.
-            not_made |= {out for option, out in zip(words, words[1:], strict=False) if option == "--out"}
+            not_made |= {out for option, out in itertools.pairwise(words) if option == "--out"}
             continue
         if not_made & set(words):
             continue
