@@ -66,7 +66,7 @@ class Explorer:
         ActionChains(self.driver).send_keys(*keys).perform()
 
     def until(self, condition, what):
-        for _ in range(100):
+        for _ in range(600):
             if found := condition():
                 return found
             time.sleep(0.1)
@@ -88,12 +88,14 @@ def explorer(chromium, packaged_file):
     import uvicorn
 
     from embargraph.serving.app import create_app
-    from embargraph.serving.settings import Settings
+    from embargraph.serving.settings import Limits, Settings
 
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
-    app = create_app(Settings(graph=packaged_file, port=port, agents=False))
+    # A machine that does other work too is no fault of a page.
+    patient = Limits(question=120, patience=120, what_if=120)
+    app = create_app(Settings(graph=packaged_file, port=port, agents=False, limits=patient))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
