@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
-from embargraph.serving.api import described, explaining, licences, nodes, screening, service, taking, uploads
+from embargraph.serving.api import described, explaining, licences, nodes, screening, service, taking, uploads, what_if
 from embargraph.serving.api.asking import ask, no_question, packaged
 from embargraph.serving.api.common import ROOT, TABLES
 from embargraph.serving.routing import Endpoint, as_route
@@ -21,7 +21,7 @@ __all__ = ["endpoints", "routes"]
 @cache
 def endpoints() -> tuple[Endpoint, ...]:
     """Return every route of the API as data."""
-    rooms = (nodes, explaining, licences, screening, uploads, taking, described)
+    rooms = (nodes, explaining, licences, screening, uploads, taking, what_if, described)
     return (*service.ENDPOINTS, *_questions(), *(each for room in rooms for each in room.ENDPOINTS))
 
 
