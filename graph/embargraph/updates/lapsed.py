@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from embargraph.model.dates import parse_day
+from embargraph.store.sql import read_sql
 from embargraph.updates.federal_register import Document
 from embargraph.updates.proposals import Proposal
 
@@ -25,24 +26,7 @@ MADE_BY = "lapsed-as-printed/1"
 _PART = re.compile(r"15 CFR (7\d\d)")
 _PAGE = re.compile(r"\b\d{2,3} FR \d+\b")
 
-#: Stays that are printed to end, with all that their measures, and what stands under these, cite.
-_STAYS = """
-WITH of AS (
-    SELECT subject AS node, subject AS measure FROM statement WHERE relation = 'has_clock'
-    UNION SELECT subject, object FROM statement WHERE relation = 'under'
-), cited AS (
-    SELECT of.measure, string_agg(DISTINCT s.citation, '; ' ORDER BY s.citation) AS citations
-    FROM of JOIN statement s ON s.subject = of.node WHERE s.citation IS NOT NULL GROUP BY of.measure
-), newest AS (SELECT measure, max(known_through) AS known FROM clock WHERE clock <> 'announced' GROUP BY measure)
-SELECT c.measure, n.label, c.since, c.until, newest.known::VARCHAR, c.citation, coalesce(cited.citations, ''), (
-    SELECT max(a.citation) FROM clock a WHERE a.measure = c.measure AND a.clock = 'announced'
-      AND coalesce(a.last_day, c.last_day) >= c.last_day)
-FROM clock c JOIN node n ON n.id = c.measure JOIN newest ON newest.measure = c.measure
-LEFT JOIN cited ON cited.measure = c.measure
-WHERE c.clock = 'stay' AND c.standing = 'record' AND c.until IS NOT NULL AND c.last_day >= newest.known
-  AND NOT EXISTS (SELECT 1 FROM clock l WHERE l.measure = c.measure AND l.clock = 'stay' AND l.last_day > c.last_day)
-ORDER BY c.measure
-"""
+_STAYS = "updates/sql/printed_stays.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +68,7 @@ def stays_of(connection: DuckDBPyConnection) -> list[Stay]:
     Args:
         connection: An open graph.
     """
-    return [Stay(*row) for row in connection.execute(_STAYS).fetchall()]
+    return [Stay(*row) for row in connection.execute(read_sql(_STAYS)).fetchall()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,8 +45,8 @@ def align(
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
         if not person:
-            _initials(rest, others, pairs, swapped=False)
-            _initials(others, rest, pairs, swapped=True)
+            _initials(rest, others, right, pairs, swapped=False)
+            _initials(others, rest, left, pairs, swapped=True)
         if person and are_korean(t.text for t in left) and are_korean(t.text for t in right):
             _syllables(rest, others, pairs)
         # A name of one short word is an acronym as often as a person.
@@ -180,19 +180,32 @@ def _syllables(rest: list[Token], others: list[Token], pairs: list[Pair]) -> Non
             others.remove(other)
 
 
-def _initials(short: list[Token], full: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
-    """Pair an acronym with neighbours that it is the initials of: MHI, Mitsubishi Heavy Industries."""
+def _initials(
+    short: list[Token], full: list[Token], name: Sequence[Token], pairs: list[Pair], *, swapped: bool
+) -> None:
+    """Pair an acronym with neighbours that it is the initials of: MHI, Mitsubishi Heavy Industries.
+
+    Args:
+        short: Words left of a name, of which one may be an acronym.
+        full: Words left of the other.
+        name: All words of the other: what was paired before parts those beside it.
+        pairs: Where a pair is added.
+        swapped: The acronym stands in the right name.
+    """
     if len(full) < _FEWEST or not any(t.kind == WORD and _FEWEST <= len(t.text) <= _MOST_LETTERS for t in short):
         return
+    left = list(full)
+    # One by one, since a word may stand twice.
+    free = [token in left and (left.remove(token) or True) for token in name]
     for skipped in (_NOT_IN_ACRONYMS, {PARTICLE}):  # MIC is a military-industrial corporation
-        words = [token for token in full if token.kind not in skipped]
-        letters = "".join([(token.written or token.text)[0] for token in words])
+        words = [(token, is_free) for token, is_free in zip(name, free, strict=True) if token.kind not in skipped]
+        letters = "".join([(token.written or token.text)[0] if is_free else " " for token, is_free in words])
         for token in list(short):
             size = len(token.text)
             start = letters.find(token.text) if token.kind == WORD and _FEWEST <= size <= _MOST_LETTERS else -1
             if start < 0:
                 continue
-            meant = words[start : start + size]
+            meant = [word for word, _ in words[start : start + size]]
             texts = (token.written, " ".join(word.written for word in meant))
             pairs.append(Pair(*(texts[::-1] if swapped else texts), 0.9, token.weight, "initials"))
             short.remove(token)

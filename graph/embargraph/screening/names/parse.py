@@ -160,7 +160,7 @@ def parse_spelt(raw: str) -> Name | None:
 
     Example:
         >>> parse_spelt("جمعية احياء التراث").words, parse_spelt("Acme")
-        (['jmiya6', 'ahia', 'al', 'tra7'], None)
+        (['4mia6', 'ahya', 'al', 'tra7'], None)
     """
     if raw.isascii() or not ARABIC.search(raw):
         return None

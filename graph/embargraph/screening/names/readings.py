@@ -316,11 +316,11 @@ _FEW = 3
 
 
 def as_chinese_writes(text: str) -> str:
-    """Return Japanese characters in the simplified form of the Chinese ones that they stand for.
+    """Return the characters that only Japanese has as the simplified Chinese ones that they stand for; others stay.
 
     Example:
-        >>> as_chinese_writes("関東電気")
-        '关东电气'
+        >>> as_chinese_writes("関東电気")
+        '关東电气'
     """
     forms = _kanji_forms()
     return "".join(forms.get(c, c) for c in text)

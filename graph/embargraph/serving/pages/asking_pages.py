@@ -25,6 +25,7 @@ from embargraph.serving.pages.words import VERDICTS as WORDS
 from embargraph.serving.pages.words import long_day
 from embargraph.serving.problems import as_problem
 from embargraph.serving.verdict_intervals import interval_on, verdicts
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -274,16 +275,7 @@ def _after(last: date | None) -> date:
     return date.max if last is None or last >= date.max - ONE_DAY else last + ONE_DAY
 
 
-_MEASURES = """
-SELECT coalesce(a.label, 'not on record') AS maker, m.id, m.label, t.first_day, t.last_day, t.status, t.stay IS NOT NULL
-FROM status t JOIN node m ON m.id = t.measure
-LEFT JOIN statement s ON s.subject = m.id AND s.relation = 'issued_by'
-LEFT JOIN node a ON a.id = s.object
-WHERE m.type <> 'list' AND (t.status <> 'not_in_force' OR t.stay IS NOT NULL)
-  AND m.id IN (SELECT measure FROM status WHERE stay IS NOT NULL
-               OR (status = 'unknown' AND coalesce(last_day >= $day, true)))
-ORDER BY ALL
-"""
+_MEASURES = "serving/sql/stayed_or_unknown.sql"
 
 
 def _all_lanes(graph: Graph, state: State) -> list[tuple[str, list[Bar]]]:
@@ -291,7 +283,7 @@ def _all_lanes(graph: Graph, state: State) -> list[tuple[str, list[Bar]]]:
     connection, _ = graph.assuming(state.assume)
     found: dict[str, dict[str, tuple[str, list[Run]]]] = {}
     for maker, id_, label, first, last, status, is_stayed in connection.execute(
-        _MEASURES, {"day": state.day}
+        read_sql(_MEASURES), {"day": state.day}
     ).fetchall():
         shown = "stay" if is_stayed and status == "not_in_force" else status
         runs = found.setdefault(maker, {}).setdefault(id_, (label, []))[1]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.serving.pages.pictures.clocks import Bar, Run
 from embargraph.serving.pages.record import node_by_id
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -36,16 +37,7 @@ _CLOCKS = """
 SELECT c.clock, c.first_day, c.last_day, c.since, c.until, c.known_through, c.standing, c.citation, c.gist, s.url
 FROM clock c LEFT JOIN statement s ON s.id = c.statement WHERE c.measure = $1 ORDER BY c.first_day NULLS FIRST, c.clock
 """
-_REACHED = """
-SELECT r.who, n.label, n.country, r.verdict, count(*) AS rows, min(r.first_day) AS first_day,
-    list_sort(list(DISTINCT r.basis)) AS bases, list_sort(list(DISTINCT r.effect)) AS effects,
-    count(*) OVER () AS parties
-FROM restriction r JOIN node n ON n.id = r.who
-WHERE (r.under = $1 OR list_contains(r.list, $1))
-  AND coalesce(r.first_day <= $2, true) AND coalesce(r.last_day >= $2, true)
-GROUP BY r.who, n.label, n.country, r.verdict
-ORDER BY verdict_rank(r.verdict), n.label, r.who LIMIT $3
-"""
+_REACHED = "serving/sql/reached_by_rule.sql"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +132,7 @@ def rule(graph: Graph, id_: str, day: date, *, assume: Sequence[str] = ()) -> Ru
     cursor = connection.execute(_CLOCKS, [id_])
     names = [column[0] for column in cursor.description or ()]
     clocks = tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
-    reached = connection.execute(_REACHED, [id_, day, MOST_REACHED]).fetchall()
+    reached = connection.execute(read_sql(_REACHED), {"id": id_, "day": day, "most": MOST_REACHED}).fetchall()
     now = next((s for s in statuses if (s.first or date.min) <= day <= (s.last or date.max)), None)
     return Rule(
         node, day, now, statuses, clocks, max((s.known for s in statuses if s.known is not None), default=None),
