@@ -114,6 +114,9 @@ def with_scripts(explorer):
     explorer.command("Emulation.setScriptExecutionDisabled", value=False)
     yield
     explorer.command("Emulation.setScriptExecutionDisabled", value=False)
+    # Other tests share the browser: its window is what it was.
+    explorer.command("Emulation.clearDeviceMetricsOverride")
+    explorer.command("Emulation.setEmulatedMedia", features=[], media="")
 
 
 @pytest.mark.parametrize("path", [f"/node/nexperia?{DAY}", "/", f"/rule/us-bis-affiliates-rule?{DAY}"])
