@@ -229,7 +229,7 @@ def test_a_body_that_is_none_is_422_and_names_what_is_wrong(client, body, named)
 @pytest.mark.parametrize("name", EXPORTERS)
 def test_every_format_of_an_export_is_given_as_a_file_named_by_graph_and_day(client, packaged, name):
     found = client.get(f"{API}/export/{name}?around=Nexperia&as_of=2026-10-01")
-    assert found.status_code == 200 and found.content
+    assert found.status_code == 200 and found.content, found.text
     said = found.headers["content-disposition"]
     assert packaged.digest[:12] in said and "2026-10-01" in said and said.startswith("attachment")
     if EXPORTERS[name].folder:

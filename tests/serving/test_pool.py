@@ -95,10 +95,25 @@ def test_generations_are_held_in_a_folder_that_nobody_else_reads(build):
     try:
         assert generation.path.parent == generations_folder()
         assert generations_folder().stat().st_mode & 0o077 == 0
-        assert generation.path.stem == generation.digest.removeprefix("sha256:")
+        assert generation.path.stem.startswith(generation.digest.removeprefix("sha256:"))
         assert not list(generations_folder().glob("*.part"))
     finally:
         generation.retire()
+
+
+def test_two_servers_of_one_graph_do_not_take_each_others_file_away(build):
+    source = build("Acme")
+    one, other = Generation(source), Generation(source)
+    other.retire()
+    with one.graph.reading() as connection:
+        ((path,),) = connection.execute("SELECT path FROM duckdb_databases() WHERE NOT internal").fetchall()
+    assert one.path.exists() and str(one.path) == path and not other.path.exists()
+    # What a process that was killed has left goes with the next.
+    left = one.path.with_name(f"{one.path.name.split('-')[0]}-999999999-00000000.duckdb")
+    left.touch()
+    Generation(source).retire()
+    assert one.path.exists() and not left.exists()
+    one.retire()
 
 
 def test_four_clients_during_rebuilds_get_no_failed_and_no_wrong_answer(serve, build):

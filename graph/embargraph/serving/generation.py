@@ -44,8 +44,9 @@ def generations_folder() -> Path:
 class Generation:
     """A graph that answers: `graph` may be shared by threads, and so may `screener`.
 
-    The file is linked under the digest of its content, so that a graph that is built anew, over the same path, is
-    another file to the engine: a process that opens a path twice is given what is open under it already.
+    The file is linked under a name of its own, which begins with the digest of its content: a graph that is built
+    anew, over the same path, is another file to the engine, and a process that opens a path twice is given what is
+    open under it already.
 
     Args:
         source: The graph file.
@@ -58,13 +59,15 @@ class Generation:
         """Link the file, and open it."""
         self.source = source
         folder = generations_folder()
+        _tidy(folder)
         # Whatever is built over the source meanwhile, this is the file that is opened.
         taken = folder / f"{uuid.uuid4().hex}.part"
         try:
             _link(source, taken)
             with Graph(taken) as graph:
                 digest = graph.digest
-            self.path = folder / f"{digest}.duckdb"
+            # Its own, since an export opens it anew, and another process that serves the same graph removes its own.
+            self.path = folder / f"{digest}-{os.getpid()}-{taken.stem[:8]}.duckdb"
             taken.replace(self.path)
         finally:
             # Two names of one file are not renamed over each other.
@@ -161,9 +164,27 @@ class Generation:
         with suppress(EmbargraphError):
             self.graph.close()
         self._screeners.clear()
-        # Another process that serves the same graph has it open, and goes on.
         with suppress(OSError):
             self.path.unlink(missing_ok=True)
+
+
+def _tidy(folder: Path) -> None:
+    """Remove what processes have left that were killed."""
+    for path in folder.glob("*-*-*.duckdb"):
+        process = path.stem.split("-")[1]
+        if os.name == "posix" and process.isdigit() and not _is_alive(int(process)):
+            with suppress(OSError):
+                path.unlink()
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _link(source: Path, target: Path) -> None:

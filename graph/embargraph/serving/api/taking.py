@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
 
-from embargraph.errors import QueryError
+from embargraph.errors import ExportError, QueryError
 from embargraph.exports import EXPORTERS, write_export
 from embargraph.model.vocabulary import KINDS, STANDINGS
 from embargraph.rdf.sparql_engine import check_query, run_sparql
@@ -62,6 +62,10 @@ async def export(asked: Asked) -> Response:
         made, digest = await asked.context.run(
             lambda generation: _written(generation, folder, format_, asked.values, seconds), seconds + 5, long=True
         )
+    except ExportError as error:
+        rmtree(folder, ignore_errors=True)
+        # Where it was to be written is nobody's business.
+        raise ExportError(str(error).replace(f"{folder}/", "")) from None
     except BaseException:
         rmtree(folder, ignore_errors=True)
         raise
