@@ -240,3 +240,23 @@ def test_colours_are_said_in_words_too(packaged_file):
     assert "\x1b[1;31mrestricted" in coloured
     assert "\x1b[" not in plain
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+
+
+def test_why_of_a_measure_is_its_status_with_branches_and_clocks(packaged_file, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    line = ["why", "BIS Affiliates Rule", "--as-of", "2026-11-22", "--graph", str(packaged_file)]
+    assert run(line) == 0
+    told = capsys.readouterr().out
+    for said in ("50 percent): unknown", "text: in force", "stay: ", "if the stay lapsed", "[90 FR 50857]"):
+        assert said in " ".join(told.split())
+    assert "no restriction on record" not in told
+    assert all(width_of(each) <= 80 for each in told.splitlines())
+    assert run([*line, "--format", "json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["rows"]
+    assert (row["status"], len(row["branches"])) == ("unknown", 2)
+
+
+def test_a_proof_says_in_words_how_its_party_was_found(printed):
+    told = printed("why", "Huawii")
+    assert "found by a like name" in told
+    assert "than what was asked" not in told
