@@ -29,7 +29,7 @@ def measure_tree(row: Mapping[str, Any]) -> Iterator[tuple[int, str]]:
         row: The status of one measure on a day.
 
     Example:
-        >>> row = {"measure": {"label": "A rule"}, "status": "unknown", "text": "in force", "branches": [], "evidence": []}
+        >>> row = {"measure": {"label": "A rule"}, "status": "unknown", "text": "in force"}
         >>> list(measure_tree(row))
         [(0, 'A rule: unknown'), (1, 'text: in force')]
     """

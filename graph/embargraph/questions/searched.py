@@ -69,8 +69,8 @@ def describe_answer(
     Returns:
         `verdict`, few sentences: names that no party has, where parties of like names answer; then who, when,
         how it stands, what is unknown; `said`, one sentence on what was found; `leads`, what a reader must know
-        first; `resolved` and `others`, the nodes that each name was taken to mean and the parties of like names that were left out; `searched`: lists
-        and their days; `notes`; `edition`; `graph`.
+        first; `resolved` and `others`, the nodes that each name was taken to mean and the parties of like names that
+        were left out; `searched`: lists and their days; `notes`; `edition`; `graph`.
     """
     resolved, others = _resolved(answer, connection, kept)
     leads = [*_named_only(answer, resolved, named_only), *_leads(answer, lists, others)]
