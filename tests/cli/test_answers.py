@@ -294,3 +294,8 @@ def test_an_update_in_a_pipe_gives_the_first_names_of_a_list():
     told = {"lists": [{"added": 100, "added_names": tuple(map(str, range(100))), "gone_names": ()}]}
     _shorten_names(told)
     assert (told["lists"][0]["added"], len(told["lists"][0]["added_names"])) == (100, 5)
+
+
+def test_who_asks_for_the_cliffs_of_a_party_is_led_to_its_story(capsys):
+    assert run(["ask", "cliffs", "--who", "Nexperia China"]) == 2
+    assert "embargraph story 'Nexperia China'" in capsys.readouterr().err
