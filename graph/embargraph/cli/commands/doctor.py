@@ -83,11 +83,11 @@ def _print(findings: list[Finding], *, verbose: bool) -> None:
         left = sum(each.topic != "Graph" for each in well)
         typer.echo(f"ok: {left} more, such as versions (--verbose)")
         return
-    topic = None
+    last = ""
     for each in well:
-        if each.topic != topic:
-            topic = each.topic
-            typer.echo(f"{topic}:")
+        if each.topic != last:
+            last = each.topic
+            typer.echo(f"{last}:")
         _print_lines(f"ok: {each.says}", "  ")
 
 
