@@ -29,21 +29,29 @@ near AS (
 ),
 dated AS (
     SELECT s.id, s.since_first AS "date", s.since AS printed, s.subject, s.relation, s.object, s.value, s.qualifiers,
-        s.standing, s.citation, s.gist, 'begins' AS edge
+        s.standing, s.citation, s.gist, s.source, 'begins' AS edge
     FROM statement s WHERE s.since_first IS NOT NULL
     UNION ALL
     SELECT s.id, s.until_last + 1, s.until, s.subject, s.relation, s.object, s.value, s.qualifiers,
-        s.standing, s.citation, s.gist, 'ended'
+        s.standing, s.citation, s.gist, s.source, 'ended'
     FROM statement s
     WHERE s.until_last IS NOT NULL AND s.relation IN ('targets', 'relieves', 'has_clock', 'has_effect', 'owns', 'feeds')
+),
+known AS (
+    -- What is printed to begin or to end after the last evidence on it is not known to have done so.
+    SELECT d.*, coalesce(c.known_through < d."date", source.edition_date < d."date", d.edge = 'ended')
+        AND d.relation IN ('targets', 'relieves', 'has_clock', 'has_effect', 'owns', 'feeds') AS is_open
+    FROM dated d JOIN source ON source.id = d.source LEFT JOIN clock c ON c.statement = d.id
 )
 SELECT d."date",
-    subject.label || CASE WHEN d.edge = 'ended' THEN ' ended: ' ELSE ': ' END
+    subject.label || CASE WHEN d.edge = 'ended' AND NOT d.is_open THEN ' ended: ' ELSE ': ' END
         || CASE d.relation WHEN 'has_clock' THEN d.value || ' clock' WHEN 'happened' THEN d.value
            ELSE replace(d.relation, '_', ' ') || ' ' || coalesce(object.label, d.value, '') END
-        || CASE WHEN strlen(d.printed) < 10 THEN ' (printed: ' || d.printed || ')' ELSE '' END AS what_happened,
+        || CASE WHEN strlen(d.printed) < 10 THEN ' (printed: ' || d.printed || ')' ELSE '' END
+        || CASE WHEN NOT d.is_open THEN '' WHEN d.edge = 'ended' THEN ', printed to end; not known whether it did'
+           ELSE ', printed to begin; not known whether it did' END AS what_happened,
     {'id': subject.id, 'label': subject.label} AS under, d.standing, d.citation, d.gist, [e.evidence] AS evidence
-FROM dated d
+FROM known d
 JOIN node subject ON subject.id = d.subject
 LEFT JOIN node object ON object.id = d.object
 JOIN evidence e ON e.statement = d.id

@@ -8,12 +8,15 @@ import re
 import subprocess
 import sys
 from html import unescape
+from types import SimpleNamespace
 
 import pytest
 
 from embargraph.cli.application import run
+from embargraph.cli.commands.update import _shorten_names
 from embargraph.cli.layout import width_of
-from embargraph.errors import UsageError
+from embargraph.cli.output import print_footing
+from embargraph.errors import UnknownNameError, UsageError
 from embargraph.questions.ask import load_questions
 
 #: A line for each question that has rows; rows that are unknown where the record has some.
@@ -240,3 +243,59 @@ def test_colours_are_said_in_words_too(packaged_file):
     assert "\x1b[1;31mrestricted" in coloured
     assert "\x1b[" not in plain
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
+
+
+def test_why_of_a_measure_is_its_status_with_branches_and_clocks(packaged_file, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    line = ["why", "BIS Affiliates Rule", "--as-of", "2026-11-22", "--graph", str(packaged_file)]
+    assert run(line) == 0
+    told = capsys.readouterr().out
+    for said in ("50 percent): unknown", "text: in force", "stay: ", "if the stay lapsed", "[90 FR 50857]"):
+        assert said in " ".join(told.split())
+    assert "no restriction on record" not in told
+    assert all(width_of(each) <= 80 for each in told.splitlines())
+    assert run([*line, "--format", "json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["rows"]
+    assert (row["status"], len(row["branches"])) == ("unknown", 2)
+
+
+def test_a_proof_says_in_words_how_its_party_was_found(printed):
+    told = printed("why", "Huawii")
+    assert "found by a like name" in told
+    assert "than what was asked" not in told
+
+
+def test_an_unknown_name_is_told_in_a_few_lines_that_name_a_party(printed, capsys):
+    with pytest.raises(UnknownNameError):
+        printed("ask", "restricted", "--who", "Müller Maschinenbau GmbH", "--format", "table")
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.startswith("No party named Müller Maschinenbau GmbH is on record in what was searched; that is not")
+    assert "Searched: " in told
+
+
+def test_the_footing_is_a_line_or_two_however_many_lists_are_loaded(capsys):
+    lists = [f"list-of-some-publisher-{n}.json (us-csl), 2026-07-{n:02}" for n in range(10, 31)]
+    vintage = {"sources": 41, "newest_document": "2024-08-23", "last_evidence": "2026-10-11"}
+    graph = SimpleNamespace(vintage=lambda: vintage, lists=lambda: lists)
+    print_footing(graph, as_of="As of 2026-11-30", rows=1)
+    told = capsys.readouterr().err
+    assert "21 list files, editions of 2026-07-10 to 2026-07-30; last evidence on any measure 2026-10-11" in told
+    # The day of an old document beside lists of today reads as if all were old.
+    assert "2024-08-23" not in told
+    assert len(told) < 200
+
+
+def test_routes_whose_standing_is_not_stated_say_so(packaged):
+    told = packaged.ask("routes").answer["verdict"]
+    assert not any(" None" in sentence for sentence in told)
+
+
+def test_an_update_in_a_pipe_gives_the_first_names_of_a_list():
+    told = {"lists": [{"added": 100, "added_names": tuple(map(str, range(100))), "gone_names": ()}]}
+    _shorten_names(told)
+    assert (told["lists"][0]["added"], len(told["lists"][0]["added_names"])) == (100, 5)
+
+
+def test_who_asks_for_the_cliffs_of_a_party_is_led_to_its_story(capsys):
+    assert run(["ask", "cliffs", "--who", "Nexperia China"]) == 2
+    assert "embargraph story 'Nexperia China'" in capsys.readouterr().err

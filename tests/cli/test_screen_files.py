@@ -5,10 +5,13 @@ import io
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import pytest
 
 from embargraph.cli import main
+from embargraph.cli.commands.screen import _pace
+from embargraph.cli.screening_text import outcomes_in_words
 
 NAMES = [
     "Huawei Technologies Deutschland GmbH",
@@ -183,3 +186,35 @@ def test_markdown_has_the_verdict_and_what_was_searched_and_no_markup_of_a_name(
     assert all(row.count(" | ") + 2 - row.count("\\|") >= head.count("|") - 1 for row in rows)
     assert "![x](" not in out.read_text("utf-8")
     capsys.readouterr()
+
+
+def test_a_blank_row_is_told_and_does_not_spoil_the_run(screened, tmp_path):
+    source = tmp_path / "a.csv"
+    source.write_text("name;country\nZTE;CN\n;\nAcme Bakery;DE\n")
+    for suffix in ("jsonl", "html"):
+        status, said = screened(source, tmp_path / f"r.{suffix}")
+        assert status == 0
+        assert "1 blank row, 1 hit, 1 no hit" in said
+        assert "line 3: not screened: nothing to screen: blank row" in said
+        assert f"wrote {tmp_path / f'r.{suffix}'}" in said
+    assert len((tmp_path / "r.jsonl").read_text().splitlines()) == 3
+
+
+def test_names_and_parties_are_counted_apart_and_a_rule_is_told_once():
+    row = {"verdict": "restricted", "effect": "licence_requirement", "under_label": "SMIC on the Entity List",
+           "citation": "85 FR 83420", "match": "exact", "basis": "listed"}  # fmt: skip
+    hits = tuple(
+        SimpleNamespace(label=label, party=label.lower(), country="CN", matched=label, verdict="restricted", score=1.0,
+                        decision=None, reasons=["the same name"], restrictions=[row, dict(row)])
+        for label in ("SMIC", "SMIC Beijing")
+    )  # fmt: skip
+    outcome = SimpleNamespace(outcome="hit", hits=hits, flags=(), settled=(), near=(),
+                              query=SimpleNamespace(row=None, name="SMIC", address=None))  # fmt: skip
+    told = list(outcomes_in_words([outcome], {"as_of": "2026-11-30"}))
+    assert "Hit: 1 name, which may mean 2 parties: 2 restricted." in told
+    assert sum("SMIC on the Entity List" in line for line in told) == len(hits)
+
+
+def test_a_slow_run_is_not_told_as_none_a_second():
+    assert _pace(1, 2.4) == "1 row, in 2 seconds"
+    assert _pace(50, 10.0) == "50 rows, 5 a second"

@@ -3,6 +3,7 @@
 import email
 import json
 import socket
+from datetime import date
 from email.policy import default
 
 import feedparser
@@ -13,6 +14,8 @@ from standardwebhooks import Webhook
 from alert_servers import authority, hook, server_context, trusted
 from alerts_made import SECRETS
 from embargraph import cli
+from embargraph.cli.watch_text import report_lines, shown_lines
+from embargraph.watching.writing import Report
 
 __all__ = ["authority", "hook", "server_context", "trusted"]
 
@@ -154,3 +157,32 @@ def test_a_graph_that_is_not_there_is_an_alert_and_a_failure(tmp_path, run):
     assert code == 3
     assert json.loads((tmp_path / "alerts.jsonl").read_text())["kind"] == "source_failed"
     assert "It sees nothing until this is mended" in err
+
+
+def test_old_lists_are_one_line_and_the_watched_names_stand_before_it(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    labels = ["Entity List", "Denied Persons List", "METI Foreign End User List"]
+    day = date(2026, 11, 30)
+    notes = [
+        f"{label}: the newest edition held is of 2026-07-31, more than 30 days old: what came after it is not seen"
+        for label in labels
+    ]
+    alerts = tuple(
+        {"kind": "source_stale", "who": {"label": label}, "day": "2026-08-31", "seen": "2026-11-30T03:00:00Z",
+         "gist": note, "legal": "Not legal advice."}
+        for label, note in zip(labels, notes, strict=True)
+    )  # fmt: skip
+    body = {"found": {"source_stale": 3}, "on_record": {"restricted": 2}, "watched": "2 names", "notes": notes}
+    ran = list(report_lines(Report("desk", 1, day, "first", alerts, body)))
+    shown = list(shown_lines({
+        "id": "desk", "watched": "2 names", "last_run": None, "day": None, "outcome": None, "unmatched": [],
+        "troubles": notes, "targets": ["feed"], "recent": alerts, "runs": [],
+        "names": [{"name": "Nexperia", "says": "43 restricted", "parties": []}],
+    }))  # fmt: skip
+    for lines, first in ((ran, "On record for 2 names"), (shown, "Nexperia: 43 restricted")):
+        told = "\n".join(lines)
+        assert " ".join(told.split()).count("3 lists are older than 30 days: Entity List (2026-07-31), Denied") == 1
+        assert told.index(first) < told.index("lists are older")
+        assert told.count("newest edition held") == 0
+        assert all(len(line) <= 80 for line in told.splitlines())
+        assert len(told.splitlines()) < 12

@@ -6,7 +6,7 @@ from datetime import date
 from typer.testing import CliRunner
 
 from embargraph.cli.application import app
-from embargraph.home.doctor import examine
+from embargraph.home.doctor import Finding, examine
 from embargraph.home.place import home_file
 from embargraph.home.update import update_home
 
@@ -69,3 +69,23 @@ def test_a_library_that_is_missing_or_too_old_is_said(data, monkeypatch):
     monkeypatch.setattr("embargraph.home.doctor.metadata.version", version)
     faults = {each.says for each in by_topic(examine(), "Versions") if each.state == "fail"}
     assert "rich is not installed" in faults and any(each.startswith("duckdb 0.9.1 is older than") for each in faults)
+
+
+def test_what_is_amiss_comes_first_each_remedy_once_and_versions_are_left_to_verbose(data, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    found = [
+        Finding("Versions", "ok", "duckdb 1.4.0"),
+        *(
+            Finding("Lists", "warn", f"List {n}: 10 entries, of 2025-01-01, 300 days old", "renew it")
+            for n in range(20)
+        ),
+        Finding("Graph", "fail", "home graph: not readable", "run: embargraph update"),
+    ]
+    monkeypatch.setattr("embargraph.home.doctor.examine", lambda: found)
+    lines = CliRunner().invoke(app, ["doctor", "--format", "table"]).stdout.splitlines()
+    assert lines[0] == "FAULT: home graph: not readable"
+    assert sum("renew it" in line for line in lines) == 1
+    assert sum("300 days old" in line for line in lines) == 20
+    assert not any("duckdb" in line for line in lines)
+    assert all(len(line) <= 80 for line in lines)
+    assert "duckdb 1.4.0" in CliRunner().invoke(app, ["doctor", "--format", "table", "--verbose"]).stdout

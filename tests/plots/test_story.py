@@ -1,6 +1,7 @@
 """The figure of a story: a mark for every row, words in each language, the same file each time."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -70,3 +71,12 @@ def test_nothing_to_draw_and_another_ending_are_said(packaged, tmp_path):
         draw_story(story)
     with pytest.raises(UsageError, match=r"expected \.svg, \.png, \.pdf"):
         write_plot(packaged, "story", tmp_path / "story.gif", {"who": "YMTC"})
+
+
+def test_a_day_that_has_passed_is_marked_otherwise_than_one_ahead(packaged):
+    story = tell_story(packaged, ["Nexperia"])
+    cliffs = [row for row in story.rows if row["kind"] == "cliff"]
+    for side, words_ in (("passed", words("en")["passed"]), ("ahead", words("en")["cliff"])):
+        rows = tuple({**row, "change": side} if row in cliffs else row for row in story.rows)
+        drawn = [text.get_text() for text in draw_story(replace(story, rows=rows)).legends[0].get_texts()]
+        assert words_ in drawn

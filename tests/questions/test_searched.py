@@ -71,3 +71,15 @@ def test_a_question_in_sparql_takes_names_as_it_does_in_sql(packaged, who):
     assert told(packaged.sparql("restricted", who=who, as_of=day).rows) == told(
         packaged.ask("restricted", who=who, as_of=day).to_dicts()
     )
+
+
+@pytest.mark.parametrize(("name", "nearest"), [("Huawii", "Huawei"), ("Nexperia Germany", "Nexperia")])
+def test_a_name_on_no_record_is_said_before_the_answer_of_the_nearest(packaged, name, nearest):
+    about = packaged.ask("restricted", who=name).answer
+    said = f"No party is named {name}; the nearest on record: {nearest}"
+    assert about["verdict"][0].startswith(said)
+    assert about["said"].startswith(said)
+    assert about["verdict"][1].startswith(nearest)
+    assert packaged.why(name).answer["verdict"][0].startswith(said)
+    # A name that is on record answers for itself.
+    assert "is named" not in " ".join(packaged.ask("restricted", who=nearest).answer["verdict"])

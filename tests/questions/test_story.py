@@ -1,5 +1,7 @@
 """One history of a party: what `changes` and `timeline` say, none left out, and the days ahead."""
 
+from datetime import date
+
 import pytest
 
 from embargraph.errors import UnknownNameError, UsageError
@@ -78,3 +80,34 @@ def test_a_window_and_the_names_are_checked(packaged):
         tell_story(packaged, [])
     with pytest.raises(UnknownNameError):
         tell_story(packaged, ["Huawei", "Zhbrgl Wqx"])
+
+
+class _Later(date):
+    """A clock that stands between two days on which answers change."""
+
+    @classmethod
+    def today(cls):
+        return cls(2026, 11, 30)
+
+
+def test_ahead_is_after_today_and_what_has_passed_is_told_apart(packaged, monkeypatch):
+    monkeypatch.setattr("embargraph.questions.story.date", _Later)
+    story = tell_story(packaged, ["Nexperia"])
+    sides = {(row["date"], row["change"]) for row in story.rows if row["kind"] == "cliff"}
+    assert ("2026-11-10", "passed") in sides
+    assert all((change == "ahead") == (day > "2026-11-30") for day, change in sides)
+    told = story.about["verdict"]
+    assert any(sentence.startswith("Passed, and not known what followed: 2026-11-10") for sentence in told)
+    assert not any(sentence.startswith("Ahead: 2026-11-10") for sentence in told)
+
+
+def test_what_is_printed_to_end_is_no_end_that_is_known(packaged):
+    rows = tell_story(packaged, ["Affiliates Rule"]).rows
+    told = [(row["date"], text) for row in rows for text in (row["what_happened"], *row["also"])]
+    last = packaged.vintage()["last_evidence"]
+    later = [text for day, text in told if day > last]
+    assert later
+    assert not any(" ended" in text for text in later)
+    assert all("not known whether it did" in text for text in later)
+    # What ended within the evidence is a fact.
+    assert any(" ended: " in text for day, text in told if day <= last)

@@ -8,6 +8,7 @@ from typing import Any
 from embargraph.model.cell_text import as_text
 from embargraph.model.text import plain
 from embargraph.watching.alert import shown_asked
+from embargraph.watching.sources import summed_notes
 
 __all__ = ["body_lines", "run_lines", "subject_of"]
 
@@ -64,7 +65,7 @@ def run_lines(body: Mapping[str, Any]) -> Iterator[str]:
     """Yield what a run could not see: names that match nothing, rows that are no names, lists that are old or short."""
     yield from _named("Names that match nothing on record (that is not a clearance)", body.get("unmatched") or ())
     yield from _named("Rows that are not watched", body.get("unread") or ())
-    yield from _named("To be known", body.get("notes") or ())
+    yield from _named("To be known", summed_notes(body.get("notes") or ()))
     lists = (body.get("searched") or {}).get("lists") or ()
     short = [each["label"] for each in lists if each["coverage"] != "whole"]
     yield from _named("Official lists of which the graph has an excerpt or nothing", short, most=5)

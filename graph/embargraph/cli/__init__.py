@@ -31,7 +31,10 @@ def _status(arguments: list[str]) -> int:
         status = _run(arguments)
         sys.stdout.flush()
     except EmbargraphError as error:
-        sys.stderr.write(f"error: {error}\n")
+        from embargraph.cli.layout import note
+
+        # On a terminal no line breaks within a word; in a pipe an error is the line that it is.
+        sys.stderr.write("\n".join(note(line) for line in f"error: {error}".split("\n")) + "\n")
         status = error.exit_code
     except BrokenPipeError:
         # The reader went away, as `head` does; nothing is wrong here.

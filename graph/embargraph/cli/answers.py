@@ -17,6 +17,7 @@ import typer
 from embargraph.cli.answer_text import (
     in_words,
     rows_in_words,
+    searched_in_short,
     verdict_in_words,
     verdict_lines,
 )
@@ -186,7 +187,7 @@ def print_unknown_name(
     graph: Graph, question: str, columns: Sequence[str], error: UnknownNameError, format_: str
 ) -> None:
     """Print that a name is not on record, and what was searched: without a row it would look like a clearance."""
-    said = f"{error}: no party of this name is on record in what was searched; that is not a clearance"
+    said = f"No party named {error.name} is on record in what was searched; that is not a clearance"
     about = {
         "question": question,
         "verdict": [f"{said}."],
@@ -194,4 +195,10 @@ def print_unknown_name(
         "leads": list(excerpt_leads(graph.lists_held())),
         **graph.searched(),
     }
-    print_found(columns, [], about, View(chosen_format(format_)), question=question)
+    view = View(chosen_format(format_))
+    if view.format == "table":
+        # The names of all lists are for the forms that are filed; a reader wants to know what to try next.
+        for sentence in (*about["verdict"], *about["leads"], searched_in_short(about)):
+            typer.echo(wrapped(sentence))
+        return
+    print_found(columns, [], about, view, question=question)

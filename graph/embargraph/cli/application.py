@@ -83,6 +83,13 @@ def _as_parameter(option: str, arguments: Sequence[str]) -> str:
     return f"; an option of the question is given as --param {shlex.quote(f'{name}={value}')}"
 
 
+def _value_of(option: str, arguments: Sequence[str]) -> str:
+    """Return the value that a line gives an option, as a shell takes it; "…" where it gives none."""
+    values = [*arguments, "…"]
+    place = next((i for i, word in enumerate(values) if word.partition("=")[0] == option), len(values) - 2)
+    return shlex.quote(values[place].partition("=")[2] or values[place + 1])
+
+
 def _say_usage(error: typer.TyperException, arguments: Sequence[str]) -> None:
     """Say what is wrong with the line, in plain text: how it should be, where help is, and the fault."""
     context = getattr(error, "ctx", None)
@@ -94,6 +101,8 @@ def _say_usage(error: typer.TyperException, arguments: Sequence[str]) -> None:
     if option and context is not None and context.info_name == "sparql":
         hint = _as_parameter(option, arguments)
         said = f"{error.message}{hint}" if hint else said
+    elif option == "--who" and context is not None and context.info_name == "cliffs":
+        said = f"{error.message} The days ahead of a party are told by: embargraph story {_value_of(option, arguments)}"
     typer.echo(f"Error: {said}", err=True)
 
 

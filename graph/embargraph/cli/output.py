@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ from embargraph.questions.written import csv_text, markdown_table, safe_cell
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 __all__ = [
     "as_text",
@@ -94,9 +97,15 @@ def print_footing(graph: Graph, *, as_of: str, rows: int) -> None:
     if rows == 0:
         typer.echo("No restriction or fact on record for this question; that is not a clearance.", err=True)
     lists = graph.lists()
-    searched = f"lists: {'; '.join(lists)}; " if lists else ""
+    if lists:
+        # Which files they are is for `ask sources`: after every answer their number and their days are enough.
+        days = sorted(found[-1] for each in lists if (found := _DAY.findall(each)))
+        span = f", editions of {days[0]} to {days[-1]}" if days else ""
+        held = f"{len(lists)} list file{'s' * (len(lists) != 1)}{span}"
+    else:
+        held = f"{vintage['sources']} sources; newest document {vintage['newest_document']}"
     footing = (
-        f"{as_of}. {vintage['sources']} sources; {searched}newest document {vintage['newest_document']}; "
-        f"last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). Not legal advice."
+        f"{as_of}. {held}; last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). "
+        "Not legal advice."
     )
     typer.echo(note(footing), err=True)

@@ -39,13 +39,16 @@ def outcomes_in_words(outcomes: Sequence[Outcome | BadRow], searched: Mapping[st
 
 
 def _verdict(outcomes: Sequence[Outcome | BadRow], searched: Mapping[str, Any]) -> Iterator[str]:
-    counts = Counter(getattr(each, "outcome", "not screened") for each in outcomes)
+    counts = Counter(each.counted_as if isinstance(each, BadRow) else each.outcome for each in outcomes)
     told = ", ".join(f"{count} {word}" for word, count in counts.most_common())
     yield f"{len(outcomes)} name{'s' * (len(outcomes) != 1)}, as of {searched.get('as_of')}: {told}."
     hits = [hit for each in outcomes for hit in getattr(each, "hits", ())]
     verdicts = Counter(str(hit.verdict or "nothing on record").replace("_", " ") for hit in hits)
     if verdicts:
-        yield f"Parties hit: {', '.join(f'{count} {word}' for word, count in verdicts.most_common())}."
+        names = sum(bool(getattr(each, "hits", ())) for each in outcomes)
+        told = ", ".join(f"{count} {word}" for word, count in verdicts.most_common())
+        hit, meant = f"{names} name{'s' * (names != 1)}", f"{len(hits)} {'parties' if len(hits) > 1 else 'party'}"
+        yield f"Hit: {hit}, which may mean {meant}: {told}."
     open_ = [hit for hit in hits if any(row["verdict"] == "unknown" for row in hit.restrictions)]
     if open_:
         named = list(dict.fromkeys(hit.label for hit in open_))
@@ -88,13 +91,20 @@ def _party(standing: str, hit: Hit, width: int) -> Iterator[str]:
     yield from (line.replace(f": {verdict}", f": {coloured(verdict, hit.verdict)}") for line in lines)
     yield f"           {shortened('; '.join(hit.reasons), width - 11)}"
     # Most of the world's rules are on everybody; `why` has them.
-    rules = sorted(hit.restrictions, key=severity)
-    for row in rules[:_RULES]:
-        mark = "" if row["verdict"] == "restricted" else f"{row['verdict'].replace('_', ' ')}: "
-        cited = f" [{row['citation']}]" if row.get("citation") else ""
-        bars = (row["effect"] or "no effect on record").replace("_", " ")
-        rule = f"{mark}{bars}: {row['under_label']}{cited}"
+    # Rows that read alike here, such as one entry for several items, are told once.
+    rules: dict[str, Mapping[str, Any]] = {}
+    for row in sorted(hit.restrictions, key=severity):
+        rules.setdefault(_rule(row), row)
+    ordered = list(rules.items())
+    for rule, _ in ordered[:_RULES]:
         yield f"           {shortened(rule, width - 11)}"
-    left = Counter(row["verdict"].replace("_", " ") for row in rules[_RULES:])
+    left = Counter(row["verdict"].replace("_", " ") for _, row in ordered[_RULES:])
     if left:
         yield f"           and {', '.join(f'{count} {word}' for word, count in left.most_common())} more"
+
+
+def _rule(row: Mapping[str, Any]) -> str:
+    """Return a restriction as its line says it."""
+    mark = "" if row["verdict"] == "restricted" else f"{row['verdict'].replace('_', ' ')}: "
+    cited = f" [{row['citation']}]" if row.get("citation") else ""
+    return f"{mark}{(row['effect'] or 'no effect on record').replace('_', ' ')}: {row['under_label']}{cited}"

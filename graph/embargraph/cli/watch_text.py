@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from embargraph.alerts.wording import body_lines, run_lines, subject_of
-from embargraph.cli.layout import note, printable, prose
+from embargraph.cli.layout import NARROW, note, printable, prose, terminal_width, wrapped_lines
+from embargraph.watching.sources import summed_notes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -41,10 +43,12 @@ def report_lines(report: Report, *, alerts: bool = True) -> Iterator[str]:
         yield say(f"On record for {report.body['watched']}: {on or 'nothing on record; that is not a clearance'}.")
     if report.body.get("why"):
         yield say(f"It sees nothing until this is mended: {report.body['why']}")
-    for alert in report.alerts if alerts else ():
+    # That lists are old is one line at the end, not an alert a list before those on the names.
+    told_alerts = [alert for alert in report.alerts if alert["kind"] != "source_stale"] if alerts else []
+    for alert in told_alerts:
         yield ""
         yield from _alert_lines(alert)
-    if alerts and report.alerts:
+    if told_alerts:
         yield ""
     for line in run_lines(report.body):
         yield say(printable(line))
@@ -54,7 +58,7 @@ def _alert_lines(alert: Mapping[str, Any]) -> Iterator[str]:
     first, *rest = body_lines(alert)
     yield prose(printable(f"[{alert['kind']}] {subject_of(alert)}"))
     for line in (first, *rest):
-        yield prose(f"  {printable(line)}")
+        yield from wrapped_lines(printable(line), _width(), "  ", "  ")
 
 
 def delivery_lines(delivered: Delivered) -> Iterator[str]:
@@ -68,6 +72,10 @@ def delivery_lines(delivered: Delivered) -> Iterator[str]:
         yield note(printable(f"Not delivered: {error}"))
 
 
+def _width() -> int:
+    return min(terminal_width(), NARROW)
+
+
 def shown_lines(shown: Mapping[str, Any]) -> Iterator[str]:
     """Yield one watch: its state first, then names, alerts and runs."""
     yield prose(f"{shown['id']}: {shown['watched']}; last run {shown['last_run'] or 'never'}"
@@ -77,20 +85,25 @@ def shown_lines(shown: Mapping[str, Any]) -> Iterator[str]:
         names = ", ".join(map(printable, shown["unmatched"][:50]))
         more = f" and {len(shown['unmatched']) - 50} more" if len(shown["unmatched"]) > 50 else ""
         yield prose(f"Names that match nothing on record: {names}{more}. That is not a clearance.")
-    for trouble in shown["troubles"]:
-        yield prose(printable(f"To be seen to: {trouble}"))
-    yield prose(f"Alerts go to: {'; '.join(shown['targets'])}.")
-    if shown["names"]:
-        yield ""
     for name in shown["names"]:
         parties = ", ".join(each["label"] for each in name["parties"][:5])
         more = f" and {len(name['parties']) - 5} more" if len(name["parties"]) > 5 else ""
         yield prose(printable(f"{name['name']}: {name['says']}{f' ({parties}{more})' if parties else ''}"))
+    if shown["names"]:
+        yield ""
+    for trouble in summed_notes(shown["troubles"]):
+        yield prose(printable(f"To be seen to: {trouble}"))
+    yield prose(f"Alerts go to: {'; '.join(shown['targets'])}.")
     if shown["recent"]:
         yield ""
         yield "Alerts, the newest first:"
+    stale = Counter(alert["seen"][:10] for alert in shown["recent"] if alert["kind"] == "source_stale")
     for alert in shown["recent"]:
-        yield prose(printable(f"  {alert['seen'][:10]} [{alert['kind']}] {subject_of(alert)}"))
+        seen = alert["seen"][:10]
+        if alert["kind"] != "source_stale":
+            yield from wrapped_lines(printable(f"{seen} [{alert['kind']}] {subject_of(alert)}"), _width(), "  ", "    ")
+        elif (count := stale.pop(seen, 0)) > 0:
+            yield f"  {seen} [source_stale] {count} list{'s' * (count != 1)} became old (embargraph watch alerts)"
     if shown["runs"]:
         yield ""
         yield "Runs, the newest first:"

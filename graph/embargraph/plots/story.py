@@ -46,6 +46,7 @@ _MARKS: Mapping[str, dict[str, Any]] = {
     "ended": {"marker": "X", "markersize": 6},
     "event": {"marker": "^", "markersize": 6},
     "cliff": {"marker": "D", "markersize": 7},
+    "passed": {"marker": "D", "markersize": 7, "fillstyle": "none"},
 }
 #: What changes of entries between editions of a list look like.
 _LIKE = {"added": "begun", "gone": "ended", "renamed": "altered", "readdressed": "altered", "reworded": "altered",
@@ -270,10 +271,17 @@ def _draw_spans(axis: Axes, bars: Sequence[_Bar], first: date, last: date) -> No
 
 
 def _mark(row: Mapping[str, Any]) -> str:
+    if row["kind"] == "cliff" and row["change"] == "passed":
+        return "passed"
     if row["kind"] in {"event", "cliff"}:
         return str(row["kind"])
     change = str(row["change"])
     return change if change in _MARKS else _LIKE.get(change, "altered")
+
+
+def _edge_of(mark: str) -> str:
+    """Return the colour of a mark's outline; an open mark is its outline."""
+    return COLOURS["cliff"] if mark == "passed" else "white"
 
 
 def _draw_rows(axis: Axes, bars: Sequence[_Bar], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -283,10 +291,11 @@ def _draw_rows(axis: Axes, bars: Sequence[_Bar], rows: Sequence[Mapping[str, Any
         for number in bar.rows:
             row = rows[number]
             mark = _mark(row)
-            colour = COLOURS["cliff"] if mark == "cliff" else COLOURS["ink"]
+            colour = COLOURS["cliff"] if mark in {"cliff", "passed"} else COLOURS["ink"]
             (line,) = axis.plot(
                 [float(date2num(days(str(row["date"]))[0]))], [level], linestyle="none", color=colour,
-                markeredgecolor="white", markeredgewidth=0.7, zorder=4, **_MARKS[mark],
+                markeredgecolor=_edge_of(mark), markeredgewidth=1.4 if mark == "passed" else 0.7, zorder=4,
+                **_MARKS[mark],
             )  # fmt: skip
             line.set_gid(f"row-{number}")
 
@@ -317,7 +326,7 @@ def _draw_legend(figure: Figure, bars: Sequence[_Bar], story: Story, said: Mappi
             handles.append(Patch(facecolor=look["color"], hatch=look.get("hatch"), edgecolor=edge, label=said[state]))
     for mark, shape in _MARKS.items():
         if mark in marks:
-            colour = COLOURS["cliff"] if mark == "cliff" else COLOURS["ink"]
-            handles.append(Line2D([], [], linestyle="none", color=colour, markeredgecolor="white", label=said[mark],
-                                  **shape))  # fmt: skip
+            colour = COLOURS["cliff"] if mark in {"cliff", "passed"} else COLOURS["ink"]
+            handles.append(Line2D([], [], linestyle="none", color=colour, markeredgecolor=_edge_of(mark),
+                                  label=said[mark], **shape))  # fmt: skip
     figure.legend(handles=handles, loc="outside lower center", ncols=6, frameon=False, fontsize=8, handlelength=1.6)

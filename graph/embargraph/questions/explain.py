@@ -73,7 +73,7 @@ class Proof:
         if row["assuming"]:
             yield 1, f"assuming {row['assuming']}; this is not what is on record"
         if row["match"] != "exact":
-            yield 1, f"reached as {row['match']} than what was asked"
+            yield 1, _MATCHES.get(row["match"], f"found as {row['match']}")
         yield 1, f"under {_cited(row['under']['label'], row['under']['citation'])}"
         bars = f"{row['effect'] or 'no effect on record'}".replace("_", " ")
         yield 1, f"bars: {bars}" + (f"; binds {row['binds']}" if row["binds"] else "")
@@ -114,6 +114,13 @@ class Proof:
                 yield 3, f"corrected by the record: {step.corrected_by}"
 
 
+#: How a party of a proof was found where it does not have the name asked for.
+_MATCHES = {
+    "like": "found by a like name",
+    "words": "found by the words of the name",
+    "narrower": "found as part of what was asked for",
+    "broader": "found as what that which was asked for belongs to",
+}
 #: Hops run from the party to the authority; some relations are stated in the other direction.
 _HOPS = {"owns": "owned by", "controls": "controlled by", "ultimate_parent_of": "its ultimate parent is"}
 

@@ -67,25 +67,26 @@ def describe_answer(
         named_only: Returns the parties that only articles name: `embargraph.store.named_only.named_only`.
 
     Returns:
-        `verdict`, one to three sentences: who, when, how it stands, what is unknown; `said`, one sentence on what was
-        found; `leads`, what a reader must know first; `resolved` and `others`, the
-        nodes that each name was taken to mean and the parties of like names that were left out; `searched`: lists
-        and their days; `notes`; `edition`; `graph`.
+        `verdict`, few sentences: names that no party has, where parties of like names answer; then who, when,
+        how it stands, what is unknown; `said`, one sentence on what was found; `leads`, what a reader must know
+        first; `resolved` and `others`, the nodes that each name was taken to mean and the parties of like names that
+        were left out; `searched`: lists and their days; `notes`; `edition`; `graph`.
     """
     resolved, others = _resolved(answer, connection, kept)
     leads = [*_named_only(answer, resolved, named_only), *_leads(answer, lists, others)]
     stakes = stakes_held(connection, answer.as_of) if assuming and answer.question in _OWNED else None
     if stakes is not None:
         leads.insert(0, f"Assuming {assuming}: this is not what is on record. {stakes.sentence()}")
+    unnamed = list(_unnamed(resolved))
     return {
         # First, in whatever form: who reads no further has read this.
-        "verdict": list(verdict_sentences(answer, resolved, said(answer))),
+        "verdict": [*unnamed, *verdict_sentences(answer, resolved, said(answer))],
         "question": answer.question,
         "options": {name: value for name, value in answer.options.items() if value is not None},
         "as_of": answer.as_of.isoformat() if answer.as_of else None,
         "assuming": assuming,
         "holds": holding(answer, connection, kept),
-        "said": said(answer),
+        "said": " ".join((*unnamed, said(answer))),
         "stakes": None if stakes is None else {"known": stakes.stakes, "registers": stakes.registers},
         "leads": leads,
         "resolved": resolved,
@@ -177,6 +178,19 @@ def _leads(answer: Answer, lists: Sequence[Mapping[str, Any]], others: Sequence[
         named = [f"{each['label']} ({each['verdict'] or NOTHING})".replace("_", " ") for each in others[:5]]
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         yield f"Also on record under like names, not in these rows: {'; '.join(named)}{more}."
+
+
+def _unnamed(resolved: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[str]:
+    """Yield each name that no party on record has, with the parties of like names that answer in its place."""
+    told: dict[str, list[Mapping[str, Any]]] = {}
+    for row in (row for rows in resolved.values() for row in rows):
+        told.setdefault(row["asked"], []).append(row)
+    for name, rows in told.items():
+        if all(row["match"] in {"like", "words"} and row["kind"] == "actor" for row in rows):
+            rows.sort(key=lambda row: -(row["score"] or 0))
+            labels = list(dict.fromkeys(row["label"] for row in rows))
+            more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
+            yield f"No party is named {name}; the nearest on record: {', '.join(labels[:3])}{more}."
 
 
 def _named_only(

@@ -246,7 +246,7 @@ def _known_through(graph: Asked) -> date | None:
 def _cliffs(
     graph: Asked, lanes: Sequence[Lane], known: date | None, window: Mapping[str, Any], settings: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
-    """Return the days ahead on which an answer on a party changes or becomes unknown by itself."""
+    """Return the days after the last evidence on which an answer on a party changes or becomes unknown by itself."""
     if known is None:
         return []
     measures = {lane.name: {span.under for span in lane.spans} for lane in lanes}
@@ -259,11 +259,16 @@ def _cliffs(
             if met:
                 text = f"{', '.join(each['label'] for each in met)}: {', '.join(cliff['edges'])}"
                 rows.append(
-                    _row(lane.name, "cliff", {}, date=cliff["date"], change="cliff",
+                    _row(lane.name, "cliff", {}, date=cliff["date"], change=_side(cliff["date"]),
                          verdict="unknown" if cliff["unknown"] else None, under=met[0], what_happened=text,
                          gist=cliff["unknown"] or cliff["known"], evidence=cliff["evidence"])
                 )  # fmt: skip
     return rows
+
+
+def _side(day: str) -> str:
+    """Return whether a day on which an answer changes by itself is still to come, or has passed without evidence."""
+    return "ahead" if _day(day) > date.today() else "passed"
 
 
 def _day(text: str) -> date:
@@ -296,10 +301,18 @@ def _verdict(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[st
         labels = list(dict.fromkeys(row["under"]["label"] for row in open_))
         more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
         said.append(f"Unknown in {len(open_)} row{'s' * (len(open_) != 1)}: {', '.join(labels[:3])}{more}.")
-    ahead = [row for row in rows if row["kind"] == "cliff"]
+    passed = [row for row in rows if row["kind"] == "cliff" and row["change"] == "passed"]
+    if passed:
+        told = f"{passed[-1]['date']}, {passed[-1]['what_happened']}"
+        said.append(f"Passed, and not known what followed: {told}{_more(passed)}.")
+    ahead = [row for row in rows if row["kind"] == "cliff" and row["change"] == "ahead"]
     if ahead:
-        said.append(f"Ahead: {ahead[0]['date']}, {ahead[0]['what_happened']}.")
+        said.append(f"Ahead: {ahead[0]['date']}, {ahead[0]['what_happened']}{_more(ahead)}.")
     return said
+
+
+def _more(rows: Sequence[Any]) -> str:
+    return f"; and {len(rows) - 1} more" if len(rows) > 1 else ""
 
 
 _PLURALS = {

@@ -281,7 +281,7 @@ def _routes(head: str, rows: Sequence[Mapping[str, Any]], _: Answer) -> Iterator
     told = ", ".join(f"{count} answered: {name}" if name != "no answer" else f"{count} without an answer on record"
                      for name, count in states.most_common())  # fmt: skip
     yield f"{head}: {_number(len(rows), *_NOUNS['routes'])}: {told}."
-    standings = Counter(row["standing"] for row in rows)
+    standings = Counter(row["standing"] or "not stated" for row in rows)
     yield f"Standing of what is said of them: {', '.join(f'{n} {name}' for name, n in standings.most_common())}."
 
 

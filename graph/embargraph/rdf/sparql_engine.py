@@ -257,7 +257,10 @@ def run_checked(
         while thread.is_alive() and time.monotonic() < ends:
             thread.join(min(0.1, max(0.0, ends - time.monotonic())))
             if thread.is_alive() and _memory() > room:
-                raise QueryError(f"the query takes more than {MAX_MEMORY} bytes of memory; ask for less")
+                raise QueryError(
+                    f"the query takes more than {MAX_MEMORY} bytes of memory; ask for less, "
+                    "such as about one party: --param who=…"
+                )
     finally:
         if thread.is_alive():
             _GIVEN_UP.append(thread)

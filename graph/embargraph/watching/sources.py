@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from embargraph.api import Graph
     from embargraph.watching.definitions import Watch
 
-__all__ = ["source_changes"]
+__all__ = ["source_changes", "summed_notes"]
 
 
 def source_changes(
@@ -59,6 +60,37 @@ def source_changes(
         changes.append(Change("source_failed", trouble, day, [], says=trouble, repeats=False))
     gone = frozenset(loss.list for loss in losses if loss.is_gone)
     return changes, kept, gone, notes
+
+
+def summed_notes(notes: Iterable[str]) -> list[str]:
+    """Return notes of a run with all that say that a list is old in one line; the others as they are, after it.
+
+    Args:
+        notes: What was noted of the lists, a sentence each.
+
+    Example:
+        >>> old = "the newest edition held is of 2026-07-31, more than 30 days old: what came after it is not seen"
+        >>> summed_notes([f"Entity List: {old}"])
+        ['1 list is older than 30 days: Entity List (2026-07-31); what came after is not seen']
+    """
+    old: dict[str, list[str]] = {}
+    others = []
+    for note in notes:
+        found = _OLD.match(note)
+        if found is None:
+            others.append(note)
+        else:
+            old.setdefault(found["days"], []).append(f"{found['label']} ({found['edition']})")
+    return [*(_old_lists(lists, age) for age, lists in old.items()), *others]
+
+
+def _old_lists(lists: Sequence[str], age: str) -> str:
+    count = f"{len(lists)} lists are" if len(lists) > 1 else "1 list is"
+    return f"{count} older than {age} days: {', '.join(lists)}; what came after is not seen"
+
+
+#: What a run notes of a list that is old, as `list_changes` writes it.
+_OLD = re.compile(r"(?P<label>.+): the newest edition held is of (?P<edition>\S+), more than (?P<days>\d+) days old")
 
 
 def _of_list(kind: str, list_: str, label: str, day: date, says: str) -> Change:

@@ -11,6 +11,7 @@ import typer
 
 from embargraph.cli.answers import View, print_found
 from embargraph.cli.complete import complete_assumptions
+from embargraph.cli.layout import note
 from embargraph.cli.options import AsOf, Bare, Columns, Everything, Format, GraphFile, Limit, NoPager, Panel, Wide
 from embargraph.cli.output import print_assuming
 
@@ -114,10 +115,11 @@ def command(
     if found.unknown:
         typer.echo(f"In neither graph, so not watched: {', '.join(found.unknown)}", err=True)
     for loss in found.losses:
-        typer.echo(f"Warning: {loss}.", err=True)
+        typer.echo(note(f"Warning: {loss}."), err=True)
     told = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
     when = "over all time" if found.day is None else f"as of {found.day}"
-    typer.echo(f"From {old or found.before} to {new or found.after}, {when}: {told}. Not legal advice.", err=True)
+    said = f"From {old or found.before} to {new or found.after}, {when}: {told}. Not legal advice."
+    typer.echo(note(said), err=True)
     if not found.rows:
         raise typer.Exit(1)
 
@@ -131,7 +133,9 @@ def _about(found: Differences, before: Graph, old: Path | None, new: Path | None
     if open_:
         named = list(dict.fromkeys(row["who"]["label"] for row in open_ if row["who"]))
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
-        verdict.append(f"Unknown before or after in {len(open_)} rows: {', '.join(named[:3])}{more}.")
+        verdict.append(
+            f"Unknown before or after in {len(open_)} row{'s' * (len(open_) != 1)}: {', '.join(named[:3])}{more}."
+        )
     if found.stakes is not None:
         verdict.append(found.stakes.sentence())
     if found.unknown:

@@ -199,7 +199,8 @@ def command(
 
     \b
     Exit status: 0 a hit or red flag, 1 none, 2 usage, 3 bad input,
-    or rows that could not be screened, 70 internal error.
+    or rows that could not be screened (a blank row has its
+    line in the result, and is no fault), 70 internal error.
     """
     from embargraph.api import Graph
     from embargraph.screening import Screener
@@ -228,6 +229,8 @@ def command(
             _mark(screener, kept, names, options)
         counts = _run(screener, kept, names, options)
         print_assuming(graph, screener.assuming)
+    if options["out"] is not None:
+        typer.echo(f"wrote {options['out']}", err=True)
     _say(screener, counts)
     print_waiting({}, names)
     if any(word.startswith("not screened") for word in counts):
@@ -303,10 +306,11 @@ def _whole(
     from embargraph.screening.batch.filing import write_whole
     from embargraph.screening.batch.printed.content import report_content
     from embargraph.screening.batch.printed.page import report_page
+    from embargraph.screening.batch.rows import BadRow
 
     def counted() -> Iterator[Outcome | BadRow]:
         for outcome in outcomes:
-            counts[getattr(outcome, "outcome", "not screened")] += 1
+            counts[outcome.counted_as if isinstance(outcome, BadRow) else outcome.outcome] += 1
             yield outcome
 
     if out is None:
@@ -383,8 +387,14 @@ def _progress(outcomes: Iterator[Outcome | BadRow], shown: bool) -> Iterator[Out
             typer.echo(plain(f"line {outcome.row}: not screened: {outcome.reason}"), err=True)
         if shown and time.monotonic() - said > 2:
             said = time.monotonic()
-            typer.echo(f"{done} rows, {done / (said - start):.0f} a second", err=True)
+            typer.echo(_pace(done, said - start), err=True)
         yield outcome
+
+
+def _pace(rows: int, seconds: float) -> str:
+    """Return how far a run is; under one row a second no rate, which would be told as none."""
+    rate = f"{rows / seconds:.0f} a second" if rows >= seconds else f"in {seconds:.0f} seconds"
+    return f"{_many(rows, 'row')}, {rate}"
 
 
 def _say(screener: Screener, counts: Counter[str]) -> None:

@@ -68,7 +68,8 @@ def command(
 
     The rows are those of "ask changes" and "ask timeline", by day and measure,
     with the stays of the rules that reach the parties and the days ahead on
-    which an answer changes by itself.  With --out they are drawn: a lane for
+    which an answer changes by itself (ahead; passed where that day is gone and no
+    evidence says what followed).  With --out they are drawn: a lane for
     each party, a bar for each measure, a mark for each row; what is unknown is
     hatched, and what comes after the last evidence is shaded.
 

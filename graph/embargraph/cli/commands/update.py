@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -123,7 +123,10 @@ def command(
         say=lambda text: typer.echo(text, err=True),
     )
     if format_ == "json" or (format_ == "auto" and not sys.stdout.isatty()):
-        typer.echo(json.dumps(done.to_dict(), ensure_ascii=False, indent=2))
+        told = done.to_dict()
+        if format_ == "auto":
+            _shorten_names(told)
+        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
         typer.echo(f"{done.graph}: {done.state}", err=True)
     else:
         for line in _in_words(done):
@@ -132,6 +135,13 @@ def command(
         raise typer.Exit(4)
     if not done.is_changed:
         raise typer.Exit(1)
+
+
+def _shorten_names(told: dict[str, Any]) -> None:
+    """Keep the first names that came and went of each list: all of them are for who asks for JSON."""
+    for each in told["lists"]:
+        for name in ("added_names", "gone_names"):
+            each[name] = each[name][:_NAMES]
 
 
 def _ask(path: Path, title: str) -> str | None:

@@ -11,6 +11,7 @@ import typer
 from embargraph.cli.answers import print_unknown_name, terminal_width, verdict_in_words
 from embargraph.cli.complete import complete_names
 from embargraph.cli.layout import wrapped_lines
+from embargraph.cli.measure_text import is_on_measures, measure_tree
 from embargraph.cli.options import AsOf, Assume, Bare, Documents, Everything, Facts, GraphFile, NoPager, Panel
 from embargraph.cli.output import print_assuming, print_footing
 from embargraph.cli.paging import print_text
@@ -21,6 +22,7 @@ from embargraph.questions.verdicts import is_world, severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from embargraph.questions.ask import Answer
     from embargraph.questions.explain import Proofs
 
 __all__ = ["command", "first_lines", "tree_lines"]
@@ -54,6 +56,8 @@ def command(
     """Explain a restriction as a proof, each step with its source.
 
     WHO is a party or place, WHAT an item or technology; both by id, name or alias.
+    Where WHO is a measure, its status on the day is explained: its text, stays and
+    announcements, and the branches where the status is unknown.
 
     \b
     Example:
@@ -61,10 +65,10 @@ def command(
       embargraph why Nexperia --as-of 2026-11-22 --assume us-bis-affiliates-rule=in-force
 
     JSON fields: those of "ask restricted", and steps (id, says, standing, gist,
-    citation, url, document, start, end, span, corrected_by), assuming.
+    citation, url, document, start, end, span, corrected_by), assuming; for a measure those of "ask rules".
 
     \b
-    Exit status: 0 proofs found, 1 none, 2 usage or unknown name,
+    Exit status: 0 proofs found, or the status of a measure, 1 none, 2 usage or unknown name,
     3 bad input or data, 70 internal error.
     """
     from embargraph.api import Graph, as_day
@@ -80,6 +84,12 @@ def command(
                 print_unknown_name(graph, "why", (), error, form)
                 print_waiting({}, [error.name])
             raise
+        if not proofs and what is None and is_on_measures(proofs.answer):
+            status = graph.ask("rules", measure=who, as_of=as_of, assume=assumed, facts=added)
+            _print_status(status, format_, bare=bare, paged=not no_pager)
+            print_assuming(graph, graph.assuming(assumed, added)[1] if assumed or added else None)
+            print_footing(graph, as_of=f"As of {as_day(as_of) or 'today'}", rows=len(status))
+            raise typer.Exit(0 if status else 1)
         if format_ == "json":
             rows = [proof.to_dict() for proof in proofs]
             typer.echo(
@@ -92,6 +102,18 @@ def command(
         print_waiting_on_answer(proofs.rows)
     if not proofs:
         raise typer.Exit(1)
+
+
+def _print_status(status: Answer, format_: str, *, bare: bool, paged: bool) -> None:
+    """Print how a measure stands on the day: nothing is barred to it, so there is no proof of that."""
+    rows = status.to_dicts()
+    if format_ == "json":
+        typer.echo(json.dumps(rows if bare else {"answer": status.answer, "rows": rows}, ensure_ascii=False, indent=2))
+        return
+    lines = list(verdict_in_words(status))
+    for row in rows:
+        lines += ["", *tree_lines(list(measure_tree(row)))]
+    print_text("\n".join(lines), paged=paged)
 
 
 #: Lines of all proofs, and of one (its head, then its reasons), that a terminal shows without --all.

@@ -8,7 +8,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from typing import Any
 
-from embargraph.screening.batch.rows import BadRow, is_blank
+from embargraph.screening.batch.rows import BLANK, BadRow, is_blank
 from embargraph.screening.compare.score import KINDS
 from embargraph.screening.results import Query
 
@@ -67,6 +67,8 @@ def as_query(
         name, cell("country") or None, cell("address", ", ") or None, tuple(marks), birth or None,
         kind if kind in KINDS else None, line, own, tuple(said),
     )  # fmt: skip
+    if not said and all(is_blank(value) for value in own.values()):
+        return BadRow(line, BLANK, own)
     if not query.name and not query.address and not query.identifiers:
         return BadRow(line, "; ".join(["nothing to screen: no name, address or identifier", *said]), own)
     return query

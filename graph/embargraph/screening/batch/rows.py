@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["MAX_CELL", "BadRow", "RawRow", "is_blank"]
+__all__ = ["BLANK", "MAX_CELL", "BadRow", "RawRow", "is_blank"]
 
 #: Characters in a cell: a quotation mark never closed must not swallow the file.
 MAX_CELL = 131_072
+
+
+#: Why a row with nothing in it is not screened: it is told, and is no fault of the file.
+BLANK = "nothing to screen: blank row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,11 @@ class BadRow:
     row: str
     reason: str
     own: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    @property
+    def counted_as(self) -> str:
+        """What a run counts the row as."""
+        return "blank row" if self.reason == BLANK else "not screened"
 
 
 @dataclass(slots=True)

@@ -8,13 +8,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from embargraph.screening.batch.customers import summarise
 from embargraph.screening.batch.report import to_json
+from embargraph.screening.batch.rows import BadRow
 from embargraph.screening.batch.table_out import CsvLines, MarkdownLines
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Iterable, Iterator, Mapping
 
-    from embargraph.screening.batch.rows import BadRow
     from embargraph.screening.batch.run_record import RunRecord
     from embargraph.screening.results import Outcome
 
@@ -60,7 +60,7 @@ def count_outcomes(outcomes: Iterable[Outcome | BadRow], counts: Counter[str]) -
         counts: Added to.
     """
     for outcome in outcomes:
-        counts[getattr(outcome, "outcome", "not screened")] += 1
+        counts[outcome.counted_as if isinstance(outcome, BadRow) else outcome.outcome] += 1
         yield outcome
 
 
