@@ -76,3 +76,13 @@ def test_editions_within_one_build_are_compared(capsys, tmp_path):
         cli.main(["build", "--source", files[0], "--source", files[1], "--out", str(tmp_path / "a.duckdb")])
 
     assert "between the editions of 2026-09-01 and 2026-09-02: list gone: " in capsys.readouterr().err
+
+
+def test_stakes_laid_on_a_graph_of_lists_lose_none_of_them(capsys, tmp_path):
+    build(capsys, tmp_path, tmp_path / "a.duckdb", ENTITY, *sdn(2))
+    (tmp_path / "mine.csv").write_text("owner,owned,share,since\nGamma Works,Example Shop,60,2024-02-01\n")
+    with Graph(tmp_path / "a.duckdb") as graph:
+        found = graph.diff(facts=[tmp_path / "mine.csv"], as_of="2025-10-15")
+
+    assert found.losses == ()
+    assert {(row["who"]["label"], row["change"]) for row in found.rows} == {("Example Shop", "restricted")}
