@@ -40,6 +40,8 @@ class Assumed:
     connection: DuckDBPyConnection
     assuming: str
     reports: tuple[LoadReport, ...] = ()
+    #: Sentences on owners of added stakes who may be someone on record.
+    warnings: tuple[str, ...] = ()
 
 
 def read_assumptions(connection: DuckDBPyConnection, texts: Iterable[str]) -> dict[str, str]:
