@@ -65,7 +65,7 @@ label = "ACME"
 
     assert (report.loaded, report.rejected) == (1, 1)
     assert rejects_of(graph) == [
-        ("row 2", "owner", "is the name of several parties; write the id", "Acme: acme-cn, acme-de")
+        ("row 2", "owner", "is the name of several parties; write the id", "Acme: ACME (acme-cn), Acme (acme-de)")
     ]
 
 
@@ -145,6 +145,7 @@ def test_a_party_in_any_script_is_found_again(load):
 TWINS = """
 [source]
 id = "mine"
+title = "Mine"
 [[node]]
 id = "acme-de"
 kind = "actor"
@@ -164,7 +165,7 @@ names = ["The Works"]
 
 def test_the_party_whose_label_it_is_goes_before_those_that_have_it_as_another_name(load):
     text = HEADER + "\nAcme,New Co,51,,,,,,\n"
-    _, (report,) = load(("stakes", "s.csv", text), facts=TWINS)
+    _, (report,) = load(("stakes", "s.csv", text), facts=[TWINS])
 
     assert (report.loaded, report.rejected) == (1, 0)
     (owner,) = report.owners
@@ -173,7 +174,7 @@ def test_the_party_whose_label_it_is_goes_before_those_that_have_it_as_another_n
 
 def test_a_name_of_several_is_rejected_with_line_column_and_whose_it_is(load):
     text = HEADER + '"New\nCo",Its Shop,51,,,,,,\nThe Works,New Co,51,,,,,,\n'
-    _, (report,) = load(("stakes", "s.csv", text), facts=TWINS)
+    _, (report,) = load(("stakes", "s.csv", text), facts=[TWINS])
 
     assert report.faults == [
         "line 4: owner: 'The Works': is the name of several parties; write the id: "

@@ -76,19 +76,17 @@ def read_stakes_csv(path: Path, intake: Intake) -> None:
 class _RowError(Exception):
     """Why a row cannot be loaded."""
 
-    def __init__(self, reason: str, field: str, value: object) -> None:
-        self.reason, self.field, self.value = reason, field, value
+    def __init__(self, reason: str, field: str, value: object, choices: str = "") -> None:
+        self.reason, self.field, self.choices = reason, field, choices
+        self.value = f"{value}: {choices}" if choices else value
+        self.shown = plain(str(value))
         super().__init__(reason)
 
     def sentence(self, line: int) -> str:
         """Return the fault with its line, column and value; what was expected stands in the reason."""
-        text = plain(str(self.value))
-        shown = repr(text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…")
-        return (
-            f"line {line}: {self.field}: {shown}: {self.reason}"
-            if self.field
-            else f"line {line}: {self.reason}: {shown}"
-        )
+        shown = repr(self.shown if len(self.shown) <= _SHOWN else f"{self.shown[:_SHOWN]}…")
+        said = f"{self.reason}: {self.choices}" if self.choices else self.reason
+        return f"line {line}: {self.field}: {shown}: {said}" if self.field else f"line {line}: {shown}: {said}"
 
 
 def _open_table(path: Path, text: IO[str]) -> tuple[list[str], Iterator[tuple[int, int, list[str]]]]:
@@ -206,12 +204,12 @@ def _party(intake: Intake, record: int, row: dict[str, str], field: str) -> str:
     found = intake.find_actors(text)
     if len(found) > 1:
         labels = intake.labels_of(found)
-        exact = [node for node in found if labels.get(node) == text]
+        exact = [node for node in found if name_key(labels.get(node, "")) == name_key(text)]
         if len(exact) != 1:
             # To pick one, or to make a third, could hide the one that is listed.
             named = ", ".join(f"{labels.get(node, node)} ({node})" for node in found[:9])
             more = f" and {len(found) - 9} more" if len(found) > 9 else ""
-            raise _RowError(f"is the name of several parties; write the id: {named}{more}", field, text)
+            raise _RowError("is the name of several parties; write the id", field, text, f"{named}{more}")
         found = exact
     if found:
         return found[0]
