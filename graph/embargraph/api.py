@@ -205,7 +205,7 @@ class Graph(QuestionMethods, HeldGraph):
             raise UsageError(f"other: {short(other)}; expected an open graph")
         names = None if watch is None else as_texts(watch, "watch")
         later = self._under(assume, facts) if other is None else other._under()
-        with self._under(versus) as (before, stood, _), later as (after, assuming, _):
+        with self._under(versus) as (before, stood, _), later as (after, assuming, key):
             told = (stood or "the record", assuming or "the record")
             if before_day is not None:
                 told = (f"{told[0]} of {before_day}", f"{told[1]} of {day}")
@@ -215,7 +215,8 @@ class Graph(QuestionMethods, HeldGraph):
             rows = find_differences(before, after, day=day, versus_day=before_day, watched=watched, assuming=said)
             losses = tuple(loss.text for loss in list_losses(list_counts(before), list_counts(after)))
             stakes = stakes_held(after, day) if other is None else None
-        return Differences(rows, *told, day, said, () if watched is None else watched.unknown, losses, stakes)
+            warnings = () if key is None else tuple(self.warnings(key))
+        return Differences(rows, *told, day, said, () if watched is None else watched.unknown, losses, stakes, warnings)
 
     def licence(
         self,

@@ -157,3 +157,51 @@ def test_affiliates_as_a_tree(graph):
     assert tree[:2] == ["Nexperia", "└── owned by"]
     assert "Wingtech: " in done.stdout
     assert run("ask", "rules", "--format", "tree", *graph).returncode == 2
+
+
+STAKES = (
+    "owner,owned,share,since\nHuawai,Mistyped Co,51,2024\nHuawei,Right Co,51,2024\nQuite Unrelated Xyzzy,Other Co,51,\n"
+    "ZTE,Wide Co,160%,2024\nZTE,Late Co,60,2024-13-01\n"
+)
+NEAR = "stakes.csv: line 2: owner 'Huawai' is on no list and no party on record; nearest: Huawei (huawei)"
+
+
+def test_a_mistyped_owner_is_told_in_the_answer_and_beside_it(graph, tmp_path):
+    (tmp_path / "stakes.csv").write_text(STAKES)
+    facts = ["--as-of", "2025-10-15", "--facts", tmp_path / "stakes.csv", *graph]
+    done = run("ask", "restricted", "--who", "Mistyped Co", *facts)
+
+    assert done.returncode == 1, "the owner is nobody on record, so that nothing follows"
+    notes = json.loads(done.stdout)["answer"]["notes"]
+    assert notes[0].startswith(NEAR)
+    assert notes[-1] == "stakes.csv: 2 of 5 rows were not loaded; nothing follows from them"
+    told = " ".join(done.stderr.split())
+    assert NEAR in told and "Xyzzy" not in told and "Right Co" not in told
+
+    found = json.loads(run("diff", *facts).stdout)
+    assert [lead for lead in found["answer"]["leads"] if lead.startswith(NEAR)]
+    assert {"Right Co"} == {row["who"]["label"] for row in found["rows"] if row["change"] == "restricted"}
+
+
+def test_rejected_rows_of_a_table_stand_after_the_counts_and_the_home_graph_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("EMBARGRAPH_DATA", str(tmp_path / "data"))
+    (tmp_path / "stakes.csv").write_text(STAKES)
+    build = ["build", "--facts", "stakes.csv", "--out", "mine.duckdb"]
+    done = run(*build, cwd=tmp_path)
+
+    assert done.returncode == 0, done.stderr
+    said = done.stderr[done.stderr.index("stakes-stakes-csv") :].splitlines()
+    assert said[1:4] == [
+        "stakes.csv: line 5: share: '160%': is outside 0 to 100 percent",
+        "stakes.csv: line 6: since: '2024-13-01': not a date; expected YYYY, YYYY-MM or YYYY-MM-DD",
+        "2 of 5 rows were not loaded",
+    ]
+    assert NEAR in " ".join(done.stderr.split())
+    assert "home graph" not in done.stderr
+
+    (tmp_path / "data").mkdir()
+    (tmp_path / "mine.duckdb").rename(tmp_path / "data" / "graph.duckdb")
+    told = " ".join(run(*build, cwd=tmp_path).stderr.split())
+    assert "mine.duckdb: built without the lists of the home graph" in told
+    assert "embargraph ask restricted --who NAME --facts stakes.csv" in told
+    assert "`embargraph update` changes the home graph alone, not this file" in told

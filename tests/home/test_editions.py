@@ -113,6 +113,13 @@ def test_of_one_day_the_one_that_was_brought_counts():
         ("eu-fsf", '<export xmlns="x" generationDate="2026-08-01T10:00:00+02:00" globalFileId="1">', "2026-08-01"),
         ("ch-seco", '<swiss-sanctions-list list-type="full" date="2026-05-02">', "2026-05-02"),
         ("us-bis", '{"list_id": "bis-meu", "extracted": "2026-07-09"', "2026-07-09"),
+        (
+            "us-bis",
+            '{"list_id": "bis-dpl", "source_file": "dpl_04142026.csv", "extracted": "2026-07-09"',
+            "2026-04-14",
+        ),
+        # A name with a number that is no day leaves the other.
+        ("us-bis", '{"list_id": "bis-dpl", "extracted": "2026-07-09", "source_file": "dpl_13992026.csv"', "2026-07-09"),
         ("us-csl", "_id,source,entity_number", None),
         (
             "us-ofac-advanced",

@@ -4,6 +4,7 @@ import pytest
 
 from embargraph import cli
 from embargraph.api import Graph
+from embargraph.questions.losses import partial_files
 from sources.csl_rows import EL, SDN, row, table
 
 ENTITY = row(source=EL, name="Gamma Works", addresses="CN", start_date="2024-01-05", federal_register_notice="89 FR 1",
@@ -76,3 +77,30 @@ def test_editions_within_one_build_are_compared(capsys, tmp_path):
         cli.main(["build", "--source", files[0], "--source", files[1], "--out", str(tmp_path / "a.duckdb")])
 
     assert "between the editions of 2026-09-01 and 2026-09-02: list gone: " in capsys.readouterr().err
+
+
+def test_stakes_laid_on_a_graph_of_lists_lose_none_of_them(capsys, tmp_path):
+    build(capsys, tmp_path, tmp_path / "a.duckdb", ENTITY, *sdn(2))
+    (tmp_path / "mine.csv").write_text("owner,owned,share,since\nGamma Works,Example Shop,60,2024-02-01\n")
+    with Graph(tmp_path / "a.duckdb") as graph:
+        found = graph.diff(facts=[tmp_path / "mine.csv"], as_of="2025-10-15")
+
+    assert found.losses == ()
+    assert {(row["who"]["label"], row["change"]) for row in found.rows} == {("Example Shop", "restricted")}
+
+
+def test_a_file_with_a_part_of_a_list_is_told_beside_the_whole_one(tmp_path, load):
+    part = """<DIV5 N="744" TYPE="PART"><HEAD>PART 744</HEAD><DIV9 N="Supplement No. 4 to Part 744" TYPE="APPENDIX">
+<HEAD>Supplement No. 4 to Part 744</HEAD><TABLE><TR><TH>Country</TH><TH>Entity</TH><TH>License requirement</TH>
+<TH>License review policy</TH><TH>Federal Register citation</TH></TR><TR><TD>CHINA</TD><TD>Gamma Works, Beijing.</TD>
+<TD>For all items subject to the EAR.</TD><TD>Presumption of denial</TD><TD>89 FR 1, 1/5/24.</TD></TR></TABLE>
+</DIV9></DIV5>"""
+    whole = [ENTITY.replace("Gamma Works", f"Gamma Works {n}") for n in range(12)]
+    graph, _ = load(
+        ("us-csl", "c.csv", table(*whole), "2026-09-01"), ("us-ecfr", "part.xml", part, "2026-08-01"), seeds=True
+    )
+
+    (said,) = partial_files(graph.connection)
+    assert said.startswith(
+        "part.xml, of 2026-08-01, has 1 entries of Entity List, where c.csv, of 2026-09-01, has 12: it is a part"
+    )

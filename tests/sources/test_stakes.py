@@ -65,7 +65,7 @@ label = "ACME"
 
     assert (report.loaded, report.rejected) == (1, 1)
     assert rejects_of(graph) == [
-        ("row 2", "owner", "is the name of several parties; write the id", "Acme: acme-cn, acme-de")
+        ("row 2", "owner", "is the name of several parties; write the id", "Acme: ACME (acme-cn), Acme (acme-de)")
     ]
 
 
@@ -140,3 +140,52 @@ def test_a_party_in_any_script_is_found_again(load):
     graph, _ = load(("stakes", "s.csv", HEADER + "中兴通讯,ООО «Икс»,51,,,,,,\n"))
 
     assert graph.ask("affiliates", who="中兴通讯").to_dicts()[0]["owned"]["label"] == "ООО «Икс»"
+
+
+TWINS = """
+[source]
+id = "mine"
+title = "Mine"
+[[node]]
+id = "acme-de"
+kind = "actor"
+label = "Acme"
+[[node]]
+id = "acme-cn"
+kind = "actor"
+label = "Acme Works"
+names = ["Acme", "The Works"]
+[[node]]
+id = "acme-us"
+kind = "actor"
+label = "Acme Plant"
+names = ["The Works"]
+"""
+
+
+def test_the_party_whose_label_it_is_goes_before_those_that_have_it_as_another_name(load):
+    text = HEADER + "\nAcme,New Co,51,,,,,,\n"
+    _, (report,) = load(("stakes", "s.csv", text), facts=[TWINS])
+
+    assert (report.loaded, report.rejected) == (1, 0)
+    (owner,) = report.owners
+    assert (owner.line, owner.node, owner.is_new, owner.others) == (3, "acme-de", False, ("Acme Works (acme-cn)",))
+
+
+def test_a_name_of_several_is_rejected_with_line_column_and_whose_it_is(load):
+    text = HEADER + '"New\nCo",Its Shop,51,,,,,,\nThe Works,New Co,51,,,,,,\n'
+    _, (report,) = load(("stakes", "s.csv", text), facts=[TWINS])
+
+    (fault,) = report.faults
+    assert fault == (
+        "line 4: owner: 'The Works': is the name of several parties; write the id: "
+        "Acme Works (acme-cn), Acme Plant (acme-us)"
+    )
+
+
+def test_ten_faults_are_told_and_all_are_counted(load):
+    text = HEADER + "A,B,160,,,,,,\n" * 12
+    _, (report,) = load(("stakes", "s.csv", text))
+
+    assert (report.rejected, len(report.faults)) == (12, 10)
+    assert report.faults[0] == "line 2: share: '160': is outside 0 to 100 percent"

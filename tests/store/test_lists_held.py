@@ -34,5 +34,5 @@ def test_who_has_loaded_lists_is_told_to_take_the_files_of_the_others():
     held = {"label": "A list", "coverage": "whole", "held": 9, "entries": 9, "edition": "2026-01-01"}
     part = {"label": "B list", "coverage": "excerpt", "held": 2, "entries": 70, "edition": None}
     assert "`embargraph update --from DIR` takes their files." in next(excerpt_leads([held, part]))
-    assert "`embargraph update` loads the official lists." in next(excerpt_leads([part]))
+    assert "`embargraph update` loads the official lists into the home graph." in next(excerpt_leads([part]))
     assert not list(excerpt_leads([held]))

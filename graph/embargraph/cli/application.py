@@ -17,6 +17,8 @@ from embargraph.cli.overview import COMMANDS, MAX_WIDTH, OPTIONS, overview
 __all__ = ["app", "run"]
 
 _COMPLETE = "_EMBARGRAPH_COMPLETE"
+#: What stands before a command.
+_OWN = ("--version", "--debug", "--help")
 
 
 class _Commands(Group):
@@ -90,6 +92,22 @@ def _value_of(option: str, arguments: Sequence[str]) -> str:
     return shlex.quote(values[place].partition("=")[2] or values[place + 1])
 
 
+def _elsewhere(option: str, context: Any, arguments: Sequence[str]) -> str:
+    """Return where an option belongs that does not stand here, or "" where nothing is known of it."""
+    if context.parent is None:
+        # Before the command stand only those of the program: what follows is a command that may have it.
+        name = next((word for word in arguments if word in COMMANDS), None)
+        line = "embargraph COMMAND" if name is None else f"embargraph {name}"
+        return f"before the command stand only {', '.join(_OWN)}; write it after: {line} … {option} …"
+    if context.info_name == "screen" and option == "--facts":
+        return (
+            "names are compared with an index of a whole graph, which has no facts for one answer; "
+            "put them into a graph of their own: embargraph build --facts FILE --source NAME=FILE --out mine.duckdb, "
+            "then screen --graph mine.duckdb; or ask for one party: embargraph ask restricted --who NAME --facts FILE"
+        )
+    return ""
+
+
 def _say_usage(error: typer.TyperException, arguments: Sequence[str]) -> None:
     """Say what is wrong with the line, in plain text: how it should be, where help is, and the fault."""
     context = getattr(error, "ctx", None)
@@ -103,6 +121,9 @@ def _say_usage(error: typer.TyperException, arguments: Sequence[str]) -> None:
         said = f"{error.message}{hint}" if hint else said
     elif option == "--who" and context is not None and context.info_name == "cliffs":
         said = f"{error.message} The days ahead of a party are told by: embargraph story {_value_of(option, arguments)}"
+    elif option and context is not None:
+        hint = _elsewhere(option, context, arguments)
+        said = f"{error.message}; {hint}" if hint else said
     typer.echo(f"Error: {said}", err=True)
 
 

@@ -17,6 +17,7 @@ from embargraph.questions.written import csv_text, markdown_table, safe_cell
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
+    from embargraph.model.load_report import LoadReport
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -24,6 +25,7 @@ __all__ = [
     "as_text",
     "chosen_format",
     "print_assuming",
+    "print_faults",
     "print_footing",
     "print_rows",
     "safe_cell",
@@ -80,14 +82,30 @@ def print_rows(
         typer.echo("\n".join(rows_in_words(shown, rows, question, everything=True)))
 
 
+def print_faults(report: LoadReport, indent: str = "  ") -> None:
+    """Say on stderr why records of a file were rejected: of a user's own table, row by row."""
+    for fault in report.faults:
+        typer.echo(f"{indent}{report.file}: {fault}", err=True)
+    if report.faults:
+        more = report.rejected - len(report.faults)
+        shown = f"; {more} more like these (`build --rejects FILE` writes all)" if more else ""
+        typer.echo(f"{indent}{report.rejected} of {report.read} rows were not loaded{shown}", err=True)
+        return
+    for reason, count in list(report.reasons.items())[:5]:
+        typer.echo(f"{indent}rejected {count}: {reason}", err=True)
+    if len(report.reasons) > 5:
+        typer.echo(f"{indent}and {len(report.reasons) - 5} other reasons (--rejects writes all)", err=True)
+
+
 def print_assuming(graph: Graph, assuming: str | None) -> None:
     """Say on stderr what was assumed, and what became of the facts that were added."""
     if assuming is None:
         return
     for report in graph.reports():
         typer.echo(f"{report.file}: read {report.read}, loaded {report.loaded}, rejected {report.rejected}", err=True)
-        for reason, count in report.reasons.items():
-            typer.echo(f"  rejected {count}: {reason}", err=True)
+        print_faults(report)
+    for warning in graph.warnings():
+        typer.echo(note(f"Warning: {warning}."), err=True)
     typer.echo(f"Assuming {assuming}: this is not what is on record.", err=True)
 
 

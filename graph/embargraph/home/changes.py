@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import EmbargraphError
-from embargraph.questions.losses import ListLoss, list_losses
+from embargraph.questions.losses import ListLoss, list_losses, partial_files
 from embargraph.store.opened import OpenedGraph
 from embargraph.store.sql import read_sql
 
@@ -30,10 +30,15 @@ class HeldLists:
     #: Files of a list that are older than the newest of it, each with its day.
     older: dict[str, tuple[str, ...]] = field(default_factory=dict)
     digest: str = ""
+    #: Sentences on files that have a part of a list.
+    partial: tuple[str, ...] = ()
 
     @property
     def notes(self) -> list[str]:
-        """A sentence on each list of which an older file is loaded beside the newest."""
+        """A sentence on each list of which an older file is loaded beside the newest, and on each file of a part."""
+        return [*self.partial, *self._older_notes()]
+
+    def _older_notes(self) -> list[str]:
         return [
             f"{self.counts[list_][0]}: beside the edition of {self.editions[list_]} stands {', '.join(files)}: "
             "a party that left the list in between may still show"
@@ -93,7 +98,8 @@ def held_lists(path: Path) -> HeldLists | None:
                 names[str(list_)] = frozenset(parties or ())
                 if files:
                     older[str(list_)] = tuple(files)
-            return HeldLists(counts, editions, names, older, opened.digest)
+            partial = tuple(partial_files(connection))
+            return HeldLists(counts, editions, names, older, opened.digest, partial)
     except EmbargraphError:
         return None
     finally:

@@ -196,8 +196,11 @@ def day_in_file(source: CatalogSource, path: Path) -> str | None:
         return None
     with open_bytes(path) as stream:
         head = stream.read(_HEAD).decode("utf-8-sig", "replace")
-    found = [day for form in source.dated for match in re.finditer(form, head) if (day := _day(match))]
-    return max(found, default=None)
+    for forms in (source.dated_first, source.dated):
+        found = [day for form in forms for match in re.finditer(form, head) if (day := _day(match))]
+        if found:
+            return max(found)
+    return None
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -195,7 +196,8 @@ class HeldGraph:
             return self._by(self._kept, lambda graph, kept: describe_answer(answer, graph, **rest, kept=kept))
         with self.reading():
             derived = self._derived(key)[0]
-            return describe_answer(answer, derived, **rest, named_only=lambda: named_only(derived))
+            described = describe_answer(answer, derived, **rest, named_only=lambda: named_only(derived))
+            return described | {"notes": [*self.warnings(key), *described["notes"]]}
 
     def longest_run(self, answer: Answer) -> tuple[date | None, date | None] | None:
         """Return the first and last day of the longest run on which an answer's rows are the same; None if not known.
@@ -331,6 +333,7 @@ class HeldGraph:
 
     def _derived(self, key: Any) -> tuple[DuckDBPyConnection, str]:
         """Return a cursor on what follows under assumptions; a few are kept, the latest used."""
+        from embargraph.questions.named_owners import owner_warnings
         from embargraph.questions.what_if import assume as derive_under
         from embargraph.questions.what_if import read_assumptions
 
@@ -340,7 +343,9 @@ class HeldGraph:
                 texts, files = key[0], tuple(Path(file) for file, _ in key[1])
                 statuses = read_assumptions(connection, texts)
                 with self._file.attachable() as place:
-                    self._assumed[key] = derive_under(place, connection, statuses, files)
+                    made = derive_under(place, connection, statuses, files)
+                warnings = owner_warnings(made.reports, self.like, connection)
+                self._assumed[key] = replace(made, warnings=(*warnings, *_not_loaded(made.reports)))
                 while len(self._assumed) > _MOST_ASSUMED:
                     # Who reads it has a cursor, which keeps it until then.
                     self._assumed.popitem(last=False)
@@ -348,10 +353,26 @@ class HeldGraph:
             assumed = self._assumed[key]
             return watched(assumed.connection.cursor()), assumed.assuming
 
+    def warnings(self, key: Any = None) -> list[str]:
+        """Return what must be known of facts that were added for answers: who was not found, what was not loaded.
+
+        Args:
+            key: What `assumptions` returns for one answer; those of every one that is held if not given.
+        """
+        with self._making:
+            held = [assumed for each, assumed in self._assumed.items() if key is None or each == key]
+            return [warning for assumed in held for warning in assumed.warnings]
+
     def reports(self) -> list[LoadReport]:
         """Return what became of each file of facts that was added for an answer."""
         with self._making:
             return [report for assumed in self._assumed.values() for report in assumed.reports]
+
+
+def _not_loaded(reports: Iterable[LoadReport]) -> Iterator[str]:
+    for report in reports:
+        if report.rejected:
+            yield f"{report.file}: {report.rejected} of {report.read} rows were not loaded; nothing follows from them"
 
 
 def assumptions(assume: Sequence[str], facts: Sequence[str | Path]) -> Any:

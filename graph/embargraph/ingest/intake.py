@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from embargraph.errors import DataError
 from embargraph.ingest.merge import PASSING, STAGE, merge_namespace, remove_unused_placeholders
 from embargraph.model.dates import days
-from embargraph.model.load_report import LoadReport
+from embargraph.model.load_report import LoadReport, NamedOwner
 from embargraph.model.names import name_key, name_words
 from embargraph.model.statements import Node, Source, Statement
 from embargraph.resolution.judgements import STRONG, Links, is_no_number
@@ -99,6 +99,9 @@ class Intake:
         self.list_labels: Mapping[str, str] = {}
         #: How many records each list has, where the file has several.
         self.lists: Counter[str] = Counter()
+        #: Of a user's own table: what is wrong with the first rejected rows, and whom it names as owners.
+        self.faults: list[str] = []
+        self.owners: list[NamedOwner] = []
         self._locators: dict[int, str] = {}
         self._states = bytearray()
         self._is_bounded = False
@@ -290,6 +293,13 @@ class Intake:
         """Return the actors that had a name, as label or alias, before this file."""
         return self._names.get(name_key(name), [])
 
+    def labels_of(self, node_ids: Sequence[str]) -> dict[str, str]:
+        """Return the labels that nodes had before this file, by id."""
+        rows = self.connection.execute(
+            "SELECT id, label FROM node WHERE list_contains($1, id) ORDER BY id", [list(node_ids)]
+        ).fetchall()
+        return dict(rows)
+
     def find_by_identifier(self, scheme: str, value: str) -> str | None:
         """Return the one node that had an identifier before this file."""
         found = self._by_identifier.get((scheme, value), [])
@@ -449,6 +459,8 @@ class Intake:
             unparsed=self._unparsed,
             reasons=dict(self._reasons.most_common()),
             lists=dict(self.lists.most_common()),
+            faults=list(self.faults),
+            owners=list(self.owners),
         )
         report.check()
         return report

@@ -6,7 +6,20 @@ from dataclasses import dataclass, field
 
 from embargraph.errors import DataError
 
-__all__ = ["LoadReport"]
+__all__ = ["LoadReport", "NamedOwner"]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOwner:
+    """An owner whom a line of a table of stakes names, and the party that was taken."""
+
+    line: int
+    name: str
+    node: str
+    #: Whether nobody had the name before the table.
+    is_new: bool
+    #: Others who have the name too, as label and id.
+    others: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -17,7 +30,8 @@ class LoadReport:
     loaded records that are kept as they stand, `reasons` why records were rejected,
     `lists` how many loaded records each list has, `set_aside` loaded records that
     no rule can use and that became no statement, `listed_owners` the parties on a list
-    that hold a stake in a table of stakes; None for other sources.
+    that hold a stake in a table of stakes; None for other sources.  Of a user's own table of stakes, `faults` says of
+    each of the first rejected rows its line, column, value and what was expected; `owners` whom it names as owners.
     """
 
     source: str
@@ -31,6 +45,8 @@ class LoadReport:
     listed_owners: int | None = None
     reasons: dict[str, int] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    owners: list[NamedOwner] = field(default_factory=list)
 
     def check(self) -> None:
         """Raise if a record is unaccounted for.

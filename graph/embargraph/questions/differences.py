@@ -82,6 +82,8 @@ class Differences:
     losses: tuple[str, ...] = ()
     #: Under assumptions: of how many stakes this is the result, and how many registers of owners are loaded.
     stakes: StakesHeld | None = None
+    #: Sentences on facts that were added: owners who may be someone on record, rows that were not loaded.
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["ListLoss", "list_counts", "list_gaps", "list_losses"]
+__all__ = ["ListLoss", "list_counts", "list_gaps", "list_losses", "partial_files"]
 
 #: A list of this size or more that keeps less than this share of its entries has probably been cut.
 _LEAST, _KEPT = 10, 0.7
+#: Of a list that two publishers print, less than this share is a part of it; they count entries in different ways.
+_PART = 0.25
 
 _COUNTS = """
 SELECT l.list, coalesce(n."label", l.list), arg_max(l.entries, (s.edition_date, s.id))
@@ -108,7 +110,7 @@ def list_gaps(connection: DuckDBPyConnection, expected: Mapping[str, Mapping[str
         expected: Labels of the lists that a whole file of a source has, by the list, by the source.
     """
     rows = [_Entries(*row) for row in connection.execute(read_sql("questions/sql/list_files.sql")).fetchall()]
-    gaps: list[str] = []
+    gaps: list[str] = partial_files(connection)
     for reader in dict.fromkeys(row.reader for row in rows):
         own = [row for row in rows if row.reader == reader]
         editions = sorted({row.edition for row in own})
@@ -122,6 +124,27 @@ def list_gaps(connection: DuckDBPyConnection, expected: Mapping[str, Mapping[str
             gaps += [f"{newest[0].file}, between the editions of {before} and {after}: {loss.text}" for loss in told]
         gaps += _short(newest)
     return gaps
+
+
+def partial_files(connection: DuckDBPyConnection) -> list[str]:
+    """Return in sentences which files have a part of a list of which another file of the graph has much more.
+
+    Args:
+        connection: An open graph.
+    """
+    rows = [_Entries(*row) for row in connection.execute(read_sql("questions/sql/list_files.sql")).fetchall()]
+    found = []
+    for row in rows:
+        same = [other for other in rows if other.list == row.list and row.list and other.entries]
+        fullest = max(same, key=lambda each: (each.entries or 0, each.edition), default=row)
+        # A reader that takes several files for one list has each counted by itself.
+        is_other = fullest.reader != row.reader and (fullest.entries or 0) >= _LEAST
+        if is_other and (row.entries or 0) < _PART * (fullest.entries or 0):
+            found.append(
+                f"{row.file}, of {row.edition}, has {row.entries} entries of {row.label}, where {fullest.file}, of "
+                f"{fullest.edition}, has {fullest.entries}: it is a part of the list; who is not in it has not left it"
+            )
+    return found
 
 
 def _counts(rows: list[_Entries], edition: date) -> dict[str, tuple[str, int]]:

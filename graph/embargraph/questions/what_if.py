@@ -29,6 +29,9 @@ STATUSES = ("in-force", "stayed", "not-in-force")
 #: Tables that hold what was stated; every other is derived from them.
 _STATED = ("source", "reject", "node", "name", "identifier", "statement")
 
+#: What is noted of publishers' files.  It comes after the facts: to load a file compares the editions that are noted.
+_NOTED = ("source_list", "edition_change")
+
 
 @dataclass(frozen=True, slots=True)
 class Assumed:
@@ -37,6 +40,8 @@ class Assumed:
     connection: DuckDBPyConnection
     assuming: str
     reports: tuple[LoadReport, ...] = ()
+    #: Sentences on owners of added stakes who may be someone on record.
+    warnings: tuple[str, ...] = ()
 
 
 def read_assumptions(connection: DuckDBPyConnection, texts: Iterable[str]) -> dict[str, str]:
@@ -116,13 +121,16 @@ def assume(
     from embargraph.rules.derive import derive
     from embargraph.store.engine import connect
     from embargraph.store.limits import MAX_WHAT_IF_SECONDS, memory_limit, run_limited
+    from embargraph.store.schema import create_tables
 
     memory = connect()
     memory.execute(f"SET memory_limit = '{memory_limit()}'")
 
     def work() -> list[LoadReport]:
-        _copy(path, memory)
+        create_tables(memory)
+        _copy(path, memory, _STATED)
         reports = _add_facts(connection, memory, facts) if facts else []
+        _copy(path, memory, _NOTED)
         derive(memory, assumed=statuses)
         return reports
 
@@ -139,17 +147,16 @@ def assume(
     return Assumed(memory, "; ".join(said), tuple(reports))
 
 
-def _copy(path: Path, memory: DuckDBPyConnection) -> None:
-    """Copy what was stated, and lay empty tables for what follows from it."""
+def _copy(path: Path, memory: DuckDBPyConnection, tables: Iterable[str]) -> None:
+    """Add the rows that tables of a graph file have."""
     import duckdb
 
-    from embargraph.store.schema import COMPUTED, create_tables
+    from embargraph.store.schema import COMPUTED
 
     quoted = str(path).replace("'", "''")
     try:
         memory.execute(f"ATTACH '{quoted}' AS kept (READ_ONLY)")
-        create_tables(memory)
-        for table in _STATED:
+        for table in tables:
             computed = f"EXCLUDE ({', '.join(COMPUTED[table])})" if table in COMPUTED else ""
             memory.execute(f"INSERT INTO {table} BY NAME SELECT * {computed} FROM kept.{table}")
         memory.execute("DETACH kept")

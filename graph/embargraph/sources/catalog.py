@@ -95,6 +95,8 @@ class CatalogSource:
     fetch: tuple[FetchPlace, ...] = ()
     #: Where the beginning of a file says its day: regular expressions with the groups year, month and day.
     dated: tuple[str, ...] = ()
+    #: The same of the publisher's own day, which goes before those.
+    dated_first: tuple[str, ...] = ()
     #: Lists that come in files of their own, each with what a file of it holds.
     parts: Mapping[str, str] = field(default_factory=dict)
 
@@ -200,6 +202,7 @@ def _source(name: str, entry: Mapping[str, Any]) -> CatalogSource:
     lists = {
         "tables": tuple(entry.get("tables", ())), "formats": tuple(_formats(entry)), "fetch": _fetch(name, entry),
         "dated": tuple(entry.get("dated", ())),
+        "dated_first": tuple(entry.get("dated_first", ())),
     }  # fmt: skip
     return CatalogSource(name, **{**entry, **lists})
 

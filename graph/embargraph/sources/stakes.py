@@ -20,6 +20,7 @@ from embargraph.files.csv import Seekless
 from embargraph.files.open import MAX_RECORD, open_bytes
 from embargraph.ingest.shares import NOTHING, Bounds, read_percent
 from embargraph.model.dates import days
+from embargraph.model.load_report import NamedOwner
 from embargraph.model.names import name_key
 from embargraph.model.statements import Node
 from embargraph.model.text import plain
@@ -32,6 +33,11 @@ __all__ = ["COLUMNS", "read_stakes_csv"]
 #: Columns; the first two are required.
 COLUMNS = ("owner", "owned", "share", "share_min", "share_max", "basis", "since", "until", "source")
 BASES = ("capital", "votes", "control")
+
+#: Rejected rows that are told one by one, and owners that are kept to be compared with who is on record.
+_TOLD, _OWNERS = 10, 1000
+#: Characters of a value that are told.
+_SHOWN = 80
 
 _MARKS = (",", ";", "\t")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -53,12 +59,14 @@ def read_stakes_csv(path: Path, intake: Intake) -> None:
         text = io.TextIOWrapper(io.BufferedReader(Seekless(raw)), encoding="utf-8-sig", newline="")
         try:
             header, rows = _open_table(path, text)
-            for number, cells in rows:
+            for number, line, cells in rows:
                 record = intake.read(f"row {number}")
                 try:
-                    _read_row(intake, record, header, cells, parties)
+                    _read_row(intake, record, line, header, cells, parties)
                 except _RowError as error:
                     intake.reject(record, error.reason, field=error.field, value=error.value)
+                    if len(intake.faults) < _TOLD:
+                        intake.faults.append(error.sentence(line))
         except UnicodeDecodeError as error:
             raise DataError(f"{path}: not UTF-8 near byte {error.start}; expected CSV in UTF-8") from error
         except csv.Error as error:
@@ -68,15 +76,25 @@ def read_stakes_csv(path: Path, intake: Intake) -> None:
 class _RowError(Exception):
     """Why a row cannot be loaded."""
 
-    def __init__(self, reason: str, field: str, value: object) -> None:
-        self.reason, self.field, self.value = reason, field, value
+    def __init__(self, reason: str, field: str, value: object, choices: str = "") -> None:
+        self.reason, self.field, self.choices = reason, field, choices
+        self.value = f"{value}: {choices}" if choices else value
+        self.shown = plain(str(value))
         super().__init__(reason)
 
+    def sentence(self, line: int) -> str:
+        """Return the fault with its line, column and value; what was expected stands in the reason."""
+        shown = repr(self.shown if len(self.shown) <= _SHOWN else f"{self.shown[:_SHOWN]}…")
+        said = f"{self.reason}: {self.choices}" if self.choices else self.reason
+        return f"line {line}: {self.field}: {shown}: {said}" if self.field else f"line {line}: {shown}: {said}"
 
-def _open_table(path: Path, text: IO[str]) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+
+def _open_table(path: Path, text: IO[str]) -> tuple[list[str], Iterator[tuple[int, int, list[str]]]]:
     first = text.readline()
+    above = 1
     while first and not first.strip():
         first = text.readline()
+        above += 1
     if first.lstrip()[:1] == "<":
         raise DataError(f"{path}: an HTML page; expected CSV with the columns {', '.join(COLUMNS)}")
     mark = max(_MARKS, key=first.count)
@@ -93,10 +111,21 @@ def _open_table(path: Path, text: IO[str]) -> tuple[list[str], Iterator[tuple[in
     csv.field_size_limit(MAX_RECORD)
     # Strict, so that a quote that is never closed is an error and not the rest of the file.
     reader = csv.reader(text, delimiter=mark, strict=True)
-    return header, ((number, cells) for number, cells in enumerate(reader, 2) if any(cell.strip() for cell in cells))
+    return header, _rows(reader, above)
 
 
-def _read_row(intake: Intake, record: int, header: list[str], cells: list[str], parties: dict[str, str]) -> None:
+def _rows(reader: Any, above: int) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield number, first line and cells of each row that is not empty; a cell may go over several lines."""
+    line = above + 1
+    for number, cells in enumerate(reader, 2):
+        if any(cell.strip() for cell in cells):
+            yield number, line, cells
+        line = above + reader.line_num + 1
+
+
+def _read_row(
+    intake: Intake, record: int, line: int, header: list[str], cells: list[str], parties: dict[str, str]
+) -> None:
     if len(cells) != len(header):
         raise _RowError("not as many cells as the header has", "", ",".join(cells))
     row = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
@@ -119,6 +148,7 @@ def _read_row(intake: Intake, record: int, header: list[str], cells: list[str], 
     for name in COLUMNS[:2]:
         if row[name] not in parties:
             parties[row[name]] = _party(intake, record, row, name)
+    _note_owner(intake, line, plain(row["owner"]), parties[row["owner"]])
     ends = [parties[row[name]] for name in COLUMNS[:2]]
     if basis == "control":
         intake.state(record, intake.statement(ends[0], "controls", ends[1], **fields))
@@ -173,12 +203,32 @@ def _party(intake: Intake, record: int, row: dict[str, str], field: str) -> str:
         return text
     found = intake.find_actors(text)
     if len(found) > 1:
-        # To pick one, or to make a third, could hide the one that is listed.
-        raise _RowError("is the name of several parties; write the id", field, f"{text}: {', '.join(found[:9])}")
+        labels = intake.labels_of(found)
+        exact = [node for node in found if name_key(labels.get(node, "")) == name_key(text)]
+        if len(exact) != 1:
+            # To pick one, or to make a third, could hide the one that is listed.
+            named = ", ".join(f"{labels.get(node, node)} ({node})" for node in found[:9])
+            more = f" and {len(found) - 9} more" if len(found) > 9 else ""
+            raise _RowError("is the name of several parties; write the id", field, text, f"{named}{more}")
+        found = exact
     if found:
         return found[0]
-    key = name_key(text)
-    short = key if key.isascii() and len(key) <= 60 else hashlib.sha256(key.encode("utf-8")).hexdigest()[:16]
-    node = Node(f"party-{short}", "actor", "party", text)
+    node = Node(_new_id(text), "actor", "party", text)
     intake.placeholder(record, node)
     return node.id
+
+
+def _new_id(text: str) -> str:
+    key = name_key(text)
+    short_ = key if key.isascii() and len(key) <= 60 else hashlib.sha256(key.encode("utf-8")).hexdigest()[:16]
+    return f"party-{short_}"
+
+
+def _note_owner(intake: Intake, line: int, text: str, node: str) -> None:
+    """Note whom a name was taken for, once: a mistyped owner is a new party of whom nothing is on record."""
+    if text == node or len(intake.owners) >= _OWNERS or any(each.name == text for each in intake.owners):
+        return
+    found = [other for other in intake.find_actors(text) if other != node]
+    labels = intake.labels_of(found) if found else {}
+    others = tuple(f"{labels.get(other, other)} ({other})" for other in found)
+    intake.owners.append(NamedOwner(line, text, node, not intake.has_node(node), others))

@@ -24,6 +24,8 @@ __all__ = ["READER", "map_entry"]
 
 _LISTS = list_codes("us-bis")
 _HEAD = re.compile(r'"list_id"\s*:\s*"([^"]+)"')
+#: The publisher's own file, with its day: "dpl_04142026.csv"; it goes before the day on which its rows were taken.
+_PUBLISHED = re.compile(r'"source_file"\s*:\s*"[^"]*?(?<!\d)([01]\d)([0-3]\d)(20\d\d)(?!\d)')
 _DATED = re.compile(r'"extracted"\s*:\s*"(\d{4}-\d\d-\d\d)"')
 _EXPIRES = re.compile(r"Expires: (\d{4}-\d\d-\d\d)")
 
@@ -35,7 +37,9 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
     named, dated = _HEAD.search(head), _DATED.search(head)
     if named is None or named[1] not in _LISTS:
         raise DataError(f"{path}: unknown list_id; expected one of {', '.join(_LISTS)}")
-    intake.note_day(dated[1] if dated else None)
+    published = _PUBLISHED.search(head)
+    day = as_day("-".join((published[3], published[1], published[2]))) if published else None
+    intake.note_day(day or (dated[1] if dated else None))
     for record in read_objects(path, intake):
         record.row["list_id"] = named[1]
         yield record

@@ -119,7 +119,7 @@ def excerpt_leads(lists: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     load = (
         "`embargraph update --from DIR` takes their files"
         if has_files
-        else "`embargraph update` loads the official lists"
+        else "`embargraph update` loads the official lists into the home graph"
     )
     yield (
         f"This graph holds {' and '.join(filter(None, (excerpt, none)))}: a party that only a full list has is "

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from embargraph.cli.layout import note
 from embargraph.cli.options import Panel
+from embargraph.cli.output import print_faults
 from embargraph.errors import UsageError
 
 if TYPE_CHECKING:
@@ -172,10 +174,14 @@ def command(
         )
         for list_, count in report.lists.items():
             typer.echo(f"{'':<{width}}  {list_} {count}", err=True)
-        for reason, count in list(report.reasons.items())[:5]:
-            typer.echo(f"{'':<{width}}  rejected {count}: {reason}", err=True)
-        if len(report.reasons) > 5:
-            typer.echo(f"{'':<{width}}  and {len(report.reasons) - 5} other reasons (--rejects writes all)", err=True)
+        if not report.faults:
+            print_faults(report, f"{'':<{width}}  ")
+    # A user's own rows last: under the counts of thirty sources nobody finds them.
+    for report in reports:
+        if report.faults:
+            print_faults(report, "")
+    for warning in _owner_warnings(out, reports):
+        typer.echo(note(f"Warning: {warning}."), err=True)
     for report in reports:
         if report.loaded and report.listed_owners == 0:
             # Silence about every company of the table would look like clearance.
@@ -186,9 +192,39 @@ def command(
             )
     for warning in _warnings(out, before) if files else ():
         typer.echo(f"Warning: {warning}.", err=True)
-    for note in _not_loaded(out) if files else ():
-        typer.echo(note, err=True)
+    for absent in _not_loaded(out) if files else ():
+        typer.echo(absent, err=True)
     typer.echo(f"{out}: built from {len(reports)} sources", err=True)
+    for line in _without_home(out, facts or ()) if not files else ():
+        typer.echo(note(line), err=True)
+
+
+def _owner_warnings(path: Path, reports: list[LoadReport]) -> list[str]:
+    """Return a sentence on each owner of a table of stakes who may be someone on record."""
+    from embargraph.api import Graph
+    from embargraph.questions.named_owners import owner_warnings
+
+    if not any(report.owners for report in reports):
+        return []
+    with Graph(path) as graph:
+        return owner_warnings(reports, graph.like, graph.connection)
+
+
+def _without_home(path: Path, facts: Sequence[Path]) -> list[str]:
+    """Return what to know of a file that was built without the lists of the home graph, if there is one."""
+    from embargraph.home.place import home_file
+
+    home = home_file()
+    if not home.is_file() or path.resolve() == home.resolve():
+        return []
+    given = " ".join(f"--facts {file}" for file in facts)
+    asked = f"To ask the home graph with these facts: embargraph ask restricted --who NAME {given}. " if facts else ""
+    said = (
+        f"{path}: built without the lists of the home graph, from packaged excerpts of official lists: a party that "
+        f"only a full list has is not in it. {asked}`embargraph update` changes the home graph alone, not this file; "
+        "to have lists in this file, build it with --source NAME=FILE."
+    )
+    return [said]
 
 
 def _list_counts(path: Path) -> dict[str, tuple[str, int]]:

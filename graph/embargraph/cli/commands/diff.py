@@ -140,7 +140,13 @@ def _about(found: Differences, before: Graph, old: Path | None, new: Path | None
         verdict.append(found.stakes.sentence())
     if found.unknown:
         verdict.append(f"In neither graph, so not watched: {', '.join(found.unknown)}.")
-    return {"verdict": verdict, "question": "diff", "said": said, "leads": list(found.losses), **before.searched()}
+    return {
+        "verdict": verdict,
+        "question": "diff",
+        "said": said,
+        "leads": [*found.losses, *found.warnings],
+        **before.searched(),
+    }
 
 
 def _changes(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
