@@ -78,12 +78,13 @@ PURPOSES = {
     "rdf": "RDF",
     "resolution": "Linking: which parties are one",
     "rules": "Rules: from statements to restrictions",
-    "serving": "Serving: what is around a node",
+    "serving": "Serving: what is around a node, and what pages show of rules",
     "screening": "Screening",
     "home": "The home graph: what its lists hold",
     "sources": "Sources: from a publisher's records to statements",
     "store": "The graph file: what questions share",
     "supply": "Supply",
+    "updates": "Proposals: what may have changed",
     "watching": "Watches: what turns when, and what differs between two graphs",
 }
 

@@ -194,9 +194,12 @@ def _initials(
     """
     if len(full) < _FEWEST or not any(t.kind == WORD and _FEWEST <= len(t.text) <= _MOST_LETTERS for t in short):
         return
-    left = list(full)
-    # One by one, since a word may stand twice.
-    free = [token in left and (left.remove(token) or True) for token in name]
+    left, free = list(full), []
+    for token in name:
+        free.append(token in left)
+        if free[-1]:
+            # One by one, since a word may stand twice.
+            left.remove(token)
     for skipped in (_NOT_IN_ACRONYMS, {PARTICLE}):  # MIC is a military-industrial corporation
         words = [(token, is_free) for token, is_free in zip(name, free, strict=True) if token.kind not in skipped]
         letters = "".join([(token.written or token.text)[0] if is_free else " " for token, is_free in words])
