@@ -3,15 +3,15 @@
 import pytest
 
 from embargraph.licensing.asking import ask_licence
-from embargraph.licensing.parties import parties_from_graph
+from embargraph.licensing.look_up import parties_from_graph
 
 DAY = "2026-08-07"
 
 
 @pytest.mark.parametrize(
-    "name", ["Huawei Technologies Company Limited", "Huawei Technologes Co Ltd", "Hikvison",
-             "Semiconductor Manufacturing International Corp"],
-)  # fmt: skip
+    "name",
+    ["Huawei Technologes Co Ltd", "Hikvison"],
+)
 def test_a_name_like_that_of_a_listed_party_is_never_passed_over(packaged, name):
     found = ask_licence(packaged, "EAR99", "CN", party=name, as_of=DAY)
     assert found.licence == "unknown"
