@@ -263,9 +263,11 @@ def besides(case: Case) -> list[str]:
         f"{name} is on the Unverified List: a statement from it is needed first (15 CFR 744.15(b))"
         for name in unverified(case)
     ]
-    for line in party_lines(case):
-        if line.applies is False:
-            found.append(f"{line.because[0]}, whose requirement does not cover the item ({'; '.join(line.citation)})")
+    found += [
+        f"{line.because[0]}, whose requirement does not cover the item ({'; '.join(line.citation)})"
+        for line in party_lines(case)
+        if line.applies is False
+    ]
     return [*dict.fromkeys(found), *notes(case)]
 
 
@@ -335,9 +337,11 @@ def party_from_rows(
         }:
             continue
         found.append(_restriction(row, clocks or {}, scores or {}))
-    for row in near:
-        if row.get("basis") in {"listed", "owned"}:
-            found.append(replace(_restriction({**row, "match": "like"}, clocks or {}, scores or {}), near=True))
+    found += [
+        replace(_restriction({**row, "match": "like"}, clocks or {}, scores or {}), near=True)
+        for row in near
+        if row.get("basis") in {"listed", "owned"}
+    ]
     return Party(name, role, tuple(dict.fromkeys(found)), tuple(seats), seats_known, tuple(ambiguous))
 
 
