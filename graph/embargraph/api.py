@@ -16,7 +16,7 @@ from embargraph.questions.ask import Question, find_question, load_questions, ru
 from embargraph.questions.days import as_day, day_asked
 from embargraph.questions.explain import Proofs, explain
 from embargraph.questions.methods import QuestionMethods
-from embargraph.store.lookup import NodeMatch, resolve_name
+from embargraph.store.lookup import NodeMatch, Resolution, resolve_name
 
 if TYPE_CHECKING:
     import networkx
@@ -287,11 +287,17 @@ class Graph(QuestionMethods, HeldGraph):
         Raises:
             UnknownNameError: Nothing carries it; lists the nearest.
         """
+        return list(self.resolve(name).taken)
+
+    def resolve(self, name: str) -> Resolution:
+        """Return the nodes that a name is taken to mean, and the parties of like names that are left out.
+
+        Raises:
+            UnknownNameError: Nothing carries it; lists the nearest.
+        """
         text = as_text(name, "name")
         return self._by_kept(
-            lambda connection, kept: list(
-                resolve_name(connection, text, self.like, None if kept is None else kept.names).taken
-            )
+            lambda connection, kept: resolve_name(connection, text, self.like, None if kept is None else kept.names)
         )
 
     def to_networkx(self, **selection: Any) -> networkx.MultiDiGraph[str]:

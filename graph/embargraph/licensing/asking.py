@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
 from embargraph.licensing.determination import Determination, determine
-from embargraph.licensing.parties import parse_party, parties_from_graph
+from embargraph.licensing.look_up import parties_from_graph
+from embargraph.licensing.parties import parse_party
 
 if TYPE_CHECKING:
     from datetime import date

@@ -44,6 +44,10 @@ class Restriction:
     evidence: tuple[Mapping[str, Any], ...] = ()
     #: The listed party, where only its name is like the one given: whether it is meant is open.
     like: str = ""
+    #: How like, from 0 to 1 as screening scores it; None where no score was made.
+    score: float | None = None
+    #: Whether the name only comes near, and so is no hit of a screening.
+    near: bool = False
 
 
 @dataclass(frozen=True, slots=True)

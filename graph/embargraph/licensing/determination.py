@@ -317,6 +317,8 @@ class Determination:
     @property
     def checked(self) -> list[str]:
         """Return every table and list consulted, with its day."""
+        from embargraph.licensing.parties import lists_checked
+
         editions = ", ".join(control.edition for control in self.controls) or self.lists.editions[0].edition
         found = [
             f"Control List, rows of {editions}",
@@ -324,16 +326,7 @@ class Determination:
             "Country Groups of 2026-07-23",
             "parts 740, 742, 744 and 746 as read on 2026-09-24",
         ]
-        found += [
-            f"{party.name}: "
-            + (
-                "not found in the lists of the graph"
-                if not party.found
-                else f"lists as known through {min(days, default='an unknown day')}"
-            )
-            for party in self.case.parties
-            for days in ([r.known_through for r in party.restrictions if r.known_through],)
-        ]
+        found += [lists_checked(party) for party in self.case.parties]
         return found
 
     @property

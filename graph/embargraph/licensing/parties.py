@@ -1,24 +1,31 @@
 """Parties: what a list says of one as a line, and rows of the graph as plain data.
 
 The engine knows parties as data only.  `party_from_rows` makes that data from the rows of
-``graph.ask("restricted", who=…, by="us", as_of=…)``; `parties_from_graph` asks them.
+``graph.ask("restricted", who=…, by="us", as_of=…)``; `look_up.parties_from_graph` asks them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from embargraph.errors import UnknownNameError, UsageError
+from embargraph.errors import UsageError
 from embargraph.licensing.bodies import named_body
 from embargraph.licensing.case import ROLES, Case, Line, Party, Restriction
 from embargraph.licensing.truth import Truth, all_of
-from embargraph.store.named_only import named_only
-from embargraph.store.sql import read_sql
 
-__all__ = ["notes", "parse_party", "parties_from_graph", "party_from_rows", "party_lines", "unscreened", "unverified"]
+__all__ = [
+    "besides",
+    "lists_checked",
+    "notes",
+    "parse_party",
+    "party_from_rows",
+    "party_lines",
+    "unscreened",
+    "unverified",
+]
 
 _LISTS = {
     "us-bis-entity-list": "entity-list",
@@ -29,6 +36,8 @@ _LISTS = {
 }
 _AFFILIATES = re.compile(r"affiliates?-rule")
 _EXPORTS = {"licence_requirement", "denial"}
+#: From this score on a name is written as on the list, but for its legal form and the order of its words.
+_CERTAIN = 0.995
 
 
 def parse_party(text: str) -> tuple[str, str]:
@@ -68,6 +77,8 @@ def party_lines(case: Case) -> list[Line]:
 
 
 def _line(case: Case, party: Party, restriction: Restriction) -> Line | None:
+    if restriction.list == "sdn" and restriction.effect == "blocking":
+        return _blocked(case, party, restriction)
     if restriction.effect not in _EXPORTS or restriction.list == "unverified":
         return None
     applies, open_, scope = _scope(case, restriction)
@@ -75,10 +86,9 @@ def _line(case: Case, party: Party, restriction: Restriction) -> Line | None:
         return None
     known: Truth = True if restriction.verdict == "restricted" else None
     if restriction.like:
-        # One company stands on lists under several spellings: a like name is never passed over.
-        given = {"yes": True, "no": False}.get(case.facts.get("is_the_listed_party", "").lower())
-        known = all_of((known, given))
-        open_ = (*open_, "is_the_listed_party") if given is None else open_
+        meant = _is_meant(case, restriction)
+        known = all_of((known, meant))
+        open_ = (*open_, "is_the_listed_party") if meant is None else open_
     if restriction.verdict in {"red_flag", "listed"}:
         if restriction.list != "affiliates":
             return None
@@ -107,10 +117,42 @@ def _line(case: Case, party: Party, restriction: Restriction) -> Line | None:
     )
 
 
+def _is_meant(case: Case, restriction: Restriction) -> Truth:
+    """Return whether a party of a like name is the listed one; the user may say that it is another.
+
+    One company stands on the lists of several states, on each as its own record: a like name is never passed over.
+    """
+    given = {"yes": True, "no": False}.get(case.facts.get("is_the_listed_party", "").lower())
+    return True if given is None and (restriction.score or 0.0) >= _CERTAIN else given
+
+
+def _blocked(case: Case, party: Party, restriction: Restriction) -> Line:
+    """Return the line of a party that OFAC blocks: beside the EAR, but nothing may go to it for that."""
+    authorised = case.facts.get("ofac_licence_for_party", "").lower() == "yes"
+    meant = _is_meant(case, restriction) if restriction.like else True
+    asked = () if authorised or meant is False else ("ofac_licence_for_party",)
+    return Line(
+        "OFAC", "OFAC", True, True, False if authorised or meant is False else None,
+        scope="all dealings of US persons",
+        citation=(restriction.citation or "OFAC, Specially Designated Nationals and Blocked Persons List",),
+        edition=restriction.known_through or "",
+        because=(*_because(party, restriction), "no EAR licence for that alone; OFAC has to authorise it"),
+        open=(*asked, *(("is_the_listed_party",) if meant is None else ())), known_through=restriction.known_through,
+    )  # fmt: skip
+
+
 def _because(party: Party, restriction: Restriction) -> tuple[str, ...]:
     text = f"{party.name} ({party.role.replace('_', ' ')}): {restriction.label or restriction.list}"
-    if restriction.like:
-        text = f"the name {party.name} is like that of {restriction.like}, which has an entry: {restriction.label}"
+    if restriction.like and (restriction.score or 0.0) >= _CERTAIN:
+        text += (
+            f"; {restriction.like} is of the same name (score {restriction.score:.2f}): say is_the_listed_party=no if "
+            "it is another"
+        )
+    elif restriction.like:
+        score = "" if restriction.score is None else f" (score {restriction.score:.2f})"
+        text = (
+            f"the name {party.name} is like that of {restriction.like}{score}, which has an entry: {restriction.label}"
+        )
     if restriction.rule_known_through:
         return text, f"the status of the rule is known through {restriction.rule_known_through}"
     return (text,)
@@ -215,12 +257,43 @@ def unscreened(case: Case) -> list[str]:
     ]
 
 
+def besides(case: Case) -> list[str]:
+    """Return the restrictions of the United States that ask for no licence for this item, in a sentence each."""
+    found = [
+        f"{name} is on the Unverified List: a statement from it is needed first (15 CFR 744.15(b))"
+        for name in unverified(case)
+    ]
+    found += [
+        f"{line.because[0]}, whose requirement does not cover the item ({'; '.join(line.citation)})"
+        for line in party_lines(case)
+        if line.applies is False
+    ]
+    return [*dict.fromkeys(found), *notes(case)]
+
+
+def lists_checked(party: Party) -> str:
+    """Return what the lists were asked about a party, and through which day they are known.
+
+    Example:
+        >>> lists_checked(Party("Acme"))
+        'Acme: no entry on the lists of the United States that the graph holds'
+    """
+    if not party.found:
+        return f"{party.name}: not found in the lists of the graph"
+    if not party.restrictions:
+        return f"{party.name}: no entry on the lists of the United States that the graph holds"
+    days = [each.known_through for each in party.restrictions if each.known_through]
+    if not days:
+        return f"{party.name}: through which day its entries are known is not on record"
+    return f"{party.name}: lists as known through {min(days)}"
+
+
 def notes(case: Case) -> list[str]:
     """Return restrictions that make no line under the EAR, in a sentence each."""
     found = []
     for party in case.parties:
         for r in party.restrictions:
-            if r.like:
+            if r.near:
                 continue
             if r.list == "sdn" or (r.effect == "blocking" and r.list != "sdn-744-8"):
                 found.append(f"{party.name}: {r.label or 'listed by OFAC'}: outside the EAR, ask OFAC ({r.citation})")
@@ -238,6 +311,8 @@ def party_from_rows(
     seats_known: bool = False,
     ambiguous: Sequence[str] = (),
     clocks: Mapping[str, str] | None = None,
+    scores: Mapping[str, float | None] | None = None,
+    near: Sequence[Mapping[str, Any]] = (),
 ) -> Party:
     """Return a party from rows of the question ``restricted``.
 
@@ -249,6 +324,8 @@ def party_from_rows(
         seats_known: Whether these are all.
         ambiguous: Others of the name.
         clocks: Day through which the status of a measure is known, by its id.
+        scores: Likeness from 0 to 1 of each party that only its name leads to, by its id.
+        near: Rows of parties whose names only come near, and so are no hits of a screening.
     """
     found = []
     for row in rows:
@@ -259,11 +336,16 @@ def party_from_rows(
             "headquartered",
         }:
             continue
-        found.append(_restriction(row, clocks or {}))
+        found.append(_restriction(row, clocks or {}, scores or {}))
+    found += [
+        replace(_restriction({**row, "match": "like"}, clocks or {}, scores or {}), near=True)
+        for row in near
+        if row.get("basis") in {"listed", "owned"}
+    ]
     return Party(name, role, tuple(dict.fromkeys(found)), tuple(seats), seats_known, tuple(ambiguous))
 
 
-def _restriction(row: Mapping[str, Any], clocks: Mapping[str, str]) -> Restriction:
+def _restriction(row: Mapping[str, Any], clocks: Mapping[str, str], scores: Mapping[str, float | None]) -> Restriction:
     under = row.get("under") or {}
     lists = row.get("list") or []
     code = next((_LISTS[item] for item in lists if item in _LISTS), "other")
@@ -290,95 +372,5 @@ def _restriction(row: Mapping[str, Any], clocks: Mapping[str, str]) -> Restricti
         rule_known_through=clocks.get(str(under.get("id", ""))),
         label=under.get("label") or "",
         like=(row.get("who") or {}).get("label", "another party") if row.get("match") in {"like", "words"} else "",
+        score=scores.get((row.get("who") or {}).get("id", "")),
     )
-
-
-_CLOCKS = "SELECT measure, max(known_through)::VARCHAR FROM clock GROUP BY measure"
-_NAMED = "SELECT id FROM node WHERE kind = 'actor' AND (id = $1 OR lower(label) = $1)"
-
-
-def parties_from_graph(
-    graph: Any,
-    named: Iterable[tuple[str, str]],
-    *,
-    as_of: Any = None,
-    assume: Sequence[str] = (),
-    facts: Sequence[Any] = (),
-) -> tuple[Party, ...]:
-    """Return parties as an open graph knows them.
-
-    Args:
-        graph: An `embargraph.Graph`.
-        named: Names with their roles.
-        as_of: The day asked about.
-        assume: Statuses to assume, as `Graph.ask` takes them.
-        facts: Fact files to add.
-
-    A name that no list in the graph has is a party all the same; the answer says that it was not found.  So is a name
-    that only articles have: that it became a node says nothing of the lists.
-    """
-    found = []
-    searched = bool(graph.lists())
-    # Seats and clocks are those of the facts and assumptions too: a seat given in a file must not be forgotten.
-    connection = graph.assuming(assume, facts)[0]
-    clocks = dict(connection.execute(_CLOCKS).fetchall())
-    unlisted = graph.named_only() if not assume and not facts else named_only(connection)
-    for name, role in named:
-        try:
-            if not assume and not facts and _unrestricted(graph, name):
-                rows = []
-            else:
-                rows = _restrictions(graph, name, as_of, assume, facts, unlisted)
-        except UnknownNameError:
-            found.append(Party(name, role, found=False, searched=searched))
-            continue
-        seats: set[str] = set()
-        parents = False
-        ids = list(dict.fromkeys(row["who"]["id"] for row in rows if row.get("match") == "exact"))
-        ids = ids or [row[0] for row in connection.execute(_NAMED, [name.strip().lower()]).fetchall()]
-        for node in ids:
-            for place, owner in connection.execute(
-                read_sql("licensing/sql/seat_countries.sql"), {"who": node}
-            ).fetchall():
-                seats.add(str(place).lower())
-                parents = parents or owner != node
-        several = ids if len(ids) > 1 else []
-        party = party_from_rows(
-            name, rows, role=role, seats=sorted(seats), seats_known=parents, ambiguous=several, clocks=clocks
-        )
-        is_found = bool(rows) or not _is_named_only(ids, unlisted, searched=searched)
-        found.append(replace(party, searched=searched, found=is_found))
-    return tuple(found)
-
-
-def _is_named_only(ids: Sequence[str], unlisted: Mapping[str, Sequence[str]], *, searched: bool) -> bool:
-    """Say whether a name leads to nodes of which no list speaks: as good as a name that was not found.
-
-    Without a publisher's list `unscreened` says so already of a node of which nothing but its name is held.
-    """
-    return bool(ids) and all(node in unlisted and (searched or len(unlisted[node]) > 1) for node in ids)
-
-
-def _restrictions(
-    graph: Any, name: str, as_of: Any, assume: Sequence[str], facts: Sequence[Any], unlisted: Container[str]
-) -> list[Any]:
-    """Return the rows of the question `restricted` on a party by the United States."""
-    answer = graph.ask("restricted", who=name, by="us", as_of=as_of, assume=assume, facts=facts)
-    rows: list[Any] = answer.to_dicts()
-    taken = [match for each in answer.resolved.get("who", ()) for match in each.taken]
-    # An article's name is no party of its own: whose name is like it may be meant.
-    if any(match.how == "exact" and match.id not in unlisted for match in taken):
-        # A party that is known by the very name is not another whose name is like it.
-        rows = [row for row in rows if row.get("match") not in {"like", "words"}]
-    return rows
-
-
-def _unrestricted(graph: Any, name: str) -> bool:
-    """Return whether no node that a name means has a restriction at all: then there is nothing to ask.
-
-    Raises:
-        UnknownNameError: Nothing has the name.
-    """
-    found = {match.id for match in graph.find(name)}
-    query = "SELECT count(*) FROM restriction WHERE list_contains($1, who)"
-    return not graph.connection.execute(query, [list(found)]).fetchone()[0]

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from embargraph.licensing.case import Case, Line
 from embargraph.licensing.control_list import ControlList
 from embargraph.licensing.exceptions import ExceptionResult
-from embargraph.licensing.parties import unscreened
+from embargraph.licensing.parties import besides, unscreened
 from embargraph.licensing.questions import sentence
 from embargraph.licensing.requirements import class_of
 from embargraph.licensing.verdict import public_by
@@ -101,8 +101,11 @@ def verdict_sentence(found: Determined) -> str:
             "conditions holds."
         )
         if names := unscreened(case):
-            text += f" The lists are held as excerpts: screen {', '.join(names)} against the whole lists first."
-        return text
+            text += (
+                f" This graph holds excerpts of the lists: screen {', '.join(names)} against the whole lists first "
+                "(`embargraph update` loads them)."
+            )
+        return text + "".join(f" But {told}." for told in besides(found.case)[:4])
     return _unknown(found, what)
 
 
@@ -194,6 +197,10 @@ def _unknown(found: Determined, what: str) -> str:
             for branch in found.branches[:4]
         )
         parts.append(f"The record has branches: {told}.")
+    like = [line.because[0] for line in found.open_lines if "is_the_listed_party" in line.open]
+    if len(like := list(dict.fromkeys(like))) > 1:
+        more = f"; and {len(like) - 3} more" if len(like) > 3 else ""
+        parts.append(f"Which party is meant? {'; '.join(like[:3])[:1].upper()}{'; '.join(like[:3])[1:]}{more}.")
     because = [reason for line in found.open_lines[:2] for reason in line.because[:1] if not line.branches]
     if found.case.to.code == "?" and found.case.to.because:
         because = [found.case.to.because.removeprefix("place: ")]

@@ -211,7 +211,7 @@ def _run_table(
     from embargraph.files.digest import file_digest
     from embargraph.licensing.asking import split_facts
     from embargraph.licensing.lists import load_lists, read_own_entries
-    from embargraph.licensing.parties import parties_from_graph
+    from embargraph.licensing.look_up import parties_from_graph
     from embargraph.licensing.shipments import run_file
 
     target = out or table.with_name(f"{table.stem}-licences.csv")
