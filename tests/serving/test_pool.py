@@ -116,7 +116,7 @@ def test_two_servers_of_one_graph_do_not_take_each_others_file_away(build):
     one.retire()
 
 
-def test_four_clients_during_rebuilds_get_no_failed_and_no_wrong_answer(serve, build):
+def test_eight_clients_during_rebuilds_get_no_failed_and_no_wrong_answer(serve, build):
     """Each answer is whole: its rows are those of the graph that it names."""
     path = build("Acme")
     client = serve(path)
@@ -145,7 +145,7 @@ def test_four_clients_during_rebuilds_get_no_failed_and_no_wrong_answer(serve, b
             seen.add(made["answer"]["graph"])
             number += 1
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(4)]
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
     for thread in threads:
         thread.start()
     try:
