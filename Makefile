@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
+SPARK_SERVERS ?= sail 'local[2]'
 
 .PHONY: demo test spark check lint types docs wheel bench clean
 
@@ -14,7 +15,7 @@ test: $(VENV)/.tests
 # What Spark moves must come out as on one machine: on Sail, and on Spark itself where there is Java.  A process
 # that had a session of the one cannot have one of the other.
 spark: $(VENV)/.spark
-	for server in sail 'local[2]'; do PYTHONPATH=graph EMBARGRAPH_SPARK="$$server" $(VENV)/spark/bin/python \
+	for server in $(SPARK_SERVERS); do PYTHONPATH=graph EMBARGRAPH_SPARK="$$server" $(VENV)/spark/bin/python \
 		-m pytest -n 0 -p no:cacheprovider -m spark tests/spark || exit 1; done
 
 check: lint types docs wheel

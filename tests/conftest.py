@@ -35,6 +35,7 @@ def pytest_collection_modifyitems(items):
     lacking = {
         "shared": None if shared_folder() else "no shared folder: set EMBARGRAPH_SHARED",
         # They take minutes, and programs from registries: docs/reliability.md says how they are run.
+        "slow": None if os.environ.get("EMBARGRAPH_SLOW") else "EMBARGRAPH_SLOW is not set",
         "clients": None if os.environ.get("EMBARGRAPH_CLIENTS") else "EMBARGRAPH_CLIENTS is not set",
     }
     for item in items:
@@ -47,6 +48,7 @@ def pytest_terminal_summary(terminalreporter):
     kinds = {
         "shared": "on real files SKIPPED",
         "clients": "with clients that others wrote SKIPPED",
+        "slow": "that take long SKIPPED: EMBARGRAPH_SLOW=1 runs them",
         "spark": "on Spark SKIPPED here: make spark",
     }
     for mark, what in kinds.items():

@@ -135,7 +135,10 @@ HELP_EXAMPLE = re.compile(r"^  +(embargraph .+)$", re.MULTILINE)
 
 @pytest.mark.parametrize(
     "command",
-    ["", "demo", "build", "ask", "why", "diff", "screen", "show", "plot", "export", "sparql", "check", "link"],
+    [
+        *("", "demo", "build", "ask", "why", "diff", "screen", "show", "plot", "export", "sparql", "link"),
+        pytest.param("check", marks=pytest.mark.slow),
+    ],
 )
 def test_every_command_helps_with_an_example_and_its_exit_status(command, tmp_path):
     done = run(f"embargraph {command} --help")

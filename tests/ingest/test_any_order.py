@@ -39,6 +39,7 @@ def test_files_of_every_source_in_any_order(tmp_path):
     assert len(set(digests(tmp_path, corpus(), 5, seeds=False))) == 1
 
 
+@pytest.mark.slow
 def test_files_of_every_source_in_any_order_beside_the_packaged_facts(tmp_path):
     assert len(set(digests(tmp_path, corpus(), 2, seeds=True))) == 1
 

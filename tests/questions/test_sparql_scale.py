@@ -63,6 +63,9 @@ def copies(quads, own, number):
         yield pyoxigraph.Quad(named(quad.subject), quad.predicate, value, quad.graph_name)
 
 
+pytestmark = pytest.mark.slow
+
+
 @pytest.fixture(scope="module")
 def stores(packaged):
     few, many = graph_store(packaged.connection), pyoxigraph.Store()

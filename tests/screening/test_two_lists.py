@@ -12,6 +12,7 @@ from embargraph.sources.catalog import SourceFile
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_an_answer_on_either_spelling_shows_both_parties(tmp_path, shared, monkeypatch):
     monkeypatch.setattr(sys, "path", [str(BENCHMARKS), *sys.path])

@@ -2,6 +2,8 @@
 
 import random
 
+import pytest
+
 from embargraph.watching.answers import shape_of, terms_of
 from watching_worlds import Desk, listing
 
@@ -37,6 +39,7 @@ def test_day_by_day_on_the_packaged_facts(desk, packaged, tmp_path):
         assert kept(desk) == afresh(tmp_path / str(number), text, packaged, day), day
 
 
+@pytest.mark.slow
 def test_graph_by_graph(desk, world, tmp_path):
     draw = random.Random(3)
     words = ("Amber", "Birch", "Cedar", "Dahlia", "Elm", "Fir", "Ginkgo")
