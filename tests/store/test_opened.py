@@ -73,12 +73,14 @@ print(len(screener.screen('Borei Foundry').hits), screener.digest)
 
 
 def test_what_is_assumed_is_assumed_of_the_file_that_was_opened(renamed):
-    from embargraph.questions.what_if import _copy
+    from embargraph.questions.what_if import _STATED, _copy
     from embargraph.store.engine import connect
+    from embargraph.store.schema import create_tables
 
     with renamed._file.attachable() as place:
         memory = connect()
-        _copy(place, memory)
+        create_tables(memory)
+        _copy(place, memory, _STATED)
     assert memory.execute("SELECT label FROM node WHERE id = 'acme'").fetchall() == [("Almaz Shipyard",)]
 
 

@@ -73,7 +73,9 @@ def _about(found: Differences) -> dict[str, Any]:
     if open_:
         named = list(dict.fromkeys(row["who"]["label"] for row in open_ if row["who"]))
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
-        verdict.append(f"Unknown before or after in {len(open_)} rows: {', '.join(named[:3])}{more}.")
+        verdict.append(
+            f"Unknown before or after in {len(open_)} row{'s' * (len(open_) != 1)}: {', '.join(named[:3])}{more}."
+        )
     if found.stakes is not None and found.assuming is not None:
         verdict.append(found.stakes.sentence())
     if found.unknown:

@@ -6,4 +6,4 @@ FROM restriction r JOIN node n ON n.id = r.under
 WHERE list_contains($places, r.who) AND list_contains($effects, r.effect) AND r.verdict = 'restricted'
   AND r.what IS NOT NULL AND r."by" IS NOT NULL
   AND coalesce(r.first_day <= $day, true) AND coalesce(r.last_day >= $day, true)
-GROUP BY ALL ORDER BY r.what, r."by", r.under, r.basis
+GROUP BY ALL ORDER BY r.what, r."by", r.under, r.basis, r.effect, r.citation NULLS LAST, restriction
