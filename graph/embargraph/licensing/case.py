@@ -67,6 +67,8 @@ class Party:
     found: bool = True
     #: Whether publishers' lists were among those asked; without them not being found tells nothing.
     searched: bool = True
+    #: Parties with restrictions by the United States whose names only come near, where another has the very name.
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -87,6 +87,16 @@ def _on_parties(case: Case) -> list[dict[str, str]]:
         )
         for name in unscreened(case)
     ]
+    found += [
+        _condition(
+            "744.11",
+            f"{party.name} is in truth {_several(party.beside)}, of a like name and with restrictions on record: ask "
+            "with that name",
+            "15 CFR 744.11, 736.2(b)(4)",
+        )
+        for party in case.parties
+        if party.beside
+    ]
     return found + [
         _condition(
             "744.11",
@@ -96,3 +106,8 @@ def _on_parties(case: Case) -> list[dict[str, str]]:
         for party in case.parties
         if not party.found
     ]
+
+
+def _several(names: tuple[str, ...]) -> str:
+    """Return the first names of some, and how many more there are."""
+    return ", ".join(names[:3]) + (f" or {len(names) - 3} more" if len(names) > 3 else "")

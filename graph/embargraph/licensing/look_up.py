@@ -69,7 +69,7 @@ def parties_from_graph(
             ambiguous=ids if len(ids) > 1 else [], clocks=clocks, scores=rows.scores, near=rows.near,
         )  # fmt: skip
         is_found = rows.known and (bool(rows.hits) or not _is_named_only(ids, unlisted, searched=searched))
-        found.append(replace(party, searched=searched, found=is_found))
+        found.append(replace(party, searched=searched, found=is_found, beside=rows.beside))
     return tuple(found)
 
 
@@ -90,6 +90,8 @@ class _Rows:
     hits: Sequence[Mapping[str, Any]] = ()
     near: Sequence[Mapping[str, Any]] = ()
     scores: Mapping[str, float | None] = field(default_factory=dict)
+    #: Parties that only come near, where another has the very name: each with its likeness.
+    beside: tuple[str, ...] = ()
 
 
 def _rows_of(graph: Any, name: str, as_of: Any, assume: Sequence[str], facts: Sequence[Any]) -> _Rows:
@@ -114,9 +116,15 @@ def _rows_of(graph: Any, name: str, as_of: Any, assume: Sequence[str], facts: Se
         return _Rows(False, (), _near_rows(graph, near, asked), _scores(near))
     exact = any(match.how == "exact" for each in resolutions for match in each.taken)
     # A party that is known by the very name is not another whose name only comes near: ZTE is not ZTE Parsian.
-    others = [] if exact else [match for each in resolutions for match in each.others]
-    matches = [*(match for each in resolutions for match in each.taken), *others]
-    return _Rows(True, hits, _near_rows(graph, others, asked), _scores(matches))
+    # It is named all the same: that one record has the very name says nothing of the others.
+    others = [match for each in resolutions for match in each.others]
+    near = _near_rows(graph, others, asked)
+    scores = _scores([*(match for each in resolutions for match in each.taken), *others])
+    if not exact:
+        return _Rows(True, hits, near, scores)
+    named = {row["who"]["id"]: row["who"]["label"] for row in near if row.get("basis") in {"listed", "owned"}}
+    beside = [f"{label} (score {scores.get(id_) or 0:.2f})" for id_, label in named.items()]
+    return _Rows(True, hits, (), scores, tuple(beside))
 
 
 def _scores(matches: Iterable[NodeMatch]) -> dict[str, float | None]:
