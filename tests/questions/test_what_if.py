@@ -240,3 +240,15 @@ def test_a_measure_is_meant_by_its_label_or_its_words(packaged):
         "Affiliates Rule",
     ):
         assert read_assumptions(packaged.connection, [f"{name}=stayed"]) == {"us-bis-affiliates-rule": "stayed"}
+
+
+def test_owners_that_were_not_compared_are_no_owners_that_were(packaged, tmp_path, monkeypatch):
+    monkeypatch.setattr("embargraph.sources.stakes._OWNERS", 1)
+    stakes = tmp_path / "many.csv"
+    stakes.write_text(
+        "owner,owned,share,since\nQuite Unrelated Xyzzy,Other Co,51,\nHuawai,Mistyped Co,51,2024\n", encoding="utf-8"
+    )
+
+    notes = packaged.ask("restricted", who="Mistyped Co", as_of="2025-10-15", facts=[stakes]).answer["notes"]
+
+    assert "many.csv: the first 1 named owners were compared with who is on record, no others" in notes

@@ -102,6 +102,7 @@ class Intake:
         #: Of a user's own table: what is wrong with the first rejected rows, and whom it names as owners.
         self.faults: list[str] = []
         self.owners: list[NamedOwner] = []
+        self.owners_are_cut = False
         self._locators: dict[int, str] = {}
         self._states = bytearray()
         self._is_bounded = False
@@ -461,6 +462,7 @@ class Intake:
             lists=dict(self.lists.most_common()),
             faults=list(self.faults),
             owners=list(self.owners),
+            owners_are_cut=self.owners_are_cut,
         )
         report.check()
         return report

@@ -47,6 +47,8 @@ class LoadReport:
     lists: dict[str, int] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     owners: list[NamedOwner] = field(default_factory=list)
+    #: Whether it names more of them than are kept.
+    owners_are_cut: bool = False
 
     def check(self) -> None:
         """Raise if a record is unaccounted for.

@@ -7,6 +7,7 @@ under which rule; everything else about them may be what has changed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -84,6 +85,27 @@ class Differences:
     stakes: StakesHeld | None = None
     #: Sentences on facts that were added: owners who may be someone on record, rows that were not loaded.
     warnings: tuple[str, ...] = ()
+
+    @property
+    def said(self) -> str:
+        """How many rows there are of each kind of change."""
+        counts = Counter(row["change"] for row in self.rows)
+        return ", ".join(f"{counts[change]} {change}" for change in CHANGES)
+
+    def sentences(self) -> list[str]:
+        """Return what else a verdict says: what was unknown, what stakes it rests on, who is not watched."""
+        told = []
+        open_ = [row for row in self.rows if "unknown" in {row["before"], row["after"]}]
+        if open_:
+            named = list(dict.fromkeys(row["who"]["label"] for row in open_ if row["who"]))
+            more = f" and {len(named) - 3} more" if len(named) > 3 else ""
+            rows = f"{len(open_)} row{'s' * (len(open_) != 1)}"
+            told.append(f"Unknown before or after in {rows}: {', '.join(named[:3])}{more}.")
+        if self.stakes is not None and self.assuming is not None:
+            told.append(self.stakes.sentence())
+        if self.unknown:
+            told.append(f"Not on record, so not watched: {', '.join(self.unknown)}.")
+        return told
 
 
 @dataclass(frozen=True, slots=True)

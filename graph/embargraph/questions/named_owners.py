@@ -29,12 +29,19 @@ def owner_warnings(reports: Iterable[LoadReport], like: LikeNames, connection: D
         like: Finds parties of like names.
         connection: The graph whose names these are.
     """
+    reports = list(reports)
     owners = [(report, owner) for report in reports for owner in report.owners]
     if not owners:
         return []
     told = list(_sentences(owners, like.index, connection))
     more = len(told) - _TOLD
-    return told if more <= 0 else [*told[:_TOLD], f"{more} more owners come near to parties on record"]
+    # What was not looked at must not pass for what was.
+    cut = [
+        f"{report.file}: the first {len(report.owners)} named owners were compared with who is on record, no others"
+        for report in reports
+        if report.owners_are_cut
+    ]
+    return [*(told if more <= 0 else [*told[:_TOLD], f"{more} more owners come near to parties on record"]), *cut]
 
 
 def _sentences(

@@ -226,7 +226,10 @@ def _new_id(text: str) -> str:
 
 def _note_owner(intake: Intake, line: int, text: str, node: str) -> None:
     """Note whom a name was taken for, once: a mistyped owner is a new party of whom nothing is on record."""
-    if text == node or len(intake.owners) >= _OWNERS or any(each.name == text for each in intake.owners):
+    if text == node or any(each.name == text for each in intake.owners):
+        return
+    if len(intake.owners) >= _OWNERS:
+        intake.owners_are_cut = True
         return
     found = [other for other in intake.find_actors(text) if other != node]
     labels = intake.labels_of(found) if found else {}

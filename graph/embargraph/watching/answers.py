@@ -110,7 +110,7 @@ def _run(graph: Graph, name: str, options: Mapping[str, Any], day: date, assume:
     if assume:
         with graph._under(assume) as (connection, assuming, _):
             return run_question(connection, question, options, as_of=day, extra={"assuming": assuming})
-    return graph._by_kept(
+    return graph.work(
         lambda connection, kept: run_question(
             connection, question, options, as_of=day, extra={"assuming": None}, kept=kept
         )

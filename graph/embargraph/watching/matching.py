@@ -195,7 +195,7 @@ def _exact(graph: Graph, name: str) -> Iterator[dict[str, Any]]:
     from embargraph.store.lookup import resolve_name
 
     try:
-        taken = graph._by_kept(
+        taken = graph.work(
             lambda connection, kept: [
                 (match.id, label, country)
                 for match in resolve_name(connection, name, None, None if kept is None else kept.names).taken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -113,12 +113,11 @@ def command(
         print_found(COLUMNS, found.rows, about, view, table=_TABLE, question="diff")
         print_assuming(before, found.assuming)
     if found.unknown:
-        typer.echo(f"In neither graph, so not watched: {', '.join(found.unknown)}", err=True)
+        typer.echo(f"Not on record, so not watched: {', '.join(found.unknown)}", err=True)
     for loss in found.losses:
         typer.echo(note(f"Warning: {loss}."), err=True)
-    told = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
     when = "over all time" if found.day is None else f"as of {found.day}"
-    said = f"From {old or found.before} to {new or found.after}, {when}: {told}. Not legal advice."
+    said = f"From {old or found.before} to {new or found.after}, {when}: {found.said}. Not legal advice."
     typer.echo(note(said), err=True)
     if not found.rows:
         raise typer.Exit(1)
@@ -126,20 +125,9 @@ def command(
 
 def _about(found: Differences, before: Graph, old: Path | None, new: Path | None) -> dict[str, Any]:
     """Return what a comparison rests on, its verdict first."""
-    said = ", ".join(f"{count} {change}" for change, count in _changes(found.rows).items())
+    said = found.said
     when = "over all time" if found.day is None else f"as of {found.day}"
-    verdict = [f"From {old or found.before} to {new or found.after}, {when}: {said}."]
-    open_ = [row for row in found.rows if "unknown" in {row["before"], row["after"]}]
-    if open_:
-        named = list(dict.fromkeys(row["who"]["label"] for row in open_ if row["who"]))
-        more = f" and {len(named) - 3} more" if len(named) > 3 else ""
-        verdict.append(
-            f"Unknown before or after in {len(open_)} row{'s' * (len(open_) != 1)}: {', '.join(named[:3])}{more}."
-        )
-    if found.stakes is not None:
-        verdict.append(found.stakes.sentence())
-    if found.unknown:
-        verdict.append(f"In neither graph, so not watched: {', '.join(found.unknown)}.")
+    verdict = [f"From {old or found.before} to {new or found.after}, {when}: {said}.", *found.sentences()]
     return {
         "verdict": verdict,
         "question": "diff",
@@ -147,13 +135,6 @@ def _about(found: Differences, before: Graph, old: Path | None, new: Path | None
         "leads": [*found.losses, *found.warnings],
         **before.searched(),
     }
-
-
-def _changes(rows: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    """Return how many rows there are of each change."""
-    from embargraph.questions.differences import CHANGES
-
-    return {change: sum(row["change"] == change for row in rows) for change in CHANGES}
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
-from embargraph.questions.differences import CHANGES, COLUMNS
+from embargraph.questions.differences import COLUMNS
 from embargraph.questions.story import COLUMNS as STORY_COLUMNS
 from embargraph.serving.api.common import ROOT, TABLES, rows_as
 from embargraph.serving.parameters import ARRAY, AS_OF, ASSUME, Parameter
@@ -65,28 +65,15 @@ async def diff(asked: Asked) -> Response:
 
 def _about(found: Differences) -> dict[str, Any]:
     """Return what a comparison rests on, its verdict first."""
-    counts = {change: sum(row["change"] == change for row in found.rows) for change in CHANGES}
-    said = ", ".join(f"{count} {change}" for change, count in counts.items())
     when = "" if found.before.endswith(str(found.day)) or " of " in found.after else f", as of {found.day}"
-    verdict = [f"From {found.before} to {found.after}{when}: {said}."]
-    open_ = [row for row in found.rows if "unknown" in {row["before"], row["after"]}]
-    if open_:
-        named = list(dict.fromkeys(row["who"]["label"] for row in open_ if row["who"]))
-        more = f" and {len(named) - 3} more" if len(named) > 3 else ""
-        verdict.append(
-            f"Unknown before or after in {len(open_)} row{'s' * (len(open_) != 1)}: {', '.join(named[:3])}{more}."
-        )
-    if found.stakes is not None and found.assuming is not None:
-        verdict.append(found.stakes.sentence())
-    if found.unknown:
-        verdict.append(f"Not on record, so not watched: {', '.join(found.unknown)}.")
+    verdict = [f"From {found.before} to {found.after}{when}: {found.said}.", *found.sentences()]
     return {
         "verdict": verdict,
         "question": "diff",
         "as_of": found.day.isoformat() if found.day else None,
         "assuming": found.assuming,
-        "said": said,
-        "leads": list(found.losses),
+        "said": found.said,
+        "leads": [*found.losses, *found.warnings],
         "not_watched": list(found.unknown),
     }
 
