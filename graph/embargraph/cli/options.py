@@ -17,6 +17,7 @@ __all__ = [
     "Bare",
     "Columns",
     "Documents",
+    "EngineName",
     "Ever",
     "Everything",
     "Facts",
@@ -24,6 +25,7 @@ __all__ = [
     "FormatName",
     "GraphFile",
     "Limit",
+    "Master",
     "NoPager",
     "Panel",
     "Wide",
@@ -52,6 +54,18 @@ Format = Annotated[
         "--format",
         help="auto is a table on a terminal and JSON otherwise; tree is for affiliates.",
         rich_help_panel=Panel.OUTPUT,
+    ),
+]
+
+#: What moves the rows; each command says what of its own.
+EngineName = Literal["duckdb", "spark"]
+
+Master = Annotated[
+    str | None,
+    typer.Option(
+        "--master",
+        help="sail, sc://HOST:PORT, local[N] or whatever Spark takes; SPARK_REMOTE, else local[*].",
+        rich_help_panel=Panel.ENGINE,
     ),
 ]
 

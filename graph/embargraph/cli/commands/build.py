@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from embargraph.cli.layout import note
-from embargraph.cli.options import Panel
+from embargraph.cli.options import EngineName, Master, Panel
 from embargraph.cli.output import print_faults
 from embargraph.errors import UsageError
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from embargraph.model.load_report import LoadReport
 
 __all__ = ["command"]
-
-
-Engine = Literal["duckdb", "spark"]
 
 
 def command(
@@ -73,17 +70,10 @@ def command(
         ),
     ] = None,
     engine: Annotated[
-        Engine,
+        EngineName,
         typer.Option("--engine", help="What finds the stakes that matter in --stakes.", rich_help_panel=Panel.ENGINE),
     ] = "duckdb",
-    master: Annotated[
-        str | None,
-        typer.Option(
-            "--master",
-            help="sail, sc://HOST:PORT, local[N] or whatever Spark takes; SPARK_REMOTE, else local[*].",
-            rich_help_panel=Panel.ENGINE,
-        ),
-    ] = None,
+    master: Master = None,
     work: Annotated[
         str | None,
         typer.Option(

@@ -16,7 +16,7 @@ import typer
 
 from embargraph.cli.complete import complete_names
 from embargraph.cli.layout import note
-from embargraph.cli.options import Assume, GraphFile, Panel
+from embargraph.cli.options import Assume, EngineName, GraphFile, Master, Panel
 from embargraph.cli.output import print_assuming
 from embargraph.cli.waiting import print_waiting
 from embargraph.errors import UsageError
@@ -109,17 +109,10 @@ def command(
         ),
     ] = None,
     engine: Annotated[
-        Literal["duckdb", "spark"],
+        EngineName,
         typer.Option("--engine", help="What compares the names of a file.", rich_help_panel=Panel.ENGINE),
     ] = "duckdb",
-    master: Annotated[
-        str | None,
-        typer.Option(
-            "--master",
-            help="sail, sc://HOST:PORT, local[N] or whatever Spark takes; SPARK_REMOTE, else local[*].",
-            rich_help_panel=Panel.ENGINE,
-        ),
-    ] = None,
+    master: Master = None,
     as_of: Annotated[
         str | None,
         typer.Option(
