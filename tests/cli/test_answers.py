@@ -299,3 +299,14 @@ def test_an_update_in_a_pipe_gives_the_first_names_of_a_list():
 def test_who_asks_for_the_cliffs_of_a_party_is_led_to_its_story(capsys):
     assert run(["ask", "cliffs", "--who", "Nexperia China"]) == 2
     assert "embargraph story 'Nexperia China'" in capsys.readouterr().err
+
+
+def test_an_entry_for_all_items_is_a_partys_own_where_an_item_is_asked_for_too(capsys, packaged_file):
+    """The match is broader by the item; that the party has no entry of its own would be false."""
+    line = ["ask", "restricted", "--who", "YMTC", "--what", "advanced chips", "--as-of", "2024-01-15"]
+    run([*line, "--graph", str(packaged_file), "--format", "table"])
+    told = " ".join(capsys.readouterr().out.split())
+
+    assert "not by an entry of its own" not in told
+    assert "Its own: licence requirement" in told and "under YMTC on the Entity List" in told
+    assert told.index("YMTC on the Entity List [87 FR") < told.index("By its place:")

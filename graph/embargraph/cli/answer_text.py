@@ -132,7 +132,9 @@ def _grouped(rows: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     for row in rows:
         if several and row["who"] != who:
             who = row["who"]
-            yield prose(f"{row['who']['label']} ({row['match']})")
+            # "Broader" says nothing that the heading has not said.
+            how = "" if row["match"] == "broader" else f" ({row['match']})"
+            yield prose(f"{row['who']['label']}{how}")
         yield from _stacked(row, width)
 
 

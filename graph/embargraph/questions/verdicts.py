@@ -59,6 +59,8 @@ _NOUNS = {
 }
 #: What the names of a question are, the closest to its subject first.
 _SUBJECTS = ("who", "what", "measure", "under", "subject", "about", "by", "said_by", "around", "document", "from", "to")
+#: Bases that are a party's own: no place and no class of parties has them.
+_ON_PARTIES = frozenset({"listed", "owned", "controlled"})
 _TAKEN = frozenset({"exact", "like", "words"})
 _NAMED = 3
 #: A verdict is read, not studied: longer parts are in the rows.
@@ -85,8 +87,15 @@ def is_world(row: Mapping[str, Any]) -> bool:
 
 
 def is_own(row: Mapping[str, Any]) -> bool:
-    """Whether a restriction is on the party asked about, not on its place or on all the world."""
-    return row.get("match") != "broader"
+    """Whether a restriction is on the party asked about, not on its place or on all the world.
+
+    Where an item is asked for too, the match of an entry for all items is "broader": the item is, not the party.
+
+    Example:
+        >>> is_own({"match": "broader", "basis": "listed"}), is_own({"match": "broader", "basis": "located"})
+        (True, False)
+    """
+    return row.get("match") != "broader" or row.get("basis") in _ON_PARTIES
 
 
 def severity(row: Mapping[str, Any]) -> tuple[int, ...]:
