@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from embargraph.model.text import plain
 from embargraph.questions.searched import LEGAL
+from embargraph.questions.verdicts import is_own
 from embargraph.watching.changes import Change
 
 __all__ = ["alert_id", "as_alert"]
@@ -144,7 +145,7 @@ def _said(change: Change) -> str:
         ahead = "scheduled: " if change.kind == "cliff_ahead" else ""
         said = f"{who}{about}: {ahead}{stands} {on}; before: {stood}"
     ways = "; ".join(f"if {branch['if']}: {branch.get('then')}" for branch in row.get("branches") or ())
-    via = f" It reaches {change.asked[0]} through its place." if row.get("match") == "broader" and change.asked else ""
+    via = f" It reaches {change.asked[0]} through its place." if not is_own(row) and change.asked else ""
     return f"{assuming}{said}.{f' {_capital(ways)}.' if ways else ''}{via}"
 
 

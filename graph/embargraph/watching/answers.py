@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.model.vocabulary import STATUSES, VERDICTS
 from embargraph.questions.ask import Answer, find_question, run_question
 from embargraph.questions.differences import TERMS
-from embargraph.questions.verdicts import state_column
+from embargraph.questions.verdicts import is_own, state_column
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -121,7 +121,7 @@ def _narrowed(rows: Iterable[dict[str, Any]], watch: Watch) -> list[dict[str, An
     return [
         row
         for row in rows
-        if (watch.through_places or row["match"] != "broader")
+        if (watch.through_places or is_own(row))
         and (not watch.effect or row["effect"] in watch.effect)
         and (not watch.basis or row["basis"] in watch.basis)
     ]

@@ -13,6 +13,7 @@ from embargraph.errors import UnknownNameError
 from embargraph.model.dates import days
 from embargraph.questions.ask import find_question, run_question
 from embargraph.questions.show import show_node
+from embargraph.questions.verdicts import is_own
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -52,7 +53,7 @@ class Restriction:
     @property
     def is_own(self) -> bool:
         """Whether it is on the party itself, not on its country or on everybody."""
-        return str(self.row["match"]) != "broader"
+        return is_own(self.row)
 
 
 @dataclass(frozen=True, slots=True)
