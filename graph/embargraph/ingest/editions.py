@@ -105,7 +105,7 @@ def _cut_lists(sizes: Mapping[tuple[str, str], int], old: str, new: str, *, is_w
 
 
 def _doubt_end(connection: DuckDBPyConnection, list_: str, left: int, held: int, again: date | None) -> None:
-    """Leave open when the entries ended that a list lost as it was gone or cut, until a file has the list whole again."""
+    """Leave open when entries ended that a list lost as it was gone or cut, until a file has it whole again."""
     connection.execute(_DOUBTED, {"cut": list_, "whole_again": again}).fetchall()
     why = f"the list had {held} entries, now " + (f"{left}" if left else "none") + ": whether it was freed is not known"
     connection.execute(
