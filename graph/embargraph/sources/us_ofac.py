@@ -86,7 +86,9 @@ def _kind_of_file(path: Path, form: tuple[re.Pattern[bytes], re.Pattern[bytes], 
             if found is None:
                 continue
             cells = re.findall(rb"[^\]\[<>]+", re.sub(rb"</?(?:[\w.-]+:)?program>", b"[", found[1]))
-            named = [name.decode("utf-8", "replace").strip() for name in cells if name.strip()]
+            named = [name.decode("utf-8", "replace").strip() for name in cells if name.strip() not in {b"", b"-0-"}]
+            if not named:
+                continue
             all_ += 1
             others = all(list_of_programme(one, _PROGRAMMES) and one != EITHER for one in named)
             beside += b"Directive" in entry or others
