@@ -45,3 +45,13 @@ def test_shapes_of_others_say_in_headers_what_they_rest_on(client):
         assert found.headers["embargraph-graph"].startswith("sha256:") and found.headers["embargraph-as-of"]
         assert "last-evidence=" in found.headers["embargraph-edition"]
         assert "excerpt=" in found.headers["embargraph-lists"]
+
+
+@pytest.mark.parametrize("name", ["!!!", "\ud800", "---"])
+def test_a_name_that_cannot_be_screened_is_no_miss(client, name):
+    found = reconciled(client, a={"query": name}).json()["a"]
+    assert found["result"] == [] and found["error"].startswith("not screened") and "not a clearance" in found["error"]
+    body = json.dumps({"queries": {"a": {"schema": "Company", "properties": {"name": [name]}}}})
+    answer = client.post(f"{YENTE}/match/default", content=body).json()["responses"]["a"]
+    assert (answer["status"], answer["results"]) == (400, [])
+    assert answer["detail"].startswith("not screened")

@@ -55,9 +55,16 @@ def answer_batch(generation: Any, batch: Mapping[str, Any]) -> dict[str, dict[st
         found[key] = {"result": candidates}
         if asked is None:
             found[key]["error"] = _UNREAD
-        elif key in outcomes and outcomes[key] is None:
-            found[key]["error"] = "This could not be screened, and nothing follows from it; that is not a clearance."
+        elif key in outcomes and (said := _not_screened(outcomes[key])):
+            found[key]["error"] = f"{said}; that is not a clearance"
     return found
+
+
+def _not_screened(outcome: Outcome | None) -> str:
+    """Return why something could not be screened; an empty text for what was."""
+    if outcome is None:
+        return "not screened: it cannot be read"
+    return outcome.outcome if outcome.outcome.startswith("not screened") else ""
 
 
 def read_query(given: Any) -> Asked | None:
