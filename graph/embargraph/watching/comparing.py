@@ -131,7 +131,7 @@ class Comparing:
         ]  # fmt: skip
 
     def _is_lost(self, name: str, party: str) -> bool:
-        """Say whether all that was on record of a party that a name meant is from lists that are gone."""
+        """Say whether all that was on record of a party that a name meant is from lists that are gone or cut."""
         if self.before is None or not self.gone:
             return False
         rows = [row for row in _kept_rows(self.before, _RECORD, name) if row["who"]["id"] == party]
