@@ -219,7 +219,12 @@ def test_other_terms_begin_a_watch_anew_and_a_new_name_begins_quietly(desk, worl
     graph = world(listing("alpha"), listing("beta"))
     desk.run(graph, "2026-11-01")
     desk.write('[[watch]]\nid = "w"\nnames = ["Alpha Ltd", "Beta Ltd"]\n')
-    assert desk.alerts(graph, "2026-11-02") == []
+    (report,) = desk.run(graph, "2026-11-02")
+    assert (report.alerts, report.body["notes"]) == ((), ["1 name new to the watch, and no alert: Beta Ltd"])
+    desk.write('[[watch]]\nid = "w"\nnames = ["Beta Ltd"]\n')
+    (report,) = desk.run(graph, "2026-11-02")
+    # A file of names that was cut is no quiet day.
+    assert report.body["notes"] == ["1 name no longer watched: nothing is said of Alpha Ltd"]
     desk.write('[[watch]]\nid = "w"\nnames = ["Alpha Ltd", "Beta Ltd"]\neffect = ["denial"]\n')
     (report,) = desk.run(graph, "2026-11-02")
     assert report.outcome == "first"
