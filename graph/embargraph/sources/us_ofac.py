@@ -72,14 +72,12 @@ _VESSEL = (("callSign", "call sign"), ("vesselType", "vessel type"), ("vesselFla
            ("tonnage", "tonnage"), ("grossRegisteredTonnage", "gross registered tonnage"))  # fmt: skip
 
 
-def _kind_of_file(path: Path, form: tuple[re.Pattern[bytes], re.Pattern[bytes], str]) -> str:
+def _kind_of_file(path: Path, form: tuple[re.Pattern[bytes], re.Pattern[bytes], str]) -> str | None:
     """Return "consolidated" for a file of the lists beside the SDN list: most of its entries are of those lists.
-
-    Raises:
-        DataError: No entry has a programme, which says what list it is on.
+    None where no entry has a programme, which says what list it is on.
     """
     beside, all_ = 0, 0
-    end, programmes, expected = form
+    end, programmes, _ = form
     with open_bytes(path) as stream:
         for entry in end.split(stream.read()):
             found = programmes.search(entry)
@@ -93,14 +91,26 @@ def _kind_of_file(path: Path, form: tuple[re.Pattern[bytes], re.Pattern[bytes], 
             others = all(list_of_programme(one, _PROGRAMMES) and one != EITHER for one in named)
             beside += b"Directive" in entry or others
     if not all_:
-        # The programme says which list an entry is on: without any, who is blocked could only be guessed.
-        raise DataError(f"{path}: no entry has a programme; expected {expected}")
+        return None
     return _CONSOLIDATED if beside * 2 > all_ else ""
 
 
 def _sdn_records(path: Path, intake: Intake) -> Iterator[Record]:
-    kind = _kind_of_file(path, _IN_ROWS)
-    for record in read_headerless(path, intake, _SDN):
+    yield from _of_kind(path, _IN_ROWS, read_headerless(path, intake, _SDN))
+
+
+def _of_kind(
+    path: Path, form: tuple[re.Pattern[bytes], re.Pattern[bytes], str], records: Iterator[Record]
+) -> Iterator[Record]:
+    """Yield records with the kind of their file.
+
+    Raises:
+        DataError: The file has records, and none of them a programme: who is blocked could only be guessed.
+    """
+    kind = _kind_of_file(path, form)
+    for record in records:
+        if kind is None:
+            raise DataError(f"{path}: no entry has a programme; expected {form[2]}")
         record.row["file"] = kind
         yield record
 
@@ -219,10 +229,7 @@ def _xml_records(path: Path, intake: Intake) -> Iterator[Record]:
     for item in read_xml(path, (), ("Publish_Date",)):
         intake.note_day(american_day(item.value if isinstance(item.value, str) else ""))
         break
-    kind = _kind_of_file(path, _IN_ELEMENTS)
-    for record in read_elements(path, intake, ("sdnEntry",)):
-        record.row["file"] = kind
-        yield record
+    yield from _of_kind(path, _IN_ELEMENTS, read_elements(path, intake, ("sdnEntry",)))
 
 
 def map_xml(row: Row) -> ListEntry:
