@@ -74,6 +74,7 @@ _VESSEL = (("callSign", "call sign"), ("vesselType", "vessel type"), ("vesselFla
 
 def _kind_of_file(path: Path, form: tuple[re.Pattern[bytes], re.Pattern[bytes], str]) -> str | None:
     """Return "consolidated" for a file of the lists beside the SDN list: most of its entries are of those lists.
+
     None where no entry has a programme, which says what list it is on.
     """
     beside, all_ = 0, 0
