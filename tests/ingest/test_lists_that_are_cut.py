@@ -34,10 +34,9 @@ def test_parties_of_a_list_that_is_gone_are_unknown(load):
     (found,) = graph.ask("restricted", who="Lamprey Holdings", as_of="2026-06-01")
     assert [(branch["then"], "nothing or little of its list" in branch["if"]) for branch in found.branches] == [
         ("restricted", True), ("not restricted", True)]  # fmt: skip
-    assert told(graph, "Lamprey Holdings") == [
-        "In the edition of 2026-01-01, not in that of 2026-02-01; it said: SDGT; "
-        "the list had 1 entries, now none: whether it was freed is not known"
-    ]
+    (gist,) = told(graph, "Lamprey Holdings")
+    assert gist.startswith("In the edition of 2026-01-01, not in that of 2026-02-01; it said: SDGT; ")
+    assert gist.endswith("the list had 1 entries, now none: whether it was freed is not known")
 
 
 def test_parties_behind_the_cut_of_a_list_are_unknown(load):
