@@ -90,7 +90,8 @@ def keep_facts(connection: DuckDBPyConnection, facts: Facts) -> None:
         try:
             for table in _TABLES:
                 less = f"EXCLUDE ({', '.join(COMPUTED[table])})" if table in COMPUTED else ""
-                connection.execute(f"CREATE TABLE kept.{table} AS SELECT * {less} FROM {table} ORDER BY rowid").fetchall()
+                made = f"CREATE TABLE kept.{table} AS SELECT * {less} FROM {table} ORDER BY rowid"
+                connection.execute(made).fetchall()
             connection.execute("CREATE TABLE kept.report AS SELECT unnest($1) AS told", [list(map(json.dumps, told))])
             connection.execute("CREATE TABLE kept.made (day VARCHAR)")
             if is_of_today:

@@ -18,6 +18,7 @@ from embargraph.screening.names.parse import Name, mend_common, parse_name, pars
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from embargraph.screening.compare.sieve import Side
     from embargraph.screening.index.search import NameIndex
 
 __all__ = ["Found", "find_parties", "leave_with_parent", "match_chunk"]

@@ -115,10 +115,9 @@ def may_join(left: list[Token], right: list[Token]) -> bool:
     _, rest, others = pair_same(left, right)
     for whole, parts in ((rest, others), (others, rest)):
         if len(parts) > 1 and _could_join(whole, parts):
-            for token in whole:
-                if len(token.text) >= SHORTEST_JOINED and token.kind != NUMBER:
-                    if any(_written_together(token, parts, start)[0] for start in range(len(parts) - 1)):
-                        return True
+            long = [token for token in whole if len(token.text) >= SHORTEST_JOINED and token.kind != NUMBER]
+            if any(_written_together(token, parts, start)[0] for token in long for start in range(len(parts) - 1)):
+                return True
     return False
 
 

@@ -15,8 +15,9 @@ for the words alone that can be paired with none.
 
 from __future__ import annotations
 
+import itertools
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from embargraph.screening.compare.align import JOINED_ALIKE, MOST_JOINED, SHORTEST_JOINED, may_join, tokens_alike
 from embargraph.screening.compare.cut import is_cut
@@ -40,7 +41,9 @@ _NONE = -1.0
 #: Sums of the same weights in another order differ by less.
 _ROUNDING = 1e-9
 #: So many pairs of words are remembered, some hundred bytes each.
-_MOST = 200_000
+_MOST = 400_000
+#: What a name of the index takes, in such pairs.
+_OF_A_SIDE = 20
 _ACRONYM = range(3, 7)
 #: How alike the syllables of Korean names are that are one.
 _SYLLABLES_ALIKE = 0.9
@@ -50,22 +53,22 @@ class Side:
     """One of two names with what the proof needs of it, as a person's or as a body's."""
 
     __slots__ = (
-        "cut", "heads", "ids", "known", "name", "plain", "repeats", "short", "sizes", "texts", "tokens", "weights",
-        "windows", "written",
+        "cut", "heads", "ids", "known", "name", "plain", "repeats", "rows", "short", "sizes", "texts", "tokens",
+        "weights", "windows", "written",
     )  # fmt: skip
 
     def __init__(self, name: Name, person: bool, weights: Mapping[str, float], numbers: dict[Token, int]) -> None:
         """Hold a name; words get their numbers from `numbers`, which grows."""
         self.name = name
+        #: What is remembered of each word, by how words are compared.
+        self.rows: dict[tuple[bool, bool], list[dict[int, float]]] = {}
         tokens = self.tokens = roles(name, person, weights)
         self.ids = [numbers.setdefault(token, len(numbers)) for token in tokens]
         self.weights = [0.0 if token.kind == FORM else token.weight for token in tokens]
         self.cut, is_ascii = is_cut(name.raw), name.raw.isascii()
         # Other scripts are read in several ways.
         self.plain = bool(tokens) and not (
-            name.han
-            or any([token.loose for token in tokens])
-            or (not is_ascii and (self.cut or ARABIC.search(name.raw)))
+            name.han or any(token.loose for token in tokens) or (not is_ascii and (self.cut or ARABIC.search(name.raw)))
         )
         self.short = [token.text for token in tokens if token.kind == WORD and len(token.text) in _ACRONYM]
         heads = [((token.written or token.text)[0], token.kind) for token in tokens if token.kind != PARTICLE]
@@ -99,7 +102,8 @@ class Sieve:
         >>> from embargraph.screening.names.parse import parse_name
         >>> sieve = Sieve({}, 0.55)
         >>> asked = sieve.side(parse_name("Lyon Bluebird Furniture GmbH"), False)
-        >>> [sieve.rejects(asked, sieve.side(parse_name(name), False), False) for name in ("Saigon Furniture", "Blubird")]
+        >>> others = [sieve.side(parse_name(name), False) for name in ("Saigon Furniture", "Blubird")]
+        >>> [sieve.rejects(asked, other, False) for other in others]
         [True, False]
     """
 
@@ -110,7 +114,7 @@ class Sieve:
         self._numbers: dict[Token, int] = {}
         self._sides: dict[tuple[int, bool], Side] = {}
         self._gains: dict[tuple[bool, bool, bool], dict[int, dict[int, float]]] = {
-            (person, strict, swapped): {} for person in (False, True) for strict in (False, True) for swapped in (False, True)
+            how: {} for how in itertools.product((False, True), repeat=3)
         }
         self._held = 0
 
@@ -126,7 +130,7 @@ class Sieve:
             found = Side(name, person, self._weights, self._numbers)
             if place is not None:
                 self._sides[place, person] = found
-                self._held += 1
+                self._held += _OF_A_SIDE
         return found
 
     def rejects(self, asked: Side, other: Side, person: bool) -> bool:
@@ -145,9 +149,9 @@ class Sieve:
             return False
         if person:
             return True
-        if len(other.ids) > 2 and any([word in other.heads for word in asked.short]):
+        if len(other.ids) > 2 and any(word in other.heads for word in asked.short):
             return False
-        if len(asked.ids) > 2 and any([word in asked.heads for word in other.short]):
+        if len(asked.ids) > 2 and any(word in asked.heads for word in other.short):
             return False
         return not acronym_of(asked.name, other.name)
 
@@ -155,51 +159,54 @@ class Sieve:
         """Return whether words paired one to one cannot give the score."""
         swapped = asked.name.raw > other.name.raw
         strict = not person or len(asked.ids) == len(other.ids) == 1
-        table, others = self._gains[person, strict, swapped], other.ids
-        best_there = [_NONE] * len(others)
-        gained = over = 0.0
-        for number, (id_, weight) in enumerate(zip(asked.ids, asked.weights, strict=True)):
-            row = table.get(id_)
-            if row is None:
-                row = table[id_] = {}
-            best = _NONE
-            for place, there in enumerate(others):
-                gain = row.get(there)
-                if gain is None:
-                    pair = (asked.tokens[number], other.tokens[place])
-                    gain = row[there] = self._gain(*(pair[::-1] if swapped else pair), person, strict)
-                    self._held += 1
-                if gain >= 0.0:
-                    if gain > best:
-                        best = gain
-                    if gain > best_there[place]:
-                        best_there[place] = gain
-            if best < 0.0:
-                over += weight
-            else:
-                gained += best
-        gained_there = over_there = 0.0
-        for best, weight in zip(best_there, other.weights, strict=True):
-            if best < 0.0:
-                over_there += weight
-            else:
-                gained_there += best
+        rows = asked.rows.get((strict, swapped))
+        if rows is None:
+            table = self._gains[person, strict, swapped]
+            rows = asked.rows[strict, swapped] = [table.setdefault(id_, {}) for id_ in asked.ids]
+        matrix = []
+        for token, row in zip(asked.tokens, rows, strict=True):
+            gains: list[Any] = list(map(row.get, other.ids))
+            matrix.append(self._look_up(token, row, other, person, strict, swapped) if None in gains else gains)
+        best = matrix[0] if len(matrix) == 1 else list(map(max, *matrix))
+        gained, over = _sum_up(list(map(max, matrix)), asked.weights)
+        gained_there, over_there = _sum_up(best, other.weights)
         less, more = (over, over_there) if over < over_there else (over_there, over)
         against, missing = AGAINST_PERSON if person else AGAINST
-        needed = self.least * (against * less + missing * (more - less))
-        return min(gained, gained_there) + _ROUNDING < needed
+        return min(gained, gained_there) + _ROUNDING < self.least * (against * less + missing * (more - less))
+
+    def _look_up(
+        self, token: Token, row: dict[int, float], other: Side, person: bool, strict: bool, swapped: bool
+    ) -> list[float]:
+        """Return what a word gains with each word of another name, and remember it."""
+        for there, id_ in zip(other.tokens, other.ids, strict=True):
+            if id_ not in row:
+                pair = (there, token) if swapped else (token, there)
+                row[id_] = self._gain(*pair, person, strict)
+                self._held += 1
+        return [row[id_] for id_ in other.ids]
 
     def _gain(self, left: Token, right: Token, person: bool, strict: bool) -> float:
         """Return what two words give at most towards the score; `_NONE` where they cannot be paired."""
         if left.text == right.text:
             return (left.weight + right.weight) / 2 * (1 - self.least)
         alike = tokens_alike(left, right, person, strict)[0]
-        if person and alike < _SYLLABLES_ALIKE and (syllable := korean_syllable(left.text)):
-            if syllable == korean_syllable(right.text):
-                alike = _SYLLABLES_ALIKE
+        if person and alike < _SYLLABLES_ALIKE and korean_syllable(left.text):
+            same = korean_syllable(left.text) == korean_syllable(right.text)
+            alike = _SYLLABLES_ALIKE if same else alike
         if not alike:
             return _NONE
         return max(left.weight, right.weight) * max(0.0, alike - self.least)
+
+
+def _sum_up(best: list[float], weights: list[float]) -> tuple[float, float]:
+    """Return what the words of a name gain at most, and the weight of those that can be paired with none."""
+    gained = over = 0.0
+    for gain, weight in zip(best, weights, strict=True):
+        if gain < 0.0:
+            over += weight
+        else:
+            gained += gain
+    return gained, over
 
 
 def _may_be_cut(a: str, b: str) -> bool:
@@ -242,7 +249,7 @@ def _make_up(side: Side, parts: list[int], there: Side, whole: list[int]) -> boo
                 for place in whole:
                     if there.windows[place] >> size & 1:
                         text = there.texts[place]
-                        if any([_is_written_as(way, text) for way in ways]):
+                        if any(_is_written_as(way, text) for way in ways):
                             return True
     return False
 
