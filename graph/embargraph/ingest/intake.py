@@ -35,7 +35,8 @@ _BATCH = 20_000
 _MEMORY = 340
 #: And more for each million records beyond so many, for joining and ordering them.
 _MEMORY_MORE = ((1, 60), (4, 90))
-_MILLION = 1_000_000
+#: So many records later it is given more.
+_MILLION, _STEP = 1_000_000, 250_000
 #: Characters of a rejected value that are kept: more than a row of any list has; what is cut ends with "…".
 _SHOWN = 10_000
 
@@ -151,13 +152,14 @@ class Intake:
         """
         first = len(self._states)
         self._states.extend(bytes((_LOADED,)) * count)
-        if self._is_bounded and len(self._states) // _MILLION != first // _MILLION:
+        if self._is_bounded and len(self._states) // _STEP != first // _STEP:
             self._set_memory()
         return first
 
     def _set_memory(self) -> None:
-        millions = len(self._states) // _MILLION
-        megabytes = _MEMORY + sum(max(0, millions - least) * more for least, more in _MEMORY_MORE)
+        """Give the database the memory that so many records need."""
+        millions = len(self._states) / _MILLION
+        megabytes = _MEMORY + round(sum(max(0.0, millions - least) * more for least, more in _MEMORY_MORE))
         self.connection.execute(f"SET memory_limit = '{megabytes}MB'").fetchall()
 
     def bound_memory(self) -> None:

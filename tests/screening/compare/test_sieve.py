@@ -11,14 +11,15 @@ from embargraph.screening.names.parse import parse_name
 
 #: Words that meet in every way in which two can: spelt and heard alike, shortened, ended otherwise, acronyms, initials,
 #: numbers, series, legal forms, Korean syllables, given names, other scripts.
-WORDS = """
+_TEXT = """
 Almaz Almas Antey Anteyev Huawei Hua Wei Technologies Technology Tech Trading Trdg General Heavy Industries Industry
 MHI Mitsubishi Mitubishi SMIC TSMC ZEMIC Shipyard Ship Yard Repair Plant Furniture Bluebird Blue Bird Blubird Azov
 Azovsky Azovskaya Kim Jong Jung Un Chol Park Pak Sergei Sergey Serge Lavrov Lavrow Mohammad Muhammad Mohamed Abdul Aziz
 Al Rahman Salah Din Salahdin Bank of the National Institute 12 13 XII II V. N. J. Co. Ltd GmbH LLC JSC OOO Holding Group
 MIC KB NPO Alexander Aleksandr Sasha William Bill Yusuf Youssef Qadhafi Gaddafi Li Lee Lu Foods Lyon Lion Electronic
 Elec International 华为 技术 شركة Ναυπηγεία
-""".split()
+"""
+WORDS = _TEXT.split()
 LEAST = (0.3, 0.55, 0.7)
 
 
