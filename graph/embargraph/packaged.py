@@ -81,16 +81,16 @@ def build_graph(
     tables = as_paths(stakes, "stakes")
     csv_tables = [SourceFile("stakes", path) for path in given if path.suffix.casefold() == ".csv"]
     own = [path for path in given if path.suffix.casefold() != ".csv"]
+    files = [*(seed_files() if seeds else []), *own]
     # Faults of a user's own facts are told before anything is written.
-    read = None if seeds and not own else _read([*(seed_files() if seeds else []), *own])
+    read = _read(files) if own or not seeds else None
     with new_graph(target) as connection:
-        told = insert_kept_facts(connection) if read is None else None
+        told = insert_kept_facts(connection, files) if read is None else None
         if told is None:
-            read = read or _read(seed_files())
+            read = read or _read(files)
             insert_facts(connection, read)
             told = read.reports
-            if seeds and not own:
-                keep_facts(connection, read)
+            keep_facts(connection, files, read)
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
         all_links = [*([links_file()] if seeds else []), *judged]
         reports = [*told, *load_sources(connection, [*loaded, *csv_tables], all_links)]

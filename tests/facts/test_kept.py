@@ -58,3 +58,12 @@ def test_facts_of_another_day_are_not_used(again, monkeypatch):
     monkeypatch.setattr(kept, "date", Tomorrow)
     again()
     assert used
+
+
+def test_nothing_is_kept_of_other_facts(first, monkeypatch, tmp_path):
+    monkeypatch.setenv("EMBARGRAPH_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr("embargraph.packaged.seed_files", list)
+    build_graph(tmp_path / "none.duckdb")
+    assert not kept.kept_facts_file().exists()
+    monkeypatch.setenv("EMBARGRAPH_CACHE", str(first[0] / "cache"))
+    assert build_graph(tmp_path / "none.duckdb") == []

@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 
 from embargraph.files.replace import part_of, put_in_place, remove_abandoned
 from embargraph.model.load_report import LoadReport
-from embargraph.resources import cache_folder, facts_digest, is_own_file
+from embargraph.resources import cache_folder, facts_digest, is_own_file, seed_files
 from embargraph.store.schema import COMPUTED
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from duckdb import DuckDBPyConnection
 
     from embargraph.facts.read import Facts
@@ -33,11 +35,12 @@ def kept_facts_file() -> Path:
     return cache_folder() / f"facts-{facts_digest()}.duckdb"
 
 
-def insert_kept_facts(connection: DuckDBPyConnection) -> list[LoadReport] | None:
+def insert_kept_facts(connection: DuckDBPyConnection, files: Sequence[Path]) -> list[LoadReport] | None:
     """Write the packaged facts into the empty tables of a graph, as `insert_facts` would; None where none are kept.
 
     Args:
         connection: A graph being built.
+        files: What would be read; of anything but the packaged facts nothing is kept.
 
     Returns:
         What was read from each source, as reading the facts again would tell.
@@ -45,7 +48,7 @@ def insert_kept_facts(connection: DuckDBPyConnection) -> list[LoadReport] | None
     import duckdb
 
     place = kept_facts_file()
-    if not is_own_file(place):
+    if list(files) != seed_files() or not is_own_file(place):
         return None
     # What is damaged is found by the database's own checksums, and made anew.
     try:
@@ -69,15 +72,18 @@ def insert_kept_facts(connection: DuckDBPyConnection) -> list[LoadReport] | None
         return None
 
 
-def keep_facts(connection: DuckDBPyConnection, facts: Facts) -> None:
+def keep_facts(connection: DuckDBPyConnection, files: Sequence[Path], facts: Facts) -> None:
     """Keep the packaged facts as they stand in a graph that holds nothing else; without a cache nothing is kept.
 
     Args:
         connection: A graph being built, with the packaged facts in its tables.
-        facts: What was read.
+        files: What was read; anything but the packaged facts is not kept.
+        facts: What stood there.
     """
     import duckdb
 
+    if list(files) != seed_files():
+        return
     told = [asdict(report) for report in facts.reports]
     is_of_today = any(not source.published and not source.known_through for source in facts.sources.values())
     place = kept_facts_file()
