@@ -113,7 +113,7 @@ class Sieve:
         self._weights = weights
         self._numbers: dict[Token, int] = {}
         self._sides: dict[tuple[int, bool], Side] = {}
-        self._gains: dict[tuple[bool, bool, bool], dict[int, dict[int, float]]] = {
+        self._gains: dict[tuple[bool, ...], dict[int, dict[int, float]]] = {
             how: {} for how in itertools.product((False, True), repeat=3)
         }
         self._held = 0
