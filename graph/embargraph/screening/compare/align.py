@@ -16,7 +16,7 @@ from embargraph.screening.names.slavic import one_spelling, share_ending
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Pair", "align"]
+__all__ = ["JOINED_ALIKE", "MOST_JOINED", "SHORTEST_JOINED", "Pair", "align", "may_join", "pair_same", "tokens_alike"]
 
 
 class Pair(NamedTuple):
@@ -40,7 +40,7 @@ def align(
         person: They are names of persons.
         translated: One of them stands in another script, and its spelling is a reading.
     """
-    pairs, rest, others = _pair_same(left, right)
+    pairs, rest, others = pair_same(left, right)
     if rest and others:
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
@@ -54,7 +54,7 @@ def align(
     return pairs, rest, others
 
 
-def _pair_same(left: list[Token], right: list[Token]) -> tuple[list[Pair], list[Token], list[Token]]:
+def pair_same(left: list[Token], right: list[Token]) -> tuple[list[Pair], list[Token], list[Token]]:
     """Return the words that are the same paired, those first that are written the same, and the others in order."""
     pairs: list[Pair] = []
     others = list(right)
@@ -97,7 +97,7 @@ def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped:
     if len(parts) < 2 or not _could_join(whole, parts):
         return
     for token in list(whole):
-        if len(token.text) < 4 or token.kind == NUMBER:
+        if len(token.text) < SHORTEST_JOINED or token.kind == NUMBER:
             continue
         for start in range(len(parts) - 1):
             stop, alike = _written_together(token, parts, start)
@@ -108,6 +108,17 @@ def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped:
                 whole.remove(token)
                 del parts[start:stop]
                 break
+
+
+def may_join(left: list[Token], right: list[Token]) -> bool:
+    """Return whether a word of one name stands for neighbours of the other, as `align` would pair them."""
+    _, rest, others = pair_same(left, right)
+    for whole, parts in ((rest, others), (others, rest)):
+        if len(parts) > 1 and _could_join(whole, parts):
+            long = [token for token in whole if len(token.text) >= SHORTEST_JOINED and token.kind != NUMBER]
+            if any(_written_together(token, parts, start)[0] for token in long for start in range(len(parts) - 1)):
+                return True
+    return False
 
 
 def _could_join(whole: Sequence[Token], parts: Sequence[Token]) -> bool:
@@ -121,15 +132,19 @@ def _could_join(whole: Sequence[Token], parts: Sequence[Token]) -> bool:
     return any(a + b <= longest + 2 for a, b in itertools.pairwise(lengths))
 
 
+#: A word that others make up has so many letters.
+SHORTEST_JOINED = 4
+#: What is written together is so much alike, at least.
+JOINED_ALIKE = 0.85
 #: Of a name, at most so many words are written as one.
-_MOST_JOINED = 5
+MOST_JOINED = 5
 
 
 def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple[int, float]:
     """Return where the neighbours end that make up a word from a start on, and how alike they are; 0 if none do."""
     text, loose = token.text, token.loose
     size, length = len(text), 0
-    for stop in range(start, min(start + _MOST_JOINED, len(parts))):
+    for stop in range(start, min(start + MOST_JOINED, len(parts))):
         part = parts[stop]
         length += len(part.written or part.text)
         loose = loose or part.loose
@@ -142,7 +157,7 @@ def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple
         # "LAVROV, Sergei" is written together the other way round.
         ways = (joined, parts[stop].written + parts[start].written) if stop == start + 1 else (joined,)
         alike = max([1.0 if way == text else alikeness(way, text, loose)[0] for way in ways])
-        if alike >= 0.85 and (alike == 1.0 or all(len(part.text) > 1 for part in parts[start : stop + 1])):
+        if alike >= JOINED_ALIKE and (alike == 1.0 or all(len(part.text) > 1 for part in parts[start : stop + 1])):
             return stop + 1, alike
     return 0, 0.0
 
@@ -152,7 +167,7 @@ def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bo
     found = []
     for i, token in enumerate(rest):
         for j, other in enumerate(others):
-            alike, how = _tokens_alike(token, other, person, strict)
+            alike, how = tokens_alike(token, other, person, strict)
             if alike:
                 found.append((-alike, i, j, how))
     if not found:
@@ -225,7 +240,15 @@ _FEWEST, _MOST_LETTERS = 3, 6
 _EXACT = frozenset({NUMBER, SERIES, INITIAL})
 
 
-def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tuple[float, str]:
+def tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tuple[float, str]:
+    """Return how alike two words of names are, and how that was seen.
+
+    Args:
+        token: A word.
+        other: A word of the other name.
+        person: They are names of persons.
+        strict: As for `alikeness`.
+    """
     kind, there = token.kind, other.kind
     if kind in _EXACT or there in _EXACT:
         return _exactly_alike(token, other, person)
