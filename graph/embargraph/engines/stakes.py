@@ -204,10 +204,6 @@ def _lay(connection: DuckDBPyConnection, work: str, names: Sequence[str]) -> Non
             connection.register("stake_incoming", rows.select(kept))
             connection.execute("INSERT INTO stake_row BY NAME FROM stake_incoming").fetchall()
             connection.unregister("stake_incoming")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE stake_matters AS SELECT DISTINCT short_hash(owned) AS owned FROM stake_row"
-    )
-    connection.execute("CREATE OR REPLACE TEMP TABLE stake_seated (owned UINTEGER)")
 
 
 class _Progress:

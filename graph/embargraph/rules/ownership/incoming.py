@@ -88,8 +88,20 @@ def take_stakes(connection: DuckDBPyConnection, path: Path, links: Links) -> Loa
     find_what_matters(DuckTables(connection), least)
     for passing in ("stake_bound", "stake_sum", "stake_reach"):
         connection.execute(f"DROP TABLE temp.{passing}")
+    _lay_wanted(connection, table)
     create_table(connection, "rules/sql/stake_wanted.sql")
+    table.lay(connection)
     return take_wanted(connection, table, links, has_faults=table.rows > int(right))
+
+
+def _lay_wanted(connection: DuckDBPyConnection, table: StakeTable) -> None:
+    """Lay the views over those rows that the rules can use: nothing of the others is computed but two hashes."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE stake_within AS FROM stake_matters UNION SELECT owned::UINTEGER FROM stake_seated"
+    )
+    ((seated,),) = connection.execute("SELECT count(*) FROM stake_seated").fetchall()
+    of_seated = " OR short_hash(owner::VARCHAR) IN (FROM stake_seated)" if seated else ""
+    table.lay(connection, f"short_hash(owned::VARCHAR) IN (FROM stake_within){of_seated}")
 
 
 def lay_rows(connection: DuckDBPyConnection) -> None:
