@@ -216,7 +216,8 @@ def advance_part(question: Question, part: int, done: int) -> dict[str, Any]:
     import numpy as np
 
     from embargraph.rules.ownership.fixed_point import LEVELS
-    from embargraph.rules.ownership.solver import Pieces, Spans, advance
+    from embargraph.rules.ownership.solver import advance
+    from embargraph.rules.ownership.spans import Pieces, Spans
 
     if not exists(f"{question.work}/holding/part={part}"):
         raise DataError(f"{question.work}: part {part} is gone; begin anew without --resume")
@@ -234,10 +235,11 @@ def advance_part(question: Question, part: int, done: int) -> dict[str, Any]:
             rows = np.flatnonzero((state["regime"] == place) & (state["level"] == level_place))
             # An actor's stretches are neighbours, in the order of their days.
             rows = rows[np.lexsort((state["first"][rows], local[rows]))]
-            new = local[rows][state["rank"][rows] == done]
-            if len(new):
+            known, rank = Spans(local[rows], state["first"][rows], state["stop"][rows]), state["rank"][rows]
+            new = Spans(*(column[rank == done] for column in known))
+            if len(new.actor):
                 pieces = Pieces(len(network.ids))
-                pieces.add(Spans(local[rows], state["first"][rows], state["stop"][rows]), state["rank"][rows])
+                pieces.add(known, rank)
                 spans = advance(mine, level, pieces, new)
                 spans = Spans(network.ids[spans.actor], spans.first, spans.stop)
                 found.append(_rows(place, level_place, spans, np.full(len(spans.actor), done + 1)))
