@@ -8,7 +8,7 @@ round, so no part runs ahead: each waits for the round to end.
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.engines.storage import (
@@ -250,7 +250,9 @@ def _collected(connection: DuckDBPyConnection, regimes: Sequence[str], work: str
     """Return what all rounds reached, by the actors' ids."""
     import numpy as np
 
+    from embargraph.rules.ownership.arrays import Reach
     from embargraph.rules.ownership.fixed_point import LEVELS, Ranks
+    from embargraph.rules.ownership.solver import by_actor
 
     reach = _joined([read_columns(f"{work}/reach/round={k}") for k in range(rounds)])
     named = connection.execute("SELECT number, id FROM stake_actor").fetchnumpy()
@@ -262,6 +264,6 @@ def _collected(connection: DuckDBPyConnection, regimes: Sequence[str], work: str
         for level_place, level in enumerate(LEVELS):
             rows = np.flatnonzero((reach["regime"] == place) & (reach["level"] == level_place))
             rows = rows[np.lexsort((reach["first"][rows], reach["actor"][rows]))]
-            columns = (reach[name][rows].tolist() for name in ("first", "stop", "rank"))
-            solved[regime][level] = Ranks(zip(ids[reach["actor"][rows]].tolist(), *columns, strict=True))
+            found = Reach(*(reach[name][rows] for name in ("actor", "first", "stop", "rank")))
+            solved[regime][level] = Ranks.later(partial(by_actor, ids, found))
     return solved

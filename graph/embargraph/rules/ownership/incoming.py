@@ -86,8 +86,8 @@ def take_stakes(connection: DuckDBPyConnection, path: Path, links: Links) -> Loa
     ((right,),) = connection.execute("SELECT count(*) FROM stake_bound").fetchall()
     connection.execute(f"INSERT INTO stake_bound {own_bounds()}").fetchall()
     find_what_matters(DuckTables(connection), least)
-    for passing in ("stake_bound", "stake_sum", "stake_reach"):
-        connection.execute(f"DROP TABLE temp.{passing}")
+    for passing in ("stake_bound", "stake_added", "stake_sum", "stake_reach"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{passing}")
     _lay_wanted(connection, table)
     create_table(connection, "rules/sql/stake_wanted.sql")
     table.lay(connection)

@@ -8,12 +8,22 @@ Shares are whole units in 64 bits, so sums are exact.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from embargraph.rules.ownership.arrays import STRONGEST, Ints, Network, Reach, Threshold, read_network, rows_of
+from embargraph.rules.ownership.arrays import (
+    STRONGEST,
+    Ints,
+    Network,
+    Reach,
+    Threshold,
+    asks_alike,
+    read_networks,
+    rows_of,
+)
 from embargraph.rules.ownership.fixed_point import LEVELS, Level, Ranks
 from embargraph.rules.ownership.regimes import WHOLE
 from embargraph.rules.ownership.spans import ALWAYS, Pieces, Spans, distinct, envelopes, heads, sweep, united
@@ -24,7 +34,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Witnesses", "advance", "find_witnesses", "first_round", "solve", "solve_regimes"]
+__all__ = ["Witnesses", "advance", "by_actor", "find_witnesses", "first_round", "solve", "solve_regimes"]
 
 #: Numbers that a basis may have.
 _BASES = CONTROL + 1
@@ -108,13 +118,30 @@ def advance(network: Network, level: Level, state: Pieces, new: Spans, *, day: i
 def solve_regimes(connection: DuckDBPyConnection, regimes: Sequence[str]) -> dict[str, dict[Level, Ranks]]:
     """Return each regime's fixed point over all days at every level, by the actors' ids."""
     solved: dict[str, dict[Level, Ranks]] = {}
-    for regime in regimes:
-        network = read_network(connection, regime)
+    for regime, network in read_networks(connection, regimes):
         solved[regime] = {}
         for level in LEVELS:
-            reach = solve(network, level)
-            solved[regime][level] = Ranks(zip(network.ids[reach.actor], *(c.tolist() for c in reach[1:]), strict=True))
+            # Without bounds and doubtful days two levels are one question.
+            same = next((known for known in solved[regime] if asks_alike(network, known, level)), None)
+            if same is not None:
+                solved[regime][level] = solved[regime][same]
+                continue
+            solved[regime][level] = Ranks.later(partial(by_actor, network.ids, solve(network, level)))
     return solved
+
+
+def by_actor(ids: npt.NDArray[Any], reach: Reach) -> dict[str, list[tuple[int, int, int]]]:
+    """Return first, stop and rank of each actor's stretches, by the actor's id.
+
+    Args:
+        ids: Id by number.
+        reach: Stretches, sorted by actor and first day.
+    """
+    begins = np.flatnonzero(heads(reach.actor))
+    ends = np.append(begins[1:], len(reach.actor))[: len(begins)]
+    pieces = list(zip(*(column.tolist() for column in reach[1:]), strict=True))
+    named = zip(ids[reach.actor[begins]].tolist(), begins.tolist(), ends.tolist(), strict=True)
+    return {actor: pieces[begin:end] for actor, begin, end in named}
 
 
 def _found(network: Network, level: Level, pieces: Pieces, entities: Ints, begin: int, end: int) -> Spans:
@@ -188,7 +215,7 @@ def _sums(
 def _plain_sums(
     place: Ints, first: Ints, stop: Ints, value: Ints, head: Ints, size: Ints
 ) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return place, first, stop and sum of stakes, those of one key together; where all days are one, no sweep is due."""
+    """Return place, first, stop and sum of stakes, those of a key together; of one day they need no sweep."""
     if len(head) and np.all(stop - first == 1) and np.all(first == first[0]):
         return place[head], first[head], stop[head], np.add.reduceat(value, head)
     alone = np.repeat(size == 1, size)

@@ -66,13 +66,14 @@ def envelopes(spans: Spans) -> Spans:
 class Pieces:
     """The days on which each actor is restricted, found so far.
 
-    Nearly every actor has one stretch, which grows as rounds add days that touch it: it stands in `first` and `stop`,
-    which are equal where there is none.  What lies apart from it is in a chain.
+    Nearly every actor has one stretch, which grows as rounds add days that touch it.  What lies apart from it is in a
+    chain.
     """
 
     def __init__(self, actors: int) -> None:
         """Begin with none for so many actors."""
-        self.first, self.stop = np.zeros(actors, dtype=np.int64), np.zeros(actors, dtype=np.int64)
+        # Both ends in one number: to fetch it is what a round costs.  Nought where there is none.
+        self._days = np.zeros(actors, dtype=np.int64)
         self._apart: _Chains | None = None
         self._found: list[tuple[Spans, Ints]] = []
 
@@ -83,24 +84,28 @@ class Pieces:
             # Of each actor one at a time.
             is_next = heads(new.actor)
             actor, first, stop = (column[is_next] for column in new)
-            mine, until = self.first[actor], self.stop[actor]
-            is_none, before, after = mine == until, stop == mine, first == until
-            fits = is_none | before
-            self.first[actor[fits]] = first[fits]
-            fits = is_none | after
-            self.stop[actor[fits]] = stop[fits]
-            lies_apart = ~(fits | before)
+            mine, until = self.one(actor)
+            is_none, before, after = until == 0, stop == mine, first == until
+            begin, end = np.where(is_none | before, first, mine), np.where(is_none | after, stop, until)
+            self._days[actor] = begin << _DAY_BITS | end
+            lies_apart = ~(is_none | before | after)
             if lies_apart.any():
                 if self._apart is None:
-                    self._apart = _Chains(len(self.first))
+                    self._apart = _Chains(len(self._days))
                 self._apart.add(actor[lies_apart], first[lies_apart], stop[lies_apart])
             if is_next.all():
                 break
             new = Spans(*(column[~is_next] for column in new))
 
+    def one(self, actor: Ints) -> tuple[Ints, Ints]:
+        """Return first and stop of each actor's one stretch, both nought where there is none."""
+        days = self._days[actor]
+        return days >> _DAY_BITS, days & ALWAYS[1]
+
     def overlaps(self, actor: Ints, first: Ints, stop: Ints) -> tuple[Ints, Ints, Ints]:
         """Return place, first and stop of each overlap of the stretches given with those of their actor, by place."""
-        a, b = np.maximum(first, self.first[actor]), np.minimum(stop, self.stop[actor])
+        mine, until = self.one(actor)
+        a, b = np.maximum(first, mine), np.minimum(stop, until)
         place = np.flatnonzero(a < b)
         found = place, a[place], b[place]
         if self._apart is None:
@@ -114,7 +119,8 @@ class Pieces:
 
     def covers(self, actor: Ints, first: Ints, stop: Ints) -> npt.NDArray[np.bool_]:
         """Say whether each actor is known to be reached on all of some days; what lies apart is not looked at."""
-        known: npt.NDArray[np.bool_] = (self.first[actor] <= first) & (stop <= self.stop[actor])
+        mine, until = self.one(actor)
+        known: npt.NDArray[np.bool_] = (mine <= first) & (stop <= until)
         return known
 
     def has_apart(self, actor: Ints) -> npt.NDArray[np.bool_]:
@@ -180,7 +186,8 @@ def united(found: Spans, settled: Pieces | None = None) -> Spans:
     alone = begins & np.append(begins[1:], True)[: len(begins)] & ~settled.has_apart(found.actor)
     actor, first, stop = (column[alone] for column in found)
     # One stretch less another is what comes before it, and what after it; none is (0, 0).
-    before, after = np.minimum(stop, settled.first[actor]), np.maximum(first, settled.stop[actor])
+    mine, until = settled.one(actor)
+    before, after = np.minimum(stop, mine), np.maximum(first, until)
     parts = [_some(Spans(actor, first, before)), _some(Spans(actor, after, stop))]
     rest = Spans(*(column[~alone] for column in found))
     if len(rest.actor):
