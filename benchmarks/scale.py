@@ -187,10 +187,7 @@ def with_stakes(folder, server, *, engine="duckdb"):
             solved = solve_regimes(connection, [regime.id for regime in regimes])
             times.append(now())
     names = ("take", "premises", "keep", "solve")
-    stages = {
-        name: [round(after - before, 2) for before, after in zip(*two, strict=True)]
-        for name, two in zip(names, pairwise(times), strict=True)
-    }
+    stages = dict(zip(names, _stages(times), strict=True))
     in_all = [times[-1][place] - times[0][place] for place in (0, 1)]
     return {"seconds": in_all[0], "cpu": in_all[1], "stages, wall and processor": stages,
             "kept": reports[0].loaded - reports[0].set_aside, "own memory": _own_memory(),
@@ -267,6 +264,11 @@ def folder_size(folder):
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
+def _stages(times):
+    """Wall and processor seconds between moments."""
+    return [[round(after - before, 2) for before, after in zip(*two, strict=True)] for two in pairwise(times)]
+
+
 def _own_memory():
     """Gigabytes at most held by this process."""
     return int(re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())[1]) / 1e6
@@ -282,17 +284,18 @@ def with_solve(folder, _server):
     from embargraph.store.file import open_graph
 
     connection = open_graph(folder / "stakes-duckdb.duckdb")
-    start = time.perf_counter()
+    times = [(time.perf_counter(), time.process_time())]
     network = read_network(connection, RULE, levels=LEVELS[:1])
-    loaded = time.perf_counter()
+    times.append((time.perf_counter(), time.process_time()))
     today = solve(network, day=DAY.toordinal())
-    one = time.perf_counter()
+    times.append((time.perf_counter(), time.process_time()))
     ever = solve(network)
-    done = time.perf_counter()
+    times.append((time.perf_counter(), time.process_time()))
+    stages = dict(zip(("load", "one day", "all days"), _stages(times), strict=True))
     # A listing counts whether or not its party holds anything that is kept.
     listed = duckdb.execute(f"SELECT id FROM '{folder}/listed.parquet'").fetchall()
     found = set(network.ids[today.actor].tolist()) | {party for (party,) in listed}
-    return {"seconds": one - start, "load": loaded - start, "one day": one - loaded, "all days": done - one,
+    return {"seconds": times[2][0] - times[0][0], "stages, wall and processor": stages, "own memory": _own_memory(),
             "rounds": int(ever.rank.max(initial=0)), "stretches": len(ever.actor), "reached": len(found),
             "digest": digest(found)}  # fmt: skip
 
