@@ -158,8 +158,9 @@ def _advance(session: Any, question: Question, done: int) -> None:
     session.read.schema(ROUTE).parquet(f"{work}/route").createOrReplaceTempView("stake_route")
     routed = session.sql("SELECT n.*, r.part FROM reach_new n JOIN stake_route r ON r.actor = n.actor")
     routed.write.partitionBy("part").parquet(state)
-    hit = session.createDataFrame([(part,) for part in _parts_in(state)] or [(-1,)], "part long")
-    task = hit.repartition(max(1, hit.count())).mapInArrow(_part_task(question, done), REACH)
+    parts = _parts_in(state) or [-1]
+    hit = session.createDataFrame([(part,) for part in parts], "part long")
+    task = hit.repartition(len(parts)).mapInArrow(_part_task(question, done), REACH)
     task.write.parquet(reach)
     write_text(f"{reach}.done", "")
 
