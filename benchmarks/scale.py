@@ -13,10 +13,14 @@ those of its tree of processes:
 - build: `embargraph build --stakes`, the rows for a reader included;
 - build, spark: the same with `--engine spark`, on the server that `--server` names;
 - stakes: the same up to the fixed point of all rules at all levels, without rows for a reader;
-- solve: the kept stakes of that graph in arrays, solved for one day and for all days (dense: one rule);
+- stakes, spark: the same by way of Spark;
+- rules: the kept stakes of that graph, solved for every rule at every level; parts: the same by tasks of Spark;
+- solve: the kept stakes in arrays, solved for one day and for all days, one rule;
 - DuckDB loop, Spark loop: rounds of one rule and one day in plain SQL or DataFrame calls.
 
-Run: python benchmarks/scale.py [--sizes 1,10] [--graphs sparse,dense] [--programs ...] [--server sail]
+Digests of answers that should be the same are compared, and a difference is an error.
+
+Run: python benchmarks/scale.py [--sizes 1,10] [--graphs sparse,dense] [--programs all] [--server "sail;local[2]"]
 """
 
 import argparse
@@ -30,6 +34,7 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -63,23 +68,19 @@ def make_sparse(stakes, folder):
 
 
 def make_dense(stakes, folder):
-    """Write stakes of which nearly a third of the companies are reached, in some forty rounds."""
+    """Write stakes of which nearly a third of the companies are reached, in some forty rounds on one day."""
     import duckdb
-    import numpy as np
 
-    rng = np.random.default_rng(11)
     actors = stakes // 2
-    owner = (rng.random(stakes) ** 2.5 * actors).astype(np.int64)
-    owned = (rng.random(stakes) * actors).astype(np.int64)
-    kind = rng.random(stakes)
-    share = np.where(kind < 0.45, 100, np.where(kind < 0.725, 51, np.rint(rng.random(stakes) * 49)))
-    share = share.astype(np.int64)
-    apart = owner != owned
     db = duckdb.connect()
-    db.register("made", {"owner": owner[apart], "owned": owned[apart], "share": share[apart]})
+    # The same numbers for the same version of DuckDB, whatever the machine.
+    db.execute("SELECT setseed(0.5)")
     db.execute(
-        f"""COPY (SELECT format('c{{:09d}}', owner) AS owner, format('c{{:09d}}', owned) AS owned,
-        share::DECIMAL(5, 2) AS share, DATE '2010-01-01' + (owned % 3000)::INTEGER AS since FROM made)
+        f"""COPY (SELECT format('c{{:09d}}', owner) AS owner, format('c{{:09d}}', owned) AS owned, share,
+        DATE '2010-01-01' + (owned % 3000)::INTEGER AS since
+        FROM (SELECT (pow(random(), 2.5) * {actors})::BIGINT AS owner, (random() * {actors})::BIGINT AS owned,
+            (CASE WHEN random() < 0.45 THEN 100 WHEN random() < 0.5 THEN 51 ELSE (random() * 49)::INT END)::DECIMAL(5, 2)
+                AS share FROM range({stakes})) WHERE owner <> owned)
         TO '{folder / "stakes.parquet"}' (FORMAT parquet)"""
     )
     listed = sorted({i * 97 % actors for i in range(DENSE_LISTED)})
@@ -143,7 +144,7 @@ def with_build_spark(folder, server):
     return with_build(folder, server, engine="spark")
 
 
-def with_stakes(folder, _server):
+def with_stakes(folder, server, *, engine="duckdb"):
     """Take the stakes into a graph, keep them, and solve every rule at every level: no rows."""
     from embargraph.facts.load import insert_facts
     from embargraph.facts.read import read_facts
@@ -157,29 +158,115 @@ def with_stakes(folder, _server):
     from embargraph.store.file import new_graph
 
     times, reports = [], []
+    target, stakes = folder / f"stakes-{engine}.duckdb", folder / "stakes.parquet"
 
-    def incoming(connection):
-        times.append((time.perf_counter(), time.process_time()))
-        reports.append(take_stakes(connection, folder / "stakes.parquet", read_links([links_file()])))
-        times.append((time.perf_counter(), time.process_time()))
+    def now():
+        return time.perf_counter(), time.process_time()
 
-    with new_graph(folder / "stakes.duckdb") as connection:
-        insert_facts(connection, read_facts([*seed_files(), folder / "facts.toml"]))
-        derive(connection, rules=(), incoming=incoming)
-        times.append((time.perf_counter(), time.process_time()))
-        regimes = read_regimes(connection)
-        keep_stakes(connection, regimes)
-        times.append((time.perf_counter(), time.process_time()))
-        solve_regimes(connection, [regime.id for regime in regimes])
-        times.append((time.perf_counter(), time.process_time()))
+    with opened(server) if engine == "spark" else nullcontext() as session:
+
+        def incoming(connection):
+            links = read_links([links_file()])
+            times.append(now())
+            if session is None:
+                reports.append(take_stakes(connection, stakes, links))
+            else:
+                from embargraph.engines.session import Spark
+                from embargraph.engines.stakes import take_stakes as take_by_spark
+
+                reports.append(take_by_spark(connection, stakes, links, Spark(session), target))
+            times.append(now())
+
+        with new_graph(target) as connection:
+            insert_facts(connection, read_facts([*seed_files(), folder / "facts.toml"]))
+            derive(connection, rules=(), incoming=incoming)
+            times.append(now())
+            regimes = read_regimes(connection)
+            keep_stakes(connection, regimes)
+            times.append(now())
+            solved = solve_regimes(connection, [regime.id for regime in regimes])
+            times.append(now())
     names = ("take", "premises", "keep", "solve")
-    stages = {
-        name: [round(after - before, 2) for before, after in zip(*two, strict=True)]
-        for name, two in zip(names, pairwise(times), strict=True)
-    }
+    stages = dict(zip(names, _stages(times), strict=True))
     in_all = [times[-1][place] - times[0][place] for place in (0, 1)]
     return {"seconds": in_all[0], "cpu": in_all[1], "stages, wall and processor": stages,
-            "kept": reports[0].loaded - reports[0].set_aside, "own memory": _own_memory()}  # fmt: skip
+            "kept": reports[0].loaded - reports[0].set_aside, "own memory": _own_memory(),
+            "digest": fixed_points(solved)}  # fmt: skip
+
+
+@contextmanager
+def opened(server):
+    """A session of a server, its start told apart."""
+    from embargraph.engines.session import open_session
+
+    start = time.perf_counter()
+    with open_session(server) as session:
+        print(f"{server}: started in {time.perf_counter() - start:.1f} s", file=sys.stderr)
+        yield session
+
+
+def fixed_points(solved):
+    """What was solved, in few letters: every stretch and rank of every rule at every level."""
+    lines = (
+        f"{regime} {level} {actor} {stretches}"
+        for regime, levels in sorted(solved.items())
+        for level, ranks in levels.items()
+        for actor, stretches in sorted(ranks.pieces.items())
+    )
+    sha = hashlib.sha256()
+    for line in lines:
+        sha.update(line.encode())
+    return sha.hexdigest()[:16]
+
+
+def with_stakes_spark(folder, server):
+    return with_stakes(folder, server, engine="spark")
+
+
+def rules_of(connection):
+    rows = connection.execute("SELECT DISTINCT regime FROM threshold_period ORDER BY regime").fetchall()
+    return [regime for (regime,) in rows]
+
+
+def with_rules(folder, _server):
+    """Solve every rule at every level over the kept stakes of the graph file that `stakes` made."""
+    from embargraph.rules.ownership.solver import solve_regimes
+    from embargraph.store.file import open_graph
+
+    connection = open_graph(folder / "stakes-duckdb.duckdb")
+    regimes = rules_of(connection)
+    start = time.perf_counter(), time.process_time()
+    solved = solve_regimes(connection, regimes)
+    taken = [end - begin for end, begin in zip((time.perf_counter(), time.process_time()), start, strict=True)]
+    return {"seconds": taken[0], "cpu": taken[1], "digest": fixed_points(solved)}
+
+
+def with_parts(folder, server):
+    """The same in parts on Spark, the rounds moved by its tasks."""
+    from embargraph.engines.rounds import solve_by_parts
+    from embargraph.store.file import open_graph
+
+    connection = open_graph(folder / "stakes-duckdb.duckdb")
+    regimes = rules_of(connection)
+    work = folder / "parts.work"
+    shutil.rmtree(work, ignore_errors=True)
+    with opened(server) as session:
+        start = time.perf_counter()
+        solved = solve_by_parts(connection, regimes, session, str(work))
+        taken = time.perf_counter() - start
+    rounds = sum(1 for _ in (work / "reach").glob("round=*.done"))
+    found = {"seconds": taken, "rounds": rounds, "bytes": folder_size(work), "digest": fixed_points(solved)}
+    shutil.rmtree(work)
+    return found
+
+
+def folder_size(folder):
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _stages(times):
+    """Wall and processor seconds between moments."""
+    return [[round(after - before, 2) for before, after in zip(*two, strict=True)] for two in pairwise(times)]
 
 
 def _own_memory():
@@ -196,18 +283,19 @@ def with_solve(folder, _server):
     from embargraph.rules.ownership.solver import solve
     from embargraph.store.file import open_graph
 
-    connection = open_graph(folder / "stakes.duckdb")
-    start = time.perf_counter()
+    connection = open_graph(folder / "stakes-duckdb.duckdb")
+    times = [(time.perf_counter(), time.process_time())]
     network = read_network(connection, RULE, levels=LEVELS[:1])
-    loaded = time.perf_counter()
+    times.append((time.perf_counter(), time.process_time()))
     today = solve(network, day=DAY.toordinal())
-    one = time.perf_counter()
+    times.append((time.perf_counter(), time.process_time()))
     ever = solve(network)
-    done = time.perf_counter()
+    times.append((time.perf_counter(), time.process_time()))
+    stages = dict(zip(("load", "one day", "all days"), _stages(times), strict=True))
     # A listing counts whether or not its party holds anything that is kept.
     listed = duckdb.execute(f"SELECT id FROM '{folder}/listed.parquet'").fetchall()
     found = set(network.ids[today.actor].tolist()) | {party for (party,) in listed}
-    return {"seconds": one - start, "load": loaded - start, "one day": one - loaded, "all days": done - one,
+    return {"seconds": times[2][0] - times[0][0], "stages, wall and processor": stages, "own memory": _own_memory(),
             "rounds": int(ever.rank.max(initial=0)), "stretches": len(ever.actor), "reached": len(found),
             "digest": digest(found)}  # fmt: skip
 
@@ -249,10 +337,7 @@ def _today(folder):
 
 def with_spark_loop(folder, server):
     """The same rounds in DataFrame calls, each written as Parquet."""
-    from embargraph.engines.session import open_session
-
-    start = time.perf_counter()
-    with open_session(server) as spark:
+    with opened(server) as spark:
         begun = time.perf_counter()
         work = Path(tempfile.mkdtemp(dir=folder))
         spark.read.parquet(f"{folder}/stakes.parquet").createOrReplaceTempView("every_stake")
@@ -273,7 +358,7 @@ def with_spark_loop(folder, server):
         found = {row.id for row in rows}
         done = time.perf_counter()
         shutil.rmtree(work)
-    return {"seconds": done - begun, "start": begun - start, "rounds": rounds, "reached": len(found),
+    return {"seconds": done - begun, "rounds": rounds, "reached": len(found),
             "digest": digest(found)}  # fmt: skip
 
 
@@ -281,6 +366,9 @@ PROGRAMS = {
     "build": with_build,
     "build, spark": with_build_spark,
     "stakes": with_stakes,
+    "stakes, spark": with_stakes_spark,
+    "rules": with_rules,
+    "parts": with_parts,
     "solve": with_solve,
     "DuckDB loop": with_duckdb_loop,
     "Spark loop": with_spark_loop,
@@ -303,34 +391,39 @@ def make(graph, stakes, folder):
     db.execute(f"COPY listed TO '{folder}/listed.parquet' (FORMAT parquet)")
 
 
-def tree_memory(root):
-    """Megabytes resident in a process and all below it; pages that they share are counted in each."""
-    parents, sizes = {}, {}
+def tree(root, spent):
+    """Bytes resident in a process and all below it (shared pages are counted in each); its seconds go into `spent`."""
+    parents, sizes, seconds = {}, {}, {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
                 fields = (entry / "stat").read_text().rpartition(")")[2].split()
-                parents[int(entry.name)], sizes[int(entry.name)] = int(fields[1]), int(fields[21]) * 4096
             except OSError:
                 continue
+            process = int(entry.name)
+            parents[process], sizes[process] = int(fields[1]), int(fields[21]) * 4096
+            seconds[process] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
     total, waiting = 0, [root]
     while waiting:
         process = waiting.pop()
         total += sizes.get(process, 0)
+        spent[process] = seconds.get(process, spent.get(process, 0.0))
         waiting += [child for child, parent in parents.items() if parent == process]
-    return total / 1e6
+    return total
 
 
-def run(name, folder, server):
+def run(name, folder, server, python):
     """Run one program in a process of its own; wall, processor seconds and peak memory of its tree."""
-    command = [sys.executable, __file__, "--program", name, "--folder", str(folder), "--server", server]
+    command = [python, __file__, "--program", name, "--folder", str(folder), "--server", server]
     before = os.times()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    peak, over = [0.0], threading.Event()
+    peak, moved, spent, over = [0], [0], {}, threading.Event()
 
     def watch():
-        while not over.wait(0.2):
-            peak[0] = max(peak[0], tree_memory(process.pid))
+        while not over.wait(0.5):
+            peak[0] = max(peak[0], tree(process.pid, spent))
+            with suppress(OSError):
+                moved[0] = max(moved[0], sum(folder_size(work) for work in folder.glob("*.work*")))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -340,30 +433,58 @@ def run(name, folder, server):
     if process.returncode:
         return {"failed": (err.strip().splitlines() or ["no message"])[-1][:200]}
     after = os.times()
-    spent = after.children_user + after.children_system - before.children_user - before.children_system
-    return {**json.loads(out.strip().splitlines()[-1]), "processor": spent, "memory": peak[0] / 1000}
+    waited = after.children_user + after.children_system - before.children_user - before.children_system
+    # A Java machine is waited for by nobody.
+    found = json.loads(out.strip().splitlines()[-1])
+    return {
+        "bytes": moved[0],
+        **found,
+        "processor": round(max(waited, sum(spent.values())), 1),
+        "memory": peak[0] / 1e9,
+    }
+
+
+#: Programs that a server runs, those that none does, and whose digests are to be the same.
+BY_SPARK = ("build, spark", "stakes, spark", "parts", "Spark loop")
+ALIKE = (
+    ("build", "build, spark"),
+    ("stakes", "stakes, spark", "rules", "parts"),
+    ("solve", "DuckDB loop", "Spark loop"),
+)
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sizes", default="1,10", help="millions of stakes")
     parser.add_argument("--graphs", default="sparse,dense")
-    parser.add_argument("--programs", default="stakes;solve;DuckDB loop", help="with ; between")
-    parser.add_argument("--server", default="sail", help="as build --master has it")
+    parser.add_argument("--programs", default="stakes;rules;solve;DuckDB loop", help="with ; between, or all")
+    parser.add_argument("--server", default="sail", help="as build --master has it; several with ; between")
+    parser.add_argument("--python", action="append", default=[], metavar="SERVER=PROGRAM",
+                        help="the Python that has a server's client, by the beginning of the server's name")  # fmt: skip
     parser.add_argument("--folder", type=Path, help="where the graphs are made; a temporary folder unless given")
     parser.add_argument("--program", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.program:
         print(json.dumps(PROGRAMS[options.program](options.folder, options.server)))
         return
+    pythons = [each.rpartition("=")[::2] for each in options.python]
+    programs = list(PROGRAMS) if options.programs == "all" else options.programs.split(";")
+    differ = False
     with tempfile.TemporaryDirectory() as made:
         for size in map(float, options.sizes.split(",")):
             for graph in options.graphs.split(","):
                 folder = (options.folder or Path(made)) / f"{graph}-{size:g}"
                 make(graph, int(size * 1e6), folder)
-                for name in options.programs.split(";"):
-                    found = run(name, folder, options.server)
-                    print(f"{graph} {size:g}M {name}: {json.dumps(found)}", flush=True)
+                digests = {}
+                for name in programs:
+                    for server in options.server.split(";") if name in BY_SPARK else [""]:
+                        python = next((path for begin, path in pythons if begin and server.startswith(begin)), "")
+                        found = run(name, folder, server, python or sys.executable)
+                        print(f"{graph} {size:g}M {name} {server}: {json.dumps(found)}", flush=True)
+                        kind = next(alike for alike in ALIKE if name in alike)
+                        digests.setdefault(kind, set()).add(found.get("digest", "none: it failed"))
+                differ |= any(len(each) > 1 for each in digests.values())
+    sys.exit("answers differ, or a program failed" if differ else 0)
 
 
 if __name__ == "__main__":

@@ -8,8 +8,11 @@ round, so no part runs ahead: each waits for the round to end.
 
 from __future__ import annotations
 
-from functools import cache
+import uuid
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
 
 from embargraph.engines.storage import (
     count_rows,
@@ -22,24 +25,29 @@ from embargraph.engines.storage import (
     write_text,
 )
 from embargraph.errors import DataError
-from embargraph.rules.ownership.arrays import HOLDING_COLUMNS, network_of_part, read_network, read_thresholds
+from embargraph.rules.ownership.arrays import HOLDING_COLUMNS, Reach, read_network, read_thresholds
+from embargraph.rules.ownership.fixed_point import LEVELS, Ranks
+from embargraph.rules.ownership.parts import REACHED, Part
+from embargraph.rules.ownership.solver import by_actor, first_round
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
 
-    from embargraph.rules.ownership.arrays import Network, Threshold
+    from embargraph.rules.ownership.arrays import Threshold
     from embargraph.rules.ownership.batches import Solved
 
 __all__ = ["Question", "advance_part", "solve_by_parts", "write_parts"]
 
 #: Columns of what a round reached, and of the same in `state`.
-REACH = "regime long, level long, actor long, first long, stop long, rank long"
+REACH = ", ".join(f"{name} long" for name in REACHED)
+#: Columns of who has a stake, or is owned, in which part.
+ROUTE = "actor long, part long"
 #: Stakes of a part, about: a part's arrays stay well under a gigabyte.
 _PART = 1_000_000
-#: Parts that a worker remembers.
-_HELD = 4
+#: Bytes of parts that a worker remembers, each with all that was reached of it.
+_HELD = 1_500_000_000
 
 
 class Question(NamedTuple):
@@ -48,10 +56,12 @@ class Question(NamedTuple):
     Attributes:
         work: Folder of the parts, and of the rounds.
         regimes: Thresholds of each regime, and the country whose entities are domestic.
+        run: What tells these parts from others that were in the same folder before: workers live on.
     """
 
     work: str
     regimes: tuple[tuple[list[Threshold], str | None], ...]
+    run: str = ""
 
 
 def solve_by_parts(
@@ -68,11 +78,13 @@ def solve_by_parts(
         work: Folder that all machines see.
         parts: Parts of the companies; by their stakes if not given.
     """
-    question = Question(work, tuple(read_thresholds(connection, regime) for regime in regimes))
-    if read_text(f"{work}/parts.done") is None:
+    run = read_text(f"{work}/parts.done")
+    if run is None:
+        run = uuid.uuid4().hex
         write_parts(connection, work, parts)
         _write_listed(connection, regimes, work)
-        write_text(f"{work}/parts.done", "")
+        write_text(f"{work}/parts.done", run)
+    question = Question(work, tuple(read_thresholds(connection, regime) for regime in regimes), run)
     rounds = 0
     while count_rows(f"{work}/reach/round={rounds}"):
         if read_text(f"{work}/reach/round={rounds + 1}.done") is None:
@@ -113,11 +125,6 @@ def write_parts(connection: DuckDBPyConnection, work: str, parts: int | None = N
 
 def _write_listed(connection: DuckDBPyConnection, regimes: Sequence[str], work: str) -> None:
     """Write round 0: the days on which parties are listed, of each regime at each level."""
-    import numpy as np
-
-    from embargraph.rules.ownership.fixed_point import LEVELS
-    from embargraph.rules.ownership.solver import first_round
-
     found = []
     for place, regime in enumerate(regimes):
         network = read_network(connection, regime, day=0)
@@ -129,16 +136,12 @@ def _write_listed(connection: DuckDBPyConnection, regimes: Sequence[str], work: 
 
 
 def _rows(regime: int, level: int, spans: Any, rank: Any) -> dict[str, Any]:
-    import numpy as np
-
     size = len(spans.actor)
     same = {"regime": np.full(size, regime), "level": np.full(size, level)}
     return {**same, "actor": spans.actor, "first": spans.first, "stop": spans.stop, "rank": rank}
 
 
 def _joined(found: list[dict[str, Any]]) -> dict[str, Any]:
-    import numpy as np
-
     names = [each.split()[0] for each in REACH.split(", ")]
     none = np.empty(0, dtype=np.int64)
     return {name: np.concatenate([none, *(rows[name] for rows in found)]).astype(np.int64) for name in names}
@@ -150,12 +153,14 @@ def _advance(session: Any, question: Question, done: int) -> None:
     state, reach = f"{work}/state/round={done}", f"{work}/reach/round={done + 1}"
     for folder in (state, reach):
         remove(folder)
-    session.read.parquet(f"{work}/reach/round={done}").createOrReplaceTempView("reach_new")
-    session.read.parquet(f"{work}/route").createOrReplaceTempView("stake_route")
+    # With a schema that is said no file is opened to find it.
+    session.read.schema(REACH).parquet(f"{work}/reach/round={done}").createOrReplaceTempView("reach_new")
+    session.read.schema(ROUTE).parquet(f"{work}/route").createOrReplaceTempView("stake_route")
     routed = session.sql("SELECT n.*, r.part FROM reach_new n JOIN stake_route r ON r.actor = n.actor")
     routed.write.partitionBy("part").parquet(state)
-    hit = session.createDataFrame([(part,) for part in _parts_in(state)] or [(-1,)], "part long")
-    task = hit.repartition(max(1, hit.count())).mapInArrow(_part_task(question, done), REACH)
+    parts = _parts_in(state) or [-1]
+    hit = session.createDataFrame([(part,) for part in parts], "part long")
+    task = hit.repartition(len(parts)).mapInArrow(_part_task(question, done), REACH)
     task.write.parquet(reach)
     write_text(f"{reach}.done", "")
 
@@ -180,23 +185,9 @@ def _part_task(question: Question, done: int) -> Any:
 
 
 @cache
-def _held() -> dict[tuple[str, int], tuple[Network, dict[str, Any]]]:
-    """Parts that this process has read."""
+def _held() -> dict[tuple[str, str, int], Part]:
+    """Parts that this process has read, the one that was used longest ago first."""
     return {}
-
-
-def _part(work: str, part: int) -> tuple[Network, dict[str, Any]]:
-    """Return the stakes of a part, and the numbers of its companies of each country; the latest few are remembered."""
-    held = _held()
-    if (work, part) not in held:
-        if len(held) >= _HELD:
-            held.pop(next(iter(list(held))), None)
-        network = network_of_part(read_columns(f"{work}/holding/part={part}"))
-        found = network, read_columns(f"{work}/country/part={part}")
-        held[work, part] = found
-        # Where tasks are threads another may have let it go.
-        return found
-    return held.get((work, part)) or _part(work, part)
 
 
 def advance_part(question: Question, part: int, done: int) -> dict[str, Any]:
@@ -213,43 +204,27 @@ def advance_part(question: Question, part: int, done: int) -> dict[str, Any]:
     Raises:
         DataError: The part is not there.
     """
-    import numpy as np
-
-    from embargraph.rules.ownership.fixed_point import LEVELS
-    from embargraph.rules.ownership.solver import Pieces, Spans, advance
-
     if not exists(f"{question.work}/holding/part={part}"):
         raise DataError(f"{question.work}: part {part} is gone; begin anew without --resume")
-    network, country = _part(question.work, part)
-    state = _joined([read_columns(f"{question.work}/state/round={k}/part={part}") for k in range(done + 1)
-                     if exists(f"{question.work}/state/round={k}/part={part}")])  # fmt: skip
-    local = np.searchsorted(network.ids, state["actor"])
-    found = []
-    for place, (thresholds, state_of) in enumerate(question.regimes):
-        domestic = np.zeros(len(network.ids), dtype=np.bool_)
-        if state_of is not None and country:
-            domestic[np.searchsorted(network.ids, country["number"][country["country"] == state_of])] = True
-        mine = network.of_regime(thresholds, domestic)
-        for level_place, level in enumerate(LEVELS):
-            rows = np.flatnonzero((state["regime"] == place) & (state["level"] == level_place))
-            # An actor's stretches are neighbours, in the order of their days.
-            rows = rows[np.lexsort((state["first"][rows], local[rows]))]
-            new = local[rows][state["rank"][rows] == done]
-            if len(new):
-                pieces = Pieces(len(network.ids))
-                pieces.add(Spans(local[rows], state["first"][rows], state["stop"][rows]), state["rank"][rows])
-                spans = advance(mine, level, pieces, new)
-                spans = Spans(network.ids[spans.actor], spans.first, spans.stop)
-                found.append(_rows(place, level_place, spans, np.full(len(spans.actor), done + 1)))
-    return _joined(found)
+    held, name = _held(), (question.run, question.work, part)
+    # Whoever advances a part has it alone; what fails half-way is not put back, and what ran ahead is read anew.
+    mine = held.pop(name, None)
+    if mine is None or mine.done > done:
+        holdings, countries = (read_columns(f"{question.work}/{kind}/part={part}") for kind in ("holding", "country"))
+        mine = Part(holdings, countries, question.regimes)
+    for k in range(min(mine.done + 1, done), done + 1):
+        url = f"{question.work}/state/round={k}/part={part}"
+        taken = mine.take(_joined([read_columns(url)] if exists(url) else []), k)
+    found = _joined(list(mine.advance(taken)))
+    if question.run:
+        while held and sum(each.size() for each in list(held.values())) > _HELD - mine.size():
+            held.pop(next(iter(list(held)), name), None)
+        held[name] = mine
+    return found
 
 
 def _collected(connection: DuckDBPyConnection, regimes: Sequence[str], work: str, rounds: int) -> Solved:
     """Return what all rounds reached, by the actors' ids."""
-    import numpy as np
-
-    from embargraph.rules.ownership.fixed_point import LEVELS, Ranks
-
     reach = _joined([read_columns(f"{work}/reach/round={k}") for k in range(rounds)])
     named = connection.execute("SELECT number, id FROM stake_actor").fetchnumpy()
     ids = np.empty(len(named["number"]), dtype=object)
@@ -260,6 +235,6 @@ def _collected(connection: DuckDBPyConnection, regimes: Sequence[str], work: str
         for level_place, level in enumerate(LEVELS):
             rows = np.flatnonzero((reach["regime"] == place) & (reach["level"] == level_place))
             rows = rows[np.lexsort((reach["first"][rows], reach["actor"][rows]))]
-            columns = (reach[name][rows].tolist() for name in ("first", "stop", "rank"))
-            solved[regime][level] = Ranks(zip(ids[reach["actor"][rows]].tolist(), *columns, strict=True))
+            found = Reach(*(reach[name][rows] for name in ("actor", "first", "stop", "rank")))
+            solved[regime][level] = Ranks.later(partial(by_actor, ids, found))
     return solved

@@ -46,15 +46,11 @@ if TYPE_CHECKING:
 
 __all__ = ["take_stakes"]
 
-#: Rows that can matter: all in the companies of the spreads, and all of those that are seated.
-_WANTED = (
-    "SELECT r.* FROM stake_rows r LEFT SEMI JOIN "
-    "(SELECT owned FROM stake_matters UNION SELECT owned FROM stake_seated) m ON r.owned_hash = m.owned"
-)
-_OF_SEATED = (
-    "SELECT r.* FROM stake_rows r LEFT SEMI JOIN stake_seated s ON r.owner_hash = s.owned "
-    "LEFT ANTI JOIN (SELECT owned FROM stake_matters UNION SELECT owned FROM stake_seated) m ON r.owned_hash = m.owned"
-)
+#: Companies of which the rules can use a row: all stakes in the ones, and all that the others hold.
+_WITHIN = {
+    "stake_within": "SELECT owned FROM stake_matters UNION SELECT owned FROM stake_seated",
+    "stake_seated": "SELECT DISTINCT owned FROM stake_seated",
+}
 _NO_ROW = "(SELECT 0::BIGINT AS rec, '' AS locator, '' AS owner, '' AS owned LIMIT 0)"
 #: Tasks that groups of rows are dealt out to at most.
 _TASKS = 256
@@ -110,7 +106,7 @@ class _Table(NamedTuple):
     def mapped(self, groups: Any, kind: str) -> Any:
         """Return what the tasks give for groups of rows; see `embargraph.engines.tasks.over_groups`."""
         many = len({group[0] for group in self.groups}) > 1
-        return groups.mapInArrow(over_groups(self.url, self.types, kind, many=many), kind)
+        return groups.mapInArrow(over_groups(self.url, self.types, kind, many=many, within=f"{self.work}/within"), kind)
 
 
 def _types(connection: DuckDBPyConnection, schema: Any) -> dict[str, str]:
@@ -167,10 +163,9 @@ def _find(connection: DuckDBPyConnection, session: Any, table: _Table, least: in
         own = session.read.parquet(f"{table.work}/own/{name}.parquet")
         tables.write(name, partial(own.select, "*"), fresh=name != "stake_bound")
     find_what_matters(tables, least)
-    table.mapped(groups, ROW).createOrReplaceTempView("stake_rows")
-    wanted = {"wanted": session.sql(_WANTED)}
-    if tables.count("stake_seated"):
-        wanted["of_seated"] = session.sql(_OF_SEATED)
+    for name, sql in _WITHIN.items():
+        session.sql(sql).write.mode("overwrite").parquet(f"{table.work}/within/{name}")
+    wanted = {"wanted": table.mapped(groups, ROW)}
     if has_faults:
         wanted["faults"] = table.mapped(groups, FAULT)
     for name, rows in wanted.items():
@@ -200,14 +195,9 @@ def _lay(connection: DuckDBPyConnection, work: str, names: Sequence[str]) -> Non
     for name in names:
         rows = read_table(f"{work}/{name}")
         if rows is not None and rows.num_rows:
-            kept = [column for column in rows.column_names if column not in ("owner_hash", "owned_hash")]
-            connection.register("stake_incoming", rows.select(kept))
+            connection.register("stake_incoming", rows)
             connection.execute("INSERT INTO stake_row BY NAME FROM stake_incoming").fetchall()
             connection.unregister("stake_incoming")
-    connection.execute(
-        "CREATE OR REPLACE TEMP TABLE stake_matters AS SELECT DISTINCT short_hash(owned) AS owned FROM stake_row"
-    )
-    connection.execute("CREATE OR REPLACE TEMP TABLE stake_seated (owned UINTEGER)")
 
 
 class _Progress:

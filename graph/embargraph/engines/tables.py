@@ -15,6 +15,7 @@ __all__ = ["SparkTables"]
 #: Columns of the tables of a spread: an empty one has no file that says them.
 _COLUMNS = {
     "stake_bound": "owner long, owned long, high long",
+    "stake_added": "owned long, high long",
     "stake_sum": "owned long, high long",
     "stake_frontier": "actor long",
     "stake_reach": "actor long",
@@ -23,7 +24,7 @@ _COLUMNS = {
     "stake_matters": "owned long",
     "stake_seated": "owned long",
 }
-_WHOLE_TABLE = re.compile(r"SELECT actor FROM (\w+)")
+_WHOLE_TABLE = re.compile(r"SELECT (?:actor|owned, high) FROM (\w+)")
 #: Folders of a table from which on they are written as one: each is listed and opened by every round.
 _MERGED = 8
 

@@ -16,13 +16,12 @@ FAULT = "rec long, locator string, problem string"
 ROW = (
     "rec long, locator string, owner string, owned string, basis string, low long, high long, above boolean, "
     "below boolean, since string, since_first date, since_last date, until string, until_first date, "
-    "until_last date, owner_name string, owned_name string, problem string, owner_hash long, owned_hash long"
+    "until_last date, owner_name string, owned_name string, problem string"
 )
 _QUERIES = {
     BOUND: "SELECT owner::BIGINT AS owner, owned::BIGINT AS owned, high::BIGINT AS high FROM ({bounds})",
     FAULT: "SELECT rec::BIGINT AS rec, locator, problem FROM stake_row WHERE problem IS NOT NULL",
-    ROW: "SELECT * REPLACE (rec::BIGINT AS rec), short_hash(owner)::BIGINT AS owner_hash, "
-    "short_hash(owned)::BIGINT AS owned_hash FROM stake_row WHERE problem IS NULL",
+    ROW: "SELECT * REPLACE (rec::BIGINT AS rec) FROM stake_row WHERE problem IS NULL",
 }
 
 
@@ -55,21 +54,26 @@ def _connection() -> Any:
     return connection
 
 
-def over_groups(url: str, types: Mapping[str, str], kind: str, *, many: bool) -> Any:
+def over_groups(url: str, types: Mapping[str, str], kind: str, *, many: bool, within: str) -> Any:
     """Return a task over groups of rows of a table of stakes.
 
-    It gives the most that each right row may be (`BOUND`), the right rows with hashes of their ends (`ROW`), or what
-    is wrong with the others (`FAULT`).
+    It gives the most that each right row may be (`BOUND`), what is wrong with the others (`FAULT`), or the right rows
+    that the rules can use (`ROW`): their companies are in the folder `within`, and nothing else of a row is computed.
     """
 
     def run(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as pa
 
-        from embargraph.engines.storage import read_group
+        from embargraph.engines.storage import read_group, read_table
         from embargraph.ingest.stake_table import raw_rows
-        from embargraph.rules.ownership.incoming import BOUNDS, lay_rows
+        from embargraph.rules.ownership.incoming import BOUNDS, OF_SEATED, WITHIN, lay_rows
 
         connection = _connection()
+        some = f"WHERE {WITHIN}{OF_SEATED}" if kind == ROW else ""
+        for name in ("stake_within", "stake_seated") if some else ():
+            found = read_table(f"{within}/{name}")
+            # A table without a row may be a folder without a file.
+            connection.register(name, pa.table({"owned": pa.array([], pa.int64())}) if found is None else found)
         for batch in batches:
             for group in zip(*(batch.column(place).to_pylist() for place in range(4)), strict=True):
                 file, _, first, first_in_file = group
@@ -78,7 +82,7 @@ def over_groups(url: str, types: Mapping[str, str], kind: str, *, many: bool) ->
                 connection.register("stake_group", rows)
                 name = "'" + file.rpartition("/")[2].replace("'", "''") + " ' ||" if many else ""
                 locator = f"{name} 'row ' || (rec - {first - first_in_file} + 1)"
-                numbered = f"(SELECT *, {locator} AS locator FROM stake_group)"
+                numbered = f"(SELECT *, {locator} AS locator FROM stake_group {some})"
                 connection.execute(f"CREATE OR REPLACE TEMP VIEW stake_raw AS {raw_rows(numbered, types)}")
                 lay_rows(connection)
                 yield from connection.sql(_QUERIES[kind].format(bounds=BOUNDS)).to_arrow_reader(100_000)

@@ -12,13 +12,13 @@ from embargraph.rules.ownership.fixed_point import LEVELS, Level
 from embargraph.store.sql import create_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from duckdb import DuckDBPyConnection
 
 __all__ = [
-    "HOLDING_COLUMNS", "STRONGEST", "Ints", "Network", "Reach", "Threshold", "network_of_part", "read_network",
-    "read_thresholds", "rows_of",
+    "HOLDING_COLUMNS", "STRONGEST", "Ints", "Network", "Reach", "Threshold", "asks_alike", "network_of_part",
+    "read_network", "read_networks", "read_thresholds", "rows_of",
 ]  # fmt: skip
 
 Ints = npt.NDArray[np.int64]
@@ -71,9 +71,11 @@ class Network:
     thresholds: Sequence[Threshold]
     seeds: Reach
 
-    def of_regime(self, thresholds: Sequence[Threshold], domestic: npt.NDArray[np.bool_]) -> Network:
-        """Return the same stakes under the thresholds of a regime, and with the entities of its state."""
-        return replace(self, thresholds=thresholds, domestic=domestic)
+    def of_regime(
+        self, thresholds: Sequence[Threshold], domestic: npt.NDArray[np.bool_], seeds: Reach | None = None
+    ) -> Network:
+        """Return the same stakes under the thresholds of a regime, with the entities of its state and its listings."""
+        return replace(self, thresholds=thresholds, domestic=domestic, seeds=self.seeds if seeds is None else seeds)
 
 
 def read_network(
@@ -108,9 +110,6 @@ def read_network(
     )
     links = _arrays(connection, f"SELECT owner, owned FROM stake_held WHERE true {above} {by_owner}")
     thresholds, country = read_thresholds(connection, regime)
-    seeds = _arrays(
-        connection, 'SELECT actor, "first", stop, certain FROM stake_seed WHERE regime = $regime', regime=regime
-    )
     ids, domestic = _actors(connection, country, who)
     count = len(ids)
     return Network(
@@ -122,8 +121,44 @@ def read_network(
         held_start=_starts(links["owner"], count),
         held=links["owned"],
         thresholds=thresholds,
-        seeds=Reach(seeds["actor"], seeds["first"], seeds["stop"], seeds["certain"]),
+        seeds=_seeds(connection, regime),
     )
+
+
+def read_networks(connection: DuckDBPyConnection, regimes: Sequence[str]) -> Iterator[tuple[str, Network]]:
+    """Yield the kept stakes as each of some rules sees them; they are read once.
+
+    Args:
+        connection: An open graph.
+        regimes: Ids of measures that have thresholds.
+    """
+    network = None
+    for regime in regimes:
+        if network is None:
+            network = read_network(connection, regime)
+        else:
+            thresholds, country = read_thresholds(connection, regime)
+            network = network.of_regime(
+                thresholds, _domestic(connection, country, len(network.ids)), _seeds(connection, regime)
+            )
+        yield regime, network
+
+
+def asks_alike(network: Network, one: Level, other: Level) -> bool:
+    """Say whether two levels are one question of a network: the same shares, and nothing that is not certain."""
+    if one.high != other.high:
+        return False
+    if not all(threshold.certain for threshold in network.thresholds) or not np.all(network.seeds.rank > 0):
+        return False
+    return one == other or np.array_equal(network.share[one], network.share[other])
+
+
+def _seeds(connection: DuckDBPyConnection, regime: str) -> Reach:
+    """Return the days on which parties are on a list that feeds a rule; a rank of one is a certain day."""
+    rows = _arrays(
+        connection, 'SELECT actor, "first", stop, certain FROM stake_seed WHERE regime = $regime', regime=regime
+    )
+    return Reach(rows["actor"], rows["first"], rows["stop"], rows["certain"])
 
 
 def network_of_part(holdings: dict[str, Ints]) -> Network:
@@ -177,6 +212,13 @@ def _actors(
     ids, domestic = np.full(count, None, dtype=np.object_), np.zeros(count, dtype=np.bool_)
     ids[named["number"]], domestic[named["number"]] = named["id"], named["domestic"]
     return ids, domestic
+
+
+def _domestic(connection: DuckDBPyConnection, country: str | None, count: int) -> npt.NDArray[np.bool_]:
+    """Say of each actor whether it is of a state."""
+    found = np.zeros(count, dtype=np.bool_)
+    found[_arrays(connection, "SELECT number FROM stake_actor WHERE country = $country", country=country)["number"]] = 1
+    return found
 
 
 def _arrays(connection: DuckDBPyConnection, sql: str, **values: Any) -> dict[str, Ints]:

@@ -90,9 +90,27 @@ class Ranks:
 
     def __init__(self, pieces: Iterable[tuple[str, int, int, int]]) -> None:
         """Keep pieces of actor, first, stop and rank, sorted by actor and first."""
-        self.pieces: dict[str, list[tuple[int, int, int]]] = {}
+        self._pieces: dict[str, list[tuple[int, int, int]]] | None = {}
+        self._grouped: Callable[[], dict[str, list[tuple[int, int, int]]]] = dict
         for actor, first, stop, rank in pieces:
-            self.pieces.setdefault(actor, []).append((first, stop, rank))
+            self._pieces.setdefault(actor, []).append((first, stop, rank))
+
+    @classmethod
+    def later(cls, grouped: Callable[[], dict[str, list[tuple[int, int, int]]]]) -> Ranks:
+        """Keep what gives the pieces of each actor, which is called when they are first asked for.
+
+        Of millions of actors their pieces take as long to lay out as to find.
+        """
+        ranks = cls(())
+        ranks._pieces, ranks._grouped = None, grouped
+        return ranks
+
+    @property
+    def pieces(self) -> dict[str, list[tuple[int, int, int]]]:
+        """First, stop and rank of each actor's stretches, sorted."""
+        if self._pieces is None:
+            self._pieces = self._grouped()
+        return self._pieces
 
     def rank(self, actor: str, day: int) -> int | None:
         """Return the round in which an actor was reached on a day, 0 by a listing; nothing if it was not."""

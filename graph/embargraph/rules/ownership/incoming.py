@@ -29,7 +29,18 @@ if TYPE_CHECKING:
     from embargraph.resolution.judgements import Links
     from embargraph.rules.ownership.spread import Tables
 
-__all__ = ["BOUNDS", "MACROS", "find_what_matters", "lay_rows", "own_bounds", "prepare", "take_stakes", "take_wanted"]
+__all__ = [
+    "BOUNDS",
+    "MACROS",
+    "OF_SEATED",
+    "WITHIN",
+    "find_what_matters",
+    "lay_rows",
+    "own_bounds",
+    "prepare",
+    "take_stakes",
+    "take_wanted",
+]
 
 #: Rows with faults that are looked at together.
 _BATCH = 10_000
@@ -55,7 +66,10 @@ BOUNDS = (
     f"coarse(CASE WHEN basis = 'control' THEN {WHOLE} ELSE coalesce(high, {WHOLE}) END) AS high "
     "FROM stake_row WHERE problem IS NULL"
 )
-#: The same of the graph's own stakes; two ids of one party stand for each other.
+#: Which rows the rules can use: those of companies that a spread reached, and those that seated companies hold.
+WITHIN = "short_hash(owned::VARCHAR) IN (FROM stake_within)"
+OF_SEATED = " OR short_hash(owner::VARCHAR) IN (FROM stake_seated)"
+#: The most that each of the graph's own stakes may be; two ids of one party stand for each other.
 OWN_BOUNDS = f"""
 SELECT (owner >> 32)::UINTEGER AS owner, (owned >> 32)::UINTEGER AS owned, coarse(high) AS high
 FROM ({{bounds}})
@@ -86,10 +100,21 @@ def take_stakes(connection: DuckDBPyConnection, path: Path, links: Links) -> Loa
     ((right,),) = connection.execute("SELECT count(*) FROM stake_bound").fetchall()
     connection.execute(f"INSERT INTO stake_bound {own_bounds()}").fetchall()
     find_what_matters(DuckTables(connection), least)
-    for passing in ("stake_bound", "stake_sum", "stake_reach"):
-        connection.execute(f"DROP TABLE temp.{passing}")
+    for passing in ("stake_bound", "stake_added", "stake_sum", "stake_reach"):
+        connection.execute(f"DROP TABLE IF EXISTS temp.{passing}")
+    _lay_wanted(connection, table)
     create_table(connection, "rules/sql/stake_wanted.sql")
+    table.lay(connection)
     return take_wanted(connection, table, links, has_faults=table.rows > int(right))
+
+
+def _lay_wanted(connection: DuckDBPyConnection, table: StakeTable) -> None:
+    """Lay the views over those rows that the rules can use: nothing of the others is computed but two hashes."""
+    connection.execute(
+        "CREATE OR REPLACE TEMP TABLE stake_within AS FROM stake_matters UNION SELECT owned::UINTEGER FROM stake_seated"
+    )
+    ((seated,),) = connection.execute("SELECT count(*) FROM stake_seated").fetchall()
+    table.lay(connection, f"{WITHIN}{OF_SEATED if seated else ''}")
 
 
 def lay_rows(connection: DuckDBPyConnection) -> None:

@@ -8,14 +8,25 @@ Shares are whole units in 64 bits, so sums are exact.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from embargraph.rules.ownership.arrays import STRONGEST, Ints, Network, Reach, Threshold, read_network, rows_of
+from embargraph.rules.ownership.arrays import (
+    STRONGEST,
+    Ints,
+    Network,
+    Reach,
+    Threshold,
+    asks_alike,
+    read_networks,
+    rows_of,
+)
 from embargraph.rules.ownership.fixed_point import LEVELS, Level, Ranks
 from embargraph.rules.ownership.regimes import WHOLE
+from embargraph.rules.ownership.spans import ALWAYS, Pieces, Spans, distinct, envelopes, heads, sweep, united
 from embargraph.rules.ownership.stakes import CONTROL
 
 if TYPE_CHECKING:
@@ -23,23 +34,10 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["Pieces", "Spans", "Witnesses", "advance", "find_witnesses", "first_round", "solve", "solve_regimes"]
+__all__ = ["Witnesses", "advance", "by_actor", "find_witnesses", "first_round", "solve", "solve_regimes"]
 
-#: A day fits in so many bits, so that a key and a day make one sortable number.
-_DAY_BITS = 22
-_ALWAYS = (0, (1 << _DAY_BITS) - 1)
 #: Numbers that a basis may have.
 _BASES = CONTROL + 1
-#: Weight of days on which an actor is reached already: above any count of new reasons.
-_SETTLED = 1 << 40
-
-
-class Spans(NamedTuple):
-    """Stretches of days, each of an actor; disjoint for each actor, and sorted."""
-
-    actor: Ints
-    first: Ints
-    stop: Ints
 
 
 class _Stakes(NamedTuple):
@@ -59,88 +57,6 @@ class Witnesses(NamedTuple):
     share: Ints
 
 
-def _distinct(numbers: Ints) -> Ints:
-    """Return each number once, sorted; for some thousands of numbers `numpy.unique` takes several times as long."""
-    numbers = np.sort(numbers)
-    once: Ints = numbers[np.append(True, numbers[1:] != numbers[:-1])[: len(numbers)]]
-    return once
-
-
-def _sweep(key: Ints, first: Ints, stop: Ints, *weights: Ints) -> tuple[Ints, Ints, list[Ints]]:
-    """Return the days on which a key's sums change, and the sums from each on to the next.
-
-    A key's sums end at nought, so that they need no fresh start for the next key.
-    """
-    moments = np.concatenate((key << _DAY_BITS | first, key << _DAY_BITS | stop))
-    order = np.argsort(moments, kind="stable")
-    moments = moments[order]
-    last = np.append(moments[1:] != moments[:-1], True)[: len(moments)]
-    sums = [np.cumsum(np.concatenate((weight, -weight))[order])[last] for weight in weights]
-    moments = moments[last]
-    return moments >> _DAY_BITS, moments & _ALWAYS[1], sums
-
-
-def _united(found: Spans, settled: Spans | None = None) -> Spans:
-    """Return the days found for each actor as disjoint stretches, less those settled before."""
-    weights = np.ones(len(found.actor), dtype=np.int64)
-    if settled is not None and len(settled.actor):
-        weights = np.append(weights, np.full(len(settled.actor), _SETTLED))
-        found = Spans(*(np.concatenate(pair) for pair in zip(found, settled, strict=True)))
-    actor, day, (count,) = _sweep(*found, weights)
-    is_new = (count > 0) & (count < _SETTLED)
-    was_new = np.append(False, is_new[:-1])[: len(is_new)]
-    begins, ends = is_new & ~was_new, was_new & ~is_new
-    return Spans(actor[begins], day[begins], day[ends])
-
-
-class Pieces:
-    """The days on which each actor is restricted, found so far: a chain of pieces for each actor."""
-
-    def __init__(self, actors: int) -> None:
-        """Begin with none for so many actors."""
-        self.head = np.full(actors, -1, dtype=np.int64)
-        self.first, self.stop, self.rank, self.actor, self.next = (np.empty(1024, dtype=np.int64) for _ in range(5))
-        self.count = 0
-
-    def add(self, new: Spans, rank: int | Ints) -> None:
-        """Add the stretches of a round, or of several with the rank of each; of an actor they are neighbours."""
-        begin, end = self.count, self.count + len(new.actor)
-        for name in ("first", "stop", "rank", "actor", "next"):
-            column = getattr(self, name)
-            if end > len(column):
-                setattr(self, name, np.concatenate((column, np.empty(end, dtype=np.int64))))
-        self.actor[begin:end], self.first[begin:end], self.stop[begin:end] = new
-        self.rank[begin:end] = rank
-        # An actor's pieces of one round are neighbours: each points to the one before.
-        chained = np.append(False, new.actor[1:] == new.actor[:-1])[: len(new.actor)]
-        self.next[begin:end] = np.where(chained, np.arange(begin - 1, end - 1), self.head[new.actor])
-        self.head[new.actor] = np.arange(begin, end)
-        self.count = end
-
-    def overlaps(self, actor: Ints, first: Ints, stop: Ints) -> tuple[Ints, Ints, Ints]:
-        """Return place, first and stop of each overlap of the stretches given with the pieces of their actor."""
-        place, piece = np.arange(len(actor)), self.head[actor]
-        found: list[tuple[Ints, Ints, Ints]] = []
-        while True:
-            kept = piece >= 0
-            place, piece = place[kept], piece[kept]
-            if not len(piece):
-                break
-            a, b = np.maximum(first[place], self.first[piece]), np.minimum(stop[place], self.stop[piece])
-            some = a < b
-            found.append((place[some], a[some], b[some]))
-            piece = self.next[piece]
-        if not found:
-            return place, place, place
-        return tuple(np.concatenate(parts) for parts in zip(*found, strict=True))  # type: ignore[return-value]
-
-    def reach(self) -> Reach:
-        """Return all of them, sorted by actor and first day."""
-        actor, first, stop, rank = (c[: self.count] for c in (self.actor, self.first, self.stop, self.rank))
-        order = np.argsort(actor << _DAY_BITS | first)
-        return Reach(actor[order], first[order], stop[order], rank[order])
-
-
 def solve(network: Network, level: Level = STRONGEST, *, day: int | None = None) -> Reach:
     """Return who is restricted, by a listing or by owners, on a day or over all days.
 
@@ -154,7 +70,7 @@ def solve(network: Network, level: Level = STRONGEST, *, day: int | None = None)
     while len(new.actor):
         pieces.add(new, rank)
         rank += 1
-        new = advance(network, level, pieces, new.actor, day=day)
+        new = advance(network, level, pieces, new, day=day)
     return pieces.reach()
 
 
@@ -166,14 +82,14 @@ def first_round(network: Network, level: Level, *, day: int | None = None) -> Sp
         level: How sure the conclusion is to be.
         day: An ordinal; all days unless given.
     """
-    begin, end = _ALWAYS if day is None else (day, day + 1)
+    begin, end = ALWAYS if day is None else (day, day + 1)
     seeds = network.seeds
     first, stop = np.maximum(seeds.first, begin), np.minimum(seeds.stop, end)
     counted = (first < stop) & ((seeds.rank > 0) | (not level.certain))
-    return _united(Spans(seeds.actor[counted], first[counted], stop[counted]))
+    return united(Spans(seeds.actor[counted], first[counted], stop[counted]))
 
 
-def advance(network: Network, level: Level, state: Pieces, new: Ints, *, day: int | None = None) -> Spans:
+def advance(network: Network, level: Level, state: Pieces, new: Spans, *, day: int | None = None) -> Spans:
     """Return what one round reaches: the whole of the rule, whoever moves the rows between rounds.
 
     A round looks at the companies in which a party that the last round reached has a stake.  Each company is
@@ -184,31 +100,48 @@ def advance(network: Network, level: Level, state: Pieces, new: Ints, *, day: in
         network: The stakes of all companies, or of some.
         level: How sure the conclusion is to be.
         state: All that was reached before, of these companies and of their owners; it is left as it is.
-        new: int64, numbers of the actors that the last round reached.
+        new: What the last round reached, sorted by actor and first day; it is in `state` too.
         day: An ordinal; all days unless given.
 
     Returns:
         Stretches that were not reached before, sorted by company and first day.
     """
-    begin, end = _ALWAYS if day is None else (day, day + 1)
-    links, _ = rows_of(network.held_start, _distinct(new))
-    entities = _distinct(network.held[links])
-    found = _found(network, level, state, entities, begin, end)
-    hit = _distinct(found.actor)
-    place, a, b = state.overlaps(hit, np.full(len(hit), begin), np.full(len(hit), end))
-    return _united(found, Spans(hit[place], a, b))
+    begin, end = ALWAYS if day is None else (day, day + 1)
+    owners = envelopes(new)
+    links, place = rows_of(network.held_start, owners.actor)
+    company = network.held[links]
+    # Where a company is reached on all days on which its owner is new, nothing follows.
+    entities = distinct(company[~state.covers(company, owners.first[place], owners.stop[place])])
+    return united(_found(network, level, state, entities, begin, end), state)
 
 
 def solve_regimes(connection: DuckDBPyConnection, regimes: Sequence[str]) -> dict[str, dict[Level, Ranks]]:
     """Return each regime's fixed point over all days at every level, by the actors' ids."""
     solved: dict[str, dict[Level, Ranks]] = {}
-    for regime in regimes:
-        network = read_network(connection, regime)
+    for regime, network in read_networks(connection, regimes):
         solved[regime] = {}
         for level in LEVELS:
-            reach = solve(network, level)
-            solved[regime][level] = Ranks(zip(network.ids[reach.actor], *(c.tolist() for c in reach[1:]), strict=True))
+            # Without bounds and doubtful days two levels are one question.
+            same = next((known for known in solved[regime] if asks_alike(network, known, level)), None)
+            if same is not None:
+                solved[regime][level] = solved[regime][same]
+                continue
+            solved[regime][level] = Ranks.later(partial(by_actor, network.ids, solve(network, level)))
     return solved
+
+
+def by_actor(ids: npt.NDArray[Any], reach: Reach) -> dict[str, list[tuple[int, int, int]]]:
+    """Return first, stop and rank of each actor's stretches, by the actor's id.
+
+    Args:
+        ids: Id by number.
+        reach: Stretches, sorted by actor and first day.
+    """
+    begins = np.flatnonzero(heads(reach.actor))
+    ends = np.append(begins[1:], len(reach.actor))[: len(begins)]
+    pieces = list(zip(*(column.tolist() for column in reach[1:]), strict=True))
+    named = zip(ids[reach.actor[begins]].tolist(), begins.tolist(), ends.tolist(), strict=True)
+    return {actor: pieces[begin:end] for actor, begin, end in named}
 
 
 def _found(network: Network, level: Level, pieces: Pieces, entities: Ints, begin: int, end: int) -> Spans:
@@ -222,11 +155,11 @@ def _found(network: Network, level: Level, pieces: Pieces, entities: Ints, begin
     stakes = _Stakes(*(column[counts & ~by_control] for column in (row, place, first, stop)))
     parts = [Spans(entities[:0], first[:0], stop[:0])]
     sums: dict[bool, tuple[Ints, Ints, Ints, Ints]] = {}
-    for window in network.thresholds:
-        if level.certain and not window.certain:
-            continue
+    windows = [window for window in network.thresholds if window.certain or not level.certain]
+    for window in windows:
         if window.aggregate not in sums:
-            sums[window.aggregate] = _sums(network, level, entities, stakes, aggregate=window.aggregate)
+            least = min(other.least for other in windows if other.aggregate == window.aggregate)
+            sums[window.aggregate] = _sums(network, level, entities, stakes, max(1, least), aggregate=window.aggregate)
         holder, a, b, total = sums[window.aggregate]
         enough = total >= window.least
         holder, a, b = holder[enough], a[enough], b[enough]
@@ -242,38 +175,63 @@ def _found(network: Network, level: Level, pieces: Pieces, entities: Ints, begin
 
 
 def _sums(
-    network: Network, level: Level, entities: Ints, stakes: _Stakes, *, aggregate: bool
+    network: Network, level: Level, entities: Ints, stakes: _Stakes, least: int, *, aggregate: bool
 ) -> tuple[Ints, Ints, Ints, Ints]:
     """Return place, first, stop and the share that restricted owners hold, together or each alone.
 
-    What others are known to hold cannot be theirs: an unknown share is at most the rest.
+    What others are known to hold cannot be theirs: an unknown share is at most the rest.  Sums that cannot reach
+    `least` on any day are left out.
     """
-    row, place, first, stop = stakes
-    value, sure = network.share[level][row], network.share[STRONGEST][row]
-    if aggregate:
-        _, head, key = np.unique(place * _BASES + network.basis[row], return_index=True, return_inverse=True)
-    else:
-        head = key = np.arange(len(row))
+    value, sure = network.share[level][stakes.row], network.share[STRONGEST][stakes.row]
+    key = stakes.place * _BASES + network.basis[stakes.row] if aggregate else np.arange(len(stakes.row))
+    if not len(key):
+        return key, key, key, key
+    # Stakes come by company and basis: each key's are neighbours.
+    head = np.flatnonzero(heads(key))
+    size = np.diff(np.append(head, len(key)))
+    may = np.add.reduceat(np.maximum(value, sure), head) >= least
+    kept = np.repeat(may, size)
+    row, place, first, stop = (column[kept] for column in stakes)
+    value, sure, key, size = value[kept], sure[kept], key[kept], size[may]
+    head = np.cumsum(size) - size
     if level == STRONGEST or (aggregate and not level.high):
-        key, day, (total,) = _sweep(key, first, stop, value)
-    else:
-        other, group = rows_of(network.start, entities[place[head]])
-        same = network.basis[other] == network.basis[row[head]][group]
-        other, group = other[same], group[same]
-        none = np.zeros(len(other), dtype=np.int64)
-        key, day, (total, mine, others) = _sweep(
-            np.append(key, group),
-            np.append(first, network.first[other]),
-            np.append(stop, network.stop[other]),
-            np.append(value, none),
-            np.append(sure, none),
-            np.append(-sure, network.share[STRONGEST][other]),
-        )
-        total = np.where(total > 0, np.maximum(np.minimum(total, WHOLE - others), mine), 0)
-    # The sums of a key's last day are nought.
+        return _plain_sums(place, first, stop, value, head, size)
+    other, group = rows_of(network.start, entities[place[head]])
+    same = network.basis[other] == network.basis[row[head]][group]
+    other, group = other[same], group[same]
+    none = np.zeros(len(other), dtype=np.int64)
+    key, day, (total, mine, others) = sweep(
+        np.append(np.repeat(np.arange(len(head)), size), group),
+        np.append(first, network.first[other]),
+        np.append(stop, network.stop[other]),
+        np.append(value, none),
+        np.append(sure, none),
+        np.append(-sure, network.share[STRONGEST][other]),
+    )
+    total = np.where(total > 0, np.maximum(np.minimum(total, WHOLE - others), mine), 0)
+    return _stretches(place[head], key, day, total)
+
+
+def _plain_sums(
+    place: Ints, first: Ints, stop: Ints, value: Ints, head: Ints, size: Ints
+) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return place, first, stop and sum of stakes, those of a key together; of one day they need no sweep."""
+    if len(head) and np.all(stop - first == 1) and np.all(first == first[0]):
+        return place[head], first[head], stop[head], np.add.reduceat(value, head)
+    alone = np.repeat(size == 1, size)
+    many = ~alone
+    key = np.repeat(np.arange(len(head)), size)[many]
+    key, day, (total,) = sweep(key, first[many], stop[many], value[many])
+    swept = _stretches(place[head], key, day, total)
+    single = place[alone], first[alone], stop[alone], value[alone]
+    return tuple(np.concatenate(pair) for pair in zip(single, swept, strict=True))  # type: ignore[return-value]
+
+
+def _stretches(place: Ints, key: Ints, day: Ints, total: Ints) -> tuple[Ints, Ints, Ints, Ints]:
+    """Return what a sweep found as place, first, stop and sum; the sums of a key's last day are nought."""
     until = np.append(day[1:], 0)[: len(day)]
     some = total > 0
-    return place[head][key[some]], day[some], until[some], total[some]
+    return place[key[some]], day[some], until[some], total[some]
 
 
 def find_witnesses(network: Network, reach: Reach, day: int) -> Witnesses:

@@ -1,11 +1,12 @@
 """Which stakes can matter at all: a spread from the listed parties, with every unknown share as large as it may be.
 
-The rounds are SQL that DuckDB and Spark read alike, over three tables of whole numbers:
+The rounds are SQL that DuckDB and Spark read alike, over tables of whole numbers:
 
 ============== ==========================================================
 stake_bound    owner, owned, high: the most that one stake may be, in units
 stake_frontier actor: the parties to start from, then those that a round reached
-stake_sum      owned, high: what reached owners may hold of a company
+stake_added    owned, high: what the owners that the last round reached may hold of a company
+stake_sum      owned, high: the same of all rounds, which may be in several rows
 ============== ==========================================================
 
 An actor is a 64-bit hash of an id here.  The hash only says which stakes to keep: a clash of two
@@ -26,9 +27,12 @@ _HELD = """
 SELECT b.owned, CAST(sum(b.high) AS BIGINT) AS high
 FROM stake_bound b JOIN stake_frontier f ON f.actor = b.owner GROUP BY b.owned
 """
+_ADDED = "SELECT owned, high FROM stake_added"
+# Only a company of which the last round added something can be reached now.
 _GROW = """
 SELECT s.owned AS actor FROM stake_sum s
-WHERE NOT EXISTS (SELECT 1 FROM stake_reach r WHERE r.actor = s.owned)
+WHERE EXISTS (SELECT 1 FROM stake_added a WHERE a.owned = s.owned)
+AND NOT EXISTS (SELECT 1 FROM stake_reach r WHERE r.actor = s.owned)
 GROUP BY s.owned HAVING sum(s.high) >= {least}
 """
 _REACHED = "SELECT owned FROM stake_sum GROUP BY owned HAVING sum(high) >= {least}"
@@ -97,7 +101,8 @@ def spread(tables: Tables, least: int, into: str) -> int:
     tables.run(_START, "stake_reach")
     while tables.count("stake_frontier"):
         rounds += 1
-        tables.keep(_HELD, "stake_sum")
+        tables.run(_HELD, "stake_added")
+        tables.keep(_ADDED, "stake_sum")
         tables.run(_GROW.format(least=least), "stake_frontier")
         tables.keep(_START, "stake_reach")
     tables.run(_REACHED.format(least=least), into)

@@ -1,6 +1,6 @@
 --#+ table: stake_wanted
 --#+ row: one row of a table of stakes that the rules can use, between nodes of the graph
---#+ reads: stake_row, stake_matters, stake_seated, stake_same
+--#+ reads: stake_row, stake_same
 --#+ columns: rec, locator, subject, relation, object, share, share_min, share_max, since, since_first, since_last
 --#+ columns: until, until_first, until_last, basis, above_min
 --#+ columns: below_max, subject_name, object_name
@@ -13,5 +13,4 @@ SELECT r.rec, r.locator, coalesce(a.node, r.owner) AS subject,
     CASE WHEN r.above THEN 'true' END AS above_min, CASE WHEN r.below THEN 'true' END AS below_max,
     r.owner_name AS subject_name, r.owned_name AS object_name
 FROM stake_row r LEFT JOIN stake_same a ON a.id = r.owner LEFT JOIN stake_same b ON b.id = r.owned
-WHERE r.problem IS NULL AND (short_hash(r.owned) IN (FROM stake_matters) OR short_hash(r.owned) IN (FROM stake_seated)
-    OR short_hash(r.owner) IN (FROM stake_seated))
+WHERE r.problem IS NULL
