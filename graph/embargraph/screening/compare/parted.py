@@ -141,8 +141,14 @@ def _known(text: str, japanese: bool) -> tuple[tuple[str, ...], ...]:
     found += [tuple(each.split()) for each in chinese_trades().get(text, ())]
     if text in native_words():
         found.append(tuple(native_words()[text].split()))
-    found += [tuple(sense.replace("-", " ").split()) for sense in senses_of(text)]
+    for sense in senses_of(text):
+        words = tuple(sense.replace("-", " ").split())
+        found += [words, tuple(word for word in words if word not in _EXPLAINS) or words]
     return tuple(dict.fromkeys(found))
+
+
+#: Words with which a dictionary explains: 极地 is "polar region", 相对论 "theory of relativity".
+_EXPLAINS = frozenset({"area", "kind", "of", "part", "person", "piece", "region", "theory", "thing", "type"})
 
 
 def _steps(text: str, place: int, words: Sequence[Token], japanese: bool) -> list[_Step]:
@@ -155,8 +161,8 @@ def _steps(text: str, place: int, words: Sequence[Token], japanese: bool) -> lis
             found += _blended(part, words, japanese)
             found += _initialled(part, words, japanese)
             found += _heard(part, words)
-        if japanese and size <= _LONGEST_READING:
-            found += _read(part, words)
+        if size <= _LONGEST_READING and (japanese or size > 1):
+            found += _read(part, words, 3 if japanese else _CLEARLY_READ)
     return found
 
 
@@ -259,16 +265,20 @@ def _sure(heard: float, size: int) -> float:
 
 _LEAST = {
     2: ((0.95, 0.85),),
-    3: ((0.95, 0.9), (0.87, 0.8), (0.82, 0.72), (0.68, 0.6)),
-    4: ((0.93, 0.9), (0.83, 0.85), (0.78, 0.75), (0.65, 0.6)),
+    3: ((0.95, 0.9), (0.87, 0.8), (0.79, 0.72), (0.68, 0.6)),
+    4: ((0.93, 0.9), (0.83, 0.85), (0.76, 0.75), (0.72, 0.71), (0.65, 0.6)),
 }
 
 
-def _read(part: str, words: Sequence[Token]) -> Iterator[_Step]:
-    """Yield the words of the other name that the characters are read as in Japanese."""
+#: A name that does not say that it is Japanese is read so where it makes up a word of so many letters: 东北大学, Tohoku.
+_CLEARLY_READ = 5
+
+
+def _read(part: str, words: Sequence[Token], least: int) -> Iterator[_Step]:
+    """Yield the words of the other name, of so many letters at least, that the characters are read as in Japanese."""
     for number, token in enumerate(words):
         text = token.written or token.text
-        if len(text) > 2 and text.isalpha() and reads_japanese(part, text):
+        if len(text) >= least and text.isalpha() and reads_japanese(part, text):
             yield _Step(len(part), (number,), 1.0, "same word")
 
 

@@ -215,13 +215,17 @@ def japanese_trades() -> dict[str, tuple[str, ...]]:
 
 @cache
 def chinese_trades() -> dict[str, tuple[str, ...]]:
-    """Return the English words for what Chinese names of bodies call trades and kinds of bodies.
+    """Return the English words for what Chinese calls trades, kinds of bodies and what houses are named after.
 
     Example:
-        >>> chinese_trades()["导航"]
-        ('navigation',)
+        >>> chinese_trades()["导航"], chinese_trades()["银河"]
+        (('navigation',), ('galaxy', 'galactic', 'milky way'))
     """
-    return {written: tuple(words.split("|")) for written, words in read_table("chinese_trades")}
+    found: dict[str, tuple[str, ...]] = {}
+    for table in ("chinese_trades", "chinese_words"):
+        for written, words in read_table(table):
+            found[written] = (*found.get(written, ()), *words.split("|"))
+    return found
 
 
 _LONG = re.compile("(?<=o)[ou]|(?<=u)u")
