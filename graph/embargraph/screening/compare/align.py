@@ -16,7 +16,11 @@ from embargraph.screening.names.slavic import one_spelling, share_ending
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Pair", "align"]
+__all__ = ["LEFT", "NEITHER", "RIGHT", "Pair", "align"]
+
+
+#: Which of two names is read from Han characters, the other one not.
+NEITHER, LEFT, RIGHT = 0, 1, 2
 
 
 class Pair(NamedTuple):
@@ -30,7 +34,7 @@ class Pair(NamedTuple):
 
 
 def align(
-    left: list[Token], right: list[Token], person: bool, *, translated: bool = False
+    left: list[Token], right: list[Token], person: bool, *, read: int = NEITHER
 ) -> tuple[list[Pair], list[Token], list[Token]]:
     """Return the words paired one to one, and those left over on each side.
 
@@ -38,19 +42,22 @@ def align(
         left: Words of a name.
         right: Words of another.
         person: They are names of persons.
-        translated: One of them stands in another script, and its spelling is a reading.
+        read: Which of them stands in Han characters, beside one that does not: its spelling is a reading.
     """
     pairs, rest, others = _pair_same(left, right)
     if rest and others:
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
         if not person:
-            _initials(rest, others, right, pairs, swapped=False)
-            _initials(others, rest, left, pairs, swapped=True)
+            # What characters are read as is no acronym: 钛 is titanium, and not Tokyo Aircraft Instrument.
+            if read != LEFT:
+                _initials(rest, others, right, pairs, swapped=False)
+            if read != RIGHT:
+                _initials(others, rest, left, pairs, swapped=True)
         if person and are_korean(t.text for t in left) and are_korean(t.text for t in right):
             _syllables(rest, others, pairs)
         # A name of one short word is an acronym as often as a person.
-        _fuzzy(rest, others, pairs, person, strict=not translated and (not person or len(left) == len(right) == 1))
+        _fuzzy(rest, others, pairs, person, strict=read == NEITHER and (not person or len(left) == len(right) == 1))
     return pairs, rest, others
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.errors import UsageError
 from embargraph.model import given
-from embargraph.screening.compare.align import Pair, align
+from embargraph.screening.compare.align import LEFT, NEITHER, RIGHT, Pair, align
 from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.weigh import weigh
 from embargraph.screening.names.aliases import inner_names, printed_aliases
@@ -178,7 +178,8 @@ def _compare_whole(a: Name, b: Name, kind: str | None, weights: Mapping[str, flo
         return Score(0.0, (), a.tokens, b.tokens, ("a name without letters or digits",))
     person = kind == "person" or (kind is None and not (a.is_body or b.is_body))
     translated = bool(a.han) != bool(b.han)
-    pairs, left, right = align(_roles(a, person, weights), _roles(b, person, weights), person, translated=translated)
+    read = NEITHER if not translated else LEFT if a.han else RIGHT
+    pairs, left, right = align(_roles(a, person, weights), _roles(b, person, weights), person, read=read)
     value, notes = weigh(pairs, left, right, person, translated)
     if a.han and b.han and a.han != b.han:
         unlike = _characters_differ(a.han, b.han)

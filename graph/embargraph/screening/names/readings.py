@@ -346,10 +346,18 @@ def _kanji() -> dict[str, tuple[str, ...]]:
 _AS_SAID = re.compile("(?<=o)h(?![aeiouy])|(?<=[aeiou])m(?=[bmp])")
 
 
+#: How ISO 3602 (kunrei) writes what Hepburn's system writes as it is heard in English: Nissin, Sintokogio, Hukuda.
+_KUNREI = tuple(zip("sya syu syo si tya tyu tyo ti tu zya zyu zyo zi hu gio kio".split(),
+                    "sha shu sho shi cha chu cho chi tsu ja ju jo ji fu gyo kyo".split(), strict=True))  # fmt: skip
+
+
 @lru_cache(maxsize=65536)
 def _said(word: str) -> str:
-    """Return a Japanese word in Latin letters as its syllables are written: no long vowels, n before b and p."""
-    return _LONG.sub("", _AS_SAID.sub(lambda match: "n" if match.group() == "m" else "", word))
+    """Return a Japanese word in Latin letters as its syllables are heard: no long vowels, n before b and p."""
+    word = _LONG.sub("", _AS_SAID.sub(lambda match: "n" if match.group() == "m" else "", word))
+    for kunrei, hepburn in _KUNREI:
+        word = word.replace(kunrei, hepburn)
+    return word
 
 
 def reads_japanese(text: str, word: str) -> bool:
