@@ -140,7 +140,7 @@ def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple
         part = parts[stop]
         length += len(part.written or part.text)
         loose = loose or part.loose
-        if length > size + 2 and not token.loose:
+        if length > (2 * size if token.loose else size) + 2:
             break
         # Lengths further apart are never alike.
         if stop == start or (length < size - 3 and not loose):

@@ -20,6 +20,7 @@ from embargraph.model import given
 from embargraph.screening.compare.align import LEFT, NEITHER, RIGHT, Pair, align
 from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.weigh import weigh
+from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.aliases import inner_names, printed_aliases
 from embargraph.screening.names.letters import simplify
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
@@ -136,6 +137,8 @@ def compare(
         if any(spelt):
             said = _compare_whole(spelt[0] or a, spelt[1] or b, kind, weights, least)
             score = max(score, said, key=lambda score: score.value)
+        if score.value < NEAR + 0.3 and kind != "person":
+            score = max(score, _compare_arabic(a, b, kind, weights, least), key=lambda score: score.value)
     if score.value < NEAR + 0.3 and bool(a.han) != bool(b.han):
         meant = _as_meant(a, b)
         if meant is not None:
@@ -143,6 +146,19 @@ def compare(
         if score.value < NEAR + 0.3 and kind != "person":
             score = max(score, _compare_parted(a, b, least), key=lambda score: score.value)
     return score
+
+
+def _compare_arabic(a: Name, b: Name, kind: str | None, weights: Mapping[str, float] | None, least: float) -> Score:
+    """Return the score of two names, the one in Arabic letters with each word as the other has it."""
+    short, full = (a, b) if b.raw.isascii() else (b, a)
+    if not ARABIC.search(short.raw) or ARABIC.search(full.raw):
+        return Score(0.0, (), (), (), ())
+    from embargraph.screening.names.arabic_meanings import arabic_like
+
+    read = arabic_like(short, full)
+    if read is None:
+        return Score(0.0, (), (), (), ())
+    return _compare_whole(read, b, kind, weights, least) if short is a else _compare_whole(a, read, kind, weights, least)
 
 
 def _compare_parted(a: Name, b: Name, least: float) -> Score:

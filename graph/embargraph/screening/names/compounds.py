@@ -31,7 +31,7 @@ def join_articles(words: list[str]) -> list[str]:
         word = words[place]
         after = place + 1 + (place + 1 < len(words) and words[place + 1] in _ARTICLES)
         following = words[after] if after < len(words) else ""
-        if word in _SERVANTS and len(following) > 2:
+        if word in _SERVANTS and len(following) > 2 - (after > place + 1):
             joined.append("abdallah" if following in _GOD or following == "lah" else f"abd{following}")
             place = after
         elif following in _GOD and len(word) > 2:
