@@ -148,7 +148,9 @@ def _known(text: str, japanese: bool) -> tuple[tuple[str, ...], ...]:
 
 
 #: Words with which a dictionary explains: 极地 is "polar region", 相对论 "theory of relativity".
-_EXPLAINS = frozenset({"area", "kind", "of", "part", "person", "piece", "region", "theory", "thing", "type"})
+_EXPLAINS = frozenset(
+    "area capital city country county kind of part person piece province region river state theory thing type".split()
+)
 
 
 def _steps(text: str, place: int, words: Sequence[Token], japanese: bool) -> list[_Step]:
@@ -196,7 +198,7 @@ _STEM = 4
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     """Return an English word without the ending that makes another part of speech of it."""
-    for ending in ("ation", "ing", "al", "ed", "ic", "y", "e", "ity", "er"):
+    for ending in ("ation", "ing", "al", "ed", "ic", "y", "e", "ity", "er", "ion", "ive"):
         if word.endswith(ending) and len(word) - len(ending) >= _STEM:
             return word.removesuffix(ending)
     return word
@@ -248,11 +250,16 @@ def _heard(part: str, words: Sequence[Token]) -> Iterator[_Step]:
             if words[stop].kind in {PARTICLE} or not words[stop].written.isascii():
                 break
             joined += words[stop].written or words[stop].text
-            if stop == start and words[stop].kind != WORD:
+            heard = hears(syllables, joined)
+            if stop == start and words[stop].kind != WORD and (heard < _AS_NAME or len(part) < _LONG_SOUND):
                 continue
-            alike = _sure(hears(syllables, joined), len(part))
+            alike = _sure(heard, len(part))
             if alike:
                 yield _Step(len(part), tuple(range(start, stop + 1)), alike, "sound")
+
+
+#: A common word that is heard so well, in so many syllables, is a name: Waters, 沃特世.
+_AS_NAME, _LONG_SOUND = 0.93, 3
 
 
 def _sure(heard: float, size: int) -> float:

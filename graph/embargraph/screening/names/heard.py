@@ -27,7 +27,7 @@ _CONSONANTS = re.compile("ch|sh|[^aeiouy]")
 #: One sound that Latin letters write in several ways; x is two sounds.
 _ONE_WAY = (
     (re.compile(r"([a-z])\1"), r"\1"), (re.compile("sch"), "sh"), (re.compile("tch"), "ch"),
-    (re.compile("ck|q(?!u)"), "k"),
+    (re.compile("ck|q(?!u)"), "k"), (re.compile("^mc(?=[cgk])"), "ma"), (re.compile("^mc"), "mak"),
     (re.compile("qu"), "ku"), (re.compile("ph"), "f"), (re.compile("^x"), "s"), (re.compile("x"), "ks"),
     (re.compile("dge?"), "d"), (re.compile("gh"), "g"), (re.compile("(?<=[aeo])w(?![aeiouy])"), "u"),
     (re.compile("(?<=[a-z]{3}[^aeiouy])e$"), ""), (re.compile("^wr"), "r"), (re.compile("^kn"), "n"),

@@ -8,6 +8,7 @@ characters is compared with one in Latin letters.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ __all__ = ["as_meant", "meant_like", "senses_of"]
 
 #: Longer words of the dictionary are sayings, longer meanings explanations.
 _LONGEST, _MOST_WORDS, _MOST_SENSES = 6, 3, 8
-_VERSION = 2
+_VERSION = 3
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _OPENING = re.compile(r"^(?:to be|to|an?|the) ")
@@ -36,10 +37,17 @@ def _senses(definitions: list[str]) -> list[str]:
         if _NO_MEANING.match(text):
             continue
         for part in _ASIDE.sub("", text).split(";"):
-            sense = _OF_BODY.sub("", _OPENING.sub("", part.strip()).split(",")[0]).strip().lower()
-            if sense.isascii() and 0 < len(sense.split()) <= _MOST_WORDS and len(sense) > 1:
-                found.append(sense)
+            # Places have a name in their own language too: München or Munich, capital of Bavaria.
+            for each in _plain(part.strip().split(",")[0]).split(" or "):
+                sense = _OF_BODY.sub("", _OPENING.sub("", each.strip())).strip().lower()
+                if sense.isascii() and 0 < len(sense.split()) <= _MOST_WORDS and len(sense) > 1:
+                    found.append(sense)
     return list(dict.fromkeys(found))[:_MOST_SENSES]
+
+
+def _plain(text: str) -> str:
+    """Return a text without the marks of its letters."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _table() -> dict[str, str]:
