@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.compare.align import Pair
 from embargraph.screening.names.heard import hears
-from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD, kinds, native_words
+from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, kinds, native_words
 from embargraph.screening.names.meanings import senses_of
 from embargraph.screening.names.native import NATIVE, is_japanese, less_clause
 from embargraph.screening.names.parse import WEIGHTS, Name, Token, parse_name
@@ -25,6 +25,7 @@ from embargraph.screening.names.readings import (
     japanese_trades,
     reads_japanese,
     syllables_of,
+    trades_alone,
 )
 from embargraph.screening.names.scripts import clean
 
@@ -73,7 +74,7 @@ def part_like(name: Name, other: Name) -> Parting | None:
     text = _text_of(name.raw)
     if not text or len(text) > _MOST_CHARACTERS or not 0 < len(words) <= _MOST_TOKENS:
         return None
-    japanese = is_japanese(name.raw)
+    japanese = is_japanese(name.raw) or bool(_OF_JAPAN.search(text))
     best: dict[tuple[int, int], tuple[float, tuple[tuple[int, _Step], ...]]] = {(0, 0): (0.0, ())}
     steps = [_steps(text, place, words, japanese) for place in range(len(text))]
     for place in range(len(text)):
@@ -91,6 +92,10 @@ def part_like(name: Name, other: Name) -> Parting | None:
     if not ends:
         return None
     return _parting(text, max(ends, key=lambda end: end[0])[1], words)
+
+
+#: What only bodies of Japan are called, which China's lists print without a Japanese legal form.
+_OF_JAPAN = re.compile("日本|宇宙|防卫|自卫队|大学校|机构$")
 
 
 def tells_most(parting: Parting) -> bool:
@@ -112,8 +117,7 @@ def _cost(step: _Step) -> float:
 
 
 def _weight(word: str) -> float:
-    kind = kinds().get(word, ("", WORD))[1]
-    return WEIGHTS[kind]
+    return WEIGHTS[kinds().get(word, ("", FIELD))[1]]
 
 
 _BARE = re.compile("股份有限公司|有限责任公司|有限公司|株式会社|有限会社|合同会社|公司|\\s+")
@@ -183,6 +187,16 @@ def _meant(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Step]
             yield _Step(len(part), tuple(says), 1.0, "same word")
         elif part in native_words() and meaning == tuple(native_words()[part].split()):
             yield _Step(len(part), tuple(says), 1.0 if says else 0.0, "same word", tuple(left))
+    if part not in native_words() and (trade := _trade(part, japanese)):
+        # A trade that the other name leaves out is no name.
+        yield _Step(len(part), (), 0.0, "", trade)
+
+
+def _trade(part: str, japanese: bool) -> tuple[str, ...]:
+    """Return the words of the trade that characters name; empty where they name none."""
+    found = japanese_trades().get(part) if japanese else None
+    found = found or trades_alone().get(part)
+    return tuple(found[0].split()) if found else ()
 
 
 def _is_word(word: str, head: str, token: Token) -> bool:
@@ -271,7 +285,7 @@ def _sure(heard: float, size: int) -> float:
 
 
 _LEAST = {
-    2: ((0.95, 0.85),),
+    2: ((0.95, 0.85), (0.9, 0.72)),
     3: ((0.95, 0.9), (0.87, 0.8), (0.79, 0.72), (0.68, 0.6)),
     4: ((0.93, 0.9), (0.83, 0.85), (0.76, 0.75), (0.72, 0.71), (0.65, 0.6)),
 }
@@ -307,6 +321,6 @@ def _parting(text: str, path: Sequence[tuple[int, _Step]], words: Sequence[Token
             )
             said.update(step.says)
         for word in filter(None, step.left):
-            head, kind = kinds().get(word, (word, WORD))
+            head, kind = kinds().get(word, (word, FIELD))
             left.append(Token(head, kind, WEIGHTS[kind], 0, word))
     return Parting(pairs, left, [word for n, word in enumerate(words) if n not in said])

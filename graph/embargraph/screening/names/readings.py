@@ -32,6 +32,7 @@ __all__ = [
     "sound_syllables",
     "spells_sounds",
     "syllables_of",
+    "trades_alone",
 ]
 
 #: Raised when the kept table is made otherwise.
@@ -221,11 +222,16 @@ def chinese_trades() -> dict[str, tuple[str, ...]]:
         >>> chinese_trades()["导航"], chinese_trades()["银河"]
         (('navigation',), ('galaxy', 'galactic', 'milky way'))
     """
-    found: dict[str, tuple[str, ...]] = {}
-    for table in ("chinese_trades", "chinese_words"):
-        for written, words in read_table(table):
-            found[written] = (*found.get(written, ()), *words.split("|"))
+    found = dict(trades_alone())
+    for written, words in read_table("chinese_words"):
+        found[written] = (*found.get(written, ()), *words.split("|"))
     return found
+
+
+@cache
+def trades_alone() -> dict[str, tuple[str, ...]]:
+    """Return the English words for what Chinese calls trades and kinds of bodies, without what houses are named after."""
+    return {written: tuple(words.split("|")) for written, words in read_table("chinese_trades")}
 
 
 _LONG = re.compile("(?<=o)[ou]|(?<=u)u")
