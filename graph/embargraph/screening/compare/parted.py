@@ -235,6 +235,22 @@ def _blended(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Ste
             ):
                 yield _Step(len(part), (number,), 0.9, "same word")
                 break
+            if any(
+                len(second) == 1
+                and text.endswith(second[0])
+                and len(second[0]) > _HALF
+                and _says_front(part[:cut], text.removesuffix(second[0]), japanese)
+                for second in _known(part[cut:], japanese)
+            ):
+                yield _Step(len(part), (number,), 0.9, "same word")
+                break
+
+
+def _says_front(part: str, front: str, japanese: bool) -> bool:
+    """Return whether characters say the front of a word of two, translated or by its sound: 利奥实验室, Leolab."""
+    if len(front) < _HALF:
+        return False
+    return (front,) in _known(part, japanese) or (len(part) > 1 and hears(syllables_of(part), front) >= _AS_NAME)
 
 
 def _initialled(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Step]:

@@ -63,7 +63,7 @@ def _left_over(tokens: Sequence[Token], translated: bool) -> float:
     weight = 0.0
     for token in tokens:
         if token.kind != FORM and not (translated and token.text in _FORMAL):
-            weight += token.weight * (0.5 if translated and token.kind != WORD else 1)
+            weight += token.weight * (0.7 if translated and token.kind != WORD else 1)
     return weight
 
 
