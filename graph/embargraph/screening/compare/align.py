@@ -6,10 +6,11 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
+from embargraph.screening.compare.variants import are_variants
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.korean import are_korean, korean_syllable
-from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD, abbreviations
+from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD, abbreviations, kinds
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Token
 from embargraph.screening.names.slavic import one_spelling, share_ending
 
@@ -147,11 +148,23 @@ def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple
             continue
         joined = "".join([part.written or part.text for part in parts[start : stop + 1]])
         # "LAVROV, Sergei" is written together the other way round.
+        if stop == start + 1 and _is_compound(text, parts[start], part):
+            return stop + 1, _COMPOUND
         ways = (joined, parts[stop].written + parts[start].written) if stop == start + 1 else (joined,)
         alike = max([1.0 if way == text else alikeness(way, text, loose)[0] for way in ways])
         if alike >= 0.85 and (alike == 1.0 or all(len(part.text) > 1 for part in parts[start : stop + 1])):
             return stop + 1, alike
     return 0, 0.0
+
+
+_COMPOUND = 0.95
+
+
+def _is_compound(text: str, front: Token, end: Token) -> bool:
+    """Return whether a word is made of two, the latter in another language: radiosistemy, radio systems."""
+    if not text.startswith(front.written) or end.kind == WORD:
+        return False
+    return kinds().get(text.removeprefix(front.written), ("",))[0] == end.text
 
 
 def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bool, *, strict: bool) -> None:
@@ -254,7 +267,9 @@ def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tup
             return 0.9, "initial"
     alike = alikeness(left, right, token.loose or other.loose, strict)
     if alike[0] < _NEARLY:
-        return max(alike, _ended_alike(left, right) if person else _inflected(left, right))
+        alike = max(alike, _ended_alike(left, right) if person else _inflected(left, right))
+    if alike[0] < _NEARLY and (variants := are_variants(left, right, person)) > alike[0]:
+        return variants, "sound"
     return alike
 
 

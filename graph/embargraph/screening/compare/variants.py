@@ -1,0 +1,62 @@
+"""Words that languages write further apart than a letter or a sound: an article glued on, an ending, a borrowed word."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from embargraph.screening.names.given_names import given_names
+from embargraph.screening.names.phonetics import fold
+
+__all__ = ["are_variants"]
+
+#: The article of Arabic as it is heard before a name, written together with it: Elkaddafi, Annour, Essalam.
+_GLUED = re.compile("[aeu](?:l(?=..)|([rsztdn])(?=\\1)|sh(?=sh)|dh(?=dh))(?=.{4})")
+#: The feminine ending, which is written in many ways: Haniyeh, Haniya, Haniyah.
+_FEMININE = re.compile("(?<=.{3})(?:[ae]h?|at)$")
+#: One sound of Persian: Qods, Ghods.
+_PERSIAN = re.compile("gh|q")
+_SERVANT = re.compile("abd(?:ul|al|el|ol)?(?=.{4})")
+#: Words that Russian and other languages borrow, and how they end them: Tekhnodinamika, Technodynamics.
+_BORROWED = tuple((re.compile(pattern), new) for pattern, new in (
+    ("(?:ts|c|s|z)i(?:y|j)?a$|[ts]ion$|(?:ts|c)ii$", "tion"), ("(?:ic|ik)(?:s|a|i|e|o|y)?$|ique$", "ik"),
+    ("log(?:iya|ija|ia|ii|y|ie|iia)$", "log"), ("kh|ch(?=[nrloia])", "k"), ("ph", "f"), ("th", "t"), ("x", "ks"),
+    ("qu", "kv"), ("c(?=[eiy])", "s"), ("[cq]", "k"), ("[yj]", "i"), ("w", "v"), ("ae", "e"), ("ou", "u"), ("(.)\\1", r"\1"),
+    ("(?<=.{4})[aeious]+$", ""),
+))  # fmt: skip
+#: Borrowed words have so many letters at least.
+_LONG = 6
+
+
+@lru_cache(maxsize=65536)
+def _borrowed(word: str) -> str:
+    for pattern, new in _BORROWED:
+        word = pattern.sub(new, word)
+    return word
+
+
+@lru_cache(maxsize=65536)
+def _named(word: str) -> str:
+    """Return a name without the article before it and the feminine ending, in one spelling."""
+    return fold(_FEMININE.sub("", _PERSIAN.sub("k", _GLUED.sub("", word, count=1) if _GLUED.match(word) else word)))
+
+
+def are_variants(a: str, b: str, person: bool) -> float:
+    """Return how alike two words are of which one is the other in another language's or another clerk's spelling.
+
+    Example:
+        >>> are_variants("elkaddafi", "kaddafi", True), are_variants("tekhnodinamika", "technodynamics", False)
+        (0.9, 0.9)
+        >>> are_variants("abdhamid", "hamid", True), are_variants("elmira", "mira", True)
+        (0.7, 0.0)
+    """
+    if a[0] != b[0] and (a[:3] == "abd" or b[:3] == "abd"):
+        longer, other = (a, b) if a[:3] == "abd" else (b, a)
+        # Nobody is the servant of Muhammad: Abdul Muhammad is two names.
+        servant = person and len(other) > 3 and other not in given_names()["muhammad"]
+        return 0.7 if servant and _SERVANT.sub("", longer, count=1) == other else 0.0
+    if min(len(a), len(b)) > 3 and _named(a) == _named(b):
+        return 0.9
+    if min(len(a), len(b)) >= _LONG and not person and a[0] == b[0] and _borrowed(a) == _borrowed(b):
+        return 0.9
+    return 0.0
