@@ -10,7 +10,7 @@ from embargraph.screening.compare.variants import are_variants
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.korean import are_korean, korean_syllable
-from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD, abbreviations, kinds
+from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, abbreviations, kinds, near_words
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Token
 from embargraph.screening.names.slavic import one_spelling, share_ending
 
@@ -55,6 +55,8 @@ def align(
                 _initials(rest, others, right, pairs, swapped=False)
             if read != RIGHT:
                 _initials(others, rest, left, pairs, swapped=True)
+            _kind_of_company(rest, others, pairs, swapped=False)
+            _kind_of_company(others, rest, pairs, swapped=True)
         if person and are_korean(t.text for t in left) and are_korean(t.text for t in right):
             _syllables(rest, others, pairs)
         # A name of one short word is an acronym as often as a person.
@@ -237,6 +239,19 @@ def _initials(
             return
 
 
+def _kind_of_company(short: list[Token], full: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
+    """Pair two letters with the kind of company that they are short for: IC, insurance company."""
+    for token in list(short):
+        if token.kind != WORD or len(token.text) != len("ic") or token.text[1] != "c":
+            continue
+        word = next((each for each in full if each.kind == FIELD and each.written[:1] == token.text[0]), None)
+        if word is not None:
+            texts = (token.written, word.written)
+            pairs.append(Pair(*(texts[::-1] if swapped else texts), 0.9, word.weight, "initials"))
+            short.remove(token)
+            full.remove(word)
+
+
 _NOT_IN_ACRONYMS = frozenset({FORM, PARTICLE})
 #: An acronym within a name has so many letters at least and at most.
 _FEWEST, _MOST_LETTERS = 3, 6
@@ -247,6 +262,8 @@ _EXACT = frozenset({NUMBER, SERIES, INITIAL})
 
 def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tuple[float, str]:
     kind, there = token.kind, other.kind
+    if not person and other.text in near_words().get(token.text, ()):
+        return _NEAR_WORD, "same word"
     if kind in _EXACT or there in _EXACT:
         return _exactly_alike(token, other, person)
     if kind == WORD:
@@ -274,6 +291,8 @@ def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tup
 
 
 _NEARLY = 0.9
+#: What two words are that translators put for one another.
+_NEAR_WORD = 0.75
 
 
 def _shortened(a: str, b: str) -> tuple[float, str]:

@@ -232,6 +232,18 @@ def _as_word(token: Token, weight: float) -> Token:
     return token._replace(kind=WORD, weight=weight)
 
 
+def _less_husband(tokens: list[Token]) -> list[Token]:
+    """Return the words with less weight for what follows "de" and a surname: MURILLO DE ORTEGA is also Murillo Zambrana."""
+    found = list(tokens)
+    for place in range(1, len(found) - 1):
+        if found[place].text == "de" and found[place - 1].kind == WORD and len(found) > _TWO_NAMES:
+            found[place + 1] = found[place + 1]._replace(weight=0.5)
+    return found
+
+
+_TWO_NAMES = 4
+
+
 def _characters_differ(a: str, b: str) -> float:
     """Return the share of Han characters that differ, simplified and traditional being one."""
     if len(a) != len(b):
@@ -246,7 +258,8 @@ def _roles(name: Name, person: bool, weights: Mapping[str, float] | None) -> lis
     """Return the words with the weights that they have in a name of this kind."""
     if person:
         # A person may be called Bank or London; a title is no part of the name.
-        return [t if t.kind in _OF_PERSONS else _as_persons(t) for t in name.tokens]
+        tokens = [t if t.kind in _OF_PERSONS else _as_persons(t) for t in name.tokens]
+        return _less_husband(tokens) if "de" in name.words else tokens
     known = weights or {}
     tokens = []
     for token in name.tokens:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.phonetics import fold
 
@@ -24,6 +25,9 @@ _BORROWED = tuple((re.compile(pattern), new) for pattern, new in (
     ("qu", "kv"), ("c(?=[eiy])", "s"), ("[cq]", "k"), ("[yj]", "i"), ("w", "v"), ("ae", "e"), ("ou", "u"), ("(.)\\1", r"\1"),
     ("(?<=.{4})[aeious]+$", ""),
 ))  # fmt: skip
+#: Qaouk, Qawook.
+_HEARD_U = re.compile("(?<=[aeio])v?u")
+_SURE = 0.85
 #: Borrowed words have so many letters at least.
 _LONG = 6
 
@@ -38,7 +42,18 @@ def _borrowed(word: str) -> str:
 @lru_cache(maxsize=65536)
 def _named(word: str) -> str:
     """Return a name without the article before it and the feminine ending, in one spelling."""
-    return fold(_FEMININE.sub("", _PERSIAN.sub("k", _GLUED.sub("", word, count=1) if _GLUED.match(word) else word)))
+    return _HEARD_U.sub("u", fold(_FEMININE.sub("", _PERSIAN.sub("k", word))))
+
+
+@lru_cache(maxsize=65536)
+def _less_article(word: str) -> str:
+    return _GLUED.sub("", word, count=1) if _GLUED.match(word) else word
+
+
+@lru_cache(maxsize=65536)
+def _french(word: str) -> str:
+    """Return a name that French spells in the letters of English: Chevtchouk, Charekh."""
+    return word.replace("tch", "\t").replace("ch", "sh").replace("\t", "ch").replace("dj", "j")
 
 
 def are_variants(a: str, b: str, person: bool) -> float:
@@ -55,8 +70,14 @@ def are_variants(a: str, b: str, person: bool) -> float:
         # Nobody is the servant of Muhammad: Abdul Muhammad is two names.
         servant = person and len(other) > 3 and other not in given_names()["muhammad"]
         return 0.7 if servant and _SERVANT.sub("", longer, count=1) == other else 0.0
-    if min(len(a), len(b)) > 3 and _named(a) == _named(b):
-        return 0.9
+    if min(len(a), len(b)) > 3:
+        left, right = _less_article(a), _less_article(b)
+        if _named(left) == _named(right):
+            return 0.9
+        if (left == a) != (right == b) and (alike := alikeness(left, right)[0]) >= _SURE:
+            return alike
+    if person and ("ch" in a) != ("ch" in b) and fold(_french(a)) == fold(_french(b)):
+        return 0.85
     if min(len(a), len(b)) >= _LONG and not person and a[0] == b[0] and _borrowed(a) == _borrowed(b):
         return 0.9
     return 0.0

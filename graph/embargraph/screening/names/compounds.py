@@ -25,6 +25,8 @@ def join_articles(words: list[str]) -> list[str]:
         >>> join_articles(["najib", "ullah"]) == join_articles(["najibullah"]) == ["najiballah"]
         True
     """
+    if len(words) > 2 and words[-1] in _SERVANTS:
+        words = [words[-1], *words[:-1]]  # "AL-SAYYID, Ali 'Abd" is Ali Abd al-Sayyid
     joined: list[str] = []
     place = 0
     while place < len(words):

@@ -26,6 +26,7 @@ __all__ = [
     "inflected",
     "kinds",
     "native_words",
+    "near_words",
     "numbers",
     "phrases",
     "synonyms",
@@ -93,6 +94,22 @@ def inflected(word: str) -> tuple[str, str] | None:
     """
     ending = _ENDINGS.search(word) if len(word) > _LONG_STEM else None
     return _adjectives().get(word[: ending.start()]) if ending else None
+
+
+@cache
+def near_words() -> dict[str, frozenset[str]]:
+    """Return the words that translators put for each word, as words are compared.
+
+    Example:
+        >>> "aircraft" in near_words()["aviation"], near_words().get("huawei")
+        (True, None)
+    """
+    known = kinds()
+    found: dict[str, frozenset[str]] = {}
+    for (row,) in read_table("near_words"):
+        group = frozenset([known.get(word, (word, ""))[0] for word in row.split()])
+        found.update({word: found.get(word, frozenset()) | group for word in group})
+    return found
 
 
 @cache
