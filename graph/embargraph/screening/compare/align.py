@@ -262,7 +262,7 @@ _EXACT = frozenset({NUMBER, SERIES, INITIAL})
 
 def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tuple[float, str]:
     kind, there = token.kind, other.kind
-    if not person and other.text in near_words().get(token.text, ()):
+    if not person and not (kind == there == WORD) and other.text in near_words().get(token.text, ()):
         return _NEAR_WORD, "same word"
     if kind in _EXACT or there in _EXACT:
         return _exactly_alike(token, other, person)
