@@ -12,6 +12,7 @@ from embargraph.screening.compare.quality import weigh_quality
 from embargraph.screening.compare.score import THRESHOLD, Score, compare, explain
 from embargraph.screening.index.file import open_index
 from embargraph.screening.names.aliases import inner_names, printed_aliases
+from embargraph.screening.names.arabic_meanings import as_arabic_means
 from embargraph.screening.names.meanings import as_meant
 from embargraph.screening.names.parse import Name, mend_common, parse_name, parse_person
 
@@ -74,11 +75,11 @@ def _find_otherwise(
     least: float,
     most: int,
 ) -> None:
-    """Look names without a match up by what else they may be: common words mended, Han words translated."""
+    """Look names without a match up by what else they may be: common words mended, words of other scripts translated."""
     tried = []
     for number, name in enumerate(names):
         if not found[number] or found[number][0].score < THRESHOLD:
-            others = (*as_meant(name), *inner_names_of(name)) if name.han else inner_names_of(name)
+            others = (*as_meant(name), *as_arabic_means(name), *inner_names_of(name))
             mended = mend_common(name)
             tried += [(number, other) for other in (*others, *([mended] if mended is not None else []))]
     if not tried:

@@ -20,8 +20,8 @@ from embargraph.model import given
 from embargraph.screening.compare.align import LEFT, NEITHER, RIGHT, Pair, align
 from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.weigh import weigh
-from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.aliases import inner_names, printed_aliases
+from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.letters import simplify
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
 from embargraph.screening.names.parse import (
@@ -158,7 +158,8 @@ def _compare_arabic(a: Name, b: Name, kind: str | None, weights: Mapping[str, fl
     read = arabic_like(short, full)
     if read is None:
         return Score(0.0, (), (), (), ())
-    return _compare_whole(read, b, kind, weights, least) if short is a else _compare_whole(a, read, kind, weights, least)
+    first, second = (read, b) if short is a else (a, read)
+    return _compare_whole(first, second, kind, weights, least)
 
 
 def _compare_parted(a: Name, b: Name, least: float) -> Score:
@@ -233,7 +234,7 @@ def _as_word(token: Token, weight: float) -> Token:
 
 
 def _less_husband(tokens: list[Token]) -> list[Token]:
-    """Return the words with less weight for what follows "de" and a surname: MURILLO DE ORTEGA is also Murillo Zambrana."""
+    """Return the words with less weight for what follows "de" and a surname: MURILLO DE ORTEGA."""
     found = list(tokens)
     for place in range(1, len(found) - 1):
         if found[place].text == "de" and found[place - 1].kind == WORD and len(found) > _TWO_NAMES:
@@ -259,7 +260,7 @@ def _roles(name: Name, person: bool, weights: Mapping[str, float] | None) -> lis
     if person:
         # A person may be called Bank or London; a title is no part of the name.
         tokens = [t if t.kind in _OF_PERSONS else _as_persons(t) for t in name.tokens]
-        return _less_husband(tokens) if "de" in name.words else tokens
+        return _less_husband(tokens) if " de " in name.raw.lower() else tokens
     known = weights or {}
     tokens = []
     for token in name.tokens:

@@ -1,4 +1,4 @@
-"""Words that languages write further apart than a letter or a sound: an article glued on, an ending, a borrowed word."""
+"""Words that languages write further apart than a letter or a sound: an article glued on, an ending, a loan."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from embargraph.screening.names.phonetics import fold
 __all__ = ["are_variants"]
 
 #: The article of Arabic as it is heard before a name, written together with it: Elkaddafi, Annour, Essalam.
-_GLUED = re.compile("[aeu](?:l(?=..)|([rsztdn])(?=\\1)|sh(?=sh)|dh(?=dh))(?=.{4})")
+_GLUED = re.compile("[aeu](?:l(?=.{5})|([rsztdn])(?=\\1.{3})|sh(?=sh..)|dh(?=dh..))")
 #: The feminine ending, which is written in many ways: Haniyeh, Haniya, Haniyah.
 _FEMININE = re.compile("(?<=.{3})(?:[ae]h?|at)$")
 #: One sound of Persian: Qods, Ghods.
@@ -22,14 +22,16 @@ _SERVANT = re.compile("abd(?:ul|al|el|ol)?(?=.{4})")
 _BORROWED = tuple((re.compile(pattern), new) for pattern, new in (
     ("(?:ts|c|s|z)i(?:y|j)?a$|[ts]ion$|(?:ts|c)ii$", "tion"), ("(?:ic|ik)(?:s|a|i|e|o|y)?$|ique$", "ik"),
     ("log(?:iya|ija|ia|ii|y|ie|iia)$", "log"), ("kh|ch(?=[nrloia])", "k"), ("ph", "f"), ("th", "t"), ("x", "ks"),
-    ("qu", "kv"), ("c(?=[eiy])", "s"), ("[cq]", "k"), ("[yj]", "i"), ("w", "v"), ("ae", "e"), ("ou", "u"), ("(.)\\1", r"\1"),
+    ("qu", "kv"), ("c(?=[eiy])", "s"), ("[cq]", "k"), ("[yj]", "i"), ("w", "v"), ("ae", "e"), ("ou", "u"),
+    ("(.)\\1", r"\1"),
     ("(?<=.{4})[aeious]+$", ""),
 ))  # fmt: skip
 #: Qaouk, Qawook.
 _HEARD_U = re.compile("(?<=[aeio])v?u")
 _SURE = 0.85
 _ENDS, _ARTICLES = frozenset("aeht"), frozenset("aeu")
-_HEARD_AS_ARTICLE = frozenset("lrsztdn")
+#: How what is glued on opens: an article, or "servant of".
+_OPENINGS = frozenset(("ab", *(vowel + letter for vowel in "aeu" for letter in "lrsztdn")))
 _SAME_OPENING = frozenset(("gq", "qg", "cs", "sc", "kq", "qk"))
 #: Variants are of a length, but for so many letters.
 _APART, _SHORTEST = 4, 4
@@ -87,6 +89,8 @@ def are_variants(a: str, b: str, person: bool) -> float:
 
 def _of_other_opening(a: str, b: str, person: bool) -> float:
     """Return how alike two words are of which one has something glued on before it."""
+    if a[:2] not in _OPENINGS and b[:2] not in _OPENINGS and a[0] + b[0] not in _SAME_OPENING:
+        return 0.0
     opens = a[:3] == "abd", b[:3] == "abd"
     if person and any(opens):
         longer, other = (a, b) if opens[0] else (b, a)
@@ -97,7 +101,7 @@ def _of_other_opening(a: str, b: str, person: bool) -> float:
     if len(other) < _SHORTEST or len(longer) - len(other) > _APART:
         return 0.0
     if longer[0] in _ARTICLES:
-        bare = _less_article(longer) if longer[1] in _HEARD_AS_ARTICLE else longer
+        bare = _less_article(longer)
         if bare is longer:
             return 0.0
         return 0.9 if _named(bare) == _named(other) else alike if (alike := alikeness(bare, other)[0]) >= _SURE else 0.0

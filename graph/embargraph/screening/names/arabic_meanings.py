@@ -22,7 +22,7 @@ from embargraph.screening.names.tables import read_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["as_arabic_means", "arabic_like", "meanings_of"]
+__all__ = ["arabic_like", "as_arabic_means", "meanings_of"]
 
 #: What a word that is heard in the other name is alike at least.
 _HEARD = 0.85

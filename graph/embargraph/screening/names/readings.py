@@ -230,7 +230,7 @@ def chinese_trades() -> dict[str, tuple[str, ...]]:
 
 @cache
 def trades_alone() -> dict[str, tuple[str, ...]]:
-    """Return the English words for what Chinese calls trades and kinds of bodies, without what houses are named after."""
+    """Return the English words for what Chinese calls trades and kinds of bodies, and nothing else."""
     return {written: tuple(words.split("|")) for written, words in read_table("chinese_trades")}
 
 
@@ -353,8 +353,10 @@ _AS_SAID = re.compile("(?<=o)h(?![aeiouy])|(?<=[aeiou])m(?=[bmp])")
 
 
 #: How ISO 3602 (kunrei) writes what Hepburn's system writes as it is heard in English: Nissin, Sintokogio, Hukuda.
-_KUNREI = tuple(zip("sya syu syo si tya tyu tyo ti tu zya zyu zyo zi hu gio kio".split(),
-                    "sha shu sho shi cha chu cho chi tsu ja ju jo ji fu gyo kyo".split(), strict=True))  # fmt: skip
+_KUNREI = tuple(tuple(pair.split(">")) for pair in (
+    "sya>sha", "syu>shu", "syo>sho", "si>shi", "tya>cha", "tyu>chu", "tyo>cho", "ti>chi", "tu>tsu", "zya>ja",
+    "zyu>ju", "zyo>jo", "zi>ji", "hu>fu", "gio>gyo", "kio>kyo",
+))  # fmt: skip
 
 
 @lru_cache(maxsize=65536)

@@ -42,7 +42,8 @@ def share_ending(a: str, b: str) -> tuple[str, str] | None:
 
 #: What Belarusian and Ukrainian write otherwise than Russian: Henadz, Uladzimir, Tsertsel; not the h of kh, zh, sh.
 _OTHERWISE = tuple((re.compile(pattern), new) for pattern, new in (
-    ("(?<=[aeioy])[uw](?![aeiouy])", "v"), ("dz(?!h)", "d"), ("ts(?=[iyeau])", "t"), ("(?<![ckstzpg])h", "g"), ("^u(?=[lv])", "v"), ("y?e", "e"),
+    ("(?<=[aeioy])[uw](?![aeiouy])", "v"),
+    ("dz(?!h)", "d"), ("ts(?=[iyeau])", "t"), ("(?<![ckstzpg])h", "g"), ("^u(?=[lv])", "v"), ("y?e", "e"),
     ("[iy]?a", "a"),
     ("iy|yy|ij|yj|ii|y", "i"), ("o", "a"), ("(.)\\1", r"\1"),
 ))  # fmt: skip
