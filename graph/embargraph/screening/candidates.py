@@ -75,7 +75,7 @@ def _find_otherwise(
     least: float,
     most: int,
 ) -> None:
-    """Look names without a match up by what else they may be: common words mended, words of other scripts translated."""
+    """Look names without a match up by what else they may be: common words mended, others translated."""
     tried = []
     for number, name in enumerate(names):
         if not found[number] or found[number][0].score < THRESHOLD:
