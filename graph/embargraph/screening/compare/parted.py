@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.compare.align import Pair
 from embargraph.screening.names.heard import hears
+from embargraph.screening.names.letters import latin_letters
 from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, kinds, native_words
 from embargraph.screening.names.meanings import senses_of
 from embargraph.screening.names.native import NATIVE, is_japanese, less_clause
@@ -23,6 +24,7 @@ from embargraph.screening.names.readings import (
     chinese_trades,
     house_of,
     japanese_trades,
+    read_han,
     reads_japanese,
     syllables_of,
     trades_alone,
@@ -168,6 +170,7 @@ def _steps(text: str, place: int, words: Sequence[Token], japanese: bool) -> lis
             found += _blended(part, words, japanese)
             found += _initialled(part, words, japanese)
             found += _heard(part, words)
+            found += _spelt(part, words)
         if size <= _LONGEST_READING and (japanese or size > 1):
             found += _read(part, words, 3 if japanese else _CLEARLY_READ)
     return found
@@ -291,6 +294,14 @@ def _heard(part: str, words: Sequence[Token]) -> Iterator[_Step]:
 
 #: A common word that is heard so well, in so many syllables, is a name: Waters, 沃特世.
 _AS_NAME, _LONG_SOUND = 0.93, 3
+
+
+def _spelt(part: str, words: Sequence[Token]) -> Iterator[_Step]:
+    """Yield the word of the other name that is the characters in pinyin."""
+    pinyin = read_han(part, latin_letters())
+    for number, token in enumerate(words):
+        if token.kind == WORD and (token.written or token.text) == pinyin:
+            yield _Step(len(part), (number,), 1.0, "same word")
 
 
 def _sure(heard: float, size: int) -> float:

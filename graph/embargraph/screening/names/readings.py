@@ -127,6 +127,8 @@ _COUNTED = re.compile(f"第?([{_NUMERALS}]{{2,}}|(?<=第)[{_NUMERALS}])(?=研究
 _ORDINAL = re.compile(f"第([{_NUMERALS}]+|(?=[0-9]))")
 #: The suffix of a place in a register's form of a name; 市政, 市场 and such are other words.
 _SUFFIX = re.compile("(?<=[\u4e00-\u9fff]{2})(?:市(?![场政民容长话售值面区])|省)")
+#: The province before a city, which registers print and others leave out: 江苏省无锡市.
+_PROVINCE = re.compile("^[\u4e00-\u9fff]{2,3}(?:省|自治区)(?=[\u4e00-\u9fff]{2,3}市)")
 _AUTONOMOUS = re.compile("(?<=[\u4e00-\u9fff]{2})(?:壮族|回族|维吾尔)?自治区|特别行政区")
 
 
@@ -138,7 +140,7 @@ def normal_han(text: str, simplify: Callable[[str], str]) -> str:
         >>> normal_han("瀋陽市第五十五研究所", simplify).split()
         ['沈阳', '55', '研究所']
     """
-    text = simplify(text)
+    text = _PROVINCE.sub("", simplify(text))
     text = _COUNTED.sub(lambda match: f" {_number(match[1])} ", text)
     text = _ORDINAL.sub(lambda match: f" {_number(match[1])} " if match[1] else " ", text)
     return _SUFFIX.sub(" ", _AUTONOMOUS.sub(" ", text))
