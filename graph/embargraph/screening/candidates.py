@@ -7,12 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from embargraph.screening.compare.arabic_meanings import as_arabic_means
 from embargraph.screening.compare.cut import is_cut
 from embargraph.screening.compare.quality import weigh_quality
 from embargraph.screening.compare.score import THRESHOLD, Score, compare, explain
 from embargraph.screening.index.file import open_index
 from embargraph.screening.names.aliases import inner_names, printed_aliases
-from embargraph.screening.names.arabic_meanings import as_arabic_means
 from embargraph.screening.names.meanings import as_meant
 from embargraph.screening.names.parse import Name, mend_common, parse_name, parse_person
 

@@ -212,7 +212,6 @@ def test_labelled_pairs(shared):
         ("Luftfahrt Verteidigung Kramer GmbH", "Kramer Aviation Defence"),
         ("IC Rosneftegarant PJSC", "Insurance Company Rosneftegarant"),
         ("Almaz Aircraft Repair", "Almaz Aviation Repair"),
-        ("Fund Vostok of the Islamic Republic of Iran", "Vostok Fund of Iran"),
     ],
 )
 def test_words_of_bodies_are_known_in_more_languages(a, b):

@@ -153,7 +153,7 @@ def _compare_arabic(a: Name, b: Name, kind: str | None, weights: Mapping[str, fl
     short, full = (a, b) if b.raw.isascii() else (b, a)
     if not ARABIC.search(short.raw) or ARABIC.search(full.raw):
         return Score(0.0, (), (), (), ())
-    from embargraph.screening.names.arabic_meanings import arabic_like
+    from embargraph.screening.compare.arabic_meanings import arabic_like
 
     read = arabic_like(short, full)
     if read is None:

@@ -224,10 +224,9 @@ def chinese_trades() -> dict[str, tuple[str, ...]]:
         >>> chinese_trades()["导航"], chinese_trades()["银河"]
         (('navigation',), ('galaxy', 'galactic', 'milky way'))
     """
-    found = dict(trades_alone())
-    for written, words in read_table("chinese_words"):
-        found[written] = (*found.get(written, ()), *words.split("|"))
-    return found
+    found = trades_alone()
+    own = {written: words.split("|") for written, words in read_table("chinese_words")}
+    return found | {written: (*found.get(written, ()), *words) for written, words in own.items()}
 
 
 @cache
@@ -355,15 +354,12 @@ _AS_SAID = re.compile("(?<=o)h(?![aeiouy])|(?<=[aeiou])m(?=[bmp])")
 
 
 #: How ISO 3602 (kunrei) writes what Hepburn's system writes as it is heard in English: Nissin, Sintokogio, Hukuda.
-_KUNREI = tuple(tuple(pair.split(">")) for pair in (
-    "sya>sha", "syu>shu", "syo>sho", "si>shi", "tya>cha", "tyu>chu", "tyo>cho", "ti>chi", "tu>tsu", "zya>ja",
-    "zyu>ju", "zyo>jo", "zi>ji", "hu>fu", "gio>gyo", "kio>kyo",
-))  # fmt: skip
+_KUNREI = tuple(tuple(pair.split(">")) for pair in ["sya>sha", "syu>shu", "syo>sho", "si>shi", "tya>cha", "tyu>chu", "tyo>cho", "ti>chi", "tu>tsu", "zya>ja", "zyu>ju", "zyo>jo", "zi>ji", "hu>fu", "gio>gyo", "kio>kyo"])  # fmt: skip
 
 
 @lru_cache(maxsize=65536)
 def _said(word: str) -> str:
-    """Return a Japanese word in Latin letters as its syllables are heard: no long vowels, n before b and p."""
+    """Return a Japanese word as its syllables are heard: no long vowels, n before b and p."""
     word = _LONG.sub("", _AS_SAID.sub(lambda match: "n" if match.group() == "m" else "", word))
     for kunrei, hepburn in _KUNREI:
         word = word.replace(kunrei, hepburn)

@@ -3,7 +3,7 @@
 import pytest
 
 from embargraph.screening import match
-from embargraph.screening.names.arabic_meanings import arabic_like, as_arabic_means, meanings_of
+from embargraph.screening.compare.arabic_meanings import arabic_like, as_arabic_means, meanings_of
 from embargraph.screening.names.parse import parse_name
 
 
