@@ -354,7 +354,11 @@ _AS_SAID = re.compile("(?<=o)h(?![aeiouy])|(?<=[aeiou])m(?=[bmp])")
 
 
 #: How ISO 3602 (kunrei) writes what Hepburn's system writes as it is heard in English: Nissin, Sintokogio, Hukuda.
-_KUNREI = tuple(tuple(pair.split(">")) for pair in ["sya>sha", "syu>shu", "syo>sho", "si>shi", "tya>cha", "tyu>chu", "tyo>cho", "ti>chi", "tu>tsu", "zya>ja", "zyu>ju", "zyo>jo", "zi>ji", "hu>fu", "gio>gyo", "kio>kyo"])  # fmt: skip
+_KUNREI = tuple(zip(
+    ("sya", "syu", "syo", "si", "tya", "tyu", "tyo", "ti", "tu", "zya", "zyu", "zyo", "zi", "hu", "gio", "kio"),
+    ("sha", "shu", "sho", "shi", "cha", "chu", "cho", "chi", "tsu", "ja", "ju", "jo", "ji", "fu", "gyo", "kyo"),
+    strict=True,
+))  # fmt: skip
 
 
 @lru_cache(maxsize=65536)
