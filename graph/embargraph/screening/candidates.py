@@ -79,7 +79,9 @@ def _find_otherwise(
     tried = []
     for number, name in enumerate(names):
         if not found[number] or found[number][0].score < THRESHOLD:
-            others = (*as_meant(name), *as_arabic_means(name), *inner_names_of(name))
+            others = inner_names_of(name)
+            if not name.raw.isascii():
+                others = [*as_meant(name), *as_arabic_means(name), *others]
             mended = mend_common(name)
             tried += [(number, other) for other in (*others, *([mended] if mended is not None else []))]
     if not tried:

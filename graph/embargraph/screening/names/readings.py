@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from embargraph.screening.names.kept import keep
-from embargraph.screening.names.letters import latin_letters
+from embargraph.screening.names.letters import KUNREI, latin_letters
 from embargraph.screening.names.tables import read_table
 
 if TYPE_CHECKING:
@@ -353,19 +353,11 @@ def _kanji() -> dict[str, tuple[str, ...]]:
 _AS_SAID = re.compile("(?<=o)h(?![aeiouy])|(?<=[aeiou])m(?=[bmp])")
 
 
-#: How ISO 3602 (kunrei) writes what Hepburn's system writes as it is heard in English: Nissin, Sintokogio, Hukuda.
-_KUNREI = tuple(zip(
-    ("sya", "syu", "syo", "si", "tya", "tyu", "tyo", "ti", "tu", "zya", "zyu", "zyo", "zi", "hu", "gio", "kio"),
-    ("sha", "shu", "sho", "shi", "cha", "chu", "cho", "chi", "tsu", "ja", "ju", "jo", "ji", "fu", "gyo", "kyo"),
-    strict=True,
-))  # fmt: skip
-
-
 @lru_cache(maxsize=65536)
 def _said(word: str) -> str:
     """Return a Japanese word as its syllables are heard: no long vowels, n before b and p."""
     word = _LONG.sub("", _AS_SAID.sub(lambda match: "n" if match.group() == "m" else "", word))
-    for kunrei, hepburn in _KUNREI:
+    for kunrei, hepburn in KUNREI:
         word = word.replace(kunrei, hepburn)
     return word
 
