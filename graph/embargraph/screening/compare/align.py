@@ -285,12 +285,16 @@ def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tup
     alike = alikeness(left, right, token.loose or other.loose, strict)
     if alike[0] < _NEARLY:
         alike = max(alike, _ended_alike(left, right) if person else _inflected(left, right))
-    if alike[0] < _NEARLY and (variants := are_variants(left, right, person)) > alike[0]:
-        return variants, "sound"
+    # Most words open otherwise, and are no variants.
+    may_be = left[0] == right[0] or left[0] in _MAY_OPEN or right[0] in _MAY_OPEN
+    if may_be and alike[0] < _NEARLY and len(left) > _STEM - 1 < len(right):
+        alike = max(alike, (are_variants(left, right, person), "sound"))
     return alike
 
 
 _NEARLY = 0.9
+#: An article glued on, or a sound that is written with two letters.
+_MAY_OPEN = frozenset("aeugqcsk")
 #: What two words are that translators put for one another.
 _NEAR_WORD = 0.75
 
