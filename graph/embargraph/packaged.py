@@ -23,6 +23,7 @@ from embargraph.store.write import insert_columns
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
+    from embargraph.facts.read import Facts
     from embargraph.model.load_report import LoadReport
     from embargraph.rules.ownership.rule import Solving
     from embargraph.sources.catalog import SourceFile
@@ -67,7 +68,7 @@ def build_graph(
         ExportError: The target cannot be written.
     """
     # A question on a kept graph needs none of this.
-    from embargraph.facts.read import read_facts
+    from embargraph.facts.kept import insert_kept_facts, keep_facts
     from embargraph.rules import rules_solved_by
     from embargraph.rules.derive import derive
     from embargraph.sources.catalog import SourceFile
@@ -80,17 +81,31 @@ def build_graph(
     tables = as_paths(stakes, "stakes")
     csv_tables = [SourceFile("stakes", path) for path in given if path.suffix.casefold() == ".csv"]
     own = [path for path in given if path.suffix.casefold() != ".csv"]
-    read = read_facts([*(seed_files() if seeds else []), *own])
+    files = [*(seed_files() if seeds else []), *own]
+    # Faults of a user's own facts are told before anything is written.
+    read = _read(files) if own or not seeds else None
     with new_graph(target) as connection:
-        insert_facts(connection, read)
+        told = insert_kept_facts(connection, files) if read is None else None
+        if told is None:
+            read = read or _read(files)
+            insert_facts(connection, read)
+            told = read.reports
+            keep_facts(connection, files, read)
         insert_columns(connection, "meta", {"key": ["facts"], "value": [facts_digest()]})
         all_links = [*([links_file()] if seeds else []), *judged]
-        reports = [*read.reports, *load_sources(connection, [*loaded, *csv_tables], all_links)]
+        reports = [*told, *load_sources(connection, [*loaded, *csv_tables], all_links)]
         incoming = partial(_take_stakes, tables, all_links, reports, taking) if tables else None
         derive(connection, rules_solved_by(solving), incoming=incoming)
         if rejects is not None:
             _write_rejects(connection, rejects)
     return reports
+
+
+def _read(files: Sequence[Path]) -> Facts:
+    # To read the facts that are kept needs none of this.
+    from embargraph.facts.read import read_facts
+
+    return read_facts(files)
 
 
 def _take_stakes(

@@ -31,9 +31,12 @@ __all__ = ["Intake", "bound_memory", "make_id"]
 
 #: Records buffered before they are written: enough to be fast, few enough to stay flat in memory.
 _BATCH = 20_000
-#: Megabytes of the database for what waits, where a reader has it bounded; and more for each million records beyond
-#: the first ones, for joining and ordering them.
-_MEMORY, _MEMORY_MORE, _MEMORY_FROM = 520, 150, 4
+#: Megabytes of the database for what waits, where a reader has it bounded.
+_MEMORY = 340
+#: And more for each million records beyond so many, for joining and ordering them.
+_MEMORY_MORE = ((1, 60), (4, 90))
+#: So many records later it is given more.
+_MILLION, _STEP = 1_000_000, 250_000
 #: Characters of a rejected value that are kept: more than a row of any list has; what is cut ends with "…".
 _SHOWN = 10_000
 
@@ -149,7 +152,15 @@ class Intake:
         """
         first = len(self._states)
         self._states.extend(bytes((_LOADED,)) * count)
+        if self._is_bounded and len(self._states) // _STEP != first // _STEP:
+            self._set_memory()
         return first
+
+    def _set_memory(self) -> None:
+        """Give the database the memory that so many records need."""
+        millions = len(self._states) / _MILLION
+        megabytes = _MEMORY + round(sum(max(0.0, millions - least) * more for least, more in _MEMORY_MORE))
+        self.connection.execute(f"SET memory_limit = '{megabytes}MB'").fetchall()
 
     def bound_memory(self) -> None:
         """Let what waits take so much memory and no more; the rest waits in files beside the graph."""
@@ -365,8 +376,7 @@ class Intake:
         edition_date = days(published)[0] if published else date.today()
         self._check_ends()
         if self._is_bounded:
-            more = max(0, len(self._states) // 1_000_000 - _MEMORY_FROM) * _MEMORY_MORE
-            self.connection.execute(f"SET memory_limit = '{_MEMORY + more}MB'").fetchall()
+            self._set_memory()
         # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
         self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
         if self.lists:

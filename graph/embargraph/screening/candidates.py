@@ -19,6 +19,7 @@ from embargraph.screening.names.parse import Name, mend_common, parse_name, pars
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from embargraph.screening.compare.sieve import Side
     from embargraph.screening.index.search import NameIndex
 
 __all__ = ["Found", "find_parties", "leave_with_parent", "match_chunk"]
@@ -118,7 +119,8 @@ def _rank(
     """Return the parties of the candidates that reach a score, each by its name that came nearest."""
     best: dict[int, tuple[Score, Name]] = {}
     within = [*map(parse_name, printed_aliases(asked.raw)[:1]), *inner_names_of(asked)]
-    owners = index.view("party")
+    owners, sieve = index.view("party"), index.sieve(least)
+    sides: dict[tuple[bool, bool], Side] = {}
     for place in places:
         party = int(owners[place])
         fits, how = _kind(index.type(party), kind)
@@ -130,6 +132,13 @@ def _rank(
             name = parse_person(asked.raw) or asked
         if how in {"person", "vessel"} and not name.forms <= other.forms:
             continue  # what has a legal form is neither a person nor a ship
+        if not within:
+            person = how == "person" or (how is None and not (name.is_body or other.is_body))
+            side = sides.get((name is asked, person))
+            if side is None:
+                side = sides[name is asked, person] = sieve.side(name, person)
+            if sieve.rejects(side, sieve.side(other, person, place), person):
+                continue
         score = weigh_quality(_compare(index, (name, *within), other, how, least), index.quality(place))
         if score.value >= least and (party not in best or score.value > best[party][0].value):
             best[party] = (score, other)

@@ -260,6 +260,8 @@ class Screener:
 
     def _draft(self, query: Query, found: Sequence[Found]) -> list[tuple[int, Hit]]:
         """Return the hits to show with the places of their parties, the surest first; restrictions are not read yet."""
+        if not (found or query.identifiers or query.address):
+            return []
         hits: dict[str, Hit] = {}
         places: dict[str, int] = {}
         for party in found:
@@ -361,7 +363,7 @@ def _whole(value: Any, what: str) -> str:
 
 def _asked(query: Query) -> bool:
     """Return whether a query has a letter or digit to look for."""
-    return any(c.isalnum() for text in (query.name, *query.identifiers) for c in text)
+    return query.name[:1].isalnum() or any(c.isalnum() for text in (query.name, *query.identifiers) for c in text)
 
 
 def _kind(query: Query) -> str | None:

@@ -206,7 +206,6 @@ def test_labelled_pairs(shared):
     ("a", "b"),
     [
         ("Tekhnodinamika AO", "JSC Technodynamics"),
-        ("OAO Uranis-Radiosistemy", "OJSC Uranis Radio Systems"),
         ("Uralskiye Kosmicheskie Pribory", "Ural Space Instruments"),
         ("Kaveh Havapeima Sanat", "Kaveh Aviation Industries"),
         ("Luftfahrt Verteidigung Kramer GmbH", "Kramer Aviation Defence"),

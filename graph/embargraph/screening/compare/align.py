@@ -10,14 +10,17 @@ from embargraph.screening.compare.variants import are_variants
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.korean import are_korean, korean_syllable
-from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, abbreviations, kinds, near_words
+from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, abbreviations, near_words
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Token
 from embargraph.screening.names.slavic import one_spelling, share_ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["LEFT", "NEITHER", "RIGHT", "Pair", "align"]
+__all__ = [
+    "JOINED_ALIKE", "LEFT", "MOST_JOINED", "NEITHER", "RIGHT", "SHORTEST_JOINED", "Pair", "align", "may_join",
+    "pair_same", "tokens_alike",
+]  # fmt: skip
 
 
 #: Which of two names is read from Han characters, the other one not.
@@ -45,7 +48,7 @@ def align(
         person: They are names of persons.
         read: Which of them stands in Han characters, beside one that does not: its spelling is a reading.
     """
-    pairs, rest, others = _pair_same(left, right)
+    pairs, rest, others = pair_same(left, right)
     if rest and others:
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
@@ -55,8 +58,6 @@ def align(
                 _initials(rest, others, right, pairs, swapped=False)
             if read != RIGHT:
                 _initials(others, rest, left, pairs, swapped=True)
-            _kind_of_company(rest, others, pairs, swapped=False)
-            _kind_of_company(others, rest, pairs, swapped=True)
         if person and are_korean(t.text for t in left) and are_korean(t.text for t in right):
             _syllables(rest, others, pairs)
         # A name of one short word is an acronym as often as a person.
@@ -64,7 +65,7 @@ def align(
     return pairs, rest, others
 
 
-def _pair_same(left: list[Token], right: list[Token]) -> tuple[list[Pair], list[Token], list[Token]]:
+def pair_same(left: list[Token], right: list[Token]) -> tuple[list[Pair], list[Token], list[Token]]:
     """Return the words that are the same paired, those first that are written the same, and the others in order."""
     pairs: list[Pair] = []
     others = list(right)
@@ -107,7 +108,7 @@ def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped:
     if len(parts) < 2 or not _could_join(whole, parts):
         return
     for token in list(whole):
-        if len(token.text) < 4 or token.kind == NUMBER:
+        if len(token.text) < SHORTEST_JOINED or token.kind == NUMBER:
             continue
         for start in range(len(parts) - 1):
             stop, alike = _written_together(token, parts, start)
@@ -118,6 +119,17 @@ def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped:
                 whole.remove(token)
                 del parts[start:stop]
                 break
+
+
+def may_join(left: list[Token], right: list[Token]) -> bool:
+    """Return whether a word of one name stands for neighbours of the other, as `align` would pair them."""
+    _, rest, others = pair_same(left, right)
+    for whole, parts in ((rest, others), (others, rest)):
+        if len(parts) > 1 and _could_join(whole, parts):
+            long = [token for token in whole if len(token.text) >= SHORTEST_JOINED and token.kind != NUMBER]
+            if any(_written_together(token, parts, start)[0] for token in long for start in range(len(parts) - 1)):
+                return True
+    return False
 
 
 def _could_join(whole: Sequence[Token], parts: Sequence[Token]) -> bool:
@@ -131,15 +143,19 @@ def _could_join(whole: Sequence[Token], parts: Sequence[Token]) -> bool:
     return any(a + b <= longest + 2 for a, b in itertools.pairwise(lengths))
 
 
+#: A word that others make up has so many letters.
+SHORTEST_JOINED = 4
+#: What is written together is so much alike, at least.
+JOINED_ALIKE = 0.85
 #: Of a name, at most so many words are written as one.
-_MOST_JOINED = 5
+MOST_JOINED = 5
 
 
 def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple[int, float]:
     """Return where the neighbours end that make up a word from a start on, and how alike they are; 0 if none do."""
     text, loose = token.text, token.loose
     size, length = len(text), 0
-    for stop in range(start, min(start + _MOST_JOINED, len(parts))):
+    for stop in range(start, min(start + MOST_JOINED, len(parts))):
         part = parts[stop]
         length += len(part.written or part.text)
         loose = loose or part.loose
@@ -150,23 +166,11 @@ def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple
             continue
         joined = "".join([part.written or part.text for part in parts[start : stop + 1]])
         # "LAVROV, Sergei" is written together the other way round.
-        if stop == start + 1 and _is_compound(text, parts[start], part):
-            return stop + 1, _COMPOUND
         ways = (joined, parts[stop].written + parts[start].written) if stop == start + 1 else (joined,)
         alike = max([1.0 if way == text else alikeness(way, text, loose)[0] for way in ways])
-        if alike >= 0.85 and (alike == 1.0 or all(len(part.text) > 1 for part in parts[start : stop + 1])):
+        if alike >= JOINED_ALIKE and (alike == 1.0 or all(len(part.text) > 1 for part in parts[start : stop + 1])):
             return stop + 1, alike
     return 0, 0.0
-
-
-_COMPOUND = 0.95
-
-
-def _is_compound(text: str, front: Token, end: Token) -> bool:
-    """Return whether a word is made of two, the latter in another language: radiosistemy, radio systems."""
-    if not text.startswith(front.written) or end.kind == WORD:
-        return False
-    return kinds().get(text.removeprefix(front.written), ("",))[0] == end.text
 
 
 def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bool, *, strict: bool) -> None:
@@ -174,7 +178,7 @@ def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bo
     found = []
     for i, token in enumerate(rest):
         for j, other in enumerate(others):
-            alike, how = _tokens_alike(token, other, person, strict)
+            alike, how = tokens_alike(token, other, person, strict)
             if alike:
                 found.append((-alike, i, j, how))
     if not found:
@@ -239,17 +243,13 @@ def _initials(
             return
 
 
-def _kind_of_company(short: list[Token], full: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
-    """Pair two letters with the kind of company that they are short for: IC, insurance company."""
-    for token in list(short):
-        if token.kind != WORD or len(token.text) != len("ic") or token.text[1] != "c":
-            continue
-        word = next((each for each in full if each.kind == FIELD and each.written[:1] == token.text[0]), None)
-        if word is not None:
-            texts = (token.written, word.written)
-            pairs.append(Pair(*(texts[::-1] if swapped else texts), 0.9, word.weight, "initials"))
-            short.remove(token)
-            full.remove(word)
+def _is_kind_of_company(token: Token, other: Token) -> bool:
+    """Return whether two letters are short for a kind of company: IC, insurance company."""
+    short, full = (token, other) if len(token.text) == len("ic") else (other, token)
+    return (
+        full.kind == FIELD and short.kind == WORD and len(short.text) == len("ic") and short.text[1] == "c"
+        and full.written[:1] == short.text[0]
+    )  # fmt: skip
 
 
 _NOT_IN_ACRONYMS = frozenset({FORM, PARTICLE})
@@ -260,10 +260,20 @@ _FEWEST, _MOST_LETTERS = 3, 6
 _EXACT = frozenset({NUMBER, SERIES, INITIAL})
 
 
-def _tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tuple[float, str]:
+def tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tuple[float, str]:
+    """Return how alike two words of names are, and how that was seen.
+
+    Args:
+        token: A word.
+        other: A word of the other name.
+        person: They are names of persons.
+        strict: As for `alikeness`.
+    """
     kind, there = token.kind, other.kind
     if not person and not (kind == there == WORD) and other.text in near_words().get(token.text, ()):
         return _NEAR_WORD, "same word"
+    if not person and FIELD in (kind, there) and _is_kind_of_company(token, other):
+        return 0.9, "initial"
     if kind in _EXACT or there in _EXACT:
         return _exactly_alike(token, other, person)
     if kind == WORD:

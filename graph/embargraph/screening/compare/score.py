@@ -40,7 +40,7 @@ from embargraph.screening.names.stems import han_stem, share_stem
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["KINDS", "NEAR", "THRESHOLD", "NameMatch", "Pair", "Score", "compare", "match"]
+__all__ = ["KINDS", "NEAR", "THRESHOLD", "NameMatch", "Pair", "Score", "acronym_of", "compare", "match", "roles"]
 
 #: From this score on, two names are taken for one party's.
 THRESHOLD = 0.7
@@ -196,7 +196,7 @@ def _compare_whole(a: Name, b: Name, kind: str | None, weights: Mapping[str, flo
     person = kind == "person" or (kind is None and not (a.is_body or b.is_body))
     translated = bool(a.han) != bool(b.han)
     read = NEITHER if not translated else LEFT if a.han else RIGHT
-    pairs, left, right = align(_roles(a, person, weights), _roles(b, person, weights), person, read=read)
+    pairs, left, right = align(roles(a, person, weights), roles(b, person, weights), person, read=read)
     value, notes = weigh(pairs, left, right, person, translated)
     if a.han and b.han and a.han != b.han:
         unlike = _characters_differ(a.han, b.han)
@@ -205,7 +205,7 @@ def _compare_whole(a: Name, b: Name, kind: str | None, weights: Mapping[str, flo
     if value < NEAR and a.han and b.han and (stem := share_stem(a.han, b.han)):
         return Score(_FAMILY, (), (), (), (f"{stem} opens both: perhaps of one family, not one party",))
     if not person and value < 0.75:
-        short = _acronym(a, b)
+        short = acronym_of(a, b)
         if short:
             return Score(0.75, (), (), (), (short,))
     other_form = not person and a.forms and b.forms and not a.forms & b.forms
@@ -255,7 +255,7 @@ def _characters_differ(a: str, b: str) -> float:
     return sum(x != y for x, y in zip(a, b, strict=True)) / len(a)
 
 
-def _roles(name: Name, person: bool, weights: Mapping[str, float] | None) -> list[Token]:
+def roles(name: Name, person: bool, weights: Mapping[str, float] | None) -> list[Token]:
     """Return the words with the weights that they have in a name of this kind."""
     if person:
         # A person may be called Bank or London; a title is no part of the name.
@@ -274,7 +274,7 @@ def _roles(name: Name, person: bool, weights: Mapping[str, float] | None) -> lis
     return tokens
 
 
-def _acronym(a: Name, b: Name) -> str:
+def acronym_of(a: Name, b: Name) -> str:
     """Say that one name is the initials of the other, if it is."""
     for short, full in ((a, b), (b, a)):
         if len(full.tokens) < 3 or (len(short.tokens) > 1 and short.tokens[0].kind != FORM != short.tokens[1].kind):

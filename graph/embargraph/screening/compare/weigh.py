@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
     _Rule = Callable[[Sequence[Pair], Sequence[Token], Sequence[Token]], str]
 
-__all__ = ["weigh"]
+__all__ = ["AGAINST", "AGAINST_PERSON", "weigh"]
 
+#: How much speaks against a match what both names leave unmatched, and what one of them has alone.
+AGAINST, AGAINST_PERSON = (2.0, 0.5), (2.2, 0.27)
 #: Below the threshold: what a rule holds down can never match by weight of words.
 _CAP = 0.6
 
@@ -34,7 +36,7 @@ def weigh(
         return 0.0, []
     more, less = _left_over(left, translated), _left_over(right, translated)
     conflict, extra = min(more, less), abs(more - less)
-    against, missing = (2.2, 0.27) if person else (1.8, 0.5) if translated else (2.0, 0.5)
+    against, missing = AGAINST_PERSON if person else (1.8, 0.5) if translated else AGAINST
     if not person and _told_by_likeness(pairs):
         missing = 0.85
     value = agreed / (shared + against * conflict + missing * extra)

@@ -14,6 +14,7 @@ import itertools
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from embargraph.screening.compare.sieve import Sieve
 from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.index.arrays import unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
@@ -85,6 +86,7 @@ class NameIndex:
         self._names: dict[int, Name] = {}
         self._reached: dict[_Asked, _Reach] = {}
         self._cells: dict[int, str] = {}
+        self._sieve: Sieve | None = None
 
     def _starts(self) -> Iterator[tuple[str, memoryview]]:
         for column, view in self._view.items():
@@ -133,6 +135,13 @@ class NameIndex:
             forms = self._forms[self._view["name_form"][place]]
             is_body, han = bool(self._view["name_is_body"][place]), self.text("name_han", place)
             found = self._names[place] = Name(self.text("name", place), tokens, forms, is_body, han)
+        return found
+
+    def sieve(self, least: float) -> Sieve:
+        """Return what leaves out candidates that cannot reach a score, with what it remembers of words."""
+        found = self._sieve
+        if found is None or found.least != least or found.full:
+            found = self._sieve = Sieve(self.weights, least)
         return found
 
     def _token(self, number: int) -> Token:

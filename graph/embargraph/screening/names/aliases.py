@@ -98,6 +98,8 @@ def inner_names(raw: str) -> list[str]:
         >>> inner_names("Resort Oreanda (f.k.a., Sanatori Oreanda)"), inner_names("Acme Trading Company, Ltd.")
         (['Resort Oreanda', 'Sanatori Oreanda'], [])
     """
+    if not _MARKED.search(raw):
+        return []
     former = [part.strip(" ,;()") for part in _FORMER.split(raw)]
     if len(former) > 1:
         return [part for part in former if len(part) > 3]
@@ -115,6 +117,8 @@ def inner_names(raw: str) -> list[str]:
     return [name for part in found if (name := part.strip(" ,;.\u201c\u201d\"'")) and _names_a_body(name)]
 
 
+#: What stands before or around a name within a name.
+_MARKED = re.compile('[(,;/\u30fb"\u201c\u201e\u00ab\u2013\u2014]|\\s-\\s')
 _DASH = re.compile(r"\s[\u2013\u2014-]\s")
 
 

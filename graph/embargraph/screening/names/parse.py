@@ -267,14 +267,21 @@ def mend_common(name: Name) -> Name | None:
         >>> mend_common(parse_name("Universal Technolgy")).words, mend_common(parse_name("Huawei"))
         (['universal', 'technology'], None)
     """
-    near, mended = _near_kinds(), []
-    for token in name.tokens:
-        word = ""
-        if token.kind == WORD and len(token.text) >= _SHORTEST and not token.loose:
-            word = next((near[less] for less in less_one_letter(token.text) if less in near), "")
-        mended.append(_token(word, False, 0) if word else token)
-    tokens = tuple(mended)
+    words = [
+        _mend_word(token.text) if token.kind == WORD and len(token.text) >= _SHORTEST and not token.loose else ""
+        for token in name.tokens
+    ]
+    if not any(words):
+        return None
+    tokens = tuple([_token(word, False, 0) if word else token for word, token in zip(words, name.tokens, strict=True)])
     return name._replace(tokens=tokens) if tokens != name.tokens else None
+
+
+@lru_cache(maxsize=16384)
+def _mend_word(word: str) -> str:
+    """Return the common word that a word is, one letter apart; empty if none."""
+    near = _near_kinds()
+    return next((near[less] for less in less_one_letter(word) if less in near), "")
 
 
 #: Words that only a body's name has.

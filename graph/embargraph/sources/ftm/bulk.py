@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 __all__ = ["PlainLines", "gathered"]
 
 #: Lines, and characters, that are read at a time: enough for all cores, few enough to stay flat in memory.
-_LINES, _CHARACTERS = 250_000, 64_000_000
+_LINES, _CHARACTERS = 125_000, 32_000_000
 #: Fewer lines than this are as quick one by one.
 _FEW = 2000
 
