@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from embargraph.screening.compare.arabic_meanings import as_arabic_means
 from embargraph.screening.compare.cut import is_cut
 from embargraph.screening.compare.quality import weigh_quality
 from embargraph.screening.compare.score import THRESHOLD, Score, compare, explain
@@ -75,11 +76,13 @@ def _find_otherwise(
     least: float,
     most: int,
 ) -> None:
-    """Look names without a match up by what else they may be: common words mended, Han words translated."""
+    """Look names without a match up by what else they may be: common words mended, others translated."""
     tried = []
     for number, name in enumerate(names):
         if not found[number] or found[number][0].score < THRESHOLD:
-            others = (*as_meant(name), *inner_names_of(name)) if name.han else inner_names_of(name)
+            others = inner_names_of(name)
+            if not name.raw.isascii():
+                others = [*as_meant(name), *as_arabic_means(name), *others]
             mended = mend_common(name)
             tried += [(number, other) for other in (*others, *([mended] if mended is not None else []))]
     if not tried:

@@ -25,7 +25,7 @@ def test_every_row_is_whole(table, cells):
     "table", ["abbreviations", "given_names", "han_readings", "legal_forms", "lexicon", "synonyms"]
 )
 def test_every_row_names_its_source(table):
-    known = {"CSL", "METI", "MOFCOM", "UN", "ISO4", "USPS28", "pypinyin", "usage"}
+    known = {"CSL", "METI", "MOFCOM", "UN", "ISO4", "USPS28", "pypinyin", "CC-CEDICT", "ISO3166", "usage"}
     assert {word for row in read_table(table) for word in row[-1].split()} <= known
     assert not [row for row in read_table(table) if not row[-1]]
 
@@ -37,7 +37,7 @@ def test_a_native_word_has_one_meaning():
 
 def test_classes_are_known():
     assert {row[0] for row in read_table("lexicon")} == {
-        "form", "generic", "field", "place", "particle", "title", "number", "phrase",
+        "form", "generic", "field", "place", "particle", "title", "number", "phrase", "word",
     }  # fmt: skip
 
 

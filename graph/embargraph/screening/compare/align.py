@@ -6,17 +6,25 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
+from embargraph.screening.compare.variants import are_variants
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.korean import are_korean, korean_syllable
-from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD, abbreviations
+from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, abbreviations, near_words
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Token
 from embargraph.screening.names.slavic import one_spelling, share_ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["JOINED_ALIKE", "MOST_JOINED", "SHORTEST_JOINED", "Pair", "align", "may_join", "pair_same", "tokens_alike"]
+__all__ = [
+    "JOINED_ALIKE", "LEFT", "MOST_JOINED", "NEITHER", "RIGHT", "SHORTEST_JOINED", "Pair", "align", "may_join",
+    "pair_same", "tokens_alike",
+]  # fmt: skip
+
+
+#: Which of two names is read from Han characters, the other one not.
+NEITHER, LEFT, RIGHT = 0, 1, 2
 
 
 class Pair(NamedTuple):
@@ -30,7 +38,7 @@ class Pair(NamedTuple):
 
 
 def align(
-    left: list[Token], right: list[Token], person: bool, *, translated: bool = False
+    left: list[Token], right: list[Token], person: bool, *, read: int = NEITHER
 ) -> tuple[list[Pair], list[Token], list[Token]]:
     """Return the words paired one to one, and those left over on each side.
 
@@ -38,19 +46,22 @@ def align(
         left: Words of a name.
         right: Words of another.
         person: They are names of persons.
-        translated: One of them stands in another script, and its spelling is a reading.
+        read: Which of them stands in Han characters, beside one that does not: its spelling is a reading.
     """
     pairs, rest, others = pair_same(left, right)
     if rest and others:
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
         if not person:
-            _initials(rest, others, right, pairs, swapped=False)
-            _initials(others, rest, left, pairs, swapped=True)
+            # What characters are read as is no acronym: 钛 is titanium, and not Tokyo Aircraft Instrument.
+            if read != LEFT:
+                _initials(rest, others, right, pairs, swapped=False)
+            if read != RIGHT:
+                _initials(others, rest, left, pairs, swapped=True)
         if person and are_korean(t.text for t in left) and are_korean(t.text for t in right):
             _syllables(rest, others, pairs)
         # A name of one short word is an acronym as often as a person.
-        _fuzzy(rest, others, pairs, person, strict=not translated and (not person or len(left) == len(right) == 1))
+        _fuzzy(rest, others, pairs, person, strict=read == NEITHER and (not person or len(left) == len(right) == 1))
     return pairs, rest, others
 
 
@@ -148,7 +159,7 @@ def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple
         part = parts[stop]
         length += len(part.written or part.text)
         loose = loose or part.loose
-        if length > size + 2 and not token.loose:
+        if length > (2 * size if token.loose else size) + 2:
             break
         # Lengths further apart are never alike.
         if stop == start or (length < size - 3 and not loose):
@@ -232,6 +243,15 @@ def _initials(
             return
 
 
+def _is_kind_of_company(token: Token, other: Token) -> bool:
+    """Return whether two letters are short for a kind of company: IC, insurance company."""
+    short, full = (token, other) if len(token.text) == len("ic") else (other, token)
+    return (
+        full.kind == FIELD and short.kind == WORD and len(short.text) == len("ic") and short.text[1] == "c"
+        and full.written[:1] == short.text[0]
+    )  # fmt: skip
+
+
 _NOT_IN_ACRONYMS = frozenset({FORM, PARTICLE})
 #: An acronym within a name has so many letters at least and at most.
 _FEWEST, _MOST_LETTERS = 3, 6
@@ -250,6 +270,10 @@ def tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tupl
         strict: As for `alikeness`.
     """
     kind, there = token.kind, other.kind
+    if not person and not (kind == there == WORD) and other.text in near_words().get(token.text, ()):
+        return _NEAR_WORD, "same word"
+    if not person and FIELD in (kind, there) and _is_kind_of_company(token, other):
+        return 0.9, "initial"
     if kind in _EXACT or there in _EXACT:
         return _exactly_alike(token, other, person)
     if kind == WORD:
@@ -270,11 +294,19 @@ def tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tupl
             return 0.9, "initial"
     alike = alikeness(left, right, token.loose or other.loose, strict)
     if alike[0] < _NEARLY:
-        return max(alike, _ended_alike(left, right) if person else _inflected(left, right))
+        alike = max(alike, _ended_alike(left, right) if person else _inflected(left, right))
+    # Most words open otherwise, and are no variants.
+    may_be = left[0] == right[0] or left[0] in _MAY_OPEN or right[0] in _MAY_OPEN
+    if may_be and alike[0] < _NEARLY and len(left) > _STEM - 1 < len(right):
+        alike = max(alike, (are_variants(left, right, person), "sound"))
     return alike
 
 
 _NEARLY = 0.9
+#: An article glued on, or a sound that is written with two letters.
+_MAY_OPEN = frozenset("aeugqcsk")
+#: What two words are that translators put for one another.
+_NEAR_WORD = 0.75
 
 
 def _shortened(a: str, b: str) -> tuple[float, str]:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.compare.align import Pair
 from embargraph.screening.names.heard import hears
-from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD, kinds, native_words
+from embargraph.screening.names.letters import latin_letters
+from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, kinds, native_words
 from embargraph.screening.names.meanings import senses_of
 from embargraph.screening.names.native import NATIVE, is_japanese, less_clause
 from embargraph.screening.names.parse import WEIGHTS, Name, Token, parse_name
@@ -23,8 +24,10 @@ from embargraph.screening.names.readings import (
     chinese_trades,
     house_of,
     japanese_trades,
+    read_han,
     reads_japanese,
     syllables_of,
+    trades_alone,
 )
 from embargraph.screening.names.scripts import clean
 
@@ -73,7 +76,7 @@ def part_like(name: Name, other: Name) -> Parting | None:
     text = _text_of(name.raw)
     if not text or len(text) > _MOST_CHARACTERS or not 0 < len(words) <= _MOST_TOKENS:
         return None
-    japanese = is_japanese(name.raw)
+    japanese = is_japanese(name.raw) or bool(_OF_JAPAN.search(text))
     best: dict[tuple[int, int], tuple[float, tuple[tuple[int, _Step], ...]]] = {(0, 0): (0.0, ())}
     steps = [_steps(text, place, words, japanese) for place in range(len(text))]
     for place in range(len(text)):
@@ -91,6 +94,10 @@ def part_like(name: Name, other: Name) -> Parting | None:
     if not ends:
         return None
     return _parting(text, max(ends, key=lambda end: end[0])[1], words)
+
+
+#: What only bodies of Japan are called, which China's lists print without a Japanese legal form.
+_OF_JAPAN = re.compile("日本|宇宙|防卫|自卫队|大学校|机构$")
 
 
 def tells_most(parting: Parting) -> bool:
@@ -112,8 +119,7 @@ def _cost(step: _Step) -> float:
 
 
 def _weight(word: str) -> float:
-    kind = kinds().get(word, ("", WORD))[1]
-    return WEIGHTS[kind]
+    return WEIGHTS[kinds().get(word, ("", FIELD))[1]]
 
 
 _BARE = re.compile("股份有限公司|有限责任公司|有限公司|株式会社|有限会社|合同会社|公司|\\s+")
@@ -141,8 +147,17 @@ def _known(text: str, japanese: bool) -> tuple[tuple[str, ...], ...]:
     found += [tuple(each.split()) for each in chinese_trades().get(text, ())]
     if text in native_words():
         found.append(tuple(native_words()[text].split()))
-    found += [tuple(sense.replace("-", " ").split()) for sense in senses_of(text)]
+    for sense in senses_of(text):
+        words = tuple(sense.replace("-", " ").split())
+        found += [words, tuple(word for word in words if word not in _EXPLAINS) or words]
     return tuple(dict.fromkeys(found))
+
+
+#: Words with which a dictionary explains: 极地 is "polar region", 相对论 "theory of relativity".
+_EXPLAINS = frozenset((
+    "area", "capital", "city", "country", "county", "kind", "of", "part", "person", "piece", "province", "region",
+    "river", "state", "theory", "thing", "type",
+))  # fmt: skip
 
 
 def _steps(text: str, place: int, words: Sequence[Token], japanese: bool) -> list[_Step]:
@@ -155,8 +170,9 @@ def _steps(text: str, place: int, words: Sequence[Token], japanese: bool) -> lis
             found += _blended(part, words, japanese)
             found += _initialled(part, words, japanese)
             found += _heard(part, words)
-        if japanese and size <= _LONGEST_READING:
-            found += _read(part, words)
+            found += _spelt(part, words)
+        if size <= _LONGEST_READING and (japanese or size > 1):
+            found += _read(part, words, 3 if japanese else _CLEARLY_READ)
     return found
 
 
@@ -175,6 +191,16 @@ def _meant(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Step]
             yield _Step(len(part), tuple(says), 1.0, "same word")
         elif part in native_words() and meaning == tuple(native_words()[part].split()):
             yield _Step(len(part), tuple(says), 1.0 if says else 0.0, "same word", tuple(left))
+    if part not in native_words() and (trade := _trade(part, japanese)):
+        # A trade that the other name leaves out is no name.
+        yield _Step(len(part), (), 0.0, "", trade)
+
+
+def _trade(part: str, japanese: bool) -> tuple[str, ...]:
+    """Return the words of the trade that characters name; empty where they name none."""
+    found = japanese_trades().get(part) if japanese else None
+    found = found or trades_alone().get(part)
+    return tuple(found[0].split()) if found else ()
 
 
 def _is_word(word: str, head: str, token: Token) -> bool:
@@ -190,7 +216,7 @@ _STEM = 4
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
     """Return an English word without the ending that makes another part of speech of it."""
-    for ending in ("ation", "ing", "al", "ed", "ic", "y", "e", "ity", "er"):
+    for ending in ("ation", "ing", "al", "ed", "ic", "y", "e", "ity", "er", "ion", "ive"):
         if word.endswith(ending) and len(word) - len(ending) >= _STEM:
             return word.removesuffix(ending)
     return word
@@ -213,6 +239,22 @@ def _blended(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Ste
             ):
                 yield _Step(len(part), (number,), 0.9, "same word")
                 break
+            if any(
+                len(second) == 1
+                and text.endswith(second[0])
+                and len(second[0]) > _HALF
+                and _says_front(part[:cut], text.removesuffix(second[0]), japanese)
+                for second in _known(part[cut:], japanese)
+            ):
+                yield _Step(len(part), (number,), 0.9, "same word")
+                break
+
+
+def _says_front(part: str, front: str, japanese: bool) -> bool:
+    """Return whether characters say the front of a word of two, translated or by its sound: 利奥实验室, Leolab."""
+    if len(front) < _HALF:
+        return False
+    return (front,) in _known(part, japanese) or (len(part) > 1 and hears(syllables_of(part), front) >= _AS_NAME)
 
 
 def _initialled(part: str, words: Sequence[Token], japanese: bool) -> Iterator[_Step]:
@@ -242,11 +284,24 @@ def _heard(part: str, words: Sequence[Token]) -> Iterator[_Step]:
             if words[stop].kind in {PARTICLE} or not words[stop].written.isascii():
                 break
             joined += words[stop].written or words[stop].text
-            if stop == start and words[stop].kind != WORD:
+            heard = hears(syllables, joined)
+            if stop == start and words[stop].kind != WORD and (heard < _AS_NAME or len(part) < _LONG_SOUND):
                 continue
-            alike = _sure(hears(syllables, joined), len(part))
+            alike = _sure(heard, len(part))
             if alike:
                 yield _Step(len(part), tuple(range(start, stop + 1)), alike, "sound")
+
+
+#: A common word that is heard so well, in so many syllables, is a name: Waters, 沃特世.
+_AS_NAME, _LONG_SOUND = 0.93, 3
+
+
+def _spelt(part: str, words: Sequence[Token]) -> Iterator[_Step]:
+    """Yield the word of the other name that is the characters in pinyin."""
+    pinyin = read_han(part, latin_letters())
+    for number, token in enumerate(words):
+        if token.kind == WORD and (token.written or token.text) == pinyin:
+            yield _Step(len(part), (number,), 1.0, "same word")
 
 
 def _sure(heard: float, size: int) -> float:
@@ -258,17 +313,21 @@ def _sure(heard: float, size: int) -> float:
 
 
 _LEAST = {
-    2: ((0.95, 0.85),),
-    3: ((0.95, 0.9), (0.87, 0.8), (0.82, 0.72), (0.68, 0.6)),
+    2: ((0.95, 0.85), (0.9, 0.72)),
+    3: ((0.95, 0.9), (0.87, 0.8), (0.815, 0.72), (0.68, 0.6)),
     4: ((0.93, 0.9), (0.83, 0.85), (0.78, 0.75), (0.65, 0.6)),
 }
 
 
-def _read(part: str, words: Sequence[Token]) -> Iterator[_Step]:
-    """Yield the words of the other name that the characters are read as in Japanese."""
+#: A name that does not say that it is Japanese is read so where it makes up a word of so many letters: 东北, Tohoku.
+_CLEARLY_READ = 5
+
+
+def _read(part: str, words: Sequence[Token], least: int) -> Iterator[_Step]:
+    """Yield the words of the other name, of so many letters at least, that the characters are read as in Japanese."""
     for number, token in enumerate(words):
         text = token.written or token.text
-        if len(text) > 2 and text.isalpha() and reads_japanese(part, text):
+        if len(text) >= least and text.isalpha() and reads_japanese(part, text):
             yield _Step(len(part), (number,), 1.0, "same word")
 
 
@@ -290,6 +349,6 @@ def _parting(text: str, path: Sequence[tuple[int, _Step]], words: Sequence[Token
             )
             said.update(step.says)
         for word in filter(None, step.left):
-            head, kind = kinds().get(word, (word, WORD))
+            head, kind = kinds().get(word, (word, FIELD))
             left.append(Token(head, kind, WEIGHTS[kind], 0, word))
     return Parting(pairs, left, [word for n, word in enumerate(words) if n not in said])

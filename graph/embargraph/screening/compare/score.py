@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.errors import UsageError
 from embargraph.model import given
-from embargraph.screening.compare.align import Pair, align
+from embargraph.screening.compare.align import LEFT, NEITHER, RIGHT, Pair, align
 from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.weigh import weigh
 from embargraph.screening.names.aliases import inner_names, printed_aliases
+from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.letters import simplify
 from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
 from embargraph.screening.names.parse import (
@@ -136,6 +137,8 @@ def compare(
         if any(spelt):
             said = _compare_whole(spelt[0] or a, spelt[1] or b, kind, weights, least)
             score = max(score, said, key=lambda score: score.value)
+        if score.value < NEAR + 0.3 and kind != "person":
+            score = max(score, _compare_arabic(a, b, kind, weights, least), key=lambda score: score.value)
     if score.value < NEAR + 0.3 and bool(a.han) != bool(b.han):
         meant = _as_meant(a, b)
         if meant is not None:
@@ -143,6 +146,20 @@ def compare(
         if score.value < NEAR + 0.3 and kind != "person":
             score = max(score, _compare_parted(a, b, least), key=lambda score: score.value)
     return score
+
+
+def _compare_arabic(a: Name, b: Name, kind: str | None, weights: Mapping[str, float] | None, least: float) -> Score:
+    """Return the score of two names, the one in Arabic letters with each word as the other has it."""
+    short, full = (a, b) if b.raw.isascii() else (b, a)
+    if not ARABIC.search(short.raw) or ARABIC.search(full.raw):
+        return Score(0.0, (), (), (), ())
+    from embargraph.screening.compare.arabic_meanings import arabic_like
+
+    read = arabic_like(short, full)
+    if read is None:
+        return Score(0.0, (), (), (), ())
+    first, second = (read, b) if short is a else (a, read)
+    return _compare_whole(first, second, kind, weights, least)
 
 
 def _compare_parted(a: Name, b: Name, least: float) -> Score:
@@ -178,7 +195,8 @@ def _compare_whole(a: Name, b: Name, kind: str | None, weights: Mapping[str, flo
         return Score(0.0, (), a.tokens, b.tokens, ("a name without letters or digits",))
     person = kind == "person" or (kind is None and not (a.is_body or b.is_body))
     translated = bool(a.han) != bool(b.han)
-    pairs, left, right = align(roles(a, person, weights), roles(b, person, weights), person, translated=translated)
+    read = NEITHER if not translated else LEFT if a.han else RIGHT
+    pairs, left, right = align(roles(a, person, weights), roles(b, person, weights), person, read=read)
     value, notes = weigh(pairs, left, right, person, translated)
     if a.han and b.han and a.han != b.han:
         unlike = _characters_differ(a.han, b.han)
@@ -215,6 +233,18 @@ def _as_word(token: Token, weight: float) -> Token:
     return token._replace(kind=WORD, weight=weight)
 
 
+def _less_husband(tokens: list[Token]) -> list[Token]:
+    """Return the words with less weight for what follows "de" and a surname: MURILLO DE ORTEGA."""
+    found = list(tokens)
+    for place in range(1, len(found) - 1):
+        if found[place].text == "de" and found[place - 1].kind == WORD and len(found) > _TWO_NAMES:
+            found[place + 1] = found[place + 1]._replace(weight=0.5)
+    return found
+
+
+_TWO_NAMES = 4
+
+
 def _characters_differ(a: str, b: str) -> float:
     """Return the share of Han characters that differ, simplified and traditional being one."""
     if len(a) != len(b):
@@ -229,7 +259,8 @@ def roles(name: Name, person: bool, weights: Mapping[str, float] | None) -> list
     """Return the words with the weights that they have in a name of this kind."""
     if person:
         # A person may be called Bank or London; a title is no part of the name.
-        return [t if t.kind in _OF_PERSONS else _as_persons(t) for t in name.tokens]
+        tokens = [t if t.kind in _OF_PERSONS else _as_persons(t) for t in name.tokens]
+        return _less_husband(tokens) if " de " in name.raw.lower() else tokens
     known = weights or {}
     tokens = []
     for token in name.tokens:

@@ -135,8 +135,29 @@ _CLEAR = 3
 def _loosely(a: str, b: str) -> tuple[float, str]:
     """Return how alike two words are, one of them from a script that does not spell every sound."""
     if a.isalpha() and b.isalpha():
-        return _loosely_one(a, b)
-    return max([_loosely_one(left, right) for left in spellings(a) for right in spellings(b)])
+        return max([_loosely_one(left, right) for left, right in _parted_alike(a, b)])
+    pairs = [pair for left in spellings(a) for right in spellings(b) for pair in _parted_alike(left, right)]
+    return max([_loosely_one(left, right) for left, right in pairs])
+
+
+#: The feminine ending, which Latin letters write with an h or without: Haniyeh, Haniya.
+_UNHEARD, _ENDS_OPEN = re.compile("[ae]h$"), frozenset("aeiouy")
+#: Two letters that look like one sound: Fathi is فتحي, with a t and an h.
+_TWO_LETTERS = re.compile("(?<=[tdkgsz])h")
+
+
+def _parted_alike(a: str, b: str) -> list[tuple[str, str]]:
+    """Return two words, also with what looks like one sound as two letters, and without an h that may not be heard."""
+    pairs = [(a, b)]
+    if a[-1] in _ENDS_OPEN and _UNHEARD.search(b):
+        pairs.append((a, b[:-1]))
+    if b[-1] in _ENDS_OPEN and _UNHEARD.search(a):
+        pairs.append((a[:-1], b))
+    if "ah" in a and _TWO_LETTERS.search(b):
+        pairs.append((a, _TWO_LETTERS.sub("ah", b)))
+    if "ah" in b and _TWO_LETTERS.search(a):
+        pairs.append((_TWO_LETTERS.sub("ah", a), b))
+    return pairs
 
 
 def _loosely_one(a: str, b: str) -> tuple[float, str]:

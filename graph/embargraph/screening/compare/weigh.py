@@ -64,9 +64,13 @@ def _left_over(tokens: Sequence[Token], translated: bool) -> float:
     """Return the weight of words without a fellow; a common word may have been translated by another."""
     weight = 0.0
     for token in tokens:
-        if token.kind != FORM:
-            weight += token.weight * (0.5 if translated and token.kind != WORD else 1)
+        if token.kind != FORM and not (translated and token.text in _FORMAL):
+            weight += token.weight * (0.7 if translated and token.kind != WORD else 1)
     return weight
+
+
+#: Words that one language adds to a name and another leaves out, as it does with legal forms: 集团.
+_FORMAL = frozenset({"group", "holding"})
 
 
 def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:

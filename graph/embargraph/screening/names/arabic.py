@@ -14,7 +14,7 @@ from functools import cache
 from embargraph.screening.names.lexicon import native_words
 from embargraph.screening.names.tables import read_table
 
-__all__ = ["ARABIC", "read_arabic"]
+__all__ = ["ARABIC", "less_prefix", "read_arabic"]
 
 #: A word in Arabic letters with its marks.
 ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufeff]+")
@@ -49,6 +49,21 @@ def _bare(word: str) -> str:
     return word.translate(_one_form())
 
 
+def less_prefix(word: str) -> str:
+    """Return a word in one form, without the article and what is glued on before it.
+
+    Example:
+        >>> less_prefix("والشهداء") == less_prefix("للشهداء") == less_prefix("شهدا")
+        True
+    """
+    word = _bare(word)
+    if word.startswith("و" + _ARTICLE) and len(word) > 5:
+        word = word[1:]
+    if word.startswith("لل") and len(word) > 4:
+        return word[2:]
+    return word[len(_ARTICLE) :] if word.startswith(_ARTICLE) and len(word) > 3 else word
+
+
 def read_arabic(word: str, spelt: bool = False) -> list[tuple[str, bool]]:
     """Return the Latin words that a word in Arabic letters is, each with whether its vowels are left out.
 
@@ -78,7 +93,7 @@ def read_arabic(word: str, spelt: bool = False) -> list[tuple[str, bool]]:
             return [*read_arabic(word[: -len(end)], spelt), *read_arabic(end, spelt)]
     if word.startswith("لل") and len(word) > 4:
         return read_arabic(_ARTICLE + word[2:], spelt)
-    if word.startswith(_ARTICLE) and len(word) > 4 and word not in _NO_ARTICLE:
+    if word.startswith(_ARTICLE) and len(word) > 3 and word not in _NO_ARTICLE:
         return [("al", False), *read_arabic(word[len(_ARTICLE) :], spelt)]
     return [(_spell(word), True)]
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from embargraph.screening.names.tables import read_table
 
 __all__ = ["given_names"]
+
+
+_ENDING = re.compile("(?<=[^aeiouy])(?:iy|yy|ij|yj|ii|i|y)$")
+
+
+def _endings(name: str) -> list[str]:
+    """Return a name with each way to write the ending of Gennady, Gennadi and Gennadiy."""
+    stem = _ENDING.sub("", name)
+    return [name] if stem == name else [stem + ending for ending in ("y", "i", "iy", "ii", "ij", "yy")]
 
 
 @cache
@@ -24,5 +34,6 @@ def given_names() -> dict[str, frozenset[str]]:
         if kind == "father":
             fathers.update(dict.fromkeys(row, row))
         for name in row if kind == "given" else ():
-            given[name] = given.get(name, frozenset()) | row
+            for written in _endings(name):
+                given[written] = given.get(written, frozenset()) | row
     return {**fathers, **given}

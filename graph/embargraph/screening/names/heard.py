@@ -18,7 +18,7 @@ from embargraph.screening.names.phonetics import hear, ways
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["heard_keys", "hears", "hears_any"]
+__all__ = ["heard_keys", "hears", "hears_any", "is_pinyin"]
 
 #: The onsets of pinyin, the longer before the shorter.
 _SYLLABLE = re.compile("(zh|ch|sh|[bpmfdtnlgkhjqxrzcswy])?([iuv]?(?:a[io]?|ei?|ou?|i|u|v|er)?)(ng?)?")
@@ -27,7 +27,7 @@ _CONSONANTS = re.compile("ch|sh|[^aeiouy]")
 #: One sound that Latin letters write in several ways; x is two sounds.
 _ONE_WAY = (
     (re.compile(r"([a-z])\1"), r"\1"), (re.compile("sch"), "sh"), (re.compile("tch"), "ch"),
-    (re.compile("ck|q(?!u)"), "k"),
+    (re.compile("ck|q(?!u)"), "k"), (re.compile("^mc(?=[cgk])"), "ma"), (re.compile("^mc"), "mak"),
     (re.compile("qu"), "ku"), (re.compile("ph"), "f"), (re.compile("^x"), "s"), (re.compile("x"), "ks"),
     (re.compile("dge?"), "d"), (re.compile("gh"), "g"), (re.compile("(?<=[aeo])w(?![aeiouy])"), "u"),
     (re.compile("(?<=[a-z]{3}[^aeiouy])e$"), ""), (re.compile("^wr"), "r"), (re.compile("^kn"), "n"),
@@ -189,6 +189,16 @@ def _splits(word: str) -> tuple[tuple[str, ...], ...]:
 
 
 _MOST_SPLITS = 12
+
+
+def is_pinyin(word: str) -> bool:
+    """Return whether a word is two syllables of pinyin or more that may spell a foreign name.
+
+    Example:
+        >>> is_pinyin("shinaide"), is_pinyin("schneider")
+        (True, False)
+    """
+    return any(len(split) > 1 for split in _splits(word))
 
 
 @lru_cache(maxsize=65536)

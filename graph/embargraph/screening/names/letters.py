@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["latin_letters", "simplify"]
+__all__ = ["KUNREI", "latin_letters", "simplify"]
 
 
 @cache
@@ -35,3 +35,11 @@ def simplify(han: str) -> str:
         '华为'
     """
     return str(_converter().convert(han))
+
+
+#: How ISO 3602 (kunrei) writes what Hepburn's system writes as it is heard in English: Nissin, Sintokogio, Hukuda.
+KUNREI = tuple(zip(
+    ("sya", "syu", "syo", "si", "tya", "tyu", "tyo", "ti", "tu", "zya", "zyu", "zyo", "zi", "hu", "gio", "kio"),
+    ("sha", "shu", "sho", "shi", "cha", "chu", "cho", "chi", "tsu", "ja", "ju", "jo", "ji", "fu", "gyo", "kyo"),
+    strict=True,
+))  # fmt: skip

@@ -9,6 +9,7 @@ a name in one language meets its translation, and no two companies meet on
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from embargraph.screening.names.tables import read_table
@@ -22,8 +23,10 @@ __all__ = [
     "TITLE",
     "WORD",
     "abbreviations",
+    "inflected",
     "kinds",
     "native_words",
+    "near_words",
     "numbers",
     "phrases",
     "synonyms",
@@ -33,7 +36,7 @@ __all__ = [
 #: Classes of words, from what tells nothing to what tells most.
 FORM, PARTICLE, TITLE, GENERIC, FIELD, PLACE, WORD = "form", "particle", "title", "generic", "field", "place", "word"
 
-_KINDS = frozenset({FORM, GENERIC, FIELD, PLACE})
+_KINDS = frozenset({FORM, GENERIC, FIELD, PLACE, WORD})
 
 
 @cache
@@ -61,6 +64,51 @@ def kinds() -> dict[str, tuple[str, str]]:
     for short, word in abbreviations().items():
         found.setdefault(short, found.get(word, (word, GENERIC)))
     found.update(particles)
+    return found
+
+
+#: The endings of Russian adjectives, as transliterations write them, the longer first.
+_ENDINGS = re.compile(
+    "(?:yye|iye|aya|aia|aja|oye|oje|ogo|ego|ymi|imi|ykh|ikh|omu|uyu|yy|yi|yj|iy|ii|ij|oy|oi|oj|oe|ye|ie|ym|im|uy|y|i)$"
+)
+#: Shorter stems are those of other words too.
+_LONG_STEM = 5
+
+
+@cache
+def _adjectives() -> dict[str, tuple[str, str]]:
+    """Return canonical word and class by the stem of a Russian adjective."""
+    found: dict[str, tuple[str, str]] = {}
+    for word, known in kinds().items():
+        if word.endswith(("yy", "iy", "oy")) and len(stem := _ENDINGS.sub("", word)) >= _LONG_STEM:
+            found.setdefault(stem, known)
+    return found
+
+
+def inflected(word: str) -> tuple[str, str] | None:
+    """Return canonical word and class of a Russian adjective in any of its endings; None where it is none.
+
+    Example:
+        >>> inflected("kosmicheskikh"), inflected("kosmicheskaya") == kinds()["kosmicheskiy"], inflected("huawei")
+        (('space', 'field'), True, None)
+    """
+    ending = _ENDINGS.search(word) if len(word) > _LONG_STEM else None
+    return _adjectives().get(word[: ending.start()]) if ending else None
+
+
+@cache
+def near_words() -> dict[str, frozenset[str]]:
+    """Return the words that translators put for each word, as words are compared.
+
+    Example:
+        >>> "aircraft" in near_words()["aviation"], near_words().get("huawei")
+        (True, None)
+    """
+    known = kinds()
+    found: dict[str, frozenset[str]] = {}
+    for (row,) in read_table("near_words"):
+        group = frozenset([known.get(word, (word, ""))[0] for word in row.split()])
+        found.update({word: found.get(word, frozenset()) | group for word in group})
     return found
 
 

@@ -8,12 +8,15 @@ characters is compared with one in Latin letters.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
+from embargraph.screening.names.heard import is_pinyin
 from embargraph.screening.names.kept import keep
-from embargraph.screening.names.native import is_japanese
-from embargraph.screening.names.parse import Name, take_apart
+from embargraph.screening.names.lexicon import WORD
+from embargraph.screening.names.native import BY_SOUND, is_japanese
+from embargraph.screening.names.parse import Name, Token, take_apart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +25,7 @@ __all__ = ["as_meant", "meant_like", "senses_of"]
 
 #: Longer words of the dictionary are sayings, longer meanings explanations.
 _LONGEST, _MOST_WORDS, _MOST_SENSES = 6, 3, 8
-_VERSION = 2
+_VERSION = 3
 
 _ASIDE = re.compile(r"\([^)]*\)|\[[^]]*\]")
 _OPENING = re.compile(r"^(?:to be|to|an?|the) ")
@@ -36,10 +39,17 @@ def _senses(definitions: list[str]) -> list[str]:
         if _NO_MEANING.match(text):
             continue
         for part in _ASIDE.sub("", text).split(";"):
-            sense = _OF_BODY.sub("", _OPENING.sub("", part.strip()).split(",")[0]).strip().lower()
-            if sense.isascii() and 0 < len(sense.split()) <= _MOST_WORDS and len(sense) > 1:
-                found.append(sense)
+            # Places have a name in their own language too: München or Munich, capital of Bavaria.
+            for each in _plain(part.strip().split(",")[0]).split(" or "):
+                sense = _OF_BODY.sub("", _OPENING.sub("", each.strip())).strip().lower()
+                if sense.isascii() and 0 < len(sense.split()) <= _MOST_WORDS and len(sense) > 1:
+                    found.append(sense)
     return list(dict.fromkeys(found))[:_MOST_SENSES]
+
+
+def _plain(text: str) -> str:
+    """Return a text without the marks of its letters."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def _table() -> dict[str, str]:
@@ -135,16 +145,25 @@ def as_meant(name: Name, senses: int = 3) -> tuple[Name, ...]:
         meant = _translated(name, also)
         if meant is not None and meant not in found:
             found.append(meant)
-    return tuple(found)
+    sounded = name._replace(tokens=tuple([_as_sounded(token) for token in name.tokens]))
+    return (*found, sounded) if sounded.tokens != name.tokens else tuple(found)
+
+
+def _as_sounded(token: Token) -> Token:
+    """Return a word that is read from characters as one that may spell a foreign name."""
+    return token._replace(loose=BY_SOUND) if token.kind == WORD and not token.loose and is_pinyin(token.text) else token
 
 
 def _trades_of(name: Name) -> Iterator[dict[str, str]]:
-    """Yield what the trades in a Japanese name are in English, and how they are read."""
-    if not is_japanese(name.raw):
-        return
-    from embargraph.screening.names.readings import japanese_trades
+    """Yield what the trades in a name are in English, and how they are read in a Japanese one."""
+    from embargraph.screening.names.readings import chinese_trades, japanese_trades
 
     parts = {name.han[a:b] for a in range(len(name.han)) for b in range(a + 2, min(a + _LONGEST, len(name.han)) + 1)}
+    chinese = {part: said for part in parts if (said := chinese_trades().get(part))}
+    for number in range(2):
+        yield {part: said[min(number, len(said) - 1)] for part, said in chinese.items()}
+    if not is_japanese(name.raw):
+        return
     words = {part: said for part in parts if (said := japanese_trades().get(part))}
     yield {part: said[0] for part, said in words.items()}
     yield {part: said[-1] for part, said in words.items()}

@@ -100,7 +100,7 @@ _LAST_ROMAN = {"i": 1, "v": 5, "x": 10}
 
 @lru_cache(maxsize=65536)
 def _token(word: str, last: bool, loose: int) -> Token:
-    known = lexicon.kinds().get(word)
+    known = lexicon.kinds().get(word) or lexicon.inflected(word)
     if last and word in ROMAN:
         return Token(str(ROMAN[word]), SERIES, WEIGHTS[SERIES], 0, word)
     if len(word) == 1 and not word.isdigit():

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from embargraph.screening.names.kept import keep
-from embargraph.screening.names.letters import latin_letters
+from embargraph.screening.names.letters import KUNREI, latin_letters
 from embargraph.screening.names.tables import read_table
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ __all__ = [
     "sound_syllables",
     "spells_sounds",
     "syllables_of",
+    "trades_alone",
 ]
 
 #: Raised when the kept table is made otherwise.
@@ -126,6 +127,8 @@ _COUNTED = re.compile(f"第?([{_NUMERALS}]{{2,}}|(?<=第)[{_NUMERALS}])(?=研究
 _ORDINAL = re.compile(f"第([{_NUMERALS}]+|(?=[0-9]))")
 #: The suffix of a place in a register's form of a name; 市政, 市场 and such are other words.
 _SUFFIX = re.compile("(?<=[\u4e00-\u9fff]{2})(?:市(?![场政民容长话售值面区])|省)")
+#: The province before a city, which registers print and others leave out: 江苏省无锡市.
+_PROVINCE = re.compile("^[\u4e00-\u9fff]{2,3}(?:省|自治区)(?=[\u4e00-\u9fff]{2,3}市)")
 _AUTONOMOUS = re.compile("(?<=[\u4e00-\u9fff]{2})(?:壮族|回族|维吾尔)?自治区|特别行政区")
 
 
@@ -137,7 +140,7 @@ def normal_han(text: str, simplify: Callable[[str], str]) -> str:
         >>> normal_han("瀋陽市第五十五研究所", simplify).split()
         ['沈阳', '55', '研究所']
     """
-    text = simplify(text)
+    text = _PROVINCE.sub("", simplify(text))
     text = _COUNTED.sub(lambda match: f" {_number(match[1])} ", text)
     text = _ORDINAL.sub(lambda match: f" {_number(match[1])} " if match[1] else " ", text)
     return _SUFFIX.sub(" ", _AUTONOMOUS.sub(" ", text))
@@ -215,12 +218,20 @@ def japanese_trades() -> dict[str, tuple[str, ...]]:
 
 @cache
 def chinese_trades() -> dict[str, tuple[str, ...]]:
-    """Return the English words for what Chinese names of bodies call trades and kinds of bodies.
+    """Return the English words for what Chinese calls trades, kinds of bodies and what houses are named after.
 
     Example:
-        >>> chinese_trades()["导航"]
-        ('navigation',)
+        >>> chinese_trades()["导航"], chinese_trades()["银河"]
+        (('navigation',), ('galaxy', 'galactic', 'milky way'))
     """
+    found = trades_alone()
+    own = {written: words.split("|") for written, words in read_table("chinese_words")}
+    return found | {written: (*found.get(written, ()), *words) for written, words in own.items()}
+
+
+@cache
+def trades_alone() -> dict[str, tuple[str, ...]]:
+    """Return the English words for what Chinese calls trades and kinds of bodies, and nothing else."""
     return {written: tuple(words.split("|")) for written, words in read_table("chinese_trades")}
 
 
@@ -344,8 +355,11 @@ _AS_SAID = re.compile("(?<=o)h(?![aeiouy])|(?<=[aeiou])m(?=[bmp])")
 
 @lru_cache(maxsize=65536)
 def _said(word: str) -> str:
-    """Return a Japanese word in Latin letters as its syllables are written: no long vowels, n before b and p."""
-    return _LONG.sub("", _AS_SAID.sub(lambda match: "n" if match.group() == "m" else "", word))
+    """Return a Japanese word as its syllables are heard: no long vowels, n before b and p."""
+    word = _LONG.sub("", _AS_SAID.sub(lambda match: "n" if match.group() == "m" else "", word))
+    for kunrei, hepburn in KUNREI:
+        word = word.replace(kunrei, hepburn)
+    return word
 
 
 def reads_japanese(text: str, word: str) -> bool:

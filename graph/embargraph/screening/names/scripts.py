@@ -49,7 +49,8 @@ def romanise(text: str, also: Mapping[str, str] | None = None, spelt: bool = Fal
 
     Args:
         text: A text in any script.
-        also: Meanings to give to Han words that are not commonly known.
+        also: Meanings to give to Han words that are not commonly known, or to words in Arabic letters; an empty one
+            says that the word is spelt.
         spelt: Known words in Arabic letters are spelt and not translated.
 
     Example:
@@ -64,7 +65,11 @@ def romanise(text: str, also: Mapping[str, str] | None = None, spelt: bool = Fal
         text, loose = read_natives(text, also)
     for word in "".join(c if unicodedata.category(c)[0] in "LNM" else " " for c in text).split():
         if ARABIC.fullmatch(word):
-            read = read_arabic(word, spelt)
+            meant = also.get(word) if also else None
+            if meant:
+                words += meant.split()
+                continue
+            read = read_arabic(word, spelt or meant == "")
             words += [latin for latin, _ in read]
             loose.update([(latin, OPEN) for latin, is_loose in read if is_loose])
             continue

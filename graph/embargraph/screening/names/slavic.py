@@ -7,7 +7,7 @@ from functools import lru_cache
 
 __all__ = ["one_spelling", "share_ending", "slavic_stem"]
 
-_SON = re.compile("(.{2,}?)[aeoyiu]{0,3}v[iy](?:t?s?ch|ts|c)")
+_SON = re.compile("(.{2,}?)[aeoyiu]{0,3}v[iy](?:t?s?ch|ts|tj|c)")
 _DAUGHTER = re.compile("(.{2,}?)[aeoyiu]{0,3}[vu]na")
 _FAMILY = re.compile("(.{2,}?)[iy]?[aeo](?:v|u|ff?|w)")
 _HER_FAMILY = re.compile("(.{2,}?)[iy]?[aeo]va")
@@ -42,6 +42,7 @@ def share_ending(a: str, b: str) -> tuple[str, str] | None:
 
 #: What Belarusian and Ukrainian write otherwise than Russian: Henadz, Uladzimir, Tsertsel; not the h of kh, zh, sh.
 _OTHERWISE = tuple((re.compile(pattern), new) for pattern, new in (
+    ("(?<=[aeioy])[uw](?![aeiouy])", "v"),
     ("dz(?!h)", "d"), ("ts(?=[iyeau])", "t"), ("(?<![ckstzpg])h", "g"), ("^u(?=[lv])", "v"), ("y?e", "e"),
     ("[iy]?a", "a"),
     ("iy|yy|ij|yj|ii|y", "i"), ("o", "a"), ("(.)\\1", r"\1"),
