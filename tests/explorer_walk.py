@@ -33,12 +33,16 @@ PAGES = {
         "error": "/coalitions?what=Qqqzz",
     },
     "/paths": {"fresh": "/paths", "filled": "/paths?from=ASML&to=Huawei", "error": "/paths?from=ASML&to=Qqqzz"},
+    "/map": {"fresh": "/map", "filled": f"/map?{DAY}", "error": "/map?as_of=soon"},
     "/sources": {"fresh": "/sources", "error": "/sources?no=1"},
     "/api": {"fresh": "/api", "error": "/api?no=1"},
     "/screen": {"fresh": "/screen", "error": "/screen?no=1"},
     "/screen/{id}": {
         "fresh": "/screen/{screening}", "filled": "/screen/{screening}?outcome=no+hit",
         "failed": "/screen/{screening}?outcome=not+screened", "error": "/screen/none",
+    },
+    "/screen/{id}/decide": {
+        "fresh": "/screen/{screening}/decide?row=2&party=huawei", "error": "/screen/{screening}/decide?row=2&party=none",
     },
     "/watches": {"fresh": "/watches", "error": "/watches/none"},
     "/watches/{id}": {"fresh": "/watches/suppliers", "error": "/watches/none/none"},

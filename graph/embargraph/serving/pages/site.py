@@ -34,7 +34,7 @@ FILES = MappingProxyType(
 )
 MENU = (
     ("/", "Home"), ("/screen", "Screen"), ("/licence", "Licence"), ("/rules", "Rules"), ("/timeline", "Timeline"),
-    ("/compare", "Compare"), ("/coalitions", "Coalitions"), ("/paths", "Paths"), ("/watches", "Watches"),
+    ("/compare", "Compare"), ("/coalitions", "Coalitions"), ("/paths", "Paths"), ("/map", "Map"), ("/watches", "Watches"),
     ("/sources", "Sources"), ("/api", "API"),
 )  # fmt: skip
 
