@@ -161,7 +161,9 @@ def main():
         put = prepared(base)
         seen, count = set(), 0
         for route, state, url in walk(put["restriction"], put["screening"], {"party": "huawei"}):
-            if given.only and not re.match(given.only, url) or given.states and state not in given.states.split(","):
+            if (given.only and not re.match(given.only, url)) or (
+                given.states and state not in given.states.split(",")
+            ):
                 continue
             count += 1
             for look in given.looks.split(","):
@@ -173,7 +175,9 @@ def main():
                 for is_open in (False, True):
                     if is_open:
                         driver.execute_script("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
-                    wide = driver.execute_script("const e = document.documentElement; return e.scrollWidth - e.clientWidth")
+                    wide = driver.execute_script(
+                        "const e = document.documentElement; return e.scrollWidth - e.clientWidth"
+                    )
                     if wide > 0:
                         say("SIDEWAYS", url, look, is_open, wide)
                     if axe:
@@ -190,8 +194,14 @@ def main():
                 if log:
                     say("LOG", url, look, log[:3])
                 sent = [json.loads(each["message"])["message"] for each in driver.get_log("performance")]
-                urls = [each["params"]["request"]["url"] for each in sent if each["method"] == "Network.requestWillBeSent"]
-                away = [each for each in urls if urlsplit(each).netloc != urlsplit(base).netloc and not each.startswith(("data:", "about:"))]
+                urls = [
+                    each["params"]["request"]["url"] for each in sent if each["method"] == "Network.requestWillBeSent"
+                ]
+                away = [
+                    each
+                    for each in urls
+                    if urlsplit(each).netloc != urlsplit(base).netloc and not each.startswith(("data:", "about:"))
+                ]
                 if away:
                     say("REQUESTS", url, away)
                 if given.shots:
@@ -207,9 +217,13 @@ def main():
 
 def shot(driver, folder, name, look):
     folder.mkdir(parents=True, exist_ok=True)
-    driver.execute_script("document.querySelectorAll('details').forEach((e) => { e.open = false; }); window.scrollTo(0, 0)")
+    driver.execute_script(
+        "document.querySelectorAll('details').forEach((e) => { e.open = false; }); window.scrollTo(0, 0)"
+    )
     if look == "print":
-        pdf = driver.execute_cdp_cmd("Page.printToPDF", {"printBackground": True, "paperWidth": 8.27, "paperHeight": 11.69})
+        pdf = driver.execute_cdp_cmd(
+            "Page.printToPDF", {"printBackground": True, "paperWidth": 8.27, "paperHeight": 11.69}
+        )
         (folder / f"{name}.pdf").write_bytes(base64.b64decode(pdf["data"]))
         return
     image = driver.execute_cdp_cmd("Page.captureScreenshot", {"captureBeyondViewport": True, "format": "png"})

@@ -136,7 +136,7 @@ def test_the_strip_is_a_slider_whose_arrows_go_from_change_to_change(explorer):
     page = explorer.open(f"/node/nexperia?{DAY}")
     slider = page.one("[role=slider]")
     page.run("arguments[0].focus()", slider)
-    assert slider.get_attribute("aria-valuetext") == "2026-11-29: restricted, also unknown"
+    assert slider.get_attribute("aria-valuetext") == "29 November 2026: restricted, also unknown"
 
     page.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT)
     page.until(lambda: "as_of=2026-01-15" in page.driver.current_url, "the address does not follow the slider")

@@ -204,7 +204,8 @@ _FORM = {
     "properties": {
         "file": {"type": "string", "format": "binary", "description": "CSV, JSON lines, Parquet or xlsx."},
         "decisions": {
-            "type": "string", "format": "binary",
+            "type": "string",
+            "format": "binary",
             "description": "Decisions on names, JSON lines, as `embargraph screen --decisions` has them.",
         },
         **{each.name: {**each.schema(), "description": each.help} for each in _OPTIONS},

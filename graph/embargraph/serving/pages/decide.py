@@ -109,7 +109,8 @@ def _page(
     return render("decide.html", state, rests_on(generation), title=title, row=row, hit=found, given=given, wrong=wrong,
                   near=(), asked=_asked(row), record=_record(record), screening=screening.id,
                   restrictions=[restriction_in_words(each) for each in found["restrictions"][:_NAMED]],
-                  more=max(len(found["restrictions"]) - _NAMED, 0), action=f"/screen/{screening.id}/decide")  # fmt: skip
+                  more=max(len(found["restrictions"]) - _NAMED, 0),
+                  action=f"/screen/{screening.id}/decide")  # fmt: skip
 
 
 def _asked(row: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -44,7 +44,8 @@ _PIECE = 1 << 16
 _LOOKED_AT, _ROWS, _PASTED = 5, 200, 200_000
 #: What rows of results are told apart by, in the order of the page: the parameter's value and the words.
 OUTCOMES = (
-    ("hit", "Hits"), ("red flag", "Red flags"), ("not screened", "Not screened"), ("settled", "Decided: another party"), ("no hit", "No hit"),
+    ("hit", "Hits"), ("red flag", "Red flags"), ("not screened", "Not screened"), ("settled", "Decided: another party"),
+    ("no hit", "No hit"),
 )  # fmt: skip
 #: Headers of what must not be kept: it is somebody's customers.
 _PRIVATE = {"cache-control": "no-store", **SENDS}

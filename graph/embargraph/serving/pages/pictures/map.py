@@ -111,7 +111,7 @@ def _bands(flows: Sequence[Flow], places: dict[str, float], height: float) -> It
         start, end, middle = tops[flow.maker] + 8, places[flow.country] + 7, (_MAKERS + _NAMES) / 2
         said = f"{flow.maker}: {flow.parties} {'parties' if flow.parties != 1 else 'party'}"
         said += f", of {flow.unknown} unknown" if flow.unknown else ""
-        yield element("path", element("title", text(said)), fill="none", stroke="#3a4452", class_="hop",
-                      d=f"M{_MAKERS:.0f} {start:.1f}C{middle:.0f} {start:.1f} {middle:.0f} {end:.1f} {_NAMES - 8:.0f} {end:.1f}",
+        line = f"M{_MAKERS:.0f} {start:.1f}C{middle:.0f} {start:.1f} {middle:.0f} {end:.1f} {_NAMES - 8:.0f} {end:.1f}"
+        yield element("path", element("title", text(said)), d=line, fill="none", stroke="#3a4452", class_="hop",
                       stroke_width=1.0 + 9.0 * flow.parties / most, stroke_opacity=0.55,
                       stroke_dasharray="6 4" if flow.unknown == flow.parties else None)  # fmt: skip
