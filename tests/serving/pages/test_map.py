@@ -44,6 +44,7 @@ def test_a_country_whose_parties_are_bound_comes_before_one_where_none_is(made):
     bound = [sum(node["verdict"] is not None for node in region.nodes) for region in countries]
     assert countries[0].label == "China"
     assert bound[0] > 0 == bound[-1]
+    assert countries[-1].key == "others" and len(countries[-1].nodes) > 100
     verdicts = [node["verdict"] for node in countries[0].nodes]
     assert verdicts.index(None) > verdicts.index("restricted")
 

@@ -10,7 +10,6 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from embargraph.errors import EmbargraphError
-from embargraph.screening.batch.report import restriction_in_words
 from embargraph.serving.context import context_of
 from embargraph.serving.deciding import decide, hit_of
 from embargraph.serving.pages.replying import SENDS, rests_on
@@ -19,7 +18,7 @@ from embargraph.serving.pages.state import State, read_state
 from embargraph.serving.problems import Problem, as_problem
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from starlette.requests import Request
 
@@ -108,9 +107,14 @@ def _page(
     title = f"Is “{row['name']}” the party {found['label']}?"
     return render("decide.html", state, rests_on(generation), title=title, row=row, hit=found, given=given, wrong=wrong,
                   near=(), asked=_asked(row), record=_record(record), screening=screening.id,
-                  restrictions=[restriction_in_words(each) for each in found["restrictions"][:_NAMED]],
+                  restrictions=_first(found["restrictions"]),
                   more=max(len(found["restrictions"]) - _NAMED, 0),
                   action=f"/screen/{screening.id}/decide")  # fmt: skip
+
+
+def _first(restrictions: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return the restrictions that the page names; what is unknown is never among those left out."""
+    return sorted(restrictions, key=lambda row: row["verdict"] != "unknown")[:_NAMED]
 
 
 def _asked(row: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -117,11 +117,21 @@ def _regions(rows: Sequence[Mapping[str, Any]]) -> list[Region]:
             parties.setdefault(country or "", []).append(row)
         else:
             rest.setdefault(row["kind"], []).append(row)
+    few = {key for key, nodes in parties.items() if key and not _is_told(nodes)}
+    # Most states of the world are on record as states alone: a row for each would bury the others.
+    together = [node for key in sorted(few) for node in parties.pop(key)]
     countries = [Region(key, called.get(key, key) or _NOWHERE, _ordered(nodes), True) for key, nodes in parties.items()]
     countries.sort(key=lambda each: (-_bound(each), -len(each.nodes), each.label))
+    if together:
+        countries.append(Region("others", f"{len(few)} other countries", _ordered(together), True))
     kinds = [*_OTHERS, *(kind for kind in rest if kind not in _OTHERS)]
     others = [Region(kind, _OTHERS.get(kind, kind), tuple(rest[kind]), False) for kind in kinds if kind in rest]
     return [*countries, *others]
+
+
+def _is_told(nodes: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether a country has a row of its own: something binds there, or it has more than its own state."""
+    return any(node["verdict"] for node in nodes) or sum(node["kind"] == "actor" for node in nodes) > 1
 
 
 def _bound(region: Region) -> int:

@@ -197,7 +197,7 @@ def answer_links(
     """
     found = links(f"/api/v1/ask/{question}", options)
     if around is not None:
-        found.append(("Turtle", f"/api/v1/export/turtle?{urlencode({'around': around, 'hops': 1})}"))
+        found.append(("Turtle", f"/api/v1/export/ttl?{urlencode({'around': around, 'hops': 1})}"))
     if svg is not None:
         found.append(("SVG", svg))
     return found

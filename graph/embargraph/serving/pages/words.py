@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
@@ -12,8 +12,8 @@ from typing import Any
 from embargraph.files.shown import spell_out
 
 __all__ = [
-    "CHANGES", "LETTERS", "VERDICTS", "dated", "days_of", "edge", "language", "long_day", "printed_day", "share",
-    "shown", "words",
+    "ALERTS", "CHANGES", "LETTERS", "VERDICTS", "dated", "days_of", "edge", "language", "long_day", "moment",
+    "printed_day", "share", "shown", "words",
 ]  # fmt: skip
 
 #: What a verdict is called on a page; None is the absence of any.
@@ -40,6 +40,13 @@ _CLOCKS = MappingProxyType(
     {
         "text": "the text", "stay": "the stay", "enforcement": "the non-enforcement",
         "announced": "the announced suspension", "targets": "the entry", "relieves": "the authorisation",
+    }
+)  # fmt: skip
+#: What an alert is called, and what a run came to, where their own words are short ones for programs.
+ALERTS: Mapping[str, str] = MappingProxyType(
+    {
+        "begun": "begins", "ended": "ends", "altered": "changes", "cliff_ahead": "a scheduled change is near",
+        "first": "first run: nothing to compare with", "quiet": "quiet: nothing new",
     }
 )  # fmt: skip
 #: What becomes of a restriction on a day, as a sentence says it.
@@ -97,6 +104,20 @@ def dated(value: object) -> str:
         ('if the stay lapsed as printed on 9 November 2026', 'No. 2026-13-40')
     """
     return _ISO.sub(lambda found: printed_day(found[0]), shown(value))
+
+
+def moment(text: object) -> str:
+    """Return a moment as people write it; other text as it is.
+
+    Example:
+        >>> moment("2026-11-30T05:07:38+00:00"), moment("never")
+        ('30 November 2026, 05:07 UTC', 'never')
+    """
+    try:
+        at = datetime.fromisoformat(str(text)).astimezone(UTC)
+    except ValueError:
+        return shown(text)
+    return f"{long_day(at.date())}, {at:%H:%M} UTC"
 
 
 def edge(text: object) -> str:
