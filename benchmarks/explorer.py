@@ -130,6 +130,9 @@ return [one === document.body, one.outerHTML.slice(0, 120), shown, box.width > 0
             break
         if not (is_shown and has_size):
             hidden.append(html)
+    else:
+        # A page with everything open may have more than anybody presses through.
+        return hidden, []
     missed = driver.execute_script("""
 return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']")]
   .filter((one) => !one.dataset.reached && one.checkVisibility() && !one.disabled && one.tabIndex >= 0)

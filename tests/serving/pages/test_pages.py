@@ -153,6 +153,20 @@ def test_every_link_of_a_party_page_leads_somewhere(pages):
         assert answer.status_code in {200, 303}, link
 
 
+def test_each_answer_that_a_page_offers_in_another_form_is_there(pages, client):
+    """Of each page and form one: a link that leads nowhere is found by whoever needs it last."""
+    offered = {}
+    for url in PAGES:
+        found = re.search(r'<p class="gets">Get this as (.*?)</p>', pages(url).text, re.DOTALL)
+        for link, label in re.findall(r'href="([^"]+)">([^<]+)<', found[1] if found else ""):
+            offered[url.partition("?")[0].partition("/")[2].partition("/")[0], label] = link.replace("&amp;", "&")
+
+    assert {"JSON", "CSV", "Markdown", "Turtle", "SVG"} == {label for _, label in offered}
+    answers = {place: client.get(link) for place, link in offered.items()}
+    assert {place: answer.status_code for place, answer in answers.items() if answer.status_code != 200} == {}
+    assert all(answer.content for answer in answers.values())
+
+
 def test_a_restriction_shows_its_chain_and_its_proof(pages):
     links = Read(pages(f"/node/nexperia?{DAY}").text).links()
     page = next(
