@@ -1,5 +1,6 @@
 """Every page over HTTP: what it says, what it rests on, and that nothing of the graph is taken for markup."""
 
+import json
 import re
 import time
 from html.parser import HTMLParser
@@ -360,6 +361,32 @@ def test_text_of_the_graph_is_never_markup(evil, path):
     assert "49" not in re.sub(r"sha256:\w+|\d{4}-\d\d-\d\d", "", answer.text) or "{{ 7*7 }}" in answer.text
 
 
+#: Ids that mean something else in an address; facts may have each.
+ODD = ["a/b", "x?y=1", "x#part", "\u00e9", "\u202ea", "a&b=c", "c:d", "a;b", "-", "con"]
+
+
+def test_ids_with_signs_of_addresses_are_reached_from_every_page(serve, tmp_path):
+    from embargraph.packaged import build_graph
+
+    nodes = "".join(
+        f'[[node]]\nid = {json.dumps(id_)}\nkind = "actor"\ntype = "company"\nlabel = "Party {n}"\ncountry = "CN"\n'
+        f'[[listing]]\nactor = {json.dumps(id_)}\nlist = "li-st"\nsince = "2020-01-01"\ncitation = "4"\n'
+        for n, id_ in enumerate(ODD)
+    )
+    (tmp_path / "odd.toml").write_text(EVIL + nodes, encoding="utf-8")
+    build_graph(tmp_path / "g.duckdb", [tmp_path / "odd.toml"], seeds=False)
+    served = serve(tmp_path / "g.duckdb")
+    found = Read(served.get("/map", headers={"accept": "text/html"}).text).links()
+    parties = [link for link in found if link.startswith("/node/")]
+    for number, id_ in enumerate(ODD):
+        own = [link for link in parties if (answer := served.get(link)).status_code == 200
+               and f"<h1>Party {number}</h1>" in answer.text]  # fmt: skip
+        assert len(own) == 1, id_
+        for link in set(Read(served.get(own[0]).text).links()):
+            if link.startswith(("/restriction/", "/owners/", "/svg/", "/rule/", "/api/")):
+                assert served.get(link, follow_redirects=True).status_code == 200, (id_, link)
+
+
 def wait_for(pages, url):
     for _ in range(100):
         answer = pages(url)
@@ -402,6 +429,7 @@ def test_a_file_is_read_otherwise_when_its_columns_are_named(client, pages):
         ({"files": {"file": ("a.csv", "a,b\n1,2\n")}}, 400, "no column for the name"),
         ({"data": {"pasted": "x", "threshold": "2"}}, 400, "expected a number above 0 and up to 1"),
         ({"data": {"pasted": "x", "as_of": "soon"}}, 400, "as_of"),
+        ({"data": {"pasted": "x", "treshold": "0.9"}}, 400, "treshold: the form has no such field"),
     ],
 )
 def test_what_cannot_be_screened_is_said_above_the_form(client, sent, status, says):

@@ -151,7 +151,18 @@ def _as_table(pasted: str) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
+#: Fields of the forms.
+_KNOWN = frozenset(
+    {"file", "pasted", "decisions", "sheet", "encoding", "threshold", "as_of", *(f"{field}_column" for field in FIELDS)}
+)
+
+
 def _asked(request: Request, name: str, given: Mapping[str, str]) -> AskedOfFile:
+    if unknown := sorted(set(given) - _KNOWN):
+        # A mistyped threshold must not screen at another one.
+        raise Problem(
+            400, "usage", f"{unknown[0][:40]}: the form has no such field; it has {', '.join(sorted(_KNOWN))}"
+        )
     columns = {field: [given[f"{field}_column"]] for field in FIELDS if f"{field}_column" in given}
     try:
         threshold = float(given.get("threshold", "0.7"))
