@@ -48,7 +48,7 @@ PAGES = {
     "/watches/{id}": {"fresh": "/watches/suppliers", "error": "/watches/none/none"},
     "/session": {"fresh": "/session"},
     "/api/v1/docs": {"fresh": "/api/v1/docs"},
-    "/reconcile/preview/{id:path}": {"fresh": "/reconcile/preview/nexperia", "error": "/reconcile/preview/nobody"},
+    "/reconcile/preview/{id:path}": {"fresh": "/reconcile/preview/nexperia"},
 }  # fmt: skip
 #: What is routed and is no page: answers for programs, pictures and files.
 NO_PAGES = ("/api/", "/svg/", "/static/", "/reconcile", "/compat/", "/mcp", "/healthz", "/readyz", "/metrics")
