@@ -104,6 +104,14 @@ def prepared(base):
     return {"screening": place.rpartition("/")[2], "restriction": wanted}
 
 
+def running(base):
+    """Send a file that takes minutes; return its screening, which ends with the server."""
+    rows = "name\n" + "".join(f"Acme Bolts and Nuts {number} Trading Company\n" for number in range(150_000))
+    with httpx2.Client(base_url=base, headers={"accept": "text/html", "origin": base}, timeout=120) as client:
+        sent = client.post("/screen", files={"file": ("many.csv", rows)})
+    return sent.headers["location"].rpartition("/")[2]
+
+
 def set_look(driver, *, width=1280, dark=False, forced=False, media=""):
     features = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"},
                 {"name": "forced-colors", "value": "active" if forced else "none"}]  # fmt: skip
@@ -159,11 +167,11 @@ def main():
 
     axe = given.axe.read_text(encoding="utf-8") if given.axe else None
     with tempfile.TemporaryDirectory() as folder, served(Path(folder)) as (base, app), browser() as driver:
-        for path in sorted(page_routes(app) - {route for route, _, _ in walk("", "", dict.fromkeys(("party",), ""))}):
+        for path in sorted(page_routes(app) - {route for route, _, _ in walk("", "")}):
             say("NOT WALKED", path)
         put = prepared(base)
         seen, count = set(), 0
-        for route, state, url in walk(put["restriction"], put["screening"], {"party": "huawei"}):
+        for route, state, url in walk(put["restriction"], put["screening"], lambda: running(base)):
             if (given.only and not re.match(given.only, url)) or (
                 given.states and state not in given.states.split(",")
             ):

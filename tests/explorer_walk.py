@@ -3,7 +3,7 @@
 from starlette.routing import Route
 
 DAY = "as_of=2026-11-29"
-#: Pages by their route, in their states.  `{screening}`, `{report}` and `{restriction}` are put in by who walks.
+#: Pages by their route, in their states.  `{screening}`, `{running}` and `{restriction}` are put in by who walks.
 PAGES = {
     "/": {"fresh": "/", "filled": "/?q=smic", "error": "/?q=Qqqzz"},
     "/node/{id:path}": {
@@ -39,7 +39,7 @@ PAGES = {
     "/screen": {"fresh": "/screen", "error": "/screen?no=1"},
     "/screen/{id}": {
         "fresh": "/screen/{screening}", "filled": "/screen/{screening}?outcome=no+hit",
-        "failed": "/screen/{screening}?outcome=not+screened", "error": "/screen/none",
+        "failed": "/screen/{screening}?outcome=not+screened", "progress": "/screen/{running}", "error": "/screen/none",
     },
     "/screen/{id}/decide": {
         "fresh": "/screen/{screening}/decide?row=2&party=huawei", "error": "/screen/{screening}/decide?row=2&party=none",
@@ -62,9 +62,12 @@ def page_routes(app):
     }
 
 
-def walk(restriction, screening, more=None):
-    """Yield route, state and address of every page."""
+def walk(restriction, screening, running=None):
+    """Yield route, state and address of every page; `running` gives a screening that is under way, if there is one."""
     for route, states in PAGES.items():
         for state, url in states.items():
-            put = {"restriction": restriction, "screening": screening, **(more or {})}
-            yield route, state, url.format(**put) if "{" in url else url
+            if "{running}" in url:
+                if running is not None:
+                    yield route, state, url.format(running=running())
+                continue
+            yield route, state, url.format(restriction=restriction, screening=screening)
