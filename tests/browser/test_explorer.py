@@ -110,6 +110,28 @@ def explorer(chromium, packaged_file, tmp_path_factory):
     thread.join(20)
 
 
+@pytest.fixture(scope="session")
+def addresses(explorer):
+    """What the addresses of some pages need: a file that is screened, and a restriction."""
+    page = explorer.open("/screen")
+    page.one("#pasted").send_keys("Huawei Technologies\nAcme Bolts")
+    page.one("main form button").click()
+    page.until(lambda: "Of 2 rows" in page.text(), "the screening does not end")
+    screening = urlsplit(page.driver.current_url).path.rpartition("/")[2]
+    page.open(f"/node/nexperia?{DAY}")
+    link = page.one("#restrictions a[href^='/restriction/']").get_attribute("href")
+    return urlsplit(link).path.rpartition("/")[2], screening
+
+
+def printed(explorer):
+    """Return the text of a page as it is printed."""
+    from pypdf import PdfReader
+
+    given = {"printBackground": True, "paperWidth": 8.27, "paperHeight": 11.69}
+    pdf = base64.b64decode(explorer.command("Page.printToPDF", **given)["data"])
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+
+
 @pytest.fixture(autouse=True)
 def with_scripts(explorer):
     explorer.command("Emulation.setScriptExecutionDisabled", value=False)
@@ -255,14 +277,25 @@ def test_a_hit_is_decided_on_by_keyboard_and_set_aside(explorer):
     page.until(lambda: "another party, says A. Clerk" in page.text(), "what was decided is not shown")
 
 
-def test_a_printed_party_page_has_the_verdict_the_rows_and_what_it_rests_on(explorer):
-    from pypdf import PdfReader
+def test_a_printed_restriction_has_its_whole_chain_and_its_proof(explorer, addresses):
+    explorer.open(f"/restriction/{addresses[0]}?{DAY}")
+    explorer.run("document.querySelectorAll('details').forEach((each) => { each.open = false; })")
+    text = printed(explorer)
 
-    explorer.open(f"/node/nexperia?{DAY}")
-    pdf = base64.b64decode(
-        explorer.command("Page.printToPDF", printBackground=True, paperWidth=8.27, paperHeight=11.69)["data"]
+    # A picture wider than the paper loses its end.
+    explorer.command("Emulation.setEmulatedMedia", features=[], media="print")
+    explorer.command("Emulation.setDeviceMetricsOverride", width=680, height=900, deviceScaleFactor=1, mobile=False)
+    wide = explorer.run(
+        "return [...document.querySelectorAll('.wide svg')].filter((one) => one.getBoundingClientRect().width)"
+        ".map((one) => one.getBoundingClientRect().right - one.parentElement.getBoundingClientRect().right)"
     )
-    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+    assert len(wide) == 1 and wide[0] <= 0
+    assert "90 FR 47201" in text[text.index("Proof") :]
+
+
+def test_a_printed_party_page_has_the_verdict_the_rows_and_what_it_rests_on(explorer):
+    explorer.open(f"/node/nexperia?{DAY}")
+    text = printed(explorer)
 
     assert "Nexperia is restricted" in text
     assert "unknown since 10 November 2026" in text
@@ -293,19 +326,6 @@ const done = arguments[arguments.length - 1];
 axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}).then((found) => done(
   found.violations.map((each) => [each.id, each.nodes.length, each.nodes[0].target.join(" "), each.nodes[0].failureSummary])));
 """
-
-
-@pytest.fixture(scope="session")
-def addresses(explorer):
-    """What the addresses of some pages need: a file that is screened, and a restriction."""
-    page = explorer.open("/screen")
-    page.one("#pasted").send_keys("Huawei Technologies\nAcme Bolts")
-    page.one("main form button").click()
-    page.until(lambda: "Of 2 rows" in page.text(), "the screening does not end")
-    screening = urlsplit(page.driver.current_url).path.rpartition("/")[2]
-    page.open(f"/node/nexperia?{DAY}")
-    link = page.one("#restrictions a[href^='/restriction/']").get_attribute("href")
-    return urlsplit(link).path.rpartition("/")[2], screening
 
 
 @pytest.mark.clients
