@@ -102,6 +102,8 @@ def _read(generation: Generation, state: State) -> _Map:
     told = ("by", "label", "country", "restricted", "unknown", "parties")
     flows = [dict(zip(told, row, strict=True)) for row in
              connection.execute(read_sql("serving/sql/map_flows.sql"), day).fetchall()]  # fmt: skip
+    # What is unknown must not stand below what is known: of the table the first rows are open.
+    flows.sort(key=lambda row: row["unknown"] == 0)
     return _Map(tuple(_regions(rows)), tuple(flows), nodes)
 
 

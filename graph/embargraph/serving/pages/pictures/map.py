@@ -10,7 +10,7 @@ from embargraph.serving.pages.words import LETTERS
 
 __all__ = ["Flow", "Row", "draw_map"]
 
-_WIDE, _MAKERS, _NAMES, _CELLS = 1100.0, 190.0, 440.0, 610.0
+_WIDE, _MAKERS, _NAMES, _CELLS = 1100.0, 190.0, 420.0, 630.0
 _CELL, _STEP, _GAP = 12.0, 14.0, 10.0
 _STATES = ("restricted", "unknown", "red_flag", "listed", "none")
 
