@@ -117,21 +117,21 @@ def test_a_desk_has_one_file_of_decisions_for_all(serve, build, tmp_path):
     assert own.status_code == 400 and "a file of decisions of its own" in own.text
 
 
-@pytest.mark.parametrize(
-    ("changes", "status"),
-    [
-        ({"why": " "}, 422), ({"by": ""}, 422), ({"decision": ""}, 422), ({"decision": "perhaps"}, 400),
-        ({"party": "nobody"}, 404), ({"row": "99"}, 404), ({"row": "3"}, 404), ({"party": "zenith"}, 404),
-        ({"party": "../../x"}, 404), ({"why": "<script>alert(1)</script>", "by": ""}, 422),
-    ],
-)  # fmt: skip
-def test_what_is_no_decision_is_refused_and_changes_nothing(client, changes, status):
+NO_DECISION = [
+    ({"why": " "}, 422), ({"by": ""}, 422), ({"decision": ""}, 422), ({"decision": "perhaps"}, 400),
+    ({"party": "nobody"}, 404), ({"row": "99"}, 404), ({"row": "3"}, 404), ({"party": "zenith"}, 404),
+    ({"party": "../../x"}, 404), ({"why": "<script>alert(1)</script>", "by": ""}, 422),
+]  # fmt: skip
+
+
+def test_what_is_no_decision_is_refused_and_changes_nothing(client):
     place = screened(client)
     before = results(client, place)
-    answer = decide(client, place, **changes)
+    for changes, status in NO_DECISION:
+        answer = decide(client, place, **changes)
+        assert answer.status_code == status, changes
+        assert "<script>alert" not in answer.text
 
-    assert answer.status_code == status
-    assert "<script>alert" not in answer.text
     assert results(client, place) == before
     assert client.get(f"{place}/decisions.jsonl", headers=OWN).status_code == 404
 
