@@ -14,18 +14,16 @@ from urllib.parse import urlsplit
 import pytest
 
 pytest.importorskip("starlette")
+from explorer_walk import PAGES, walk
+
 pytestmark = pytest.mark.browser
 
 DAY = "as_of=2026-11-29"
-#: Pages in three states: fresh, filled in, and with an error; the fourth, with panels open, is made of each.
-FRESH = ["/", "/licence", "/screen", "/compare", "/coalitions", "/paths", "/timeline", "/watches", "/api"]
 FILLED = [
-    f"/node/nexperia?{DAY}", f"/node/huawei?{DAY}", f"/node/lithography?{DAY}", f"/owners/nexperia?{DAY}",
-    f"/rule/us-bis-affiliates-rule?{DAY}", f"/rules?{DAY}", f"/timeline?who=huawei&{DAY}", "/sources",
-    f"/licence?item=3B001.c.1.a&to=CN&party=SMIC&{DAY}", "/compare?from=2026-11-01&to=2026-11-29",
-    f"/coalitions?what=advanced+chips&set=1&{DAY}", "/paths?from=ASML&to=Huawei", "/?q=smic",
+    f"/node/nexperia?{DAY}", f"/node/huawei?{DAY}", f"/rule/us-bis-affiliates-rule?{DAY}",
+    f"/licence?item=3B001.c.1.a&to=CN&party=SMIC&{DAY}", f"/coalitions?what=advanced+chips&set=1&{DAY}", "/screen",
+    f"/map?{DAY}",
 ]  # fmt: skip
-WRONG = ["/?q=Qqqzz", "/licence?item=3A001&to=", "/node/nobody", "/compare?from=soon", "/coalitions?what=Qqqzz"]
 CSS = "css selector"
 
 
@@ -83,7 +81,7 @@ class Explorer:
 
 
 @pytest.fixture(scope="session")
-def explorer(chromium, packaged_file):
+def explorer(chromium, packaged_file, tmp_path_factory):
     """The explorer on the packaged facts, served on the loopback address."""
     import uvicorn
 
@@ -95,7 +93,10 @@ def explorer(chromium, packaged_file):
         port = found.getsockname()[1]
     # A machine that does other work too is no fault of a page.
     patient = Limits(question=120, patience=120, what_if=120)
-    app = create_app(Settings(graph=packaged_file, port=port, agents=False, limits=patient))
+    watches = tmp_path_factory.mktemp("watches") / "watches.toml"
+    watches.write_text('[[watch]]\nid = "suppliers"\nnames = ["Nexperia", "Qqqzz"]\n', encoding="utf-8")
+    watches.chmod(0o600)
+    app = create_app(Settings(graph=packaged_file, port=port, agents=False, limits=patient, watches=watches))
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -107,6 +108,28 @@ def explorer(chromium, packaged_file):
     yield Explorer(chromium, port)
     server.should_exit = True
     thread.join(20)
+
+
+@pytest.fixture(scope="session")
+def addresses(explorer):
+    """What the addresses of some pages need: a file that is screened, and a restriction."""
+    page = explorer.open("/screen")
+    page.one("#pasted").send_keys("Huawei Technologies\nAcme Bolts")
+    page.one("main form button").click()
+    page.until(lambda: "Of 2 rows" in page.text(), "the screening does not end")
+    screening = urlsplit(page.driver.current_url).path.rpartition("/")[2]
+    page.open(f"/node/nexperia?{DAY}")
+    link = page.one("#restrictions a[href^='/restriction/']").get_attribute("href")
+    return urlsplit(link).path.rpartition("/")[2], screening
+
+
+def printed(explorer):
+    """Return the text of a page as it is printed."""
+    from pypdf import PdfReader
+
+    given = {"printBackground": True, "paperWidth": 8.27, "paperHeight": 11.69}
+    pdf = base64.b64decode(explorer.command("Page.printToPDF", **given)["data"])
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
 
 
 @pytest.fixture(autouse=True)
@@ -136,7 +159,7 @@ def test_the_strip_is_a_slider_whose_arrows_go_from_change_to_change(explorer):
     page = explorer.open(f"/node/nexperia?{DAY}")
     slider = page.one("[role=slider]")
     page.run("arguments[0].focus()", slider)
-    assert slider.get_attribute("aria-valuetext") == "2026-11-29: restricted, also unknown"
+    assert slider.get_attribute("aria-valuetext") == "29 November 2026: restricted, also unknown"
 
     page.press(Keys.ARROW_LEFT, Keys.ARROW_LEFT)
     page.until(lambda: "as_of=2026-01-15" in page.driver.current_url, "the address does not follow the slider")
@@ -193,7 +216,7 @@ def test_everything_is_reached_by_tab_and_what_has_the_focus_is_seen(explorer):
 
 @pytest.mark.parametrize(
     ("path", "width"),
-    [*((path, 320) for path in (FILLED[0], FILLED[4], FILLED[8], FILLED[10], "/screen")), (FILLED[1], 640)],
+    [*((path, 320) for path in (FILLED[0], *FILLED[2:])), (FILLED[1], 640)],
 )
 def test_narrow_windows_and_large_letters_need_no_sideways_scroll(explorer, path, width):
     page = explorer.open(path, width=width)
@@ -235,14 +258,44 @@ def test_a_screening_shows_its_progress_and_its_rows(explorer):
     assert {urlsplit(url).netloc for url in page.requests()} == {urlsplit(page.base).netloc}
 
 
-def test_a_printed_party_page_has_the_verdict_the_rows_and_what_it_rests_on(explorer):
-    from pypdf import PdfReader
+def test_a_hit_is_decided_on_by_keyboard_and_set_aside(explorer):
+    from selenium.webdriver.common.keys import Keys
 
-    explorer.open(f"/node/nexperia?{DAY}")
-    pdf = base64.b64decode(
-        explorer.command("Page.printToPDF", printBackground=True, paperWidth=8.27, paperHeight=11.69)["data"]
+    page = explorer.open("/screen")
+    page.one("#pasted").send_keys("Nexperia Bakery Ltd\nZTE")
+    page.one("main form button").click()
+    page.until(lambda: "Of 2 rows" in page.text(), "the screening does not end")
+    page.run("arguments[0].focus()", page.one("a.decide"))
+    page.press(Keys.ENTER)
+    page.until(lambda: "Are they the same?" in page.text(), "the form does not come")
+    page.run("document.getElementById('same').focus()")
+    page.press(Keys.SPACE, Keys.ARROW_DOWN, Keys.TAB, "a bakery", Keys.TAB, "A. Clerk", Keys.TAB, Keys.ENTER)
+    page.until(lambda: "is recorded" in page.text(), "the decision is not recorded")
+
+    assert "decided to be another party" in page.text(".sentence")
+    page.one("main nav a[href*='settled']").click()
+    page.until(lambda: "another party, says A. Clerk" in page.text(), "what was decided is not shown")
+
+
+def test_a_printed_restriction_has_its_whole_chain_and_its_proof(explorer, addresses):
+    explorer.open(f"/restriction/{addresses[0]}?{DAY}")
+    explorer.run("document.querySelectorAll('details').forEach((each) => { each.open = false; })")
+    text = printed(explorer)
+
+    # A picture wider than the paper loses its end.
+    explorer.command("Emulation.setEmulatedMedia", features=[], media="print")
+    explorer.command("Emulation.setDeviceMetricsOverride", width=680, height=900, deviceScaleFactor=1, mobile=False)
+    wide = explorer.run(
+        "return [...document.querySelectorAll('.wide svg')].filter((one) => one.getBoundingClientRect().width)"
+        ".map((one) => one.getBoundingClientRect().right - one.parentElement.getBoundingClientRect().right)"
     )
-    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+    assert len(wide) == 1 and wide[0] <= 0
+    assert "90 FR 47201" in text[text.index("Proof") :]
+
+
+def test_a_printed_party_page_has_the_verdict_the_rows_and_what_it_rests_on(explorer):
+    explorer.open(f"/node/nexperia?{DAY}")
+    text = printed(explorer)
 
     assert "Nexperia is restricted" in text
     assert "unknown since 10 November 2026" in text
@@ -276,16 +329,18 @@ axe.run({runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best
 
 
 @pytest.mark.clients
-@pytest.mark.parametrize("path", [*FRESH, *FILLED, *WRONG])
-def test_axe_finds_nothing_fresh_open_dark_narrow_or_in_forced_colours(explorer, axe, path):
-    for look in ({}, {"dark": True}, {"forced": True}, {"width": 320}):
-        page = explorer.open(path, **look)
-        for is_open in (False, True):
-            if is_open:
-                page.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
-            page.run(axe)
-            assert page.driver.execute_async_script(RUN) == [], (look, is_open)
-            assert page.sideways() <= 0, (look, is_open)
+@pytest.mark.parametrize("route", PAGES)
+def test_axe_finds_nothing_on_any_page_in_any_state(explorer, axe, addresses, route):
+    """`benchmarks/explorer.py` does the same and more, and says all that it finds."""
+    for path in (url for found, _, url in walk(*addresses) if found == route):
+        for look in ({}, {"dark": True}, {"forced": True}, {"width": 320}):
+            page = explorer.open(path, **look)
+            for is_open in (False, True):
+                if is_open:
+                    page.run("document.querySelectorAll('details').forEach((each) => { each.open = true; })")
+                page.run(axe)
+                assert page.driver.execute_async_script(RUN) == [], (path, look, is_open)
+                assert page.sideways() <= 0, (path, look, is_open)
 
 
 @pytest.mark.clients

@@ -5,6 +5,7 @@ import io
 import json
 import os
 import time
+import zipfile
 
 import pytest
 
@@ -173,3 +174,50 @@ def test_a_screening_ends_on_the_graph_that_it_began_with(client, build):
     graphs = {json.loads(line)["searched"]["graph"] for line in client.get(state["results"]["jsonl"]).text.splitlines()}
     assert graphs == {state["searched"]["graph"]} != {client.get("/readyz").json()["graph"]}
     assert client.get(f"{sent.json()['url']}/results.pdf").status_code == 404
+
+
+def zipped(**parts):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return stream.getvalue()
+
+
+def test_a_workbook_is_read_whatever_it_is_called(client):
+    openpyxl = pytest.importorskip("openpyxl")
+    book, stream = openpyxl.Workbook(), io.BytesIO()
+    book.active.append(["name", "country", "twice"])
+    book.active.append(["Acme", "CN", "=1+1"])
+    book.save(stream)
+    for name in ("customers.xlsx", "customers", "customers.csv"):
+        assert finished(client, send(client, stream.getvalue(), name))["hits"] == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.xlsx", zipped(**{"a.txt": "no workbook"})),
+        ("a.csv", zipped(**{"[Content_Types].xml": "x" * 2000, "xl__worksheets__sheet1.xml": "<a/>"})),
+        ("a.xlsx", zipped(**{"xl__workbook.xml": "<x/>"})[:60]),
+        ("a.parquet", b"PAR1 and nothing of it PAR1"),
+        ("a.csv", b"SQLite format 3\0" + bytes(range(256)) * 40),
+        ("a.csv", b"\x1f\x8b" + b"\0" * 50),
+        ("a.jsonl", b"[" * 100_000),
+    ],
+)
+def test_a_file_that_is_not_what_it_says_is_refused_and_nothing_of_the_server_is_told(client, name, content):
+    answer = send(client, content, name)
+    folder = client.app.state.context.screenings.folder()
+
+    assert answer.status_code in {400, 422}
+    assert name in answer.json()["detail"]
+    assert str(folder) not in answer.text and "uploads" not in answer.text
+    assert list(folder.iterdir()) == []
+
+
+def test_bytes_that_are_none_of_utf_16_spoil_their_own_row(client):
+    table = "name\nAcme\n".encode("utf-16") + b"\x00\xd8\n\0" + "Zenith\n".encode("utf-16-le") + b"x"
+    state = finished(client, send(client, table))
+
+    assert (state["rows"], state["hits"], state["failed"]) == (4, 2, 2)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from embargraph.screening.results import Hit, Outcome
     from embargraph.screening.screener import Screener
 
-__all__ = ["DECISIONS", "Decisions"]
+__all__ = ["DECISIONS", "Decisions", "undecided"]
 
 DECISIONS = ("false-positive", "true-match")
 _FIELDS = ("name", "party", "decision", "by", "at", "why", "record")
@@ -30,13 +30,18 @@ _FIELDS = ("name", "party", "decision", "by", "at", "why", "record")
 class Decisions:
     """The decisions in a file; a later one on the same name and party stands for an earlier."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, name: str | None = None) -> None:
         """Read a file of decisions; one that does not exist yet holds none.
+
+        Args:
+            path: The file.
+            name: What errors call it; its path if not given.
 
         Raises:
             DataError: A line is no decision; says which and what is wrong.
         """
         self.path = path
+        said = name or str(path)
         self._known: dict[tuple[str, str], dict[str, Any]] = {}
         if not path.exists():
             return
@@ -44,10 +49,10 @@ class Decisions:
             # By line ends alone: a name may hold what Unicode takes for one.
             lines = path.read_text(encoding="utf-8").split("\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise DataError(f"{path}: cannot be read: {error}") from error
+            raise DataError(f"{said}: cannot be read: {error}") from error
         for number, line in enumerate(lines, 1):
             if line.strip():
-                self._keep(_checked(line, f"{path}: line {number}"))
+                self._keep(_checked(line, f"{said}: line {number}"))
 
     def __len__(self) -> int:
         """Return how many names and parties are decided on."""
@@ -69,6 +74,9 @@ class Decisions:
         name, party, by, why = (as_text(value, field) for field, value in given.items())
         if not by.strip() or not why.strip():
             raise UsageError("a decision needs --by and --why: who made it, and for what reason")
+        if not name_key(name):
+            # It would stand for every row without a name.
+            raise UsageError(f"name {name!r}: a decision stands for a name, and this one has no letter or digit")
         party = _party(screener, name, party)
         record = screener.record(party)
         made = datetime.now(UTC).isoformat(timespec="seconds")
@@ -105,6 +113,18 @@ class Decisions:
                 (settled if decision["decision"] == "false-positive" else hits).append(replace(hit, decision=said))
         word = outcome.outcome if hits or not outcome.hits else "red flag" if outcome.flags else "settled"
         return replace(outcome, hits=tuple(hits), settled=tuple(settled), outcome=word)
+
+
+def undecided(outcome: Outcome) -> Outcome:
+    """Return an outcome as it was before any decision, so that a later one can be applied."""
+    if not outcome.settled and not any(hit.decision for hit in outcome.hits):
+        return outcome
+    hits = [
+        replace(hit, decision=None, reasons=hit.reasons[:-1] if (hit.decision or {}).get("reopened") else hit.reasons)
+        for hit in (*outcome.hits, *outcome.settled)
+    ]
+    hits.sort(key=lambda hit: (-hit.score, hit.label, hit.party))
+    return replace(outcome, outcome="hit", hits=tuple(hits), settled=())
 
 
 def _party(screener: Screener, name: str, party: str) -> str:

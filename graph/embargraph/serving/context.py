@@ -47,7 +47,7 @@ class Context:
         self.pool = Pool(settings)
         self.cache = AnswerCache(settings.limits.cache)
         self.metrics = Metrics()
-        self.screenings = Screenings(self.pool, settings.limits)
+        self.screenings = Screenings(self.pool, settings.limits, settings.decisions)
         #: The routes of the API, as they are described.
         self.endpoints: tuple[Any, ...] = ()
         #: Whether the server is about to end: streams that wait for something end then.

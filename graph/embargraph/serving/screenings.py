@@ -26,6 +26,7 @@ from embargraph.screening.batch.run import screen_rows
 from embargraph.screening.batch.run_record import RunRecord
 from embargraph.screening.batch.table_out import CsvLines
 from embargraph.screening.batch.text_out import OutcomeLines
+from embargraph.screening.decisions import Decisions
 from embargraph.serving.problems import Problem, as_problem
 
 if TYPE_CHECKING:
@@ -36,12 +37,17 @@ if TYPE_CHECKING:
     from embargraph.serving.pool import Pool
     from embargraph.serving.settings import Limits
 
-__all__ = ["Screening", "Screenings"]
+__all__ = ["Asked", "Screening", "Screenings", "decisions_in"]
 
 #: Rows from which on processes help: before, to start them takes longer.
 _MANY = 5_000
 #: Rows after which results are handed to their readers.
 _FLUSHED = 100
+
+
+def decisions_in(folder: Path) -> Path:
+    """Return the file of decisions of one upload."""
+    return folder / "decisions.jsonl"
 
 
 @dataclass
@@ -82,6 +88,8 @@ class Screening:
     error: dict[str, Any] | None = None
     run: RunRecord | None = None
     is_cancelled: bool = False
+    #: Decisions on names that are applied; those of the desk, or of this file alone.
+    decisions: Path | None = None
 
     @property
     def input(self) -> Path:
@@ -115,6 +123,7 @@ class Screening:
             "flags": counts["red flag"],
             "misses": counts["no hit"],
             "failed": counts["failed"],
+            "settled": counts["settled"],
             "input": self.asked.name,
             "notes": list(self.notes),
             "created": datetime.fromtimestamp(self.began, UTC).isoformat(timespec="seconds"),
@@ -131,9 +140,19 @@ class Screening:
 class Screenings:
     """All files that were sent, one screened at a time."""
 
-    def __init__(self, pool: Pool, limits: Limits) -> None:
-        """Begin with none."""
+    def __init__(self, pool: Pool, limits: Limits, decisions: Path | None = None) -> None:
+        """Begin with none.
+
+        Args:
+            pool: Whose graph is screened against.
+            limits: How much is taken.
+            decisions: File of decisions for all screenings; each has its own if not given.
+        """
         self._pool = pool
+        #: File of decisions for all screenings, if the desk has one.
+        self.decisions = decisions
+        #: One decision is made at a time.
+        self.deciding = threading.Lock()
         self._limits = limits
         self._kept: dict[str, Screening] = {}
         self._lock = threading.Lock()
@@ -169,6 +188,7 @@ class Screenings:
             UsageError: A column or a sheet that was named is not there.
             Problem: 413, it has too many rows.
         """
+        Decisions(decisions_in(folder), name="the file of decisions")
         file = self._open(folder / "input", asked)
         rows = 0
         for _ in file:
@@ -184,7 +204,8 @@ class Screenings:
 
     def begin(self, folder: Path, asked: Asked, rows: int, notes: tuple[str, ...], owner: str | None) -> Screening:
         """Screen a file that was checked, as soon as those before it are done."""
-        made = Screening(folder.name, folder, asked, owner, rows, notes=notes)
+        decisions = self.decisions or decisions_in(folder)
+        made = Screening(folder.name, folder, asked, owner, rows, notes=notes, decisions=decisions)
         with self._lock:
             self._kept[made.id] = made
         self._thread.submit(self._run, made)
@@ -275,7 +296,9 @@ class Screenings:
             screener.searched, asked.name, file.columns, file.fields["name"], list(screening.notes), asked.by
         )
         screening.run = run
-        self._write(screening, screen_rows(screener, file, workers=self._workers(screening.rows)), run)
+        decided = None if screening.decisions is None else Decisions(screening.decisions, name="the file of decisions")
+        workers = self._workers(screening.rows)
+        self._write(screening, screen_rows(screener, file, decisions=decided, workers=workers), run)
         if not screening.is_cancelled:
             screening.state = "done"
 

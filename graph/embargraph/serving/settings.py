@@ -59,6 +59,7 @@ class Settings:
         documents: Folder with the source documents, for the spans of statements.
         tokens: Who may ask; everybody who reaches the server if not given.
         watches: File of watches.
+        decisions: File of decisions on names, which every screening takes and adds to; each has its own if not given.
         public: Answers may be kept by shared caches, and other hosts may be listened on without tokens.
         audit: File to which each request is written.
         agents: Whether agents may connect at /mcp.
@@ -74,6 +75,7 @@ class Settings:
     documents: Path | None = None
     tokens: Tokens | None = None
     watches: Path | None = None
+    decisions: Path | None = None
     public: bool = False
     audit: Path | None = None
     agents: bool = True

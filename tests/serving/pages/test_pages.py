@@ -1,5 +1,6 @@
 """Every page over HTTP: what it says, what it rests on, and that nothing of the graph is taken for markup."""
 
+import json
 import re
 import time
 from html.parser import HTMLParser
@@ -31,6 +32,7 @@ PAGES = {
     "/coalitions": "smallest sets",
     f"/coalitions?what=EUV+lithography&set=1&{DAY}": "denied by the set",
     "/paths?from=ASML&to=Huawei": "shortest way",
+    "/map": "Whose measures reach whom",
     "/sources": "Official lists",
     "/screen": "Or names, one a line",
     "/watches": "Watches",
@@ -98,7 +100,8 @@ def test_nothing_on_a_page_needs_more_than_its_policy_allows(pages, url):
     outside = [attrs for tag, attrs in page.tags
                if (attrs.get("href") or attrs.get("src") or "").startswith(("http:", "https:", "//"))]  # fmt: skip
     assert all("noreferrer" in attrs.get("rel", "") for attrs in outside)
-    assert len(answer.content) < 400_000
+    # The map has every node twice, in the picture and in its lists.
+    assert len(answer.content) < (700_000 if url == "/map" else 400_000)
 
 
 def test_a_party_page_is_small_on_the_wire_and_the_second_time_is_not_sent(pages):
@@ -128,7 +131,7 @@ def test_what_is_unknown_stands_before_what_is_restricted_for_less(pages):
     own = text[text.index('id="restrictions"') : text.index('id="wider"')]
 
     assert own.index("BIS Affiliates Rule") < own.index("744.23(a)(3)")
-    assert "if the stay lapsed as printed on 2026-11-09" in text[: text.index('id="life"')]
+    assert "if the stay lapsed as printed on 9 November 2026" in text[: text.index('id="life"')]
 
 
 def test_terms_are_those_of_the_day(pages):
@@ -149,6 +152,20 @@ def test_every_link_of_a_party_page_leads_somewhere(pages):
     for link in [*own[:4], *own[-6:], *(link for link in own if link.startswith("/restriction"))][:16]:
         answer = pages(link)
         assert answer.status_code in {200, 303}, link
+
+
+def test_each_answer_that_a_page_offers_in_another_form_is_there(pages, client):
+    """Of each page and form one: a link that leads nowhere is found by whoever needs it last."""
+    offered = {}
+    for url in PAGES:
+        found = re.search(r'<p class="gets">Get this as (.*?)</p>', pages(url).text, re.DOTALL)
+        for link, label in re.findall(r'href="([^"]+)">([^<]+)<', found[1] if found else ""):
+            offered[url.partition("?")[0].partition("/")[2].partition("/")[0], label] = link.replace("&amp;", "&")
+
+    assert {"JSON", "CSV", "Markdown", "Turtle", "SVG"} == {label for _, label in offered}
+    answers = {place: client.get(link) for place, link in offered.items()}
+    assert {place: answer.status_code for place, answer in answers.items() if answer.status_code != 200} == {}
+    assert all(answer.content for answer in answers.values())
 
 
 def test_a_restriction_shows_its_chain_and_its_proof(pages):
@@ -237,7 +254,8 @@ BAD = ["\0", "%", "a" * 3000, "😀", "\u202e", "' OR 1=1 --", "..", "../../etc/
 TAKES = ["/?q={}", "/?as_of={}", "/node/{}", "/rule/{}", "/restriction/{}", "/node/zte?as_of={}", "/node/zte?by={}",
          "/svg/rule/us-bis-affiliates-rule?as_of={}", "/rules?status={}", "/licence?item={}&to=CN", "/licence?item=EAR99&to={}",
          "/timeline?who=zte&as_of={}", "/timeline?from={}", "/compare?to={}", "/coalitions?what=lithography&share={}",
-         "/paths?from=asml&to=zte&hops={}", "/screen/{}", "/static/{}", "/watches/{}"]  # fmt: skip
+         "/paths?from=asml&to=zte&hops={}", "/screen/{}", "/static/{}", "/watches/{}", "/map?as_of={}", "/svg/map?as_of={}",
+         "/screen/{}/decide?row=1&party=x", "/screen/{}/decisions.jsonl", "/owners/{}"]  # fmt: skip
 
 
 @pytest.mark.parametrize("path", TAKES)
@@ -343,6 +361,32 @@ def test_text_of_the_graph_is_never_markup(evil, path):
     assert "49" not in re.sub(r"sha256:\w+|\d{4}-\d\d-\d\d", "", answer.text) or "{{ 7*7 }}" in answer.text
 
 
+#: Ids that mean something else in an address; facts may have each.
+ODD = ["a/b", "x?y=1", "x#part", "\u00e9", "\u202ea", "a&b=c", "c:d", "a;b", "-", "con"]
+
+
+def test_ids_with_signs_of_addresses_are_reached_from_every_page(serve, tmp_path):
+    from embargraph.packaged import build_graph
+
+    nodes = "".join(
+        f'[[node]]\nid = {json.dumps(id_)}\nkind = "actor"\ntype = "company"\nlabel = "Party {n}"\ncountry = "CN"\n'
+        f'[[listing]]\nactor = {json.dumps(id_)}\nlist = "li-st"\nsince = "2020-01-01"\ncitation = "4"\n'
+        for n, id_ in enumerate(ODD)
+    )
+    (tmp_path / "odd.toml").write_text(EVIL + nodes, encoding="utf-8")
+    build_graph(tmp_path / "g.duckdb", [tmp_path / "odd.toml"], seeds=False)
+    served = serve(tmp_path / "g.duckdb")
+    found = Read(served.get("/map", headers={"accept": "text/html"}).text).links()
+    parties = [link for link in found if link.startswith("/node/")]
+    for number, id_ in enumerate(ODD):
+        own = [link for link in parties if (answer := served.get(link)).status_code == 200
+               and f"<h1>Party {number}</h1>" in answer.text]  # fmt: skip
+        assert len(own) == 1, id_
+        for link in set(Read(served.get(own[0]).text).links()):
+            if link.startswith(("/restriction/", "/owners/", "/svg/", "/rule/", "/api/")):
+                assert served.get(link, follow_redirects=True).status_code == 200, (id_, link)
+
+
 def wait_for(pages, url):
     for _ in range(100):
         answer = pages(url)
@@ -385,6 +429,7 @@ def test_a_file_is_read_otherwise_when_its_columns_are_named(client, pages):
         ({"files": {"file": ("a.csv", "a,b\n1,2\n")}}, 400, "no column for the name"),
         ({"data": {"pasted": "x", "threshold": "2"}}, 400, "expected a number above 0 and up to 1"),
         ({"data": {"pasted": "x", "as_of": "soon"}}, 400, "as_of"),
+        ({"data": {"pasted": "x", "treshold": "0.9"}}, 400, "treshold: the form has no such field"),
     ],
 )
 def test_what_cannot_be_screened_is_said_above_the_form(client, sent, status, says):

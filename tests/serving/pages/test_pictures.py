@@ -90,7 +90,7 @@ def test_what_was_announced_is_a_ghost_and_what_follows_the_evidence_is_hatched(
     assert (ghost.get("fill"), ghost.get("stroke-dasharray")) == ("none", "5 4")
     line = next(each for each in root.iter(f"{SVG}line") if each.get("class") == "known")
     assert late.get("x") == line.get("x1")
-    assert any(each.text == "known through 2021-06-01" for each in root.iter(f"{SVG}text"))
+    assert any(each.text == "known through 1 June 2021" for each in root.iter(f"{SVG}text"))
 
 
 def test_a_chain_leads_to_every_node_and_says_how_sure_each_step_is():

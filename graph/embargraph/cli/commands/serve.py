@@ -65,6 +65,15 @@ def command(
     ] = False,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes.", rich_help_panel=_HOW)] = 1,
     watches: Annotated[Path | None, typer.Option("--watches", help="File of watches.", rich_help_panel=_WHAT)] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            "--decisions",
+            dir_okay=False,
+            help="File of decisions on names (JSON lines) that screenings take and add to.",
+            rich_help_panel=_WHAT,
+        ),
+    ] = None,
     no_mcp: Annotated[bool, typer.Option("--no-mcp", help="No agents at /mcp.", rich_help_panel=_WHAT)] = False,
     audit: Annotated[
         Path | None,
@@ -113,7 +122,8 @@ def command(
     settings: dict[str, Any] = {
         "graph": graph_path, "host": host, "port": port, "base": _address(base), "hosts": tuple(allow_host or ()),
         "origins": tuple(map(_origin, allow_origin or ())), "documents": documents, "public": public, "audit": audit,
-        "watches": watches, "agents": not no_mcp, "tokens": None if token_file is None else read_tokens(token_file),
+        "watches": watches, "decisions": decisions, "agents": not no_mcp,
+        "tokens": None if token_file is None else read_tokens(token_file),
     }  # fmt: skip
     serve(Settings(**settings), workers=workers, opens=open_)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import itertools
@@ -27,9 +28,26 @@ class _TooLongError(Exception):
     """A row goes over too many lines: a quotation mark is not closed."""
 
 
+def torn_bytes(encoding: str) -> str:
+    """Return how bytes that are none of an encoding are read, so that they spoil their own row only.
+
+    Args:
+        encoding: Python's name of the encoding.
+
+    Example:
+        >>> torn_bytes("utf-8"), b"\x00\xd8a\x00".decode("utf-16-le", torn_bytes("utf-16-le"))
+        ('surrogateescape', '\udcffa')
+    """
+    # Python has no way of its own for encodings of more than one byte.
+    return _TORN if encoding.startswith(("utf-16", "utf-32", "utf_16", "utf_32")) else "surrogateescape"
+
+
+_TORN = "embargraph.torn"
+codecs.register_error(_TORN, lambda error: ("\udcff", error.end if isinstance(error, UnicodeDecodeError) else 0))
+
+
 def _lines(path: Path, encoding: str) -> Iterator[str]:
-    # Bytes that are none of the encoding spoil their own row only.
-    with path.open(encoding=encoding, errors="surrogateescape", newline="") as stream:
+    with path.open(encoding=encoding, errors=torn_bytes(encoding), newline="") as stream:
         yield from stream
 
 
@@ -86,6 +104,9 @@ class DelimitedRows:
     def __init__(self, path: Path, encoding: str, separator: str, skipped: int = 0, width: int | None = None) -> None:
         """Begin at the first line behind those skipped."""
         self._source_of = (path, encoding, separator, skipped)
+        self._torn = (
+            "bytes that are no UTF-16 or UTF-32" if torn_bytes(encoding) == _TORN else "bytes that are no UTF-8"
+        )
         # The limit is the process's own, and the readers of sources raise it.
         csv.field_size_limit(MAX_CELL)
         self._source = itertools.islice(_lines(path, encoding), skipped, None)
@@ -152,4 +173,4 @@ class DelimitedRows:
     def _said(self, row: list[str], problem: str | None = None) -> RawRow:
         line, self._line = str(self._line), self._line + len(self._taken)
         torn = any("\udc80" <= c <= "\udcff" for cell in row if not cell.isascii() for c in cell)
-        return RawRow(line, list(row), problem or ("bytes that are no UTF-8" if torn else None))
+        return RawRow(line, list(row), problem or (self._torn if torn else None))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.errors import DataError, UsageError
 from embargraph.screening.batch.columns import FIELDS, find_columns, recognised, unique_names
 from embargraph.screening.batch.content import Content, find_content
-from embargraph.screening.batch.delimited import DelimitedRows, find_separator
+from embargraph.screening.batch.delimited import DelimitedRows, find_separator, torn_bytes
 from embargraph.screening.batch.queries import as_query
 from embargraph.screening.batch.rows import BadRow, RawRow, is_blank
 from embargraph.screening.batch.workbook_in import column_letter, open_sheet
@@ -281,7 +281,7 @@ def _of_line(
 
 
 def _json_rows(path: Path, encoding: str) -> Iterator[tuple[str, dict[str, Any] | str]]:
-    with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors="surrogateescape") as stream:
+    with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, errors=torn_bytes(encoding)) as stream:
         for number, text in enumerate(stream, 1):
             if not text.strip():
                 continue
@@ -301,7 +301,7 @@ def _parquet(path: Path, name: str, content: Content, given: Mapping[str, Sequen
         found = connection.execute("DESCRIBE SELECT * FROM read_parquet($1)", [str(path)]).fetchall()
     except duckdb.Error as error:
         connection.close()
-        raise DataError(f"{name}: not readable as Parquet: {str(error).splitlines()[0]}") from error
+        raise _no_parquet(error, path, name) from error
     columns = [str(row[0]) for row in found]
     fields = find_columns(columns, given, name)
 
@@ -313,9 +313,15 @@ def _parquet(path: Path, name: str, content: Content, given: Mapping[str, Sequen
                     own = {column: _plain(value) for column, value in row.items()}
                     yield as_query(str(number), own, fields, own)
             except duckdb.Error as error:
-                raise DataError(f"{name}: not readable as Parquet: {str(error).splitlines()[0]}") from error
+                raise _no_parquet(error, path, name) from error
 
     return CustomerFile(name, content, columns, fields, rows())
+
+
+def _no_parquet(error: Exception, path: Path, name: str) -> DataError:
+    """Return an error that calls the file what the user calls it: where an upload is kept is nobody's business."""
+    said = str(error).splitlines()[0].replace(str(path), name)
+    return DataError(f"{name}: not readable as Parquet: {said}")
 
 
 def _plain(value: Any) -> Any:

@@ -82,7 +82,9 @@ def open_sheet(path: Path, name: str, asked: str | None, is_head: Callable[[list
             with zipfile.ZipFile(path) as archive:
                 if sum(part.file_size for part in archive.infolist()) > _MAX_BYTES:
                     raise DataError(f"{name}: unpacks to more than {_MAX_BYTES} bytes; refused")
-            book = opened.enter_context(closing(openpyxl.load_workbook(path, read_only=True, data_only=True)))
+            # Of a path the library wants a suffix that it knows; what a file is, its content says.
+            content = opened.enter_context(path.open("rb"))
+            book = opened.enter_context(closing(openpyxl.load_workbook(content, read_only=True, data_only=True)))
             sheets = {sheet.title: sheet for sheet in book.worksheets}
             starts = {title: _start(sheet) for title, sheet in sheets.items()}
         chosen = _chosen(name, asked, sheets, starts, is_head)
@@ -90,7 +92,8 @@ def open_sheet(path: Path, name: str, asked: str | None, is_head: Callable[[list
             merged, formulas = _structure(path, getattr(sheets[chosen], "_worksheet_path", ""))
             written = None
             if formulas:
-                written = opened.enter_context(closing(openpyxl.load_workbook(path, read_only=True)))[chosen]
+                content = opened.enter_context(path.open("rb"))
+                written = opened.enter_context(closing(openpyxl.load_workbook(content, read_only=True)))[chosen]
         rows = _rows(name, sheets[chosen], written, merged, opened.pop_all())
     return Sheet(chosen, rows, [title for title, found in starts.items() if found and title != chosen])
 

@@ -12,6 +12,7 @@ from starlette.responses import FileResponse, JSONResponse, Response, StreamingR
 
 from embargraph.errors import UsageError
 from embargraph.serving.api.common import ROOT
+from embargraph.serving.deciding import take_decisions
 from embargraph.serving.parameters import AS_OF, ASSUME, Parameter, read_given
 from embargraph.serving.problems import Problem
 from embargraph.serving.routing import Endpoint
@@ -79,10 +80,11 @@ async def _take(asked: Asked, folder: Path) -> AskedOfFile:
     kind = asked.request.headers.get("content-type", "").partition(";")[0].strip().casefold()
     if kind != "multipart/form-data":
         raise Problem(422, "bad-data", "expected multipart/form-data with the field file")
-    async with asked.request.form(max_files=1, max_fields=64) as form:
+    async with asked.request.form(max_files=2, max_fields=64) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile):
             raise Problem(422, "bad-data", "expected a file in the field file")
+        await take_decisions(form, folder, asked.context.screenings)
         rest = [(name, value) for name, value in form.multi_items() if name != "file" and isinstance(value, str)]
         given = read_given(_OPTIONS, [(name, value) for name, value in rest if value.strip()])
         with (folder / "input").open("wb") as stream:
@@ -154,7 +156,7 @@ async def events(asked: Asked) -> Response:
     return StreamingResponse(told(), headers=headers, media_type="text/event-stream")
 
 
-_PROGRESS = ("state", "rows", "done", "hits", "unknown", "flags", "misses", "failed", "error")
+_PROGRESS = ("state", "rows", "done", "hits", "unknown", "flags", "misses", "settled", "failed", "error")
 
 
 async def results(asked: Asked) -> Response:
@@ -185,13 +187,14 @@ def _lines(path: Path) -> Iterator[bytes]:
         return
 
 
+_COUNTED = ("rows", "done", "hits", "unknown", "flags", "misses", "settled", "failed")
 _PROGRESS_SCHEMA = {
     "type": "object",
     "required": ["id", "state", "rows", "done", "hits", "unknown", "failed", "url", "events", "results"],
     "properties": {
         "id": {"type": "string"},
         "state": {"type": "string", "enum": ["waiting", "running", "done", "failed", "cancelled"]},
-        **{name: {"type": "integer", "minimum": 0} for name in ("rows", "done", "hits", "unknown", "failed")},
+        **{name: {"type": "integer", "minimum": 0} for name in _COUNTED},
     },
 }
 _ID = {"id": ("What the address of the screening ends with.", "6f1c0a")}
@@ -200,6 +203,11 @@ _FORM = {
     "required": ["file"],
     "properties": {
         "file": {"type": "string", "format": "binary", "description": "CSV, JSON lines, Parquet or xlsx."},
+        "decisions": {
+            "type": "string",
+            "format": "binary",
+            "description": "Decisions on names, JSON lines, as `embargraph screen --decisions` has them.",
+        },
         **{each.name: {**each.schema(), "description": each.help} for each in _OPTIONS},
     },
 }

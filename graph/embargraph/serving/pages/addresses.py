@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from embargraph.serving.pages import asking_pages, licence, makers
 from embargraph.serving.pages.coalitions import OPTIONS
+from embargraph.serving.pages.map import map_page, map_picture
 from embargraph.serving.pages.replying import page_route, picture_route, static
 from embargraph.serving.pages.screen import screen_routes
 from embargraph.serving.pages.watches import watch_routes
@@ -32,10 +33,12 @@ def page_routes() -> list[BaseRoute]:
         page_route("/compare", asking_pages.compare, ("from", "to", "who", "versus")),
         page_route("/coalitions", asking_pages.coalitions, OPTIONS, seconds=20),
         page_route("/paths", asking_pages.paths, ("from", "to", "hops")),
+        page_route("/map", map_page, seconds=20),
         page_route("/sources", asking_pages.sources),
         page_route("/api", asking_pages.api),
         picture_route("/svg/coalitions", asking_pages.coalitions_picture, OPTIONS),
         picture_route("/svg/timeline", asking_pages.timeline_picture, ("who", "from", "to")),
+        picture_route("/svg/map", map_picture),
         picture_route("/svg/node/{id:path}", makers.strip_picture),
         picture_route("/svg/restriction/{id:path}", makers.chain_picture),
         picture_route("/svg/rule/{id:path}", makers.clocks_picture),

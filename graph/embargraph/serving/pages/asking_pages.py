@@ -103,12 +103,21 @@ def paths(generation: Generation, state: State) -> Page:
         try:
             asked: dict[str, Any] = {"from": start, "to": end, "hops": state.one("hops") or None}
             answer = generation.graph.ask("paths", **asked)
-            values |= {"rows": answer.to_dicts(), "notes": answer.notes}
+            values |= {"rows": _alike(answer.to_dicts()), "notes": answer.notes}
         except EmbargraphError as error:
             values |= wrong(error)
             status = values.pop("status")
         values["gets"] = answer_links("paths", {"from": start, "to": end, "hops": state.one("hops")})
     return Page("paths.html", values, status)
+
+
+def _alike(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], int]]:
+    """Return ways that read the same as one, with how many they are: they differ in their statements alone."""
+    found: dict[tuple[Any, ...], tuple[Mapping[str, Any], int]] = {}
+    for row in rows:
+        key = tuple((hop["from"]["id"], hop["relation"], hop["direction"], hop["to"]["id"]) for hop in row["hops"])
+        found[key] = (found.get(key, (row,))[0], found.get(key, (row, 0))[1] + 1)
+    return list(found.values())
 
 
 def compare(generation: Generation, state: State) -> Page:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from embargraph.model.vocabulary import VERDICTS
 from embargraph.serving.pages.party import Group, grouped
 from embargraph.serving.pages.record import Restriction, scopes
 
@@ -26,6 +28,18 @@ class Item:
     node: Mapping[str, Any]
     rows: tuple[Mapping[str, Any], ...] | None
     groups: tuple[Group, ...]
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many of the restrictions there are of each verdict, the unknown ones first."""
+        found = Counter(row["verdict"] for row in self.rows or ())
+        return {verdict: found[verdict] for verdict in ("unknown", *VERDICTS) if verdict in found}
+
+    @property
+    def makers(self) -> list[tuple[str, int]]:
+        """Whose restrictions they are, the maker of most first."""
+        found = Counter(row["by"]["label"] if row["by"] else "maker not on record" for row in self.rows or ())
+        return found.most_common()
 
     @property
     def unknown(self) -> int:
@@ -50,4 +64,6 @@ def item(graph: Graph, node: Mapping[str, Any], state: State) -> Item:
         return Item(node, None, ())
     rows = graph.ask("restricted", what=node["id"], as_of=state.day, assume=state.assume).to_dicts()
     groups = grouped([Restriction("", row) for row in rows], scopes(graph))
+    # Of an item there may be dozens: what is unknown must not stand below what is known.
+    groups = tuple(sorted(groups, key=lambda group: group.row["verdict"] != "unknown"))
     return Item(node, tuple(rows), groups[:MOST_GROUPS])

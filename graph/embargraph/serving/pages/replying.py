@@ -89,7 +89,8 @@ def page_route(path: str, make: Maker, known: Sequence[str] = (), *, seconds: fl
         settings = context_of(request).settings
 
         def made(generation: Generation, _tag: str) -> Kept:
-            more = {"documents": settings.documents} if "documents" in make.__annotations__ else {}
+            more: dict[str, Any] = {"documents": settings.documents, "desk": settings.decisions is not None}
+            more = {name: value for name, value in more.items() if name in make.__annotations__}
             found = make(generation, state, **inside, **more)
             if isinstance(found, Elsewhere):
                 return Kept(b"", "text/html; charset=utf-8", {"location": found.url}, 303)
@@ -196,7 +197,7 @@ def answer_links(
     """
     found = links(f"/api/v1/ask/{question}", options)
     if around is not None:
-        found.append(("Turtle", f"/api/v1/export/turtle?{urlencode({'around': around, 'hops': 1})}"))
+        found.append(("Turtle", f"/api/v1/export/ttl?{urlencode({'around': around, 'hops': 1})}"))
     if svg is not None:
         found.append(("SVG", svg))
     return found

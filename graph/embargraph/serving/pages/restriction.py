@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from embargraph.questions.explain import Step, proof_steps
 from embargraph.serving.pages.pictures.chain import Hop
 from embargraph.serving.pages.record import holds_on, restriction_by_id
-from embargraph.serving.pages.words import RELATIONS, days_of, share, words
+from embargraph.serving.pages.words import RELATIONS, days_of, printed_day, share, words
 
 if TYPE_CHECKING:
     from embargraph.api import Graph
@@ -132,7 +132,7 @@ def _joining(ends: Mapping[str, _End], relation: str, one: str, other: str) -> _
 def _detail(end: _End) -> str:
     parts = [share(end.row)] if end.relation == "owns" else []
     if end.row["since"]:
-        parts.append(f"since {end.row['since']}")
+        parts.append(f"since {printed_day(end.row['since'])}")
     return ", ".join(parts)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.serving.pages.pictures.clocks import Bar, Run
 from embargraph.serving.pages.record import node_by_id
+from embargraph.serving.pages.words import days_of
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
@@ -162,5 +163,4 @@ def _joined(statuses: Sequence[Status]) -> list[Run]:
 
 
 def _said(row: Mapping[str, Any]) -> str:
-    since, until = row["since"] or "start not on record", row["until"]
-    return f"{since} to {until}" if until else f"since {since}"
+    return days_of(row["since"], row["until"])

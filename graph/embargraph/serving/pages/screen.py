@@ -22,12 +22,15 @@ from embargraph.errors import EmbargraphError
 from embargraph.model.typed_dates import typed_day
 from embargraph.screening.batch.input import FIELDS, open_customers
 from embargraph.serving.context import context_of
+from embargraph.serving.deciding import take_decisions
 from embargraph.serving.pages.asking_pages import wrong
+from embargraph.serving.pages.decide import decide_routes
 from embargraph.serving.pages.replying import SENDS, page_route, rests_on
 from embargraph.serving.pages.site import render
 from embargraph.serving.pages.state import State, read_state
 from embargraph.serving.problems import Problem, as_problem
 from embargraph.serving.screenings import Asked as AskedOfFile
+from embargraph.serving.screenings import decisions_in
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -40,7 +43,10 @@ _PIECE = 1 << 16
 #: Rows of the file that are looked at, rows of results on a page, and characters of pasted names.
 _LOOKED_AT, _ROWS, _PASTED = 5, 200, 200_000
 #: What rows of results are told apart by, in the order of the page: the parameter's value and the words.
-OUTCOMES = (("hit", "Hits"), ("red flag", "Red flags"), ("not screened", "Not screened"), ("no hit", "No hit"))
+OUTCOMES = (
+    ("hit", "Hits"), ("red flag", "Red flags"), ("not screened", "Not screened"), ("settled", "Decided: another party"),
+    ("no hit", "No hit"),
+)  # fmt: skip
 #: Headers of what must not be kept: it is somebody's customers.
 _PRIVATE = {"cache-control": "no-store", **SENDS}
 
@@ -49,8 +55,8 @@ def screen_routes() -> list[Route]:
     """Return the routes of screening: the form, a file that was sent, its progress."""
     from embargraph.serving.pages.replying import Page
 
-    def form(_generation: object, _state: State) -> Page:
-        values = {"title": "Screen customers", "wrong": None, "near": (), "fields": FIELDS}
+    def form(_generation: object, _state: State, desk: bool) -> Page:
+        values = {"title": "Screen customers", "wrong": None, "near": (), "fields": FIELDS, "desk": desk}
         return Page("screen.html", values, headers=SENDS)
 
     return [
@@ -58,7 +64,13 @@ def screen_routes() -> list[Route]:
         Route("/screen", _send, methods=["POST"]),
         Route("/screen/{id}", _shown, methods=["GET"]),
         Route("/screen/{id}", _again, methods=["POST"]),
+        *decide_routes(),
     ]
+
+
+def _desk(request: Request) -> bool:
+    """Say whether the server has a file of decisions of its own."""
+    return context_of(request).screenings.decisions is not None
 
 
 def _owner(request: Request) -> str | None:
@@ -94,7 +106,7 @@ def _refused(request: Request, error: Problem | EmbargraphError) -> Response:
     told = wrong(error) if isinstance(error, EmbargraphError) else {"wrong": problem.detail, "near": ()}
     told.pop("status", None)
     text = render("screen.html", State("/screen", date.today(), date.today()), rests_on(generation),
-                  title="Screen customers", fields=FIELDS, **told)  # fmt: skip
+                  title="Screen customers", fields=FIELDS, desk=_desk(request), **told)  # fmt: skip
     return Response(text, problem.status, {**_PRIVATE, **problem.headers}, "text/html")
 
 
@@ -113,7 +125,7 @@ async def _taken(request: Request, folder: Path) -> AskedOfFile:
         Problem: Neither a file nor a name was sent.
         UsageError: The day is none, or the threshold.
     """
-    async with request.form(max_files=1, max_fields=64, max_part_size=_PASTED * 4) as form:
+    async with request.form(max_files=2, max_fields=64, max_part_size=_PASTED * 4) as form:
         file, pasted = form.get("file"), form.get("pasted")
         given = {name: value.strip() for name, value in form.items() if isinstance(value, str) and value.strip()}
         if isinstance(file, UploadFile) and (file.size or file.filename):
@@ -126,6 +138,7 @@ async def _taken(request: Request, folder: Path) -> AskedOfFile:
             (folder / "input").write_bytes(_as_table(pasted))
         else:
             raise Problem(422, "bad-data", "Neither a file nor a name was sent; choose a file, or paste names.")
+        await take_decisions(form, folder, context_of(request).screenings)
     return _asked(request, name, given)
 
 
@@ -138,7 +151,18 @@ def _as_table(pasted: str) -> bytes:
     return text.getvalue().encode("utf-8", "replace")
 
 
+#: Fields of the forms.
+_KNOWN = frozenset(
+    {"file", "pasted", "decisions", "sheet", "encoding", "threshold", "as_of", *(f"{field}_column" for field in FIELDS)}
+)
+
+
 def _asked(request: Request, name: str, given: Mapping[str, str]) -> AskedOfFile:
+    if unknown := sorted(set(given) - _KNOWN):
+        # A mistyped threshold must not screen at another one.
+        raise Problem(
+            400, "usage", f"{unknown[0][:40]}: the form has no such field; it has {', '.join(sorted(_KNOWN))}"
+        )
     columns = {field: [given[f"{field}_column"]] for field in FIELDS if f"{field}_column" in given}
     try:
         threshold = float(given.get("threshold", "0.7"))
@@ -167,6 +191,8 @@ async def _again(request: Request) -> Response:
             given = {name: value.strip() for name, value in form.items() if isinstance(value, str) and value.strip()}
         folder = context.screenings.room()
         await asyncio.to_thread(shutil.copyfile, before.input, folder / "input")
+        if (kept := decisions_in(before.folder)).exists():
+            await asyncio.to_thread(shutil.copyfile, kept, decisions_in(folder))
         made = await _begun(request, folder, _asked(request, before.asked.name, given))
     except (Problem, EmbargraphError) as error:
         if folder is not None:
@@ -179,7 +205,7 @@ async def _shown(request: Request) -> Response:
     """Show how far a file is, and its results."""
     context = context_of(request)
     screening = context.screenings.find(request.path_params["id"], _owner(request))
-    state = read_state(request.url.path, request.query_params.multi_items(), ("outcome",))
+    state = read_state(request.url.path, request.query_params.multi_items(), ("outcome", "decided"))
     base = f"{context.base_url(request)}/api/v1/screenings"
     said = screening.to_dict(base, context.settings.limits.upload_hours)
     outcome = state.one("outcome") or "hit"
@@ -190,15 +216,25 @@ async def _shown(request: Request) -> Response:
         counts = {name: _count(said, name) for name, _ in OUTCOMES}
         return render("screening.html", state, rests_on(generation), title=f"Screening of {said['input']}", said=said,
                       rows=rows, outcome=outcome, outcomes=OUTCOMES, counts=counts, look=look, fields=FIELDS,
-                      is_over=screening.is_over, most=_ROWS)  # fmt: skip
+                      is_over=screening.is_over, most=_ROWS, base=f"/screen/{screening.id}",
+                      desk=_desk(request), may_decide=_may_decide(screening),
+                      decided=screening.decisions is not None and screening.decisions.exists())  # fmt: skip
 
     text = await context.run(made)
     return Response(text, 200, _PRIVATE, "text/html")
 
 
+def _may_decide(screening: Screening) -> bool:
+    """Say whether hits can be decided on: they are all there, and are what is on record."""
+    return screening.state == "done" and not screening.asked.assume
+
+
+#: What the state of a screening calls the rows of an outcome.
+_COUNTED = {"hit": "hits", "red flag": "flags", "no hit": "misses", "not screened": "failed", "settled": "settled"}
+
+
 def _count(said: Mapping[str, Any], outcome: str) -> int:
-    key = {"hit": "hits", "red flag": "flags", "no hit": "misses", "not screened": "failed"}[outcome]
-    return int(said[key])
+    return int(said[_COUNTED[outcome]])
 
 
 def _rows(screening: Screening, outcome: str) -> Iterator[dict[str, Any]]:

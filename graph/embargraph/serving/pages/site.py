@@ -34,8 +34,8 @@ FILES = MappingProxyType(
 )
 MENU = (
     ("/", "Home"), ("/screen", "Screen"), ("/licence", "Licence"), ("/rules", "Rules"), ("/timeline", "Timeline"),
-    ("/compare", "Compare"), ("/coalitions", "Coalitions"), ("/paths", "Paths"), ("/watches", "Watches"),
-    ("/sources", "Sources"), ("/api", "API"),
+    ("/compare", "Compare"), ("/coalitions", "Coalitions"), ("/paths", "Paths"), ("/map", "Map"),
+    ("/watches", "Watches"), ("/sources", "Sources"), ("/api", "API"),
 )  # fmt: skip
 
 
@@ -85,10 +85,15 @@ def _environment() -> Environment:
     made.globals["static"] = static_path
     made.filters |= {
         "days_of": lambda row: words.days_of(row["since"], row["until"]),
+        "alert": lambda name: words.ALERTS.get(name, words.words(name)),
+        "change": lambda name: words.CHANGES.get(name, words.words(name)),
+        "dated": words.dated,
         "day_in": _day_in,
+        "edge": words.edge,
         "is_link": lambda url: isinstance(url, str) and url.startswith(("https://", "http://")),
         "language": words.language,
         "long_day": words.long_day,
+        "moment": words.moment,
         "printed_day": words.printed_day,
         "relation": lambda name: words.RELATIONS.get(name, words.words(name)),
         "share": words.share,

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from embargraph.files.shown import spell_out
 
-__all__ = ["LETTERS", "VERDICTS", "days_of", "language", "long_day", "printed_day", "share", "shown", "words"]
+__all__ = [
+    "ALERTS", "CHANGES", "LETTERS", "VERDICTS", "dated", "days_of", "edge", "language", "long_day", "moment",
+    "printed_day", "share", "shown", "words",
+]  # fmt: skip
 
 #: What a verdict is called on a page; None is the absence of any.
 VERDICTS: Mapping[str | None, str] = MappingProxyType(
@@ -32,6 +35,22 @@ _MONTHS = (
     "December",
 )  # fmt: skip
 _PRINTED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
+_ISO = re.compile(r"(?<![\w/-])\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?![\w/-])")
+_CLOCKS = MappingProxyType(
+    {
+        "text": "the text", "stay": "the stay", "enforcement": "the non-enforcement",
+        "announced": "the announced suspension", "targets": "the entry", "relieves": "the authorisation",
+    }
+)  # fmt: skip
+#: What an alert is called, and what a run came to, where their own words are short ones for programs.
+ALERTS: Mapping[str, str] = MappingProxyType(
+    {
+        "begun": "begins", "ended": "ends", "altered": "changes", "cliff_ahead": "a scheduled change is near",
+        "first": "first run: nothing to compare with", "quiet": "quiet: nothing new",
+    }
+)  # fmt: skip
+#: What becomes of a restriction on a day, as a sentence says it.
+CHANGES: Mapping[str, str] = MappingProxyType({"begun": "begins", "ended": "ends", "altered": "changes"})
 #: How relations read from the party towards whoever restricts it.
 RELATIONS = MappingProxyType(
     {"owns": "owned by", "controls": "controlled by", "ultimate_parent_of": "its ultimate parent is"}
@@ -75,6 +94,41 @@ def printed_day(text: object) -> str:
     if month is None or not 1 <= int(month) <= 12:
         return year if month is None else shown(text)
     return f"{int(day)} {_MONTHS[int(month) - 1]} {year}" if day else f"{_MONTHS[int(month) - 1]} {year}"
+
+
+def dated(value: object) -> str:
+    """Return a sentence with the days in it as people write them.
+
+    Example:
+        >>> dated("if the stay lapsed as printed on 2026-11-09"), dated("No. 2026-13-40")
+        ('if the stay lapsed as printed on 9 November 2026', 'No. 2026-13-40')
+    """
+    return _ISO.sub(lambda found: printed_day(found[0]), shown(value))
+
+
+def moment(text: object) -> str:
+    """Return a moment as people write it; other text as it is.
+
+    Example:
+        >>> moment("2026-11-30T05:07:38+00:00"), moment("never")
+        ('30 November 2026, 05:07 UTC', 'never')
+    """
+    try:
+        at = datetime.fromisoformat(str(text)).astimezone(UTC)
+    except ValueError:
+        return shown(text)
+    return f"{long_day(at.date())}, {at:%H:%M} UTC"
+
+
+def edge(text: object) -> str:
+    """Return what begins or ends on a day, which the question `cliffs` calls by its clock.
+
+    Example:
+        >>> edge("relieves ends"), edge("text begins"), edge("has_effect begins")
+        ('the authorisation ends', 'the text begins', 'the provision begins')
+    """
+    clock, _, change = str(text).rpartition(" ")
+    return f"{_CLOCKS.get(clock, 'the provision')} {change}"
 
 
 def days_of(since: object, until: object) -> str:

@@ -34,7 +34,7 @@ _PAGE, _FURTHEST = 10, 90
 _STYLE = (
     "body{font:14px/1.4 system-ui,sans-serif;margin:.6rem}h1{font-size:1rem;margin:0}p{margin:.3rem 0}"
     "ul{margin:.3rem 0;padding-left:1.1rem}.unknown{border-left:4px solid #8a5a00;padding-left:.5rem}"
-    "footer{font-size:.8rem;color:#444}"
+    "footer{font-size:.8rem;color:#444}a:focus-visible{outline:3px solid #0b5fa5}"
 )
 _STYLE_DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from embargraph.model.dates import ONE_DAY
 from embargraph.serving.pages.pictures.svg import LOOKS, Axis, element, fill, fit, moved, patterns, picture, text
+from embargraph.serving.pages.words import long_day
 
 __all__ = ["Bar", "Run", "draw_clocks"]
 
@@ -171,7 +172,7 @@ def _evidence(axis: Axis, known: date, bottom: float, name: str) -> str:
     line = element("line", x1=x, x2=x, y1=_TOP - 8, y2=bottom + 2, stroke="#3a4452", stroke_dasharray="4 3",
                    class_="known")  # fmt: skip
     is_right = x > (axis.left + axis.right) / 2
-    said = element("text", text(f"known through {known}"), x=x - 5 if is_right else x + 5, y=12,
+    said = element("text", text(f"known through {long_day(known)}"), x=x - 5 if is_right else x + 5, y=12,
                    text_anchor="end" if is_right else "start", fill="#3a4452", class_="ink", font_size=12)  # fmt: skip
     return late + line + said
 
@@ -180,5 +181,5 @@ def _day(axis: Axis, day: date, bottom: float, width: float) -> str:
     x = axis.at(day)
     line = element("line", x1=x, x2=x, y1=_TOP - 8, y2=bottom + 2, stroke="#0b5fa5", stroke_width=2.5,
                    class_="day-line")  # fmt: skip
-    return line + element("text", str(day), x=min(max(x, 44), width - 46), y=bottom + 32, text_anchor="middle",
+    return line + element("text", long_day(day), x=min(max(x, 70), width - 70), y=bottom + 32, text_anchor="middle",
                           fill="#0b5fa5", font_weight=700, class_="day-text")  # fmt: skip

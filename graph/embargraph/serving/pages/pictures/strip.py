@@ -135,8 +135,8 @@ def _evidence(axis: Axis, known: date, name: str, day: date) -> str:
     line = element("line", x1=x, x2=x, y1=_TOP - 6, y2=_BOTTOM + 3, stroke="#3a4452", stroke_dasharray="4 3",
                    class_="known")  # fmt: skip
     # On the side where the handle of the day is not, if there is room.
-    is_left = x > 160 and (day > known or x > axis.right - 160)
-    said = element("text", text(f"last evidence {known}"), x=x - 10 if is_left else x + 10, y=12,
+    is_left = x > 190 and (day > known or x > axis.right - 190)
+    said = element("text", text(f"last evidence {long_day(known)}"), x=x - 10 if is_left else x + 10, y=12,
                    text_anchor="end" if is_left else "start", fill="#3a4452", class_="ink", font_size=12)  # fmt: skip
     return late + line + said
 
@@ -144,7 +144,7 @@ def _evidence(axis: Axis, known: date, name: str, day: date) -> str:
 def _today(axis: Axis, today: date) -> str:
     x = axis.at(today)
     mark = element("path", d=f"M{x:.1f} {_BOTTOM + 1:.1f}l5 9h-10z", fill="#1b2430", class_="ink")
-    return element("g", element("title", f"today, {today}") + mark, class_="today")
+    return element("g", element("title", f"today, {long_day(today)}") + mark, class_="today")
 
 
 def _handle(axis: Axis, day: date, width: float) -> str:
@@ -153,6 +153,6 @@ def _handle(axis: Axis, day: date, width: float) -> str:
                    class_="day-line")  # fmt: skip
     knob = element("circle", cx=x, cy=_TOP - 10, r=7, fill="#0b5fa5", stroke="#ffffff", stroke_width=2,
                    class_="day-knob")  # fmt: skip
-    label = element("text", str(day), x=min(max(x, 46), width - 46), y=_BOTTOM + 32, text_anchor="middle",
+    label = element("text", long_day(day), x=min(max(x, 70), width - 70), y=_BOTTOM + 32, text_anchor="middle",
                     fill="#0b5fa5", font_weight=700, class_="day-text", font_size=13)  # fmt: skip
     return element("g", line + knob + label, class_="handle", data_first=axis.first, data_last=axis.last)

@@ -79,6 +79,7 @@ function combobox(input) {
 // The strip as a slider: arrows go to the next change, pages to the next year; the page follows.
 const DAY = 86400000;
 const iso = (time) => new Date(time).toISOString().slice(0, 10);
+const inWords = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
 function slider(box) {
   // One picture for wide screens and one for narrow ones; the style sheet shows one of them.
   const pictures = [...box.querySelectorAll("svg")], { first: from, last: to } = pictures[0].querySelector(".handle").dataset;
@@ -96,11 +97,11 @@ function slider(box) {
       svg.querySelector(".day-knob").setAttribute("cx", x);
       for (const end of ["x1", "x2"]) svg.querySelector(".day-line").setAttribute(end, x);
       const label = svg.querySelector(".day-text");
-      label.setAttribute("x", Math.min(Math.max(x, 46), right - 38));
-      label.textContent = text;
+      label.setAttribute("x", Math.min(Math.max(x, 70), right - 62));
+      label.textContent = inWords.format(day);
     }
     box.setAttribute("aria-valuenow", day / DAY);
-    box.setAttribute("aria-valuetext", `${text}: ${band.verdict ?? ""}${band.also ? `, also ${band.also}` : ""}`);
+    box.setAttribute("aria-valuetext", `${inWords.format(day)}: ${band.verdict ?? ""}${band.also ? `, also ${band.also}` : ""}`);
   };
   const go = wait(async () => {
     const url = new URL(box.dataset.url, location);
