@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
-from embargraph.serving.caching import Kept, is_match, tag_of
+from embargraph.serving.caching import Kept, compressed, is_match, tag_of
 from embargraph.serving.context import context_of
 from embargraph.serving.formats import FORMS, as_json
 from embargraph.serving.problems import Problem
@@ -19,12 +18,11 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from embargraph.serving.context import Context
     from embargraph.serving.generation import Generation
 
 __all__ = ["made_of", "reply"]
 
-#: Bytes from which on a body is compressed.
-_PACKED_FROM = 1024
 _VARY = "Accept, Accept-Encoding"
 
 
@@ -71,19 +69,32 @@ async def reply(
             # The next generation may have come meanwhile: the tag is that of the graph that answers.
             own = tag_of(generation.digest, route, options, form=form, today=today)
             made = make(generation, own)
-            if packs:
-                _pack(made)
+            if packs and made.may_shrink:
+                made.packed = compressed(made.body)
             return own, made
 
         tag, made = await context.run(work, seconds, assumes=assumes, long=long)
+        response = _sent(request, tag, made)
         if date.today() == day:
             context.cache.put(tag, made)
-        return _sent(request, tag, made)
-    if packs and kept.packed is None and len(kept.body) >= _PACKED_FROM:
-        # Not in the loop, which answers everybody.
-        await asyncio.to_thread(_pack, kept)
-        context.cache.grew(tag, len(kept.packed or b""))
+        return response
+    if kept.may_shrink:
+        packing = _pack(context, tag, kept)
+        if packs:
+            await packing
     return _sent(request, tag, kept)
+
+
+def _pack(context: Context, tag: str, kept: Kept) -> asyncio.Future[bytes]:
+    """Begin to compress what was asked again, since it will be asked on; not in the loop, which answers everybody."""
+    packing = asyncio.get_running_loop().run_in_executor(None, compressed, kept.body)
+
+    def done(made: asyncio.Future[bytes]) -> None:
+        if not made.cancelled() and made.exception() is None:
+            context.cache.pack(tag, kept, made.result())
+
+    packing.add_done_callback(done)
+    return packing
 
 
 def made_of(
@@ -102,17 +113,13 @@ def made_of(
 
 
 def _sent(request: Request, tag: str, kept: Kept) -> Response:
-    body, more = kept.body, {}
+    more: dict[str, str] = {}
     if kept.packed is not None and _takes_gzip(request):
         # Another coding is another representation, and has a tag of its own.
         body, tag, more = kept.packed, f"{tag}-gz", {"content-encoding": "gzip"}
+    else:
+        body = kept.content
     return Response(body, kept.status, {**_headers(request, tag), **kept.headers, **more}, kept.media_type)
-
-
-def _pack(kept: Kept) -> None:
-    """Compress an answer that is long enough to be worth it."""
-    if kept.packed is None and len(kept.body) >= _PACKED_FROM:
-        kept.packed = gzip.compress(kept.body, 5, mtime=0)
 
 
 def _takes_gzip(request: Request) -> bool:
