@@ -42,7 +42,7 @@ class Limits:
     url: int = 16 * 1024
     batch: int = 500
     #: Of answers that were given; those asked again are kept compressed, ten times as many.
-    cache: int = 24 * _MIB
+    cache: int = 16 * _MIB
 
 
 @dataclass(frozen=True, slots=True)
