@@ -73,7 +73,8 @@ class SuggestIndex:
         # The engine makes a text of its own of every cell; of kinds, types and countries there are few.
         few: dict[str | None, str | None] = {}
         self.nodes = [
-            (id_, plain(label), kind, *(few.setdefault(each, each) for each in rest)) for id_, label, kind, *rest in nodes
+            (id_, plain(label), kind, *(few.setdefault(each, each) for each in rest))
+            for id_, label, kind, *rest in nodes
         ]
         place = {node[0]: number for number, node in enumerate(self.nodes)}
         self.by_id = {id_.lower(): number for id_, number in place.items()}
