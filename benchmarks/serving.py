@@ -87,7 +87,7 @@ def in_turn(kinds, asked, clocks):
         clocks: What tells the processor time of who answers, by the name of the route; None for all others.
     """
     times, spent = {name: [] for name, *_ in kinds}, dict.fromkeys((name for name, *_ in kinds), 0.0)
-    for name, work, _ in kinds:
+    for _, work, _ in kinds:
         work(asked[0])
     for one in asked[1:]:
         for name, work, _ in kinds:
