@@ -8,7 +8,8 @@ from embargraph.alerts import deliver
 from embargraph.alerts.deliver import RETRIES, deliver_due
 from embargraph.alerts.undelivered import Undelivered
 from embargraph.watching.shown import watch_row
-from watching_worlds import WORLD, Desk, listing
+from small_worlds import WORLD, listing
+from watching_worlds import Desk
 
 WATCH = '[[watch]]\nid = "w"\nnames = ["Alpha Ltd"]\nhorizon = 0\nto = [{webhook = "https://example.org/x", secret_env = "HOOK"}]\n'
 

@@ -18,7 +18,7 @@ def build(folder, graphs):
 
 @pytest.fixture(scope="module")
 def graphs():
-    return many(2_000, seed=20)
+    return many(700, seed=20)
 
 
 @pytest.fixture(scope="module")
@@ -26,8 +26,8 @@ def built(graphs, tmp_path_factory):
     return build(tmp_path_factory.mktemp("cross"), graphs)
 
 
-def test_two_thousand_graphs_of_cross_holdings_are_as_the_brute_force_has_them(graphs, built):
-    assert listed_and_owned(graphs) > 500, "the graphs try hardly any listed party that is owned"
+def test_graphs_of_cross_holdings_are_as_the_brute_force_has_them(graphs, built):
+    assert listed_and_owned(graphs) > 170, "the graphs try hardly any listed party that is owned"
     connection = open_graph(built)
     assert list(faults(connection, graphs))[:3] == []
     connection.close()
@@ -36,7 +36,7 @@ def test_two_thousand_graphs_of_cross_holdings_are_as_the_brute_force_has_them(g
 def test_the_check_finds_nothing_to_say_of_them(built):
     report = check_witnesses(built)
     assert report.faults == []
-    assert report.asked[1] > 3_000
+    assert report.asked[1] > 1_000
     assert "checked for a conclusion missed" in "".join(report.lines())
 
 
@@ -57,7 +57,7 @@ def test_the_check_misses_a_row_of_a_listed_party(graphs, built, tmp_path):
             [sorted(listed.values())],
         ).fetchall()
     found = {fault.split()[1] for fault in check_witnesses(copy).faults if fault.startswith("missing: ")}
-    assert found == {who for (who,) in gone} and len(found) > 300
+    assert found == {who for (who,) in gone} and len(found) > 100
 
 
 def ladder(tiers):

@@ -1,49 +1,15 @@
 """One list in files of two sources: what only the older has left the list."""
 
-import csv
-import io
-
-CSL = [
-    "_id",
-    "source",
-    "entity_number",
-    "type",
-    "programs",
-    "name",
-    "title",
-    "addresses",
-    "federal_register_notice",
-    "start_date",
-    "end_date",
-    "standard_order",
-    "license_requirement",
-    "license_policy",
-    "call_sign",
-    "vessel_type",
-    "gross_tonnage",
-    "gross_registered_tonnage",
-    "vessel_flag",
-    "vessel_owner",
-    "remarks",
-    "source_list_url",
-    "alt_names",
-    "citizenships",
-    "dates_of_birth",
-    "nationalities",
-    "places_of_birth",
-    "source_information_url",
-    "ids",
-]
-SDN = "Specially Designated Nationals (SDN) - Treasury Department"
+from sources.csl_rows import SDN, row, table
 
 
 def screening_list(*rows):
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, CSL, restval="")
-    writer.writeheader()
-    for number, name, source in rows:
-        writer.writerow({"source": source, "entity_number": number, "name": name, "type": "Entity", "programs": "CUBA"})
-    return stream.getvalue()
+    return table(
+        *(
+            row(source=source, entity_number=number, name=name, type="Entity", programs="CUBA")
+            for number, name, source in rows
+        )
+    )
 
 
 def sdn(*rows):

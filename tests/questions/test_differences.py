@@ -4,44 +4,9 @@ import pytest
 
 from embargraph.errors import UsageError
 from embargraph.questions.differences import COLUMNS, find_watched
+from small_worlds import WORLD, listing
 
 RULE = "us-bis-affiliates-rule"
-
-WORLD = """
-[source]
-id = "world"
-title = "World"
-published = "2020-01-01"
-[[node]]
-id = "xx"
-kind = "actor"
-type = "state"
-label = "Xland"
-[[node]]
-id = "list"
-kind = "measure"
-type = "list"
-label = "The List"
-[[statement]]
-subject = "list"
-relation = "issued_by"
-object = "xx"
-standing = "record"
-citation = "law"
-[[statement]]
-subject = "list"
-relation = "has_effect"
-value = "blocking"
-standing = "record"
-citation = "law"
-"""
-
-
-def listing(actor, since="2020-01-01", until=None, **more):
-    node = f'[[node]]\nid = "{actor}"\nkind = "actor"\nlabel = "{actor.title()} Ltd"\n'
-    end = f'until = "{until}"\n' if until else ""
-    rest = "".join(f'{name} = "{value}"\n' for name, value in more.items())
-    return f'{node}[[listing]]\nactor = "{actor}"\nlist = "list"\nsince = "{since}"\n{end}citation = "law"\n{rest}'
 
 
 def changes(found):

@@ -291,7 +291,7 @@ def lines_of(draw):
 
 
 # Both ways take half a second: to look for the smallest stream that fails would take minutes.
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), phases=set(Phase) - {Phase.shrink})
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), phases=set(Phase) - {Phase.shrink})
 @given(made=st.lists(lines_of(), min_size=20, max_size=80))
 def test_odd_streams(tmp_path, lanes, made):
     lanes(written(tmp_path, [*COMMON[:4], *made]), taken=("taken",))

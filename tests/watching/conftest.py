@@ -2,7 +2,8 @@
 
 import pytest
 
-from watching_worlds import WORLD, Desk, listing
+from small_worlds import WORLD, listing
+from watching_worlds import Desk
 
 __all__ = ["listing"]
 

@@ -5,7 +5,8 @@ import random
 import pytest
 
 from embargraph.watching.answers import shape_of, terms_of
-from watching_worlds import Desk, listing
+from small_worlds import listing
+from watching_worlds import Desk
 
 
 def kept(desk):

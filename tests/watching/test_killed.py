@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from watching_worlds import listing
+from small_worlds import listing
 
 SCRIPT = Path(__file__).parent / "killed_runs.py"
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from embargraph.screening.results import Query
 from embargraph.watching.definitions import Watch
 from embargraph.watching.matching import Touched, match_names, name_of, node_digests, touched_names
-from watching_worlds import listing
+from small_worlds import listing
 
 WORDS = (
     "Amber",

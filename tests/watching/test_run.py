@@ -8,7 +8,7 @@ import pytest
 
 from embargraph.errors import GraphFileError
 from embargraph.watching.changes import KINDS, Unit, changes_between, kind_of
-from watching_worlds import listing
+from small_worlds import listing
 
 NEXPERIA = '[[watch]]\nid = "n"\nnames = ["Nexperia"]\n'
 

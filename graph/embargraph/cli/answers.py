@@ -25,6 +25,7 @@ from embargraph.cli.layout import prose as wrapped
 from embargraph.cli.layout import terminal_width
 from embargraph.cli.output import chosen_format, print_rows
 from embargraph.cli.paging import print_text
+from embargraph.cli.row_text import TOLD, rows_in_sentences
 from embargraph.errors import UsageError, closest
 from embargraph.questions.verdicts import severity
 from embargraph.questions.written import markdown_lines, searched_in_words, told_rows
@@ -157,9 +158,11 @@ def _text(
     elif rows:
         if about:
             yield ""
-        yield from rows_in_words(
-            shown, rows, question, everything=view.everything or view.bare, wide=view.wide, limit=view.limit
-        )
+        everything = view.everything or view.bare
+        if question in TOLD and not (view.columns or view.wide):
+            yield from rows_in_sentences(question, rows, everything=everything, limit=view.limit)
+        else:
+            yield from rows_in_words(shown, rows, question, everything=everything, wide=view.wide, limit=view.limit)
 
 
 def print_with_answer(

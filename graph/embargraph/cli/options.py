@@ -28,7 +28,9 @@ __all__ = [
     "Master",
     "NoPager",
     "Panel",
+    "Rejects",
     "Wide",
+    "Workspace",
 ]
 
 
@@ -96,6 +98,27 @@ Facts = Annotated[
         dir_okay=False,
         help="Fact file (TOML) or table of stakes (CSV) to add for this answer; every row says so.",
         rich_help_panel=Panel.GRAPH,
+    ),
+]
+
+Rejects = Annotated[
+    Path | None,
+    typer.Option(
+        "--rejects",
+        dir_okay=False,
+        help="CSV file to write rejected records and unparsed pieces to.",
+        rich_help_panel=Panel.OUTPUT,
+    ),
+]
+
+Workspace = Annotated[
+    Path | None,
+    typer.Option(
+        "--workspace",
+        metavar="DIR",
+        file_okay=False,
+        help="Folder of proposals and decisions; EMBARGRAPH_WORKSPACE, else ./embargraph-record.",
+        rich_help_panel=Panel.INPUT,
     ),
 ]
 

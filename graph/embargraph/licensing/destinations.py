@@ -52,20 +52,41 @@ _TERRITORIES = {
 }  # fmt: skip
 
 
-#: Names that two destinations have: to take one of them would be a guess.
-_SEVERAL = {
-    "congo": "Republic of the Congo or Democratic Republic of the Congo",
-    "korea": "South Korea or North Korea",
-}
+#: Codes of the table of names in other languages for places that are destinations of their own.
+_OTHER_CODES = {"ua-cri": "ua-43", "ua-dpr": "ua-14", "ua-lpr": "ua-09"}
 
 
 class UnknownPlaceError(UsageError):
     """No destination has this name."""
 
 
+def _in_other_languages(name: str) -> str | None:
+    """Return the code of a place by the names that rigour's table of territories has, in many languages.
+
+    A part of a country that is no destination of its own is not taken for the country: it may be embargoed.
+    """
+    from rigour.territories import lookup_territory
+
+    found = lookup_territory(name)
+    code = found.code.lower() if found is not None else ""
+    return _OTHER_CODES.get(code) or (code if len(code) == 2 else None)
+
+
 def _plain(name: str) -> str:
     letters = (c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
     return " ".join("".join(letters).casefold().replace("’", "'").split())
+
+
+#: Names that several destinations have, in the languages in which they are one word: to take one would be a guess.
+_CONGOS, _KOREAS = "Republic of the Congo or Democratic Republic of the Congo", "South Korea or North Korea"
+_SEVERAL = {
+    _plain(name): meant
+    for names, meant in (
+        ("Congo Kongo Конго 刚果 剛果 コンゴ الكونغو", _CONGOS),
+        ("Korea Corea Corée Coreia Kore Корея كوريا", _KOREAS),
+    )
+    for name in names.split()
+} | {"north cyprus": "Cyprus or Turkey"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +184,9 @@ class Places:
         if code is None:
             if plain in _SEVERAL:
                 raise UnknownPlaceError(f"place: {name!r} names two destinations; expected {_SEVERAL[plain]}")
+            found = _in_other_languages(name)
+            code = found if found in self._labels else None
+        if code is None:
             near = difflib.get_close_matches(plain, self._codes, 3, 0.75)
             hint = f"; nearest: {', '.join(self._labels.get(self._codes[n], n) for n in near)}" if near else ""
             raise UnknownPlaceError(

@@ -2,10 +2,10 @@
 
 import gzip
 import json
-import threading
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
+
+from loopback import serve
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -41,20 +41,9 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-@contextmanager
 def serving(answer):
     """Give a server that answers so; `state["asked"]` holds what it was asked."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.state = {"asked": [], "failures": [], "answer": answer, "twice": False}
-    server.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    return serve(Handler, failures=[], answer=answer, twice=False)
 
 
 def register_of(documents, most=2000):

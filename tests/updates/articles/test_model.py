@@ -6,7 +6,7 @@ import threading
 import tomllib
 from contextlib import contextmanager
 from datetime import date
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from embargraph.updates.articles.model import Model, model_from_environment
 from embargraph.updates.articles.read import read_article
 from embargraph.updates.review import Review
 from embargraph.updates.workspace import init_workspace
+from loopback import serve
 
 FOLDER = Path(__file__).parent
 HOSTILE = tomllib.loads((FOLDER / "hostile.toml").read_text(encoding="utf-8"))["texts"]
@@ -55,18 +56,9 @@ class Stub(BaseHTTPRequestHandler):
 
 @contextmanager
 def stub(answer):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Stub)
-    server.daemon_threads = True
-    server.state = {"asked": [], "answer": answer}
-    server.model = Model(f"http://127.0.0.1:{server.server_port}/v1", "stub-1", KEY)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
+    with serve(Stub, answer=answer) as server:
+        server.model = Model(f"{server.url}/v1", "stub-1", KEY)
         yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def items(*rows):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from embargraph.cli.complete import complete_measures, complete_names
-from embargraph.cli.options import AsOf, Format, GraphFile, Panel
+from embargraph.cli.options import AsOf, Format, GraphFile, Workspace
 
 if TYPE_CHECKING:
     from embargraph.updates.review import Review
@@ -43,15 +43,7 @@ def command(
     ] = None,
     as_of: AsOf = None,
     graph_path: GraphFile = None,
-    workspace: Annotated[
-        Path | None,
-        typer.Option(
-            "--workspace",
-            metavar="DIR",
-            help="Workspace, for what was checked and is open.",
-            rich_help_panel=Panel.INPUT,
-        ),
-    ] = None,
+    workspace: Workspace = None,
     format_: Format = "auto",
 ) -> None:
     """List what has outrun its evidence, the most urgent first, and what would settle it.

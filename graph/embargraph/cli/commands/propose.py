@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargraph.cli.options import GraphFile, Panel
+from embargraph.cli.options import GraphFile, Panel, Workspace
 
 if TYPE_CHECKING:
     from embargraph.updates.propose import Outcome
@@ -51,15 +51,7 @@ def command(
         str | None, typer.Option("--as-of", metavar="DATE", help="The day on which it is found; today if not given.")
     ] = None,
     graph_path: GraphFile = None,
-    workspace: Annotated[
-        Path | None,
-        typer.Option(
-            "--workspace",
-            metavar="DIR",
-            help="Workspace; else EMBARGRAPH_WORKSPACE, else ./embargraph-record.",
-            rich_help_panel=Panel.INPUT,
-        ),
-    ] = None,
+    workspace: Workspace = None,
 ) -> None:
     """Compare what publishers show now with what the record rests on, and propose what may have changed.
 

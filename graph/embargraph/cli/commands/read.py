@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from embargraph.cli.options import GraphFile, Panel
+from embargraph.cli.options import GraphFile, Panel, Workspace
 
 if TYPE_CHECKING:
     from embargraph.updates.articles.read import Reading
@@ -48,15 +48,7 @@ def command(
         str | None, typer.Option("--as-of", metavar="DATE", help="The day of reading; today if not given.")
     ] = None,
     graph_path: GraphFile = None,
-    workspace: Annotated[
-        Path | None,
-        typer.Option(
-            "--workspace",
-            metavar="DIR",
-            help="Workspace; else EMBARGRAPH_WORKSPACE, else ./embargraph-record.",
-            rich_help_panel=Panel.INPUT,
-        ),
-    ] = None,
+    workspace: Workspace = None,
 ) -> None:
     """Read news articles by rules, and propose what they say: claims, figures, events, measures, routes, new names.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from embargraph.cli.command import Command, make_group
-from embargraph.cli.options import Format, GraphFile, Panel
+from embargraph.cli.options import Format, GraphFile, Panel, Workspace
 
 if TYPE_CHECKING:
     from embargraph.updates.proposals import Proposal
@@ -26,13 +26,6 @@ COLUMNS = ("id", "kind", "source", "party", "where", "doubts", "changes", "dange
 
 command = make_group(subcommand_metavar="[COMMAND] [OPTIONS]", invoke_without_command=True, no_args_is_help=False)
 
-Folder = Annotated[
-    Path | None,
-    typer.Option(
-        "--workspace", metavar="DIR", help="Workspace; else EMBARGRAPH_WORKSPACE, else ./embargraph-record.",
-        rich_help_panel=Panel.INPUT,
-    ),
-]  # fmt: skip
 Documents = Annotated[
     list[Path] | None,
     typer.Option(
@@ -53,7 +46,7 @@ def _review(workspace: Path | None) -> Review:
 
 
 @command.callback()
-def review(ctx: typer.Context, workspace: Folder = None) -> None:
+def review(ctx: typer.Context, workspace: Workspace = None) -> None:
     """Look at proposals, and decide on them; without a command, how many are open.
 
     A proposal changes no answer before somebody accepts it.  One that loosens a
@@ -94,7 +87,7 @@ def list_(
     source: Annotated[str | None, typer.Option("--source", help="Only of this source.")] = None,
     who: Annotated[str | None, typer.Option("--who", metavar="NAME", help="Only on this party.")] = None,
     graph_path: GraphFile = None,
-    workspace: Folder = None,
+    workspace: Workspace = None,
     format_: Format = "auto",
 ) -> None:
     """List open proposals, the dangerous first, with how many answers each would change.
@@ -144,7 +137,7 @@ def show(
     id_: Annotated[str, typer.Argument(metavar="ID", help="Id of a proposal, or how it begins.")],
     documents: Documents = None,
     graph_path: GraphFile = None,
-    workspace: Folder = None,
+    workspace: Workspace = None,
 ) -> None:
     """Show one proposal: doubts first, wording, grounds, the facts it adds, and the answers it would change.
 
@@ -223,7 +216,7 @@ def accept(
         typer.Option("--all-confirmations", metavar="SOURCE", help="Every open confirmation of this source."),
     ] = None,
     graph_path: GraphFile = None,
-    workspace: Folder = None,
+    workspace: Workspace = None,
 ) -> None:
     """Accept proposals: their facts are written to the accepted files, from which a graph is built.
 
@@ -264,7 +257,7 @@ def edit(
         str, typer.Option("--confirm", metavar="NAME", help="The party's name, where a restriction is loosened.")
     ] = "",
     graph_path: GraphFile = None,
-    workspace: Folder = None,
+    workspace: Workspace = None,
 ) -> None:
     """Accept a proposal as you edit it; the facts are checked before they count.
 
@@ -307,7 +300,7 @@ def _in_editor(proposal: Proposal) -> str:
 def _plain_decision(decision: str, says: str) -> None:
     """Make the command of a decision from which no facts follow."""
 
-    def decide(ctx: typer.Context, ids: Ids, by: By, why: Why, workspace: Folder = None) -> None:
+    def decide(ctx: typer.Context, ids: Ids, by: By, why: Why, workspace: Workspace = None) -> None:
         _decide(ctx, decision, ids, workspace, by=by, why=why)
 
     decide.__doc__ = (
@@ -324,7 +317,7 @@ def page(
     source: Annotated[str | None, typer.Option("--source", help="Only of this source.")] = None,
     documents: Documents = None,
     graph_path: GraphFile = None,
-    workspace: Folder = None,
+    workspace: Workspace = None,
 ) -> None:
     """Write the open proposals as one page, on which a person decides with a browser and the keyboard.
 
@@ -359,7 +352,7 @@ def take(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Decisions that the review page saved.")],
     graph_path: GraphFile = None,
-    workspace: Folder = None,
+    workspace: Workspace = None,
 ) -> None:
     """Take the decisions of a review page into the chain, each checked as if it were typed here.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from embargraph.cli.options import Panel
+from embargraph.cli.options import Panel, Rejects, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,15 +42,7 @@ def command(
             rich_help_panel=Panel.INPUT,
         ),
     ] = None,
-    workspace: Annotated[
-        Path | None,
-        typer.Option(
-            "--workspace",
-            file_okay=False,
-            help="Folder whose accepted/ facts go in; EMBARGRAPH_WORKSPACE, else ./embargraph-record.",
-            rich_help_panel=Panel.INPUT,
-        ),
-    ] = None,
+    workspace: Workspace = None,
     offline: Annotated[
         bool,
         typer.Option("--offline", help="Fetch nothing: build from the lists kept.", rich_help_panel=Panel.INPUT),
@@ -67,15 +59,7 @@ def command(
             rich_help_panel=Panel.INPUT,
         ),
     ] = False,
-    rejects: Annotated[
-        Path | None,
-        typer.Option(
-            "--rejects",
-            dir_okay=False,
-            help="CSV file to write rejected records and unparsed pieces to.",
-            rich_help_panel=Panel.OUTPUT,
-        ),
-    ] = None,
+    rejects: Rejects = None,
     format_: Annotated[
         Literal["auto", "table", "json"],
         typer.Option(
