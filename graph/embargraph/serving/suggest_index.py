@@ -71,8 +71,8 @@ class SuggestIndex:
 
         nodes = connection.execute("SELECT id, label, kind, type, country FROM node ORDER BY id").fetchall()
         # The engine makes a text of its own of every cell; of kinds, types and countries there are few.
-        few: dict[str | None, str | None] = {}
-        self.nodes = [
+        few: dict[Any, Any] = {}
+        self.nodes: list[tuple[str, str, str, str | None, str | None]] = [
             (id_, plain(label), kind, *(few.setdefault(each, each) for each in rest))
             for id_, label, kind, *rest in nodes
         ]
