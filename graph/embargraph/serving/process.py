@@ -10,7 +10,7 @@ from contextlib import suppress
 __all__ = ["settle", "tune"]
 
 #: Objects after which the collector of garbage looks at the new ones, then at those that stayed.  The usual 700 has it
-#: look eight times for every answer of a hundred rows, and at everything every few answers.
+#: look three times for every answer of a hundred rows, and at all that is not frozen every fifty answers.
 _COLLECT_AFTER = (5_000, 10, 10)
 #: Seconds that a thread keeps the lock while others wait; the usual 5 ms are what a kept answer waits for behind each.
 _SWITCH_AFTER = 0.001
