@@ -1,6 +1,7 @@
 """A new graph is prepared by a process of its own, and where that fails by the server."""
 
 import asyncio
+import itertools
 
 import pytest
 
@@ -11,11 +12,13 @@ from embargraph.serving.preparing import is_prepared, prepare, preparing
 from embargraph.serving.settings import Settings
 
 
+NUMBERS = itertools.count()
+
+
 @pytest.fixture
-def fresh(built, tmp_path, monkeypatch):
+def fresh(built):
     """A graph of which nothing is kept, and its digest."""
-    path = built("Acme")
-    monkeypatch.setenv("EMBARGRAPH_CACHE", str(tmp_path / "cache"))
+    path = built("Acme", f"Fresh{next(NUMBERS)}")
     with Graph(path) as graph:
         return path, graph.digest
 
