@@ -11,7 +11,6 @@ from embargraph.serving.pool import Pool
 from embargraph.serving.preparing import is_prepared, prepare, preparing
 from embargraph.serving.settings import Settings
 
-
 NUMBERS = itertools.count()
 
 
