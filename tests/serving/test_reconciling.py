@@ -73,19 +73,25 @@ def test_items_places_and_rules_are_found_by_their_own_types(client):
     assert len(found["rule"]) == 1
 
 
-BAD = [
-    5, None, [], "ZTE", {}, {"query": ""}, {"query": 5}, {"query": "ZTE", "limit": "many"}, {"query": "ZTE", "limit": True},
-    {"query": "ZTE", "type": 5}, {"query": "ZTE", "type": [None]}, {"query": "ZTE", "properties": {}},
-    {"query": "ZTE", "properties": [{"pid": 3, "v": "x"}]}, {"query": "ZTE", "properties": [{"pid": "country"}]},
-    {"query": "x" * 600}, {"query": "ZTE", "type": "galaxy", "type_strict": "all"}, {"query": "\ud800"},
+BAD = [5, None, [], "ZTE", {}, {"query": ""}, {"query": 5}, {"query": "x" * 600}, {"query": "\ud800"}]
+ODD = [
+    {"limit": "many"}, {"limit": True}, {"type": 5}, {"type": [None]}, {"properties": {}}, {"properties": [{"pid": 3, "v": "x"}]},
+    {"properties": [{"pid": "country"}]}, {"type": "galaxy", "type_strict": "all"},
 ]  # fmt: skip
 
 
 def test_a_bad_query_has_no_candidates_and_takes_none_from_the_others(client):
     queries = {str(number): query for number, query in enumerate(BAD)}
-    found = reconcile(client, good={"query": "ZTE"}, **queries)
-    assert found.pop("good")[0]["id"] == "zte"
-    assert found == {key: [] for key in queries}
+    found = client.post(ROOT, data={"queries": json.dumps({"good": {"query": "ZTE"}, **queries})}).json()
+    assert found.pop("good")["result"][0]["id"] == "zte"
+    assert {key: answer["result"] for key, answer in found.items()} == {key: [] for key in queries}
+    # Nothing was looked for, which is another thing than that nothing was found.
+    assert all(answer["error"] for answer in found.values())
+
+
+def test_what_is_odd_beside_a_name_takes_no_candidate_away(client):
+    found = reconcile(client, **{str(number): {"query": "ZTE", **odd} for number, odd in enumerate(ODD)})
+    assert {result[0]["id"] for result in found.values()} == {"zte"}
 
 
 @pytest.mark.parametrize(

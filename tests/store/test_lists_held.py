@@ -13,8 +13,17 @@ def test_the_packaged_graph_holds_excerpts_and_says_of_how_many(packaged):
 
 
 def test_a_list_that_was_read_from_its_publisher_is_no_excerpt():
-    assert not ListExtent("x", "X", 5, 9, "2026-01-01", from_file=True).is_excerpt
+    assert not ListExtent("x", "X", 8, 9, "2026-01-01", from_file=True).is_excerpt
+    assert not ListExtent("x", "X", 8, None, None, from_file=True).is_excerpt
     assert ListExtent("x", "X", 5, None, None, from_file=False).is_excerpt
+
+
+def test_a_file_with_much_less_than_the_list_is_an_excerpt():
+    # A file that was cut, or of long ago: a miss in it is no clearance by the list.
+    assert (
+        ListExtent("x", "X", 5, 9, "2026-01-01", from_file=True).text
+        == "X: excerpt, 5 of 9 entries (counted 2026-01-01)"
+    )
 
 
 def test_an_answer_about_a_party_leads_with_the_lists_that_are_excerpts(packaged):

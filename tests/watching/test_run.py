@@ -219,7 +219,12 @@ def test_other_terms_begin_a_watch_anew_and_a_new_name_begins_quietly(desk, worl
     graph = world(listing("alpha"), listing("beta"))
     desk.run(graph, "2026-11-01")
     desk.write('[[watch]]\nid = "w"\nnames = ["Alpha Ltd", "Beta Ltd"]\n')
-    assert desk.alerts(graph, "2026-11-02") == []
+    (report,) = desk.run(graph, "2026-11-02")
+    assert (report.alerts, report.body["notes"]) == ((), ["1 name new to the watch, and no alert: Beta Ltd"])
+    desk.write('[[watch]]\nid = "w"\nnames = ["Beta Ltd"]\n')
+    (report,) = desk.run(graph, "2026-11-02")
+    # A file of names that was cut is no quiet day.
+    assert report.body["notes"] == ["1 name no longer watched: nothing is said of Alpha Ltd"]
     desk.write('[[watch]]\nid = "w"\nnames = ["Alpha Ltd", "Beta Ltd"]\neffect = ["denial"]\n')
     (report,) = desk.run(graph, "2026-11-02")
     assert report.outcome == "first"
@@ -308,6 +313,29 @@ def test_a_list_that_is_gone_frees_nobody_and_is_said_until_it_is_back(desk, loa
     assert len(old) == 2, "both lists are of one file, which is old by now"
     assert old[0]["day"] == "2026-10-02"
     assert desk.alerts(whole, "2026-11-21") == []
+
+
+def test_a_list_that_was_cut_frees_nobody(desk, load):
+    from sources.csl_rows import EL, row, table
+
+    entries = [row(source=EL, name=f"Gamma {n} Works", addresses="CN", start_date="2024-01-05", license_policy="Presumption of denial",
+                   license_requirement="For all items subject to the EAR (See § 744.11 of the EAR)") for n in range(20)]  # fmt: skip
+    whole, _ = load(("us-csl", "whole.csv", table(*entries), "2026-09-01"), seeds=False)
+    cut, _ = load(("us-csl", "cut.csv", table(*entries[:9]), "2026-09-02"), seeds=False)
+    without, _ = load(("us-csl", "less.csv", table(*entries[:13], *entries[14:]), "2026-09-06"), seeds=False)
+    desk.write('[[watch]]\nid = "w"\nnames = ["Gamma 13 Works"]\nhorizon = 0\nthrough_places = false\n')
+    desk.run(whole, "2026-09-01")
+    (report,) = desk.run(cut, "2026-09-02")
+    assert [alert["kind"] for alert in report.alerts] == ["source_shrank"]
+    assert "`embargraph watch reset`" in report.alerts[0]["gist"]
+    assert not report.body["unmatched"] and report.body["on_record"] == {"listed": 1}
+    (report,) = desk.run(cut, "2026-09-03")
+    assert not report.alerts and any("list shrank" in note for note in report.body["notes"])
+    # The list is whole again, without the party: now it has ended.
+    assert {alert[0] for alert in desk.alerts(without, "2026-09-06")} == {"matches_no_more", "ended"}
+    desk.run(whole, "2026-09-07")
+    desk.run(cut, "2026-09-08")
+    assert {alert[0] for alert in desk.alerts(whole, "2026-09-09")} == set(), "what never ended does not begin again"
 
 
 STAY = """

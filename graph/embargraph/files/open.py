@@ -21,6 +21,14 @@ __all__ = ["MAX_RECORD", "open_bytes"]
 MAX_BYTES = 64 * 1024**3
 #: Characters of one record beyond which it is refused: no record of a party is that long.
 MAX_RECORD = 10_000_000
+#: How files begin that are packed in a way that is not read.
+_PACKED = {
+    b"PK\x03\x04": "zip",
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"\x28\xb5\x2f\xfd": "zstandard",
+    b"7z\xbc\xaf": "7z",
+}
 
 
 class _Limited:
@@ -51,8 +59,11 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
     """
     try:
         with path.open("rb") as raw:
-            packed = raw.peek(2)[:2] == b"\x1f\x8b"
-            with gzip.open(raw) if packed else raw as stream:
+            begins = raw.peek(6)[:6]
+            other = next((name for mark, name in _PACKED.items() if begins.startswith(mark)), "")
+            if other:
+                raise DataError(f"{path}: packed as {other}; unpack it, or pack it with gzip")
+            with gzip.open(raw) if begins[:2] == b"\x1f\x8b" else raw as stream:
                 yield cast("BinaryIO", _Limited(cast("IO[bytes]", stream), path, MAX_BYTES))
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise DataError(f"{path}: not whole as gzip: {error}; fetch it anew") from error

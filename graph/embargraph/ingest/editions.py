@@ -6,7 +6,7 @@ two of them the earlier wording or the later one held, and a row says so.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -55,6 +55,14 @@ _WRITE = (
     FROM (SELECT unnest(news) AS id FROM edition_pair WHERE change = 'reworded') c WHERE statement.id = c.id
     """,
 )
+# A list that is gone, or was cut, frees nobody: from then on it is not known.
+_DOUBTED = """
+UPDATE statement SET until_last = CAST($whole_again AS DATE) - 1
+FROM (SELECT unnest(olds) AS id FROM edition_pair WHERE change = 'gone' AND list = $cut) c
+WHERE statement.id = c.id AND until IS NULL
+"""
+#: A list of this size or more that keeps less than this share of its entries has probably been cut.
+_LEAST, _KEPT = 10, 0.7
 
 
 def compare_editions(connection: DuckDBPyConnection, whole: Collection[str]) -> None:
@@ -72,9 +80,40 @@ def compare_editions(connection: DuckDBPyConnection, whole: Collection[str]) -> 
         "SELECT DISTINCT reader, id, edition_date FROM source JOIN source_list ON source = id "
         "ORDER BY reader, edition_date, id"
     ).fetchall()
+    sizes: dict[tuple[str, str], int] = {
+        (source, list_): entries
+        for source, list_, entries in connection.execute("SELECT source, list, entries FROM source_list").fetchall()
+    }
     for (reader, old, before), (other, new, after) in pairwise(rows):
         if reader == other and before < after:
+            later = [(id_, day) for whose, id_, day in rows if whose == reader and day > after]
             _compare(connection, old, new, before, after, is_whole=reader in whole)
+            for list_ in _cut_lists(sizes, old, new, is_whole=reader in whole):
+                enough = _KEPT * sizes[old, list_]
+                again = next((day for id_, day in later if sizes.get((id_, list_), 0) >= enough), None)
+                _doubt_end(connection, list_, sizes.get((new, list_), 0), sizes[old, list_], again)
+
+
+def _cut_lists(sizes: Mapping[tuple[str, str], int], old: str, new: str, *, is_whole: bool) -> list[str]:
+    """Return the lists of which a newer edition has nothing, or so much less that its file may have been cut."""
+    found = []
+    for (source, list_), held in sorted(sizes.items()):
+        left = sizes.get((new, list_), 0)
+        if source == old and held and (left or is_whole):
+            found += [list_] * (not left or (held >= _LEAST and left < _KEPT * held))
+    return found
+
+
+def _doubt_end(connection: DuckDBPyConnection, list_: str, left: int, held: int, again: date | None) -> None:
+    """Leave open when entries ended that a list lost as it was gone or cut, until a file has it whole again."""
+    connection.execute(_DOUBTED, {"cut": list_, "whole_again": again}).fetchall()
+    why = f"the list had {held} entries, now " + (f"{left}" if left else "none") + ": whether it was freed is not known"
+    connection.execute(
+        "UPDATE edition_change SET after = concat_ws('; ', edition_change.after, $why) FROM edition_pair c "
+        "WHERE edition_change.change = 'gone' AND c.change = 'gone' AND c.list = $cut AND edition_change.list = $cut "
+        "AND c.who = edition_change.who AND c.old = edition_change.statement",
+        {"why": why, "cut": list_},
+    ).fetchall()
 
 
 def _compare(connection: DuckDBPyConnection, old: str, new: str, before: date, after: date, *, is_whole: bool) -> None:
@@ -96,7 +135,9 @@ def _compare(connection: DuckDBPyConnection, old: str, new: str, before: date, a
     for one in renamed:
         connection.execute(
             "INSERT INTO edition_change SELECT $list, $who, min(subject), CAST($before AS DATE), CAST($after AS DATE), "
-            "'renamed', $old, $new, min(statement) FROM edition_entry WHERE list = $list AND who = $who",
+            # Of what stayed as it was, one edition's statement is left.
+            "'renamed', $old, $new, min(statement) FROM edition_entry WHERE list = $list AND who = $who "
+            "AND statement IN (SELECT id FROM statement)",
             {"list": one.list, "who": one.before, **days, "old": one.label_before, "new": one.label_after},
         ).fetchall()
     if after - before > timedelta(days=1):

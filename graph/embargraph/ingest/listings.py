@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.ingest.bulk_statements import StatementQuery, first_day, insert_bulk, last_day
 from embargraph.ingest.records import Record, Row
+from embargraph.model.names import name_key
 from embargraph.model.statements import Node
 from embargraph.store.sql import insert_rows
 from embargraph.store.write import insert_columns
@@ -133,39 +134,78 @@ def split_names(text: str) -> list[str]:
     return list(dict.fromkeys(name for part in text.split(";") if (name := part.strip(" ,").removeprefix("and "))))
 
 
-#: Letters or figures that number the names of one cell, and labels of languages before a name.
-_NUMBERED = re.compile(r"(?:^|\s)(?:[a-h]|\d)\)\s*")
-_LANGUAGE = re.compile(
-    r"^(?:in )?(?:original script|russian|belarusian|ukrainian|arabic|persian|farsi|dari|pashto|urdu|chinese|english|"
-    r"french|spanish|hebrew|burmese|korean|serbian|georgian|armenian|also known as|a\.?k\.?a\.?|"
-    r"f\.?k\.?a\.?|formerly(?: known as)?)"
-    r"\s*[:\uff1a]?\s+|^(?:russian|belarusian|ukrainian|arabic|persian|chinese|english|french)\s*[:\uff1a]\s*",
+#: Letters or figures that number the names of one cell, and what says in words that another follows.
+_NUMBERED = re.compile(
+    r"(?:^|[\s;,])\(?(?:[a-p]|\d{1,2}|i{1,3}|iv|vi{0,3}|ix|x)\)\s*|(?:^|\s)\d{1,2}\.\s+(?=[^\W\d])", re.I
+)
+_KNOWN = re.compile(
+    r"[\s,;(]+(?:and\s+)?(?:also|formerly|previously|now|or)?\s*"
+    r"(?:known as|a\.?k\.?a\.|f\.?k\.?a\.|a/k/a|f/k/a)\s*[:,]?\s+",
     re.I,
 )
+#: A label before a name: one capital word and a colon, or words that say no more than that a name follows.
+_LANGUAGE = re.compile(
+    r"^(?:in )?(?:original script|also known as|(?:a|f)\.?k\.?a\.?|formerly|also)\s*[:\uff1a]?\s+|"
+    r"^(?:in )?[A-Z][A-Za-z]{2,14}(?: (?:script|name|spelling))?\s*[:\uff1a]\s*|"
+    r"^(?:original script|russian|arabic|chinese|persian|farsi|english|french)\s*[:\uff1a]\s*"
+)
+#: What stands behind a name and is none: a birth, or a remark of several words in brackets.
+_REMARK = re.compile(r",?\s+born\b.*$|\s*\((?=[^()]*\s[^()]*\s[^()]*\s)(?=[a-z])[^()]*\)?$", re.S)
+_FORM = (
+    r"(?:Ltd|Limited|Inc|Incorporated|LLC|L\.L\.C|Limited Liability Company|Co|Company|Corp|JSC|PJSC|OJSC|CJSC|GmbH|AG|"
+    r"S\.A|Jr|Sr|II|III|PLC|FZE|FZCO|OOO|OAO|ZAO)"
+)
+#: A comma before a form of company parts no names, where the form ends the name.
+_COMMA = re.compile(rf"\s*/\s*(?=\w{{3}})|,\s+(?!{_FORM}\b\.?\s*(?:[,;/)\"\u201d]|$))")
+#: Ends of brackets that stand between two names.
+_BRACKETS = re.compile(r"\)\s*\(")
+_SCRIPT = re.compile(r"^(?P<latin>[^()]*[A-Za-z][^()]*?)\s*\((?P<native>[^()A-Za-z]*[^\W\d_a-zA-Z][^()A-Za-z]*)\)$")
 
 
 def parted_names(text: str, *, commas: bool = False) -> list[str]:
-    """Return the names of one cell: parted by semicolons, a bar, "a)" "b)" or " or "; labels of languages are none.
+    """Return the names of one cell: parted by semicolons, a bar, "a)" "b)", " or " or "a.k.a."; labels are none.
 
     Args:
         text: The cell.
         commas: Commas and slashes part names too, save before a form of company.
 
     Example:
-        >>> parted_names("a) Alpha Front b) Beta Front; Gamma")
-        ['Alpha Front', 'Beta Front', 'Gamma']
+        >>> parted_names("a) Alpha Front b) Beta Front; Gamma, also known as Delta")
+        ['Alpha Front', 'Beta Front', 'Gamma', 'Delta']
         >>> parted_names("Russian: Альфа, Alfa Co., Ltd./Alpha or Alef", commas=True)
         ['Альфа', 'Alfa Co., Ltd.', 'Alpha', 'Alef']
+        >>> parted_names("Jin Tiesan (金铁三)")
+        ['Jin Tiesan', '金铁三']
     """
-    pieces = [part for one in _NUMBERED.split(text) for part in re.split(r"[;|\n]|\s+(?:or|OR)\s+", one)]
+    pieces = [
+        part
+        for one in _NUMBERED.split(text)
+        for each in _BRACKETS.split(one)
+        for known in _KNOWN.split(each)
+        for part in re.split(r"[;|\n]|\s+(?:or|OR)\s+", known)
+    ]
     if commas:
-        pieces = [part for one in pieces for part in re.split(rf"\s*/\s*(?=\w{{3}})|,\s+(?!{_FORM})", one)]
-    # The label of one language stands before several: "(Russian: A)".
-    cleaned = (_LANGUAGE.sub("", part.strip(' ,;()"\u201c\u201d')).strip(" ,;") for part in pieces)
-    return list(dict.fromkeys(name for name in cleaned if len(name) > 1))
+        pieces = [part for one in pieces for part in _COMMA.split(one)]
+    names = [name for part in pieces for name in _scripts(_bare(part))]
+    return list(dict.fromkeys(name for name in names if len(name) > 1))
 
 
-_FORM = r"(?:Ltd|Limited|Inc|LLC|L\.L\.C|Co\b|Corp|JSC|PJSC|OJSC|GmbH|S\.A|Jr|Sr|II\b|III\b|PLC|FZE|FZCO|OOO|OAO|ZAO)"
+def _bare(text: str) -> str:
+    """Return a name without labels, remarks and signs around it; a bracket that it opens is closed."""
+    text = _REMARK.sub("", text)
+    for _ in range(2):
+        # The label of one language stands before several: "(Russian: A)".
+        text = _LANGUAGE.sub("", text.strip(' ,;"\u201c\u201d').lstrip("("))
+    text = text.strip(' ,;"\u201c\u201d')
+    if text.count(")") > text.count("("):
+        text = text.removesuffix(")") if text.endswith(")") else text.replace(")", "", 1)
+    return f"{text})" if text.count("(") > text.count(")") else text
+
+
+def _scripts(name: str) -> list[str]:
+    """Return a name, and the one in another script that stands behind it in brackets."""
+    found = _SCRIPT.match(name)
+    return [found["latin"], found["native"].strip()] if found else [name]
 
 
 def quality_of(is_weak: bool, is_former: bool) -> str | None:
@@ -336,6 +376,26 @@ class ListingWriter:
             written.clear()
 
 
+def _part_reused(entry: ListEntry, known: dict[tuple[str, str], list[tuple[str, ...]]]) -> None:
+    """Give a party an id of its own where its list has used one for a party that has no name in common with it."""
+    if not entry.id or not entry.name:
+        return
+    names = (entry.name, *entry.names)
+    parties = known.setdefault((entry.list, entry.id), [])
+    if not parties:
+        parties.append(names)
+        return
+    keys = {key for name in names if (key := name_key(name))}
+    turn = next((n for n, others in enumerate(parties) if not keys or keys & set(map(name_key, others))), len(parties))
+    if turn == len(parties):
+        parties.append(names)
+    else:
+        parties[turn] = (*parties[turn], *names)
+    if turn:
+        entry.problem("id", "the id of a party of another name", entry.id)
+        entry.id = f"{entry.id}-{turn + 1}"
+
+
 @dataclass(frozen=True, slots=True)
 class ListReader:
     """A reader of a list: rows of a file, and a pure function from a row to an entry.
@@ -358,8 +418,10 @@ class ListReader:
         Raises:
             DataError: The file is not such a list.
         """
+        known: dict[tuple[str, str], list[tuple[str, ...]]] = {}
         for record in self.records(path, intake):
             entry = self.map_entry(record.row)
+            _part_reused(entry, known)
             # Rows of an entry that one element makes are of one record.
             numbers = (record.number, *record.further)
             parts = [min(problem.part, len(record.further)) for problem in entry.problems]

@@ -6,7 +6,7 @@ import re
 
 from embargraph.model.dates import as_day
 
-__all__ = ["american_day", "british_day", "named_day"]
+__all__ = ["american_day", "british_day", "named_day", "printed_day"]
 
 #: Months as the report of the UK is dated.
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -35,6 +35,37 @@ def named_day(text: str) -> str | None:
         ('2022-02-24', None)
     """
     return british_day(text) if re.fullmatch(r"\s*\d{1,2} [A-Za-z]{3,9} \d{4}\s*\.?", text, re.ASCII) else None
+
+
+_NAMED = (
+    re.compile(
+        r"(?P<day>\d{1,2})(?:st|nd|rd|th)?[ .-]{1,2}(?P<month>[A-Za-z]{3,9})\.?[ ,-]{1,2}(?P<year>\d{4})", re.ASCII
+    ),
+    re.compile(r"(?P<month>[A-Za-z]{3,9})\.? (?P<day>\d{1,2})(?:st|nd|rd|th)?,? (?P<year>\d{4})", re.ASCII),
+    re.compile(r"(?P<day>)(?P<month>[A-Za-z]{3,9})\.?[ ,-]{1,2}(?P<year>\d{4})", re.ASCII),
+)
+
+
+def printed_day(text: str) -> str | None:
+    """Return a date in figures with the year first, or with the name of its month, and nothing else beside it.
+
+    Figures alone in another order are not read: which is the month differs from one publisher to the next.
+
+    Example:
+        >>> printed_day("2 Mar. 2016"), printed_day("August 2, 2021"), printed_day("02-Aug-2021")
+        ('2016-03-02', '2021-08-02', '2021-08-02')
+        >>> printed_day("2021-08-02"), printed_day("Aug 2021"), printed_day("02/08/2021")
+        ('2021-08-02', '2021-08', None)
+    """
+    text = text.strip().rstrip(".")
+    if found := as_day(text):
+        return found
+    match = next((match for form in _NAMED if (match := form.fullmatch(text))), None)
+    if match is None:
+        return None
+    month = next((n for n, name in enumerate(_MONTHS, 1) if match["month"].lower().startswith(name)), 0)
+    day = f"-{int(match['day']):02}" if match["day"] else ""
+    return as_day(f"{match['year']}-{month:02}{day}") if month else None
 
 
 def american_day(text: str) -> str | None:

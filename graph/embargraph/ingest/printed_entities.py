@@ -14,9 +14,16 @@ if TYPE_CHECKING:
 
 __all__ = ["KNOWN_AS", "find_aliases", "split_entity", "split_group"]
 
-KNOWN_AS = re.compile(r"(?<=\S)[,\s(]+(?:a\.?k\.?a\.?|also known as|f\.?k\.?a\.?|formerly known as)(?![a-z])")
+KNOWN_AS = re.compile(
+    r"(?<=\S)[,\s(]+(?:a\.?k\.?a\.?|A\.K\.A\.?|a/k/a|also known as|f\.?k\.?a\.?|F\.K\.A\.?|f/k/a|formerly known as|"
+    r"n\.k\.a\.|n/k/a|now known as|d\.b\.a\.|d/b/a|doing business as)(?![A-Za-z])"
+)
 #: "See alternate address under Hong Kong": where else the party is printed, no part of its address.
-_SEE_ALSO = re.compile(r"\s*\(?\s*see\s+(?:also\s+)?alternat[^()]*\)?\.?", re.I)
+_SEE_ALSO = re.compile(
+    r"\s*\(?\s*(?:see\s+(?:also\s+)?(?:the\s+)?(?:(?:alternat|additional|further|other)\w*\s+)?(?:address|entr|listing)\w*"
+    r"|(?:alternat|additional)\w*\s+address\w*(?=\s+under\b))[^()]*\)?\.?",
+    re.I,
+)
 #: A point behind these ends no name.
 _SHORT = "".join(rf"(?<!\b{word})" for word in (
     "Dr", "No", "Nos", "Mr", "Mrs", "Ms", "St", "Prof", "Tech", "Sci", "Gen", "Col", "Capt", "Eng", "Dept", "Univ",
@@ -62,12 +69,34 @@ def split_entity(text: str) -> tuple[str, tuple[str, ...], str]:
     names, address = find_aliases(rest)
     if names:
         return name, tuple(dict.fromkeys(names)), address
+    if "(" in text[known.start() : known.end()] and ")" in rest:
+        # Names in brackets behind the name end with them: "Alpha (a.k.a. AW; Works A), 1 Road".
+        inside, _, address = rest.partition(")")
+        more = [part.strip(" ,.") for part in re.split(r";|,?\s+and\s+(?=[A-Z])", inside)]
+        further, address = _further(address.strip(" ,."))
+        return name, tuple(dict.fromkeys(filter(None, [*more, *further]))), address
+    further, address = _further(f"{rest.lstrip(' ,:.')}", is_name=True)
+    if len(further) > 1:
+        return name, tuple(dict.fromkeys(further)), address
     alias, address = _first_name(rest.lstrip(" ,:."))
     ends = _POINT.search(alias)
     if ends:
         alias, address = alias[: ends.start()], ", ".join(filter(None, (alias[ends.end() :], address)))
     alias = alias.strip(" ;") if _ENDS_SHORT.search(alias) else alias.strip(" .;")
     return name, tuple(filter(None, [alias])), address.strip(" .")
+
+
+def _further(text: str, *, is_name: bool = False) -> tuple[list[str], str]:
+    """Return names that each stand behind an "a.k.a." or "f.k.a." of their own, and what stands behind the last."""
+    names: list[str] = []
+    while True:
+        if is_name:
+            alias, text = _first_name(text)
+            names.append(alias.strip(" ;") if _ENDS_SHORT.search(alias) else alias.strip(" .;"))
+        known = KNOWN_AS.match(f"x {text}", 1)
+        if known is None:
+            return list(filter(None, names)), text.strip(" .")
+        text, is_name = text[known.end() - 2 :].lstrip(" ,:."), True
 
 
 def _first_name(text: str) -> tuple[str, str]:

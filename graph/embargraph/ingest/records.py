@@ -100,7 +100,9 @@ def _cleaned(intake: Intake, number: int, value: Any) -> Row | None:
     return row if isinstance(row, Row) else Row()
 
 
-def read_table(path: Path, intake: Intake, needed: Sequence[str], above: list[str] | None = None) -> Iterator[Record]:
+def read_table(
+    path: Path, intake: Intake, needed: Sequence[str], above: list[str] | None = None, *, spellings: Sequence[str] = ()
+) -> Iterator[Record]:
     """Yield each row that has as many cells as the header.
 
     A row that has not, or that repeats the header, is rejected.  Columns
@@ -111,6 +113,7 @@ def read_table(path: Path, intake: Intake, needed: Sequence[str], above: list[st
         intake: Where the records go.
         needed: Columns without which the file is another.
         above: Takes the lines that stand above the header; without it there can be none.
+        spellings: Columns that are found in whatever case and spacing the file has them.
 
     Raises:
         DataError: The file is no such table.
@@ -118,9 +121,10 @@ def read_table(path: Path, intake: Intake, needed: Sequence[str], above: list[st
     rows = _cells(path)
     header: list[str] = []
     lines = 0
+    spelled = {_squeezed(name): name for name in spellings}
     for cells in rows:
         lines += 1
-        header = [name.strip() for name in cells]
+        header = [spelled.get(_squeezed(name), name.strip()) for name in cells]
         if above is not None and any(header) and needed[0] not in header and len(above) < _ABOVE:
             above.append(" ".join(filter(None, header)))
         elif any(header):
@@ -149,6 +153,11 @@ def read_table(path: Path, intake: Intake, needed: Sequence[str], above: list[st
             yield Record(
                 number, locator, Row([(name, plain(cell)) for name, cell in zip(header, cells, strict=True) if cell])
             )
+
+
+def _squeezed(name: str) -> str:
+    """Return a name of a column without case, blanks, underscores and points."""
+    return "".join(sign for sign in name.casefold() if not sign.isspace() and sign not in "_.")
 
 
 def read_objects(path: Path, intake: Intake) -> Iterator[Record]:

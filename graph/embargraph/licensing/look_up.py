@@ -44,7 +44,7 @@ def parties_from_graph(
     that only articles have: that it became a node says nothing of the lists.
     """
     found = []
-    searched = bool(graph.lists())
+    searched = _holds_deciding_lists(graph)
     # Seats and clocks are those of the facts and assumptions too: a seat given in a file must not be forgotten.
     connection = graph.assuming(assume, facts)[0]
     clocks = dict(connection.execute(_CLOCKS).fetchall())
@@ -71,6 +71,16 @@ def parties_from_graph(
         is_found = rows.known and (bool(rows.hits) or not _is_named_only(ids, unlisted, searched=searched))
         found.append(replace(party, searched=searched, found=is_found, beside=rows.beside))
     return tuple(found)
+
+
+#: Lists on which being found decides most licences under the EAR; a file of another list says nothing of them.
+_DECIDING = ("us-bis-entity-list", "us-ofac-sdn")
+
+
+def _holds_deciding_lists(graph: Any) -> bool:
+    """Say whether not being found tells anything: the Entity List and the SDN list are held, and not as an excerpt."""
+    held = {each["id"]: each for each in graph.lists_held()}
+    return all(held.get(list_, {}).get("coverage") == "whole" for list_ in _DECIDING)
 
 
 def _is_named_only(ids: Sequence[str], unlisted: Mapping[str, Sequence[str]], *, searched: bool) -> bool:

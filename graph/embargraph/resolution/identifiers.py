@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import ModuleType
 
-__all__ = ["CHECKED", "has_wrong_digit"]
+__all__ = ["CHECKED", "has_wrong_digit", "is_company_number"]
 
 #: Schemes with a check digit, and the module of python-stdnum that knows it: ISO 17442 (LEI), the IMO numbers of
 #: ships, Russian tax and register numbers, GB 32100 (China).
@@ -39,14 +39,18 @@ def has_wrong_digit(scheme: str, value: str) -> bool:
     """
     if scheme not in CHECKED or _module(scheme).is_valid(value):
         return False
-    return scheme != "imo" or not _is_of_company(value)
+    return scheme != "imo" or not is_company_number(value)
 
 
-def _is_of_company(value: str) -> bool:
+def is_company_number(value: str) -> bool:
     """Say whether seven digits are the IMO number of a company, whose check digit is made otherwise than a ship's.
 
     Source: IMO Unique Company and Registered Owner Identification Number Scheme, MSC.160(78); so made are all 220 such
     numbers of companies on OFAC's list of 2024-07-02 and in the Consolidated Screening List of 2022-05.
+
+    Example:
+        >>> is_company_number("5804961"), is_company_number("9187629")
+        (True, False)
     """
     if len(value) != len(_OF_COMPANY) + 1 or not value.isdecimal():
         return False

@@ -90,6 +90,13 @@ class Problem(Exception):
         self.more = more
         self.instance = f"urn:uuid:{uuid.uuid4()}"
 
+    def said_of(self, answer: Mapping[str, Any] | None) -> Problem:
+        """Return the problem with what was searched as its member `answer`, and in its detail that it clears nobody."""
+        if answer is not None:
+            self.more["answer"] = answer
+            self.detail = f"{self.detail}; that is not a clearance"
+        return self
+
     def to_dict(self) -> dict[str, Any]:
         """Return the members of the problem."""
         return {

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
+from embargraph.errors import UnknownNameError
 from embargraph.serving.caching import Kept, compressed, is_match, tag_of
 from embargraph.serving.context import context_of
 from embargraph.serving.formats import FORMS, as_json
-from embargraph.serving.problems import Problem
+from embargraph.serving.problems import Problem, as_problem
+from embargraph.store.lists_held import excerpt_leads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,7 +70,10 @@ async def reply(
         def work(generation: Generation) -> tuple[str, Kept]:
             # The next generation may have come meanwhile: the tag is that of the graph that answers.
             own = tag_of(generation.digest, route, options, form=form, today=today)
-            made = make(generation, own)
+            try:
+                made = make(generation, own)
+            except UnknownNameError as error:
+                raise as_problem(error).said_of(_not_found(generation, error)) from error
             if packs and made.may_shrink:
                 made.packed = compressed(made.body)
             return own, made
@@ -95,6 +100,15 @@ def _pack(context: Context, tag: str, kept: Kept) -> asyncio.Future[bytes]:
 
     packing.add_done_callback(done)
     return packing
+
+
+def _not_found(generation: Generation, error: UnknownNameError) -> dict[str, Any] | None:
+    """Return what was searched for a name that nothing carries: without it the problem would look like a clearance."""
+    if error.kind != "node":
+        return None
+    said = f"Nothing named {error.name} is on record in what was searched; that is not a clearance"
+    graph = generation.graph
+    return {"verdict": [f"{said}."], "said": said, "leads": list(excerpt_leads(graph.lists_held())), **graph.searched()}
 
 
 def made_of(

@@ -6,8 +6,8 @@ import re
 from functools import partial
 
 from embargraph.ingest.listings import ListEntry, ListReader, entry_id, parted_names
+from embargraph.ingest.printed_dates import printed_day
 from embargraph.ingest.records import Row, read_elements
-from embargraph.model.dates import as_day
 
 __all__ = ["READER", "map_entry"]
 
@@ -19,22 +19,25 @@ _REMARKS = (("TitleOrShip", "title"), ("DateOfBirthOrShipBuildDate", "born or bu
 def map_entry(row: Row) -> ListEntry:
     """Return the entry of one record."""
     person = row.joined("GivenName", "LastName", by=" ")
-    name, imo = person or row.text("EntityOrShip"), row.text("ShipIMONumber")
+    name, printed = person or row.text("EntityOrShip"), row.text("ShipIMONumber")
+    imo = re.search(r"(?<!\d)\d{7}(?!\d)", printed.replace(" ", "") if printed[:1].isdecimal() else printed)
     regime = row.text("Country").partition(" / ")[0]
     schedule, item, listed = row.text("Schedule"), row.text("Item"), row.text("DateOfListing")
     entry = ListEntry(
         _LIST, name, entry_id(_LIST, name, f"{regime}/{schedule}/{item}"),
-        "person" if person else "vessel" if imo else "organisation",
+        "person" if person else "vessel" if printed else "organisation",
         tuple(parted_names(row.text("Aliases"), commas=True)),
-        identifiers=(("imo", imo),) if re.fullmatch(r"\d{7}", imo) else (),
+        identifiers=(("imo", imo[0]),) if imo else (),
         text="; ".join(f"{label}: {text}" for field, label in _REMARKS if (text := row.text(field))),
-        citation=f"Schedule {schedule}, item {item}", since=as_day(listed), programme=regime,
+        citation=f"Schedule {schedule}, item {item}", since=printed_day(listed), programme=regime,
     )  # fmt: skip
     if entry.type == "vessel":
         # Ships have a schedule of their own; the freeze that the list orders for persons is not said of them.
         entry.effect, entry.scope = "other_measure", f"{_SHIPS} {schedule}"
     if not name:
         entry.problem("LastName", "no name", fatal=True)
+    if printed and not imo:
+        entry.problem("ShipIMONumber", "not an IMO number", printed)
     if listed and entry.since is None:
         entry.problem("DateOfListing", "not a date", listed)
     return entry

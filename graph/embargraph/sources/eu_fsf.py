@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from embargraph.files.open import open_bytes
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
+from embargraph.ingest.printed_dates import british_day, printed_day
+from embargraph.ingest.printed_numbers import numbers_told
 from embargraph.ingest.records import Record, Row, read_elements
 from embargraph.model.dates import as_day
 
@@ -45,7 +47,7 @@ def map_entry(row: Row) -> ListEntry:
     number = row.text("@logicalId")
     aliases = row.rows("nameAlias")
     names = [name for alias in aliases if (name := _name(alias))]
-    strong = {_name(alias) for alias in aliases if alias.text("@strong").casefold() != "false"}
+    strong = {_name(alias) for alias in aliases if alias.text("@strong").casefold() not in {"false", "0", "no"}}
     subject = next(iter(row.rows("subjectType")), Row())
     regulations = row.rows("regulation")
     entry = ListEntry(
@@ -81,12 +83,25 @@ def _identifiers(row: Row) -> Iterator[tuple[str, str]]:
     for scheme, number in (("eu", row.text("@euReferenceNumber")), ("un", row.text("@unitedNationId"))):
         if number:
             yield scheme, number
+    homes = {one.text("@countryIso2Code") for one in row.rows("address")} - {"", "00"}
     for paper in row.rows("identification"):
+        # What the number is may stand with it, in the description of its type or in a remark.
+        labels = (
+            paper.text("@identificationTypeCode"),
+            paper.text("@identificationTypeDescription"),
+            *paper.texts("remark"),
+        )
+        told = [one for label in labels for one in numbers_told(f"{label} {_number(paper)}")]
+        if told:
+            yield from dict.fromkeys(told)
+            continue
         number = re.sub(r"^IMO\W*|[\s-]", "", _number(paper), flags=re.I)
+        # The publisher's own code for a country that is not known is 00: the party's only one is meant.
+        land = paper.text("@countryIso2Code").replace("00", "") or (next(iter(homes)) if len(homes) == 1 else "")
         for types, country, form, scheme in _PAPERS:
             if (
                 paper.text("@identificationTypeCode").casefold() in types
-                and country in {"", paper.text("@countryIso2Code")}
+                and country in {"", land}
                 and re.fullmatch(form, number, re.ASCII)
             ):
                 yield scheme, number
@@ -97,6 +112,8 @@ def _identifiers(row: Row) -> Iterator[tuple[str, str]]:
                 r"[A-Z]{6}[0-9A-Z]{2}([0-9A-Z]{3})?", info.text("@value")
             ):
                 yield "bic", info.text("@value")
+            else:
+                yield from numbers_told(f"{info.text('@key')} {info.text('@value')}")
 
 
 def _add_addresses(row: Row, entry: ListEntry) -> None:
@@ -138,7 +155,7 @@ def _remarks(row: Row) -> Iterator[tuple[str, str]]:
 def _date(row: Row, regulations: Sequence[Row], entry: ListEntry) -> None:
     """Read the start: the day of designation; without it the regulation named, which need not be the first."""
     designated = row.text("@designationDate")
-    entry.since = as_day(designated)
+    entry.since = printed_day(designated) or british_day(designated)
     if entry.since:
         return
     if designated:
@@ -157,8 +174,10 @@ def _date(row: Row, regulations: Sequence[Row], entry: ListEntry) -> None:
         _published(regulations),
         _published([one for part in parts for one in part.rows("regulationSummary")]),
     )
-    # An amendment says that the entry was there before it.
-    is_amended = bool(regulations) and all(one.text("@regulationType").casefold() == "amendment" for one in regulations)
+    # An amendment or a corrigendum says that the entry was there before it.
+    is_amended = bool(regulations) and all(
+        one.text("@regulationType").casefold() not in {"", "regulation", "decision"} for one in regulations
+    )
     if since and not is_amended and not (older and named and older < named):
         entry.since = since
     else:

@@ -8,11 +8,13 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embargraph.errors import DataError
 from embargraph.files.open import open_bytes
 from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
 from embargraph.ingest.printed_dates import british_day
+from embargraph.ingest.printed_numbers import numbers_told
 from embargraph.ingest.records import Record, Row, read_elements, read_table
 from embargraph.model.dates import as_day
 
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["READER", "map_entry"]
 
-_NEEDED = ("Unique ID", "Name 6", "Name type", "Regime Name", "Date Designated")
+_NEEDED = ("Unique ID", "Name 6", "Name type", "Regime Name", "Date Designated", "Sanctions Imposed")
 #: What a designation orders, by words of the measure; the first that fits.
 _EFFECTS = (
     ("asset freeze", "blocking"), ("travel ban", "travel_ban"),
@@ -60,6 +62,7 @@ _REMARKS = (
     ("Type of ship", "type of ship"), ("Current owner/operator (s)", "owner or operator"),
     ("Current believed flag of ship", "flag"), ("Other Information", "remarks"),
 )  # fmt: skip
+_SPELLINGS = (*_NEEDED, *filter(None, _ELEMENTS.values()), *(column for column, _ in _REMARKS), "Name non-latin script")
 
 
 def _records(path: Path, intake: Intake) -> Iterator[Record]:
@@ -67,13 +70,14 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
     with open_bytes(path) as stream:
         is_xml = stream.read(64).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
     if is_xml:
+        _refuse_without_measures(path)
         yield from _elements(path, intake)
         return
     # The rows of a party need not stand together, and its own name need not come first.
     intake.holds_records = True
     groups: dict[str, list[Record]] = {}
     above: list[str] = []
-    for record in read_table(path, intake, _NEEDED, above):
+    for record in read_table(path, intake, _NEEDED, above, spellings=_SPELLINGS):
         number = record.row.text("Unique ID")
         if not re.fullmatch(r"[A-Z]{2,12}\d{1,8}", number):
             intake.reject(record.number, "not a Unique ID of the list", field="Unique ID", value=number)
@@ -82,11 +86,30 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
         else:
             groups.setdefault(number, []).append(record)
     intake.note_day(british_day(" ".join(above)))
-    for group in groups.values():
+    for group in (part for rows in groups.values() for part in _parties(rows)):
         # Python sorts stably: further names keep their order behind the primary one.
         group.sort(key=lambda one: _is_further(one.row))
         rows, numbers = [one.row for one in group], [one.number for one in group]
         yield Record(numbers[0], group[0].locator, Row(rows=rows), tuple(numbers[1:]))
+
+
+def _parties(group: list[Record]) -> list[list[Record]]:
+    """Return the rows of each party of one Unique ID: rows of two numbers of OFSI are of two."""
+    numbers = list(dict.fromkeys(filter(None, (one.row.text("OFSI Group ID") for one in group))))
+    if len(numbers) < 2:
+        return [group]
+    return [[one for one in group if (one.row.text("OFSI Group ID") or numbers[0]) == number] for number in numbers]
+
+
+def _refuse_without_measures(path: Path) -> None:
+    """Refuse a file that says of no party what is ordered: a ban on travel would pass for a freeze."""
+    with open_bytes(path) as stream:
+        rest = b""
+        while piece := stream.read(1 << 20):
+            if b"SanctionsImposed" in rest + piece:
+                return
+            rest = piece[-20:]
+    raise DataError(f"{path}: no element SanctionsImposed; expected one in each Designation")
 
 
 def _elements(path: Path, intake: Intake) -> Iterator[Record]:
@@ -201,10 +224,13 @@ def map_entry(group: Row) -> ListEntry:
     identifiers += [
         ("imo", one) for one in dict.fromkeys(re.findall(r"(?<!\d)\d{7}(?!\d)", " ".join(_all(rows, "IMO number"))))
     ]
+    identifiers += [
+        one for text in _all(rows, "Business registration number (s)", "IMO number") for one in numbers_told(text)
+    ]
     remarks = [f"{label}: {text}" for column, label in _REMARKS for text in _all(rows, column)]
     entry = ListEntry(
         "uk-sanctions", names[0], f"uk-{number}", _TYPES.get(kinds[0].casefold() if kinds else "", "party"),
-        (*names[1:], *_all(rows, "Name non-latin script")), identifiers=tuple(identifiers),
+        (*names[1:], *_all(rows, "Name non-latin script")), identifiers=tuple(dict.fromkeys(identifiers)),
         text="; ".join(dict.fromkeys(remarks)), citation=number, scope="; ".join(_all(rows, "Sanctions Imposed")),
         programme=",".join(_all(rows, "Regime Name")), gist="; ".join(_all(rows, "UK Statement of Reasons")),
         weak=tuple(name for name in names[1:] if name not in good),
@@ -216,6 +242,8 @@ def map_entry(group: Row) -> ListEntry:
     # A freeze blocks and reaches what the party owns; a ban on travel, or on a ship, does not.
     ordered = _orders(_all(rows, "Sanctions Imposed"), entry)
     entry.effect, entry.effects = ordered[0] if ordered else "", ordered[1:]
+    if not ordered:
+        entry.problem("Sanctions Imposed", "no measure is named; taken as a freeze", number)
     return entry
 
 

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 from embargraph.files.open import open_bytes
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader, parted_names
+from embargraph.ingest.printed_dates import printed_day
+from embargraph.ingest.printed_numbers import numbers_told
 from embargraph.ingest.records import Record, Row, read_elements
-from embargraph.model.dates import as_day
+from embargraph.resolution.identifiers import is_company_number
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
@@ -41,15 +43,15 @@ def map_entry(row: Row) -> ListEntry:
         for one in row.rows(f"{prefix}_ALIAS")
         for name in parted_names(one.text("ALIAS_NAME"))
     ]
-    names = [*(name for _, name in aliases), row.text("NAME_ORIGINAL_SCRIPT")]
+    names = [*(name for _, name in aliases), *row.texts("NAME_ORIGINAL_SCRIPT")]
     good = {name for quality, name in aliases if quality not in _QUALITIES}
-    reference, listed = row.text("REFERENCE_NUMBER"), row.text("LISTED_ON")
+    reference, listed = row.text("REFERENCE_NUMBER"), _text_of(row, "LISTED_ON")
     entry = ListEntry(
         "un-sanctions", name, f"un-{number}", "person" if is_person else "organisation", tuple(filter(None, names)),
-        identifiers=(("un", reference),) if reference else (),
+        identifiers=(*((("un", reference),) if reference else ()), *(() if is_person else _company_number(row))),
         text="; ".join(f"{label}: {text}" for label, text in _remarks(row)),
         # Some days are printed with the time zone of New York.
-        citation=reference, since=as_day(re.sub(r"(?<=\d\d)[+-]\d\d:\d\d$", "", listed)),
+        citation=reference, since=printed_day(re.sub(r"(?<=\d\d)[+-]\d\d:\d\d$", "", listed)),
         programme=row.text("UN_LIST_TYPE"),
         weak=tuple(name for quality, name in aliases if _QUALITIES.get(quality) == "weak" and name not in good),
         former=tuple(name for quality, name in aliases if _QUALITIES.get(quality) == "former" and name not in good),
@@ -60,6 +62,19 @@ def map_entry(row: Row) -> ListEntry:
         entry.problem("LISTED_ON", "not a date", listed)
     _add_addresses(row, prefix, entry)
     return entry
+
+
+def _text_of(row: Row, name: str) -> str:
+    """Return the first text of an element, whether it stands in the element or in a VALUE of it."""
+    texts = (*row.texts(name), *row.texts(name, "VALUE"))
+    return texts[0] if texts else ""
+
+
+def _company_number(row: Row) -> tuple[tuple[str, str], ...]:
+    """Return the IMO number of a company that runs ships: the one in the comments that is no ship's."""
+    told = [one for text in row.texts("COMMENTS1") for one in numbers_told(text) if one[0] == "imo"]
+    companies = tuple(one for one in told if is_company_number(one[1]))
+    return companies if len(companies) == 1 else ()
 
 
 def _add_addresses(row: Row, prefix: str, entry: ListEntry) -> None:

@@ -12,6 +12,7 @@ from embargraph.files.open import open_bytes
 from embargraph.ingest.citations import tidy_notices
 from embargraph.ingest.countries import place_of
 from embargraph.ingest.listings import ListEntry, ListReader, split_names, turned
+from embargraph.ingest.printed_numbers import russian_number
 from embargraph.ingest.records import Record, Row, read_objects, read_table
 from embargraph.ingest.requirements import read_wording
 from embargraph.model.dates import as_day, days
@@ -42,10 +43,14 @@ _DATED_BY_PUBLICATION = lists_dated_by_publication()
 _IDENTIFIERS = (
     ("usc", re.compile(r"([0-9A-Z]{18}), Unified Social Credit Code")),
     ("inn", re.compile(r"RU, (\d{10}|\d{12}), Tax ID No")),
-    ("ogrn", re.compile(r"RU, (\d{13}), Registration Number")),
-    ("imo", re.compile(r"IMO (\d{7}), Vessel Registration Identification")),
+    ("ogrn", re.compile(r"RU, (\d{13}|\d{15}), (?:Business |Public )?Registration (?:Number|ID)")),
+    # A company that runs ships has an IMO number too, under one name or another.
+    ("imo", re.compile(r"IMO ?(\d{7}), [A-Z]")),
     ("bic", re.compile(r"([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?), SWIFT/BIC")),
     ("lei", re.compile(r"([A-Z0-9]{18}\d{2}), Legal Entity Number")),
+)
+_NO_COUNTRY = re.compile(
+    r"(?:^|; ?)(\d{10}|\d{12}|\d{13}|\d{15}), (?:Tax ID No|(?:Business |Public )?Registration (?:Number|ID))"
 )
 
 
@@ -148,6 +153,8 @@ def _identifiers(number: str, ids: str) -> tuple[tuple[str, str], ...]:
     found = [("ofac", number)] if number else []
     if ids:
         found += [(scheme, value) for scheme, pattern in _IDENTIFIERS for value in pattern.findall(ids)]
+        # Of some the country is left out: their form and check digit tell Russia's.
+        found += [(scheme, value) for value in _NO_COUNTRY.findall(ids) if (scheme := russian_number(value))]
     return tuple(found)
 
 

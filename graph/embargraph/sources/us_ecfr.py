@@ -33,7 +33,12 @@ _COLUMNS = (
     ("country", "country"), ("policy", "policy"), ("requirement", "requirement"),
     ("federal register", "notices"), ("entity", "entity"), ("listed person", "entity"),
 )  # fmt: skip
-_RESERVED = re.compile(r"\W*reserved\W*", re.I)
+#: A place that is kept free, or a note of whoever prints the list in square brackets.
+_RESERVED = re.compile(
+    r"\W*(?:reserved(?:\W+for\s+future\s+use)?|(?:removed|deleted|revoked)(?:\s+and\s+reserved)?|none|n\W?a)\W*"
+    r"|\s*\[[^\]]*\]\W*|[\W_]+",
+    re.I,
+)
 
 
 class _Row(list[tuple[str, int]]):
@@ -148,9 +153,7 @@ def map_entry(row: Row) -> ListEntry:
     name, names, address = split_entity(text)
     whole = " ".join((row.text("printed") or text).split("\n"))
     entry = ListEntry(row.text("list"), name or whole, names=names, text=whole)
-    known = KNOWN_AS.search(text)
-    if known is not None and "f" in known[0].casefold():
-        entry.former = names
+    entry.former = _former(" ".join(text.split("\n")), names)
     if not text:
         entry.problem("entity", "no name", row.text("country"), fatal=True)
     country = row.text("country").replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
@@ -159,7 +162,7 @@ def map_entry(row: Row) -> ListEntry:
     if country and not code:
         entry.problem("country", "unknown country", country)
     # The lists print Hong Kong under China in places; a party's own address says which.
-    if code == "CN" and re.search(r"\bHong Kong\b\W*(?:China\W*)?$", address):
+    if code == "CN" and re.search(r"\bHong Kong\b\W*(?:SAR\W*)?(?:(?:P\.?R\.?\s*)?China\W*)?$", address):
         code = "HK"
     entry.addresses = ((code, address or code),)
     # The day in a citation is that of publication: the entry is in force by then at the latest.
@@ -167,6 +170,15 @@ def map_entry(row: Row) -> ListEntry:
     if row.text("requirement") or row.text("policy"):
         read_wording(row.text("requirement"), row.text("policy"), entry)
     return entry
+
+
+def _former(text: str, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names that the party had before: all where one "f.k.a." stands before them, else those behind one."""
+    told = list(KNOWN_AS.finditer(text))
+    past = [one for one in told if one[0].strip(" ,(").casefold().startswith("f")]
+    if len(past) == len(told):
+        return names if past else ()
+    return tuple(name for name in names if any(text[one.end() :].lstrip(" ,:.\u2014").startswith(name) for one in past))
 
 
 READER = ListReader(_records, map_entry)

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from embargraph.errors import DataError
 from embargraph.files.open import open_bytes
 from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListingWriter, ListReader, quality_of, turned
-from embargraph.ingest.ofac import EITHER, list_by_programmes, strong_number
-from embargraph.ingest.printed_dates import american_day, named_day
+from embargraph.ingest.ofac import EITHER, list_by_programmes, list_of_programme, strong_number
+from embargraph.ingest.printed_dates import american_day, printed_day
+from embargraph.ingest.printed_numbers import russian_number
 from embargraph.ingest.records import Record, Row, read_elements, read_headerless
 from embargraph.sources.catalog import list_codes
 
@@ -34,16 +36,28 @@ _TYPES = {
 }
 #: Lists by the programme that they alone have.
 _PROGRAMMES = list_codes("us-ofac")
-#: Where the programmes of an entry stand in ``sdn.csv`` and in XML.
-_ROW_PROGRAMMES = re.compile(rb"^\s*\"?\d+\"?,\"[^\"]*\",[^,]*,\s*\"?([^\",]*)")
-_ELEMENT_PROGRAMMES = re.compile(rb"<programList>(.*?)</programList>", re.S)
+#: What ends an entry of ``sdn.csv`` and of XML, where its programmes stand, and that in words.
+_IN_ROWS = (
+    re.compile(rb"\n"),
+    re.compile(rb"^\s*\"?\d+\"?,\"[^\"]*\",[^,]*,\s*\"?([^\",]*)"),
+    "it in the fourth cell of each row",
+)
+_IN_ELEMENTS = (
+    re.compile(rb"</(?:[\w.-]+:)?sdnEntry>"),
+    re.compile(rb"<(?:[\w.-]+:)?programList\b[^>]*>(.*?)</(?:[\w.-]+:)?programList>", re.S),
+    "elements programList with program",
+)
 _CONSOLIDATED = "consolidated"
 #: Numbers in the remarks of ``sdn.csv``: scheme, what stands before it, and its form.
 _NUMBERS = (
-    ("imo", r"Vessel Registration Identification IMO (\d{7})"), ("mmsi", r"MMSI (\d{9})"),
+    (
+        "imo",
+        r"(?:Vessel Registration Identification|(?:Company|Identification|Registration) (?:Number|ID)) IMO ?(\d{7})",
+    ),
+    ("mmsi", r"MMSI (\d{9})"),
     ("lei", r"Legal Entity Number ([0-9A-Z]{18}\d\d)"), ("usc", r"Unified Social Credit Code \(USCC\) ([0-9A-Z]{18})"),
-    ("bic", r"SWIFT/BIC ([0-9A-Z]{8}(?:[0-9A-Z]{3})?)"), ("inn", r"Tax ID No\. (\d{10}|\d{12}) \(Russia\)"),
-    ("ogrn", r"(?:Registration Number|Registration ID) (\d{13}|\d{15}) \(Russia\)"),
+    ("bic", r"SWIFT/BIC ([0-9A-Z]{8}(?: ?[0-9A-Z]{3})?)"), ("inn", r"Tax ID No\. (\d{10}|\d{12}) \(Russia\)"),
+    ("ogrn", r"(?:Business |Public )?(?:Registration Number|Registration ID) (\d{13}|\d{15}) \(Russia\)"),
     ("tax", r"Tax ID No\. (\S.*?)"),
     ("registration", r"(?:Business |Company |Public )?Registration (?:Number|ID) (\S.*?)"),
     ("registration", r"Company Number (\S.*?)"), ("passport", r"Passport (\S+)"),
@@ -51,29 +65,53 @@ _NUMBERS = (
 _NUMBERS_READ = tuple(
     (scheme, re.compile(rf"(?:alt\. )?{form}(?: \([^()]*\))?(?: issued .*| expires .*)?")) for scheme, form in _NUMBERS
 )
-_ALIAS = re.compile(r"(?:alt\. )?([afn])\.k\.a\. '(.+)'")
+_ALIAS = re.compile(
+    r"(?:alt\. )?([afn])\.k\.a\. (?:'(?P<a>.+)'|[\"\u2018\u201c]+(?P<b>.+?)[\"\u2019\u201d]+|(?P<c>[^'\"].*))"
+)
 _VESSEL = (("callSign", "call sign"), ("vesselType", "vessel type"), ("vesselFlag", "flag"), ("vesselOwner", "owner"),
            ("tonnage", "tonnage"), ("grossRegisteredTonnage", "gross registered tonnage"))  # fmt: skip
 
 
-def _kind_of_file(path: Path, end: bytes, programmes: re.Pattern[bytes]) -> str:
-    """Return "consolidated" for a file of the lists beside the SDN list: most of its entries are of those lists."""
+def _kind_of_file(path: Path, form: tuple[re.Pattern[bytes], re.Pattern[bytes], str]) -> str | None:
+    """Return "consolidated" for a file of the lists beside the SDN list: most of its entries are of those lists.
+
+    None where no entry has a programme, which says what list it is on.
+    """
     beside, all_ = 0, 0
+    end, programmes, _ = form
     with open_bytes(path) as stream:
-        for entry in stream.read().split(end):
+        for entry in end.split(stream.read()):
             found = programmes.search(entry)
             if found is None:
                 continue
-            cells = re.findall(rb"[^\]\[<>]+", re.sub(rb"</?program>", b"[", found[1]))
-            named = [name.decode("utf-8", "replace").strip() for name in cells if name.strip()]
+            cells = re.findall(rb"[^\]\[<>]+", re.sub(rb"</?(?:[\w.-]+:)?program>", b"[", found[1]))
+            named = [name.decode("utf-8", "replace").strip() for name in cells if name.strip() not in {b"", b"-0-"}]
+            if not named:
+                continue
             all_ += 1
-            beside += b"Directive" in entry or all(one in _PROGRAMMES and one != EITHER for one in named)
+            others = all(list_of_programme(one, _PROGRAMMES) and one != EITHER for one in named)
+            beside += b"Directive" in entry or others
+    if not all_:
+        return None
     return _CONSOLIDATED if beside * 2 > all_ else ""
 
 
 def _sdn_records(path: Path, intake: Intake) -> Iterator[Record]:
-    kind = _kind_of_file(path, b"\n", _ROW_PROGRAMMES)
-    for record in read_headerless(path, intake, _SDN):
+    yield from _of_kind(path, _IN_ROWS, read_headerless(path, intake, _SDN))
+
+
+def _of_kind(
+    path: Path, form: tuple[re.Pattern[bytes], re.Pattern[bytes], str], records: Iterator[Record]
+) -> Iterator[Record]:
+    """Yield records with the kind of their file.
+
+    Raises:
+        DataError: The file has records, and none of them a programme: who is blocked could only be guessed.
+    """
+    kind = _kind_of_file(path, form)
+    for record in records:
+        if kind is None:
+            raise DataError(f"{path}: no entry has a programme; expected {form[2]}")
         record.row["file"] = kind
         yield record
 
@@ -117,12 +155,16 @@ def _told(remarks: str) -> tuple[list[str], list[tuple[str, str]], list[str]]:
         text = piece.strip().removesuffix(".")
         alias = _ALIAS.fullmatch(text)
         if alias:
-            names.append(alias[2])
-            former += [alias[2]] * (alias[1] == "f")
+            names.append(alias["a"] or alias["b"] or alias["c"])
+            former += names[-1:] * (alias[1] == "f")
             continue
         found = next(((scheme, match[1]) for scheme, form in _NUMBERS_READ if (match := form.fullmatch(text))), None)
         if found:
-            identifiers.append(found)
+            scheme, number = found
+            if scheme in {"tax", "registration"} and "(" not in text:
+                # No country is printed: the number's own form and check digit tell one of Russia's.
+                scheme = russian_number(number) or scheme
+            identifiers.append((scheme, number.replace(" ", "") if scheme == "bic" else number))
     return list(dict.fromkeys(names)), list(dict.fromkeys(identifiers)), former
 
 
@@ -188,10 +230,7 @@ def _xml_records(path: Path, intake: Intake) -> Iterator[Record]:
     for item in read_xml(path, (), ("Publish_Date",)):
         intake.note_day(american_day(item.value if isinstance(item.value, str) else ""))
         break
-    kind = _kind_of_file(path, b"</sdnEntry>", _ELEMENT_PROGRAMMES)
-    for record in read_elements(path, intake, ("sdnEntry",)):
-        record.row["file"] = kind
-        yield record
+    yield from _of_kind(path, _IN_ELEMENTS, read_elements(path, intake, ("sdnEntry",)))
 
 
 def map_xml(row: Row) -> ListEntry:
@@ -225,16 +264,19 @@ def _add_days(row: Row, entry: ListEntry) -> None:
     listed, effective = [], []
     for one in row.rows("idList", "id"):
         type_, printed = one.text("idType"), one.text("idNumber")
-        if not type_.startswith(("Listing Date", "Effective Date")):
+        if not type_.startswith(("Listing Date", "Date of Listing", "Effective Date")):
             continue
-        day = named_day(printed)
+        day = printed_day(printed)
         if day is None:
             entry.problem("idNumber", "not a date", f"{type_} {printed}")
-        elif type_.startswith("Listing"):
+        elif not type_.startswith("Effective"):
             listed.append(day)
         else:
             effective.append(f"{type_.rstrip(': ')}: {day}")
     entry.since = min(listed, default=None)
+    if entry.since is None:
+        # What is barred from a day on was listed by then; since when is not said.
+        entry.seen = min((text.rpartition(": ")[2] for text in effective), default=None)
     entry.scope = "; ".join(effective)
 
 

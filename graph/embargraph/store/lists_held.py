@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["ListExtent", "excerpt_leads", "list_extents", "lists_held", "lists_in_words"]
 
+#: A publisher's file with less than this share of the entries on record is not the whole list.
+_KEPT = 0.7
+
 
 @dataclass(frozen=True, slots=True)
 class ListExtent:
@@ -35,8 +38,13 @@ class ListExtent:
 
     @property
     def is_excerpt(self) -> bool:
-        """Whether entries are missing, or may be: no file of the list was read, and no count says it is whole."""
-        return not self.from_file and (self.published is None or self.held < self.published)
+        """Whether entries are missing, or may be: no file of the list was read, and no count says it is whole.
+
+        A file with much less than the list is known to have is one that was cut, or of long ago.
+        """
+        if self.published is None:
+            return not self.from_file
+        return self.held < (_KEPT * self.published if self.from_file else self.published)
 
     @property
     def text(self) -> str:

@@ -164,12 +164,12 @@ def _first_node(row: dict[str, Any]) -> dict[str, Any] | None:
 def carry_lost(
     before: list[dict[str, Any]], after: list[dict[str, Any]], gone: Collection[str]
 ) -> list[dict[str, Any]]:
-    """Return the rows that are only gone because no file of the graph has their list: nobody is freed by that.
+    """Return rows that may be gone only because no file has their list, or one has it cut: nobody is freed by that.
 
     Args:
         before: Rows before.
         after: Rows after.
-        gone: Lists that are gone.
+        gone: Lists that are gone or cut.
     """
     if not gone:
         return []

@@ -110,6 +110,12 @@ class Comparing:
             return []
         old = self.before.matches if self.before is not None else {}
         names = {name_of(query): query for query in self.watch.names}
+        if self.before is not None:
+            # A file of names that was cut, or grew, would look like a quiet day.
+            self.notes += _names_told(
+                [name for name in old if name not in names], "no longer watched: nothing is said of"
+            )
+            self.notes += _names_told([name for name in names if name not in old], "new to the watch, and no alert:")
         decided = _digest_of(self.watch)
         is_decided_anew = self.before is not None and self.before.more.get("decisions") != decided
         if touched is None:
@@ -131,7 +137,7 @@ class Comparing:
         ]  # fmt: skip
 
     def _is_lost(self, name: str, party: str) -> bool:
-        """Say whether all that was on record of a party that a name meant is from lists that are gone."""
+        """Say whether all that was on record of a party that a name meant is from lists that are gone or cut."""
         if self.before is None or not self.gone:
             return False
         rows = [row for row in _kept_rows(self.before, _RECORD, name) if row["who"]["id"] == party]
@@ -281,6 +287,15 @@ class Comparing:
 
 def _flagged(name: str, match: Mapping[str, Any]) -> str:
     return f"{name!r} shares an address with {match['label']}: find out whether they are connected before dealing."
+
+
+def _names_told(names: Sequence[str], what: str) -> list[str]:
+    """Return a sentence about names of the watch, the first few of them by name; none where there are none."""
+    if not names:
+        return []
+    shown = ", ".join(str(json.loads(name)[0]) for name in names[:5])
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return [f"{len(names)} name{'s' * (len(names) != 1)} {what} {shown}{more}"]
 
 
 def _kept_rows(kept: Kept | None, mark: str, unit: str, which: str = "rows") -> list[dict[str, Any]]:

@@ -229,7 +229,7 @@ def changed_matches(
     Args:
         before: Matches by name; a name that is not in them is new to the watch, and changes nothing.
         after: The same now.
-        is_lost: Says of a name and a party whether all that was on record of it came from lists that are gone.
+        is_lost: Says of a name and a party whether all that was on record of it came from lists that are gone or cut.
     """
     for name, now in after.items():
         if name not in before:

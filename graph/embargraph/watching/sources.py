@@ -20,9 +20,10 @@ __all__ = ["source_changes", "summed_notes"]
 def source_changes(
     graph: Graph, watch: Watch, day: date, before: Mapping[str, Any], troubles: Sequence[str]
 ) -> tuple[list[Change], dict[str, Any], frozenset[str], list[str]]:
-    """Return what is to be said of the lists, what is kept of them, which are gone, and notes for the run.
+    """Return what is to be said of the lists, what is kept of them, which are gone or cut, and notes for the run.
 
-    A list that is gone is kept with the entries that it had, and so is gone at each run until it is back.
+    A list that is gone, or has so much less that its file may have been cut, is kept with the entries that it had, and
+    so is lost at each run until it is back: who is not in it is not freed by that.
 
     Args:
         graph: An open graph.
@@ -38,12 +39,11 @@ def source_changes(
     kept: dict[str, Any] = {list_: {"label": label, "entries": count} for list_, (label, count) in now.items()}
     changes, notes = [], []
     for loss in losses:
-        noticed = day.isoformat()
-        if loss.is_gone:
-            noticed = str(before[loss.list].get("gone") or noticed)
-            kept[loss.list] = {**before[loss.list], "gone": noticed}
-        notes.append(loss.text)
-        changes.append(_of_list("source_shrank", loss.list, loss.label, date.fromisoformat(noticed), loss.text))
+        noticed = str(before[loss.list].get("gone") or day.isoformat())
+        kept[loss.list] = {**before[loss.list], "gone": noticed}
+        says = loss.text if loss.is_gone else f"{loss.text}; if it is whole, `embargraph watch reset` takes it as it is"
+        notes.append(says)
+        changes.append(_of_list("source_shrank", loss.list, loss.label, date.fromisoformat(noticed), says))
     for each in graph.lists_held():
         if each["coverage"] == "none" or not each["edition"]:
             continue
@@ -58,7 +58,7 @@ def source_changes(
     for trouble in troubles:
         notes.append(trouble)
         changes.append(Change("source_failed", trouble, day, [], says=trouble, repeats=False))
-    gone = frozenset(loss.list for loss in losses if loss.is_gone)
+    gone = frozenset(loss.list for loss in losses)
     return changes, kept, gone, notes
 
 

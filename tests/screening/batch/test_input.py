@@ -162,7 +162,14 @@ def test_a_second_head_and_columns_of_one_name(tmp_path):
     rows = list(read_queries(write(tmp_path, "a.csv", "Firma,Land,Firma\nCompany,Country,Company\nZTE,CN,x\n")))
 
     assert rows[0] == BadRow("2", "a second row of names of columns")
-    assert rows[1].own == {"Firma": "ZTE", "Land": "CN", "Firma (2)": "x"}
+    assert rows[1].own == {"Firma": "ZTE", "Land": "CN", "Firma (column 3)": "x"}
+
+
+def test_a_second_column_of_the_same_name_is_no_second_line_of_a_long_name(tmp_path):
+    path = write(tmp_path, "a.csv", "name,name,name 2\nZTE,Ambervale Trading House,Corporation\n")
+    file = open_customers(path)
+    assert [row.name for row in file.rows] == ["ZTE Corporation"]
+    assert any("not screened: 'name (column 2)'" in note for note in file.notes)
 
 
 def test_other_columns_that_may_hold_names_are_said(tmp_path):

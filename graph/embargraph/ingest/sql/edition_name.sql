@@ -19,6 +19,8 @@ differing AS (
     FROM alone GROUP BY who
 )
 SELECT c.list, c.who, c.subject AS under, CAST($before AS DATE) AS "from", CAST($after AS DATE) AS "to",
-    'names_changed' AS change, d.before, d.after, c.new AS statement
+    'names_changed' AS change, d.before, d.after,
+    -- Of what stayed as it was and has no date, the older statement is the one that is left.
+    CASE WHEN c.change = 'kept' AND NOT c.is_dated THEN c.old ELSE c.new END AS statement
 FROM edition_pair c JOIN differing d ON d.who = c.who
 WHERE c.change IN ('kept', 'reworded') ORDER BY c.list, c.who

@@ -12,7 +12,8 @@ WITH dated AS (
                 ELSE least(since_last, coalesce(until_last, max_day())) END AS begin_last,
            coalesce(until_first, max_day()) AS end_first, coalesce(until_last, max_day()) AS end_last,
            since, until, coalesce(citation, gist, source) AS cited,
-           coalesce(until, 'none, gone by ' || (until_last + 1)) AS ended
+           coalesce(until, 'none, gone by ' || (until_last + 1),
+               'none; a later edition, which has nothing or little of its list, does not show it') AS ended
     FROM statement
     WHERE firm(standing) AND relation IN
         ('targets', 'feeds', 'has_effect', 'has_threshold', 'owns', 'controls', 'ultimate_parent_of',

@@ -48,20 +48,19 @@ def recognised(name: str) -> str | None:
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
-    """Return the names of columns, each once: a second one of a name is numbered, one without is called by its place.
+    """Return the names of columns, each once: a second one of a name, and one without, are called by their place.
+
+    "Name 2" is the second line of a long name, and goes behind the first; a second column "Name" holds another name.
 
     Example:
         >>> unique_names(["Name", "", "Name "])
-        ['Name', 'column 2', 'Name (2)']
+        ['Name', 'column 2', 'Name (column 3)']
     """
-    seen: dict[str, int] = {}
     found: list[str] = []
     for place, name in enumerate(names, 1):
         called = " ".join(name.split()) or f"column {place}"
-        while called in seen:
-            seen[called] += 1
-            called = f"{called} ({seen[called]})"
-        seen[called] = 1
+        while called in found:
+            called = f"{called} (column {place})"
         found.append(called)
     return found
 

@@ -110,13 +110,24 @@ def _texts_of(example: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _hits(generation: Any, example: Any, cutoff: float) -> list[Hit]:
-    """Return whom an example may be, each party once with its best score."""
+    """Return whom an example may be, each party once with its best score.
+
+    Raises:
+        UsageError: It is no example, or none of its names could be screened.
+    """
     best: dict[str, Hit] = {}
-    for query in _queries(example):
+    refused: list[str] = []
+    queries = _queries(example)
+    for query in queries:
         outcome = next(generation.screener_for().screen_many([query]))
+        if outcome.outcome.startswith("not screened"):
+            refused.append(outcome.outcome)
         for hit in (*outcome.hits, *outcome.near):
             if hit.score >= cutoff and (hit.party not in best or best[hit.party].score < hit.score):
                 best[hit.party] = hit
+    if refused and len(refused) == len(queries):
+        # Without a word it would look like a name that nobody on record has.
+        raise UsageError(refused[0])
     return sorted(best.values(), key=lambda hit: (-hit.score, hit.label, hit.party))
 
 

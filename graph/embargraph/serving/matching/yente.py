@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from embargraph.serving.context import context_of
+from embargraph.serving.evidence_headers import resting_on
 from embargraph.serving.matching.catalog import catalog, find_dataset
 from embargraph.serving.matching.entities import Near, entities_of
 from embargraph.serving.matching.examples import SCHEMAS, match_examples, of_schema
@@ -90,7 +91,8 @@ async def _search(request: Request) -> Response:
             "results": found[offset : offset + limit], "facets": _facets(found),
         }  # fmt: skip
 
-    return JSONResponse(await context_of(request).run(work))
+    context = context_of(request)
+    return JSONResponse(await context.run(work), headers=await resting_on(context))
 
 
 def _named(generation: Any, text: str) -> list[Mapping[str, Any]]:
@@ -153,7 +155,7 @@ async def _match(request: Request) -> Response:
         return match_examples(generation, examples, **given)
 
     responses = await context.run(work, 30.0)
-    headers = {"x-batch-size": str(len(responses))}
+    headers = {"x-batch-size": str(len(responses)), **await resting_on(context)}
     return JSONResponse({"responses": responses, "matcher": _FEATURES, "limit": limit}, headers=headers)
 
 

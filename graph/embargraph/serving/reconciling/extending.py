@@ -35,7 +35,13 @@ def read_extension(given: Any) -> tuple[list[str], list[tuple[Property, dict[str
         raise UsageError("extend: ids: expected a list of texts")
     if not isinstance(properties, list) or len(properties) > _MOST_PROPERTIES:
         raise UsageError(f"extend: properties: expected a list of at most {_MOST_PROPERTIES}")
-    return list(dict.fromkeys(ids)), [_property(each) for each in properties]
+    read = [_property(each) for each in properties]
+    named = [property_.id for property_, _ in read]
+    twice = next((name for name in named if named.count(name) > 1), "")
+    if twice:
+        # The rows have one place for it: what is asked by one state would stand there for what all say.
+        raise UsageError(f"extend: the property {twice!r} twice; ask once for each of its settings")
+    return list(dict.fromkeys(ids)), read
 
 
 def _property(given: Any) -> tuple[Property, dict[str, Any]]:

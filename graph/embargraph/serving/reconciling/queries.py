@@ -23,6 +23,9 @@ _USUAL, _MOST = 10, 50
 _AHEAD = 10.0
 _LONGEST = 500
 _NOTHING = "no restriction of its own on record"
+_UNREAD = (
+    f"Not a query: expected an object whose query is a text of 1 to {_LONGEST} characters; nothing was looked for."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,9 @@ class Asked:
 
 
 def answer_batch(generation: Any, batch: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the candidates of every query; a query that cannot be read has none.
+    """Return the candidates of every query; one that cannot be read or screened says so as its `error`.
+
+    Without that it would look like a name that nobody on record has.
 
     Args:
         generation: The graph that answers.
@@ -44,15 +49,28 @@ def answer_batch(generation: Any, batch: Mapping[str, Any]) -> dict[str, dict[st
     read = {key: read_query(query) for key, query in batch.items()}
     parties = [key for key, asked in read.items() if asked is not None and _is_screened(asked)]
     outcomes = dict(zip(parties, _screen(generation, [read[key].query for key in parties]), strict=True))  # type: ignore[union-attr]
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for key, asked in read.items():
         candidates = [] if asked is None else _candidates(generation, asked, outcomes.get(key))
         found[key] = {"result": candidates}
+        if asked is None:
+            found[key]["error"] = _UNREAD
+        elif key in outcomes and (said := _not_screened(outcomes[key])):
+            found[key]["error"] = f"{said}; that is not a clearance"
     return found
 
 
+def _not_screened(outcome: Outcome | None) -> str:
+    """Return why something could not be screened; an empty text for what was."""
+    if outcome is None:
+        return "not screened: it cannot be read"
+    return outcome.outcome if outcome.outcome.startswith("not screened") else ""
+
+
 def read_query(given: Any) -> Asked | None:
-    """Return a query as it is asked; None where it cannot be read.
+    """Return a query as it is asked; None where it names nothing to look for.
+
+    A limit, a type or a property that cannot be read leaves more candidates, never fewer.
 
     Example:
         >>> asked = read_query({"query": "ZTE", "properties": [{"pid": "country", "v": {"id": "cn"}}]})
@@ -64,19 +82,16 @@ def read_query(given: Any) -> Asked | None:
     if not isinstance(given, dict):
         return None
     name, limit, properties = given.get("query", ""), given.get("limit", _USUAL), given.get("properties", [])
-    if not isinstance(name, str) or not isinstance(properties, list) or len(name) > _LONGEST:
+    if not isinstance(name, str) or len(name) > _LONGEST:
         return None
     if isinstance(limit, bool) or not isinstance(limit, int | float) or limit != limit:
+        limit = _USUAL
+    told = _properties(properties if isinstance(properties, list) else [])
+    if not (name.strip() or told["identifier"] or told["address"]):
         return None
-    told = _properties(properties)
-    if told is None or not (name.strip() or told["identifier"] or told["address"]):
-        return None
-    types = [given.get("type")] if isinstance(given.get("type"), str) else given.get("type") or []
-    if not isinstance(types, list) or not all(isinstance(each, str) for each in types):
-        return None
-    known = [found for each in types if (found := find_type(each)) is not None]
-    if types and not known and given.get("type_strict") in {"any", "all"}:
-        return None
+    type_given = given.get("type")
+    types = type_given if isinstance(type_given, list) else [type_given]
+    known = [found for each in types if isinstance(each, str) and (found := find_type(each)) is not None]
     type_ = known[0] if len({each.kind for each in known}) == 1 and len(known) == 1 else None
     query = Query(
         name.strip(), _first(told["country"]), _first(told["address"]), tuple(told["identifier"]),
@@ -85,12 +100,12 @@ def read_query(given: Any) -> Asked | None:
     return Asked(query, type_, max(1, min(int(min(limit, _MOST)), _MOST)) if limit > 0 else _USUAL)
 
 
-def _properties(given: Sequence[Any]) -> dict[str, list[str]] | None:
-    """Return the values of the properties that tell candidates apart, as texts; None where they cannot be read."""
+def _properties(given: Sequence[Any]) -> dict[str, list[str]]:
+    """Return the values of the properties that tell candidates apart, as texts."""
     told: dict[str, list[str]] = {"country": [], "address": [], "identifier": [], "birth_date": []}
     for each in given[:20]:
         if not isinstance(each, dict) or not isinstance(each.get("pid"), str) or "v" not in each:
-            return None
+            continue
         values = each["v"] if isinstance(each["v"], list) else [each["v"]]
         texts = [text for value in values[:20] if (text := _text(value))]
         told.get(each["pid"], []).extend(texts)

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from embargraph.errors import UnknownNameError
 from embargraph.questions.verdicts import severity
 from embargraph.serving.context import context_of
+from embargraph.serving.evidence_headers import resting_on
 from embargraph.serving.problems import Problem
 from embargraph.serving.reconciling.extending import MOST_IDS, extend, read_extension
 from embargraph.serving.reconciling.manifest import FETCHED, MATCHED, TYPES, Property, manifest, type_refs, type_row
@@ -101,7 +102,7 @@ async def _queries(request: Request, batch: Any) -> Response:
         raise Problem(413, "too-large", f"{len(batch)} queries; expected at most {most}")
     _note(request, batch)
     found = await context.run(lambda generation: answer_batch(generation, batch), 30.0)
-    return JSONResponse(safe(found))
+    return JSONResponse(safe(found), headers=await resting_on(context))
 
 
 def _note(request: Request, batch: Mapping[str, Any]) -> None:
@@ -116,7 +117,7 @@ async def _extend(request: Request, given: Any) -> Response:
         raise Problem(413, "too-large", f"{len(ids)} ids; expected at most {MOST_IDS}")
     context = context_of(request)
     found = await context.run(lambda generation: extend(generation, ids, properties), 60.0, long=True)
-    return JSONResponse(safe(found))
+    return JSONResponse(safe(found), headers=await resting_on(context))
 
 
 async def _suggest_entity(request: Request) -> Response:

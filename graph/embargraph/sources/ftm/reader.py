@@ -29,10 +29,12 @@ from embargraph.sources.ftm.terms import (
     LINKS,
     NAMES,
     NO_AUTHORITY,
+    NOWHERE,
     PAPERS,
     PARTIES,
     ROLES,
     TOLD,
+    code_of,
     list_of,
     role_of,
     scheme_of,
@@ -138,8 +140,11 @@ def _read_party(intake: Intake, record: int, schema: str, id_: str, value: dict[
         if codes:
             break
     # A region is told with the party; its country is the one that it lies in.
-    known_codes = [code for code in codes if re.fullmatch(r"[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?", code)]
-    countries = list(dict.fromkeys(code[:2].upper() for code in known_codes))
+    known_codes = [code for code in codes if code_of(code)]
+    countries = list(dict.fromkeys(map(code_of, known_codes)))
+    for code in codes:
+        if code not in known_codes and code.casefold() not in NOWHERE:
+            intake.unparsed(record, "not a country", field=name, value=code)
     country = countries[0] if len(countries) == 1 and len(known_codes) == len(codes) else None
     known = [name for name in IDENTIFIERS if name in properties]
     identifiers = [(IDENTIFIERS[name], number) for name in known for number in values_of(properties, name)]

@@ -251,8 +251,11 @@ PARTIES_READ = Group(
         "len(named) > 0",
         '"caption" IS NULL',
         # Several regions of one country, or what is no code beside one, are judged record by record.
-        """(coalesce(len(countries), 0) < 2 OR len(list_distinct(list_filter(list_transform(countries,
-            lambda one: upper(left(one, 2))), lambda one: len(one) = 2))) = len(countries)
+        """(coalesce(len(countries), 0) = 0
+            OR len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?')
+                AND lower(countries[1]) NOT IN ('zz', 'xx', 'qq')
+            OR len(list_distinct(list_filter(list_transform(countries, lambda one: upper(left(one, 2))),
+                lambda one: len(one) = 2 AND one NOT IN ('ZZ', 'XX', 'QQ')))) = len(countries)
             AND len(list_filter(countries, lambda one:
                 regexp_full_match(one, '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?'))) = len(countries))""",
         _is_once('"addressEntity"'),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from embargraph.ingest.countries import country_of
 from embargraph.ingest.intake import make_id
 from embargraph.model.text import plain
 from embargraph.model.vocabulary import RELATIONS
@@ -18,12 +20,14 @@ __all__ = [
     "LINKS",
     "LONGEST",
     "NAMES",
+    "NOWHERE",
     "NO_AUTHORITY",
     "PAPERS",
     "PARTIES",
     "READ",
     "ROLES",
     "TOLD",
+    "code_of",
     "home_of",
     "list_of",
     "role_of",
@@ -56,6 +60,8 @@ TOLD = re.compile(r"(announcement|basis|citation|footnote|policy|requirement|res
 NAMES = ("name", "alias", "weakAlias", "previousName", "abbreviation")
 #: Where a party is organised; a person's nationality stands for that.
 COUNTRIES = ("jurisdiction", "mainCountry", "nationality", "citizenship", "country")
+#: What stands for no country in the published streams: the whole world, or nobody knows.
+NOWHERE = frozenset(("zz", "xx", "qq"))
 IDENTIFIERS = {
     "leiCode": "lei", "registrationNumber": "registration", "innCode": "inn", "ogrnCode": "ogrn", "taxNumber": "tax",
     "idNumber": "id", "uniqueEntityId": "uei", "wikidataId": "wikidata", "permId": "permid", "swiftBic": "bic",
@@ -85,6 +91,28 @@ READ["Control"] |= {"asset"}
 LABELS = {"birthDate": "born", "birthPlace": "born in"}
 #: Characters of a reason or a summary; what is cut ends with "…".
 LONGEST = 10_000
+
+
+def code_of(text: str) -> str:
+    """Return the country of a code as published streams write it, or of a name; an empty text for what is none.
+
+    Example:
+        >>> code_of("gb-sct"), code_of("cy-trnc"), code_of("ua_cri"), code_of("DEU"), code_of("zz")
+        ('GB', 'CY', 'UA', 'DE', '')
+    """
+    if re.fullmatch(r"[a-zA-Z]{2}(?:[-_][a-zA-Z0-9]{2,5})?", text):
+        return "" if text.casefold() in NOWHERE else text[:2].upper()
+    return country_of(text) or _territory(text)
+
+
+@cache
+def _territory(text: str) -> str:
+    """Return a country by the codes of three letters and the names in other languages that rigour's table has."""
+    from rigour.territories import lookup_territory
+
+    found = lookup_territory(text)
+    # What is no country today has a code of its own kind there.
+    return found.code.upper() if found is not None and re.fullmatch(r"[a-z]{2}", found.code) else ""
 
 
 def home_of(schema: str) -> str:
