@@ -63,8 +63,8 @@ COMMANDS = {
     "story, whole": (("story", "Huawei"), (f"{API}/story", {"who": "Huawei"})),
     "licence": (("licence", "3A090.a", "--to", "MY", "--seat", "CN", "--as-of", "2026-08-07"),
                 (f"{API}/licence", {"item": "3A090.a", "to": "MY", "seat": "CN", "as_of": "2026-08-07"})),
-    "licence, end user": (("licence", "3A090.a", "--to", "CN", "--end-user", "Huawei", "--as-of", "2026-08-07"),
-                          (f"{API}/licence", {"item": "3A090.a", "to": "CN", "end_user": "Huawei", "as_of": "2026-08-07"})),
+    "licence, a party": (("licence", "3A090.a", "--to", "CN", "--party", "Huawei", "--as-of", "2026-08-07"),
+                          (f"{API}/licence", {"item": "3A090.a", "to": "CN", "party": "Huawei", "as_of": "2026-08-07"})),
     "screen": (("screen", "Huawei Tech. Co Ltd", "Acme Bakery", "华为技术有限公司", "--as-of", "2021-03-11"),
                (f"{API}/screen", {"queries": [{"name": name} for name in (
                    "Huawei Tech. Co Ltd", "Acme Bakery", "华为技术有限公司")], "as_of": "2021-03-11"})),
