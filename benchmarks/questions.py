@@ -96,6 +96,7 @@ def _peer(port):
         assert json.loads(connection.getresponse().read())
 
     ask(("zte",))
+    ask.port = port
     return ask
 
 

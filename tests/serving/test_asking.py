@@ -9,59 +9,11 @@ import jsonschema
 import pytest
 
 from embargraph.cli import main
-from embargraph.questions.ask import load_questions
 from embargraph.serving import holding
 from embargraph.serving.api.asking import packaged as packaged_questions
 from embargraph.serving.describe import _question_rows
 from embargraph.serving.row_types import COMPONENTS, cell_schema
-
-QUESTIONS = load_questions()
-#: A value for each option that takes a name or a text; others are taken from the header.
-VALUES = {
-    "who": "Huawei", "what": "lithography", "by": "us", "under": "us-entity-list", "via": "nl", "measure": "us-bis-affiliates-rule",
-    "against": "CN", "about": "Huawei", "said_by": "us", "around": "Huawei", "object": "huawei", "subject": "huawei",
-    "document": "semafor-2024-08-23", "relation": "owns", "unit": "USD", "source": "us-csl", "seat": "CN", "end_use": "military",
-    "from": "2026-11-01", "to": "2027-01-31",
-}  # fmt: skip
-OWN = {
-    ("paths", "from"): "ASML", ("paths", "to"): "Huawei", ("licence", "what"): "3A001.a.2", ("licence", "to"): "DE",
-    ("coverage", "by"): "us,jp,nl", ("affiliates", "who"): "Wingtech", ("exposure", "who"): "SMIC",
-}  # fmt: skip
-#: What a question cannot be asked without.
-NEEDED = {
-    "coalitions": ["what"], "coverage": ["by"], "exposure": ["who"], "leaks": ["what"], "licence": ["what", "to"],
-    "paths": ["from", "to"], "statements": ["document"],
-}  # fmt: skip
-DAY = "2026-10-01"
-
-
-def value_of(question, option):
-    if option.choices:
-        return option.choices[0]
-    if option.type in {"integer", "number"}:
-        return option.default or "2"
-    return OWN.get((question, option.name), VALUES.get(option.name, "Huawei"))
-
-
-def cases():
-    """Each question with nothing but what it needs, then with each of its options and each choice of it."""
-    for name, question in QUESTIONS.items():
-        options = {option.name: option for option in question.options}
-        base = {each: value_of(name, options[each]) for each in NEEDED.get(name, ())}
-        yield name, base
-        for option in question.options:
-            if base.get(option.name) != value_of(name, option):
-                yield name, {**base, option.name: value_of(name, option)}
-            # Every other choice of one party's rows.
-            more = {"who": "Nexperia"} if "who" in options else {}
-            for value in option.choices[1:]:
-                yield name, {**base, **more, option.name: value}
-        if question.time == "day":
-            yield name, {**base, "as_of": DAY}
-            yield name, {**base, "ever": "true"}
-
-
-CASES = list(cases())
+from serving_cases import CASES, QUESTIONS, as_line
 
 
 def printed(capsys, *line):
@@ -96,8 +48,7 @@ def test_each_answer_has_the_rows_of_the_graph_for_every_option_and_choice(clien
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_rows_and_bare_rows_are_what_the_command_prints(client, packaged_file, capsys, name):
     given = next(given for question, given in CASES if question == name)
-    line = [part for key, value in given.items() for part in (f"--{key.replace('_', '-')}", value)]
-    told = json.loads(printed(capsys, "ask", name, *line, "--graph", str(packaged_file), "--format", "json"))
+    told = json.loads(printed(capsys, *as_line(name, given), "--graph", str(packaged_file), "--format", "json"))
 
     whole = client.get(f"/api/v1/ask/{name}", params=given).json()
 

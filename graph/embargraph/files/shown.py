@@ -38,7 +38,7 @@ def spell_out(text: str) -> str:
         ('ACME\\u202e DTL\\u009b2J', 'Société Générale, 汇川')
     """
     # Nearly every text is clean, and most are ASCII.
-    return _UNSEEN.sub(_spelt, text)
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub(_spelt, text)
 
 
 def spell_out_line(text: str) -> str:

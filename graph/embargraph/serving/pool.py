@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
+import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from embargraph.errors import EmbargraphError, GraphFileError
 from embargraph.home.place import default_graph
 from embargraph.serving.generation import Generation
+from embargraph.serving.preparing import is_prepared, preparing
 from embargraph.serving.problems import Problem
+from embargraph.serving.process import settle
 from embargraph.store.limits import Watch, watching
 
 if TYPE_CHECKING:
@@ -47,8 +49,9 @@ class Pool:
         self.failure: str | None = None
         self.generation: Generation | None = None
         self.swaps = 0
-        #: Whether a generation that answers is warmed on: what has no time to lose does.
-        self.warms_rest = False
+        #: Whether this process lives on: a generation that answers is warmed on, and the next is prepared elsewhere.
+        self.lives_on = False
+        self._preparing: subprocess.Popen[bytes] | None = None
         width = max(2, os.cpu_count() or 1)
         self.width = width
         self._threads = ThreadPoolExecutor(width, thread_name_prefix="answer")
@@ -93,7 +96,7 @@ class Pool:
                 await loop.run_in_executor(None, old.retire)
         for told in self._swapped:
             told(made)
-        if self.warms_rest and made.acquire():
+        if self.lives_on and made.acquire():
             # Nobody waits for it, also not at the end.
             threading.Thread(target=self._warm_rest, args=(made,), daemon=True).start()
         return True
@@ -106,9 +109,7 @@ class Pool:
                 generation.warm_rest()
             # What a generation keeps lives as long as it does: the collector of garbage need not walk it every
             # hundred answers, which took 20 ms each time.  What an older one kept is looked at once more.
-            gc.unfreeze()
-            gc.collect()
-            gc.freeze()
+            settle()
         finally:
             generation.release()
 
@@ -126,11 +127,20 @@ class Pool:
             made.graph.close()
             return None
         try:
+            if self.lives_on and not is_prepared(made.digest.removeprefix("sha256:")):
+                self._prepare(made.path)
             made.warm()
         except BaseException:
             made.retire()
             raise
         return made
+
+    def _prepare(self, path: Path) -> None:
+        """Have what is kept of a graph made by another process; what it has not made is made here."""
+        with suppress(OSError):
+            self._preparing = preparing(path)
+            self._preparing.wait()
+        self._preparing = None
 
     async def watch(self) -> None:
         """Look at the graph file every few seconds, and reload what has changed."""
@@ -253,6 +263,8 @@ class Pool:
         """Close what is open; no work may be under way."""
         for task in tuple(self._tasks):
             task.cancel()
+        if (child := self._preparing) is not None:
+            child.terminate()
         self._threads.shutdown(wait=True, cancel_futures=True)
         self._long.shutdown(wait=True, cancel_futures=True)
         if self.generation is not None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from starlette.responses import Response
 
 from embargraph.errors import UnknownNameError
-from embargraph.serving.caching import Kept, is_match, tag_of
+from embargraph.serving.caching import Kept, compressed, is_match, tag_of
 from embargraph.serving.context import context_of
 from embargraph.serving.formats import FORMS, as_json
 from embargraph.serving.problems import Problem, as_problem
@@ -21,12 +20,11 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from embargraph.serving.context import Context
     from embargraph.serving.generation import Generation
 
 __all__ = ["made_of", "reply"]
 
-#: Bytes from which on a body is compressed.
-_PACKED_FROM = 1024
 _VARY = "Accept, Accept-Encoding"
 
 
@@ -76,19 +74,32 @@ async def reply(
                 made = make(generation, own)
             except UnknownNameError as error:
                 raise as_problem(error).said_of(_not_found(generation, error)) from error
-            if packs:
-                _pack(made)
+            if packs and made.may_shrink:
+                made.packed = compressed(made.body)
             return own, made
 
         tag, made = await context.run(work, seconds, assumes=assumes, long=long)
+        response = _sent(request, tag, made)
         if date.today() == day:
             context.cache.put(tag, made)
-        return _sent(request, tag, made)
-    if packs and kept.packed is None and len(kept.body) >= _PACKED_FROM:
-        # Not in the loop, which answers everybody.
-        await asyncio.to_thread(_pack, kept)
-        context.cache.grew(tag, len(kept.packed or b""))
+        return response
+    if kept.may_shrink:
+        packing = _pack(context, tag, kept)
+        if packs:
+            await packing
     return _sent(request, tag, kept)
+
+
+def _pack(context: Context, tag: str, kept: Kept) -> asyncio.Future[bytes]:
+    """Begin to compress what was asked again, since it will be asked on; not in the loop, which answers everybody."""
+    packing = asyncio.get_running_loop().run_in_executor(None, compressed, kept.body)
+
+    def done(made: asyncio.Future[bytes]) -> None:
+        if not made.cancelled() and made.exception() is None:
+            context.cache.pack(tag, kept, made.result())
+
+    packing.add_done_callback(done)
+    return packing
 
 
 def _not_found(generation: Generation, error: UnknownNameError) -> dict[str, Any] | None:
@@ -116,17 +127,13 @@ def made_of(
 
 
 def _sent(request: Request, tag: str, kept: Kept) -> Response:
-    body, more = kept.body, {}
+    more: dict[str, str] = {}
     if kept.packed is not None and _takes_gzip(request):
         # Another coding is another representation, and has a tag of its own.
         body, tag, more = kept.packed, f"{tag}-gz", {"content-encoding": "gzip"}
+    else:
+        body = kept.content
     return Response(body, kept.status, {**_headers(request, tag), **kept.headers, **more}, kept.media_type)
-
-
-def _pack(kept: Kept) -> None:
-    """Compress an answer that is long enough to be worth it."""
-    if kept.packed is None and len(kept.body) >= _PACKED_FROM:
-        kept.packed = gzip.compress(kept.body, 5, mtime=0)
 
 
 def _takes_gzip(request: Request) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import os
 import signal
@@ -18,6 +17,7 @@ import uvicorn
 
 from embargraph.errors import DataError
 from embargraph.serving.app import create_app
+from embargraph.serving.process import settle, tune
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -143,6 +143,7 @@ class _Server(uvicorn.Server):
 
 
 def _run(settings: Settings, listener: socket.socket, *, is_first: bool, opens: bool) -> None:
+    tune()
     app = create_app(settings)
     context: Context = app.state.context
 
@@ -162,12 +163,11 @@ def _run(settings: Settings, listener: socket.socket, *, is_first: bool, opens: 
             threading.Thread(target=webbrowser.open, args=(address_of(settings),), daemon=True).start()
 
     async def main() -> None:
-        context.pool.warms_rest = True
+        context.pool.lives_on = True
         await context.pool.reload()
         if context.pool.generation is None:
             raise DataError(context.pool.failure or "no graph can be opened")
-        _settle()
-        context.pool.on_swap(lambda _: _settle())
+        settle()
         config = uvicorn.Config(
             app, http="auto", loop="none", lifespan="on", ws="none", access_log=False, log_config=None,
             server_header=False, proxy_headers=False, timeout_graceful_shutdown=_GRACE, timeout_keep_alive=15,
@@ -180,13 +180,6 @@ def _run(settings: Settings, listener: socket.socket, *, is_first: bool, opens: 
     except KeyboardInterrupt:
         # Told to end before it began to answer.
         return
-
-
-def _settle() -> None:
-    """Let the collector of garbage look once at what is there, and at nothing of it again until the next generation."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
 
 
 def _loop_factory() -> Any:

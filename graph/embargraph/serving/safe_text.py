@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import orjson
+
 __all__ = ["safe", "safe_text"]
 
 #: Control characters, turns of direction, invisible operators, tags, and halves of characters.  The joiners
@@ -29,6 +31,16 @@ def safe_text(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _UNSEEN.sub("", text)
 
 
+def _is_plain(row: Any) -> bool:
+    """Say whether all texts of a value are of ASCII that can be seen; False also where it is not known."""
+    try:
+        written = orjson.dumps(row)
+    except TypeError:
+        return False
+    # What JSON spells out begins with a backslash; a quotation mark and a line break do as well, and are looked at.
+    return written.isascii() and b"\\" not in written and b"\x7f" not in written
+
+
 def safe(value: Any) -> Any:
     """Return a value that JSON can hold with every text in it made safe.
 
@@ -37,6 +49,9 @@ def safe(value: Any) -> Any:
         [{'label': 'AB'}]
     """
     kind = type(value)
+    if kind is list and len(value) > 1:
+        # Of rows most have nothing to be taken out, which their JSON says sooner than a walk through their cells.
+        return [item if type(item) is dict and _is_plain(item) else safe(item) for item in value]
     if kind is str:
         return safe_text(value)
     if kind is dict:

@@ -41,7 +41,8 @@ class Limits:
     upload_hours: float = 24.0
     url: int = 16 * 1024
     batch: int = 500
-    cache: int = 64 * _MIB
+    #: Of answers that were given; those asked again are kept compressed, ten times as many.
+    cache: int = 16 * _MIB
 
 
 @dataclass(frozen=True, slots=True)

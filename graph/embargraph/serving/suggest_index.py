@@ -70,7 +70,12 @@ class SuggestIndex:
         import numpy as np
 
         nodes = connection.execute("SELECT id, label, kind, type, country FROM node ORDER BY id").fetchall()
-        self.nodes = [(id_, plain(label), kind, type_, country) for id_, label, kind, type_, country in nodes]
+        # The engine makes a text of its own of every cell; of kinds, types and countries there are few.
+        few: dict[Any, Any] = {}
+        self.nodes: list[tuple[str, str, str, str | None, str | None]] = [
+            (id_, plain(label), kind, *(few.setdefault(each, each) for each in rest))
+            for id_, label, kind, *rest in nodes
+        ]
         place = {node[0]: number for number, node in enumerate(self.nodes)}
         self.by_id = {id_.lower(): number for id_, number in place.items()}
         rows = connection.execute("SELECT name, node, is_label FROM name").fetchall()

@@ -30,15 +30,14 @@ def table_columns(run: RunRecord) -> list[str]:
     return [*LEAD, *names.values(), *rest, "restrictions", "searched"]
 
 
-def _row(customer: Customer, run: RunRecord, searched: str) -> Iterator[Any]:
+def _row(customer: Customer, run: RunRecord) -> Iterator[Any]:
+    """Yield the cells of a customer, without what was searched."""
     names, rest = own_columns(run.columns, run.name_columns)
     yield from (customer.cells[column] for column in LEAD)
     yield from (customer.own.get(column) for column in names)
     yield from (customer.cells[column] for column in rest)
     hits = [hit for part in ("hits", "flags", "settled") for hit in getattr(customer.outcome, part, ())]
     yield "; ".join(f"{hit.label}: {restriction_in_words(row)}" for hit in hits for row in hit.restrictions) or None
-    # Said with each: a row that is copied out of the table stands for itself, and a run is taken up by it.
-    yield searched
 
 
 class CsvLines:
@@ -47,7 +46,9 @@ class CsvLines:
     def __init__(self, run: RunRecord) -> None:
         """Keep what is the same in every line."""
         self._run = run
-        self._searched = searched_in_words(run.searched)
+        # Said with each: a row that is copied out of the table stands for itself, and a run is taken up by it.
+        # It is the same in all, and longer than the rest of most.
+        self._searched = _line([searched_in_words(run.searched)])
 
     @property
     def head(self) -> str:
@@ -56,7 +57,7 @@ class CsvLines:
 
     def line(self, customer: Customer) -> str:
         """Return a customer's line; no spreadsheet takes a cell of it for a formula."""
-        return _line(_row(customer, self._run, self._searched))
+        return f"{_line(_row(customer, self._run))[:-1]},{self._searched}"
 
 
 class MarkdownLines:
@@ -76,7 +77,7 @@ class MarkdownLines:
 
     def line(self, customer: Customer) -> str:
         """Return a customer's row; no cell of it is taken for markup."""
-        cells = [markdown_text(clean(value)) for value in list(_row(customer, self._run, ""))[:-1]]
+        cells = [markdown_text(clean(value)) for value in _row(customer, self._run)]
         return f"| {' | '.join(cells)} |\n"
 
 
@@ -112,7 +113,7 @@ def write_parquet(customers: Iterable[Customer], run: RunRecord, target: Path) -
         lines = Path(folder) / "rows.jsonl"
         with lines.open("w", encoding="utf-8") as stream:
             for customer in customers:
-                values = [_plain(column, value) for column, value in zip(columns, _row(customer, run, searched),
+                values = [_plain(column, value) for column, value in zip(columns, (*_row(customer, run), searched),
                                                                           strict=True)]  # fmt: skip
                 row = {f"c{place}": value for place, value in enumerate(values) if value is not None}
                 stream.write(json.dumps(row, ensure_ascii=False) + "\n")

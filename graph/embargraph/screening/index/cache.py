@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from embargraph.screening.index.search import NameIndex
 
-__all__ = ["cached_index", "graph_digest", "make_index"]
+__all__ = ["cached_index", "graph_digest", "index_file", "make_index"]
 
 _NAMES = """
 SELECT n.node, n.name, n.quality FROM name n JOIN node a ON a.id = n.node
@@ -49,6 +49,20 @@ def _words_digest() -> str:
     return hashlib.sha256(b"".join(parts)).hexdigest()[:8]
 
 
+def _name(digest: str) -> str:
+    return f"names-{VERSION}-{digest[:16]}-{_words_digest()}.idx"
+
+
+def index_file(digest: str) -> Path | None:
+    """Return the file in which the index of a graph is kept; None where there is none yet.
+
+    Args:
+        digest: The digest of its content.
+    """
+    name = _name(digest)
+    return next((folder / name for folder in cache_folders() if is_own_file(folder / name)), None)
+
+
 def cached_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex, Path]:
     """Return the index of a graph and where it is kept; built on first use, and anew where it was damaged.
 
@@ -61,7 +75,7 @@ def cached_index(connection: DuckDBPyConnection, digest: str) -> tuple[NameIndex
     Raises:
         DataError: The graph's content is another than its digest says, or the index can be kept nowhere.
     """
-    name = f"names-{VERSION}-{digest[:16]}-{_words_digest()}.idx"
+    name = _name(digest)
     folders = cache_folders()
     for folder in folders:
         if not is_own_file(folder / name):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from embargraph.questions.verdicts import severity
-from embargraph.serving.safe_text import safe
+from embargraph.serving.safe_text import safe, safe_text
 
 __all__ = ["MOST_BYTES", "Told", "as_structure", "as_words", "unknown_lines", "worst_first"]
 
@@ -85,11 +87,12 @@ def as_words(told: Told) -> str:
     foot = [*_footing(told), _FOOT]
     lines: list[str] = []
     room = MOST_BYTES - sum(len(line.encode()) + 1 for line in foot) - 120
-    wanted = [*_leading(told), *_row_lines(told)]
-    for number, line in enumerate(safe(wanted)):
+    leading = list(_leading(told))
+    for number, line in enumerate(map(safe_text, chain(leading, _row_lines(told)))):
         room -= len(line.encode()) + 1
         if room < 0:
-            lines.append(f"[{len(wanted) - number} more lines are left out; the structured content has every row]")
+            left = len(leading) + sum(map(partial(_count, told), range(len(told.rows)))) - number
+            lines.append(f"[{left} more lines are left out; the structured content has every row]")
             break
         lines.append(line)
     if not told.rows and answer.get("searched"):
@@ -97,7 +100,7 @@ def as_words(told: Told) -> str:
 
         lists = answer["searched"].get("lists")
         foot.insert(0, _cut(f"Searched. {lists_in_words(lists)}.", 6000) if lists else "")
-    return safe("\n".join(filter(None, (*lines, *foot)))).encode()[:MOST_BYTES].decode(errors="ignore")  # type: ignore[no-any-return]
+    return safe_text("\n".join(filter(None, (*lines, *foot)))).encode()[:MOST_BYTES].decode(errors="ignore")
 
 
 def _leading(told: Told) -> Iterator[str]:
@@ -171,6 +174,11 @@ def _row_lines(told: Told) -> Iterator[str]:
         for branch in _of(row)[:_BRANCHES]:
             yield f"   if {branch['if']}: {branch.get('then') or branch.get('licence') or branch.get('policy')}"
         yield from told.lines.get(number, ())
+
+
+def _count(told: Told, number: int) -> int:
+    """Return how many lines `_row_lines` yields for a row."""
+    return 1 + len(_of(told.rows[number])[:_BRANCHES]) + len(told.lines.get(number, ()))
 
 
 def _footing(told: Told) -> Iterator[str]:

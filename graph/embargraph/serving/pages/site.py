@@ -74,11 +74,23 @@ def render(template: str, state: State, rests_on: Mapping[str, Any], **values: A
     )  # fmt: skip
 
 
+#: What a template that says `row.items` means, whatever cells the row has.
+_METHODS = frozenset(dir(dict))
+
+
 @cache
 def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    made = Environment(
+    class Rows(Environment):
+        """Takes a cell of a row first, which a page does thousands of times; the usual way fails at a method first."""
+
+        def getattr(self, obj: Any, attribute: str) -> Any:
+            if type(obj) is dict and attribute in obj and attribute not in _METHODS:
+                return obj[attribute]
+            return super().getattr(obj, attribute)
+
+    made = Rows(
         loader=FileSystemLoader(_HERE / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True, finalize=_spelt, auto_reload=False,
     )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from embargraph.errors import UsageError
@@ -14,6 +15,17 @@ __all__ = ["State", "read_state"]
 
 #: Parameters that go from page to page with the reader.
 _KEPT = ("as_of", "by", "assume")
+
+
+@lru_cache(2048)
+def _quoted(id_: str) -> str:
+    """Return an id as a part of a path; a page has many links, and to few nodes."""
+    return quote(id_, safe="")
+
+
+@lru_cache(512)
+def _query(pairs: tuple[tuple[str, str], ...]) -> str:
+    return f"?{urlencode(pairs)}" if pairs else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +75,22 @@ class State:
             ('/rule/us-x?as_of=2026-01-02', '/node/zte?q=x')
         """
         kept = dict(self.given) if path is None else {name: self.given[name] for name in _KEPT if name in self.given}
-        pairs: list[tuple[str, str]] = []
+        pairs: tuple[tuple[str, str], ...] = ()
         for name, values in {**kept, **{name.rstrip("_"): _texts(value) for name, value in changes.items()}}.items():
-            pairs += [(name, value) for value in values if value != ""]
-        return (path or self.path) + (f"?{urlencode(pairs)}" if pairs else "")
+            pairs += tuple((name, value) for value in values if value != "")
+        return (path or self.path) + _query(pairs)
 
     def node(self, id_: str, **changes: object) -> str:
         """Return the address of a node's page."""
-        return self.url(f"/node/{quote(id_, safe='')}", **changes)
+        return self.url(f"/node/{_quoted(id_)}", **changes)
 
     def rule(self, id_: str, **changes: object) -> str:
         """Return the address of a rule's page."""
-        return self.url(f"/rule/{quote(id_, safe='')}", **changes)
+        return self.url(f"/rule/{_quoted(id_)}", **changes)
 
     def restriction(self, id_: str, **changes: object) -> str:
         """Return the address of a restriction's page."""
-        return self.url(f"/restriction/{quote(id_, safe='')}", **changes)
+        return self.url(f"/restriction/{_quoted(id_)}", **changes)
 
     def hidden(self, *without: str) -> list[tuple[str, str]]:
         """Return what a form of this page carries on: all parameters but those that it has fields for."""
