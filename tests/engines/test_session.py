@@ -5,8 +5,8 @@ import sys
 import pytest
 
 from embargraph.engines import session
-from embargraph.engines.storage import address
 from embargraph.errors import DataError, MissingExtraError, UsageError
+from embargraph.files.storage import address
 
 
 def test_without_the_extra_it_is_named(monkeypatch):

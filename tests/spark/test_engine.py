@@ -82,6 +82,7 @@ def test_names_are_screened_to_the_same_outcomes(session, built):
 
 
 def test_work_that_was_stopped_is_taken_up_and_ends_the_same(session, built, tmp_path, monkeypatch):
+    from embargraph.engines import rounds, tables
     from embargraph.engines import stakes as taking
 
     stakes, here, _ = built
@@ -93,12 +94,21 @@ def test_work_that_was_stopped_is_taken_up_and_ends_the_same(session, built, tmp
     with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
         patch.setattr(taking, "_lay", die)
         build_by_spark(target, spark=Spark(session), stakes=[stakes])
+    # The spread is done, and a second time in the rounds behind it.
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(rounds, "_collected", die)
+        build_by_spark(target, spark=Spark(session, resume=True, parts=2, collect_under=0), stakes=[stakes])
     assert not target.exists()
     assert (tmp_path / "graph.duckdb.work").is_dir()
     with pytest.raises(DataError, match="begun with other stakes"):
         other = write_stakes(tmp_path / "other", seed=2)
         build_by_spark(target, spark=Spark(session, resume=True), stakes=[other])
-    build_by_spark(target, spark=Spark(session, resume=True), stakes=[stakes])
+    with monkeypatch.context() as patch:
+        # All was done: nothing is asked of Spark but what its workers have.
+        patch.setattr(rounds, "_advance", die)
+        patch.setattr(tables.SparkTables, "_write_rows", die)
+        build_by_spark(target, spark=Spark(session, resume=True, parts=2, collect_under=0), stakes=[stakes])
+    assert not (tmp_path / "graph.duckdb.work").exists()
     with embargraph.open(here) as one, embargraph.open(target) as other_graph:
         assert one.digest == other_graph.digest
 

@@ -8,10 +8,13 @@ round, so no part runs ahead: each waits for the round to end.
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.engines.storage import (
+from embargraph.engines.progress import Progress
+from embargraph.errors import DataError
+from embargraph.files.storage import (
     count_rows,
     exists,
     files_below,
@@ -21,7 +24,6 @@ from embargraph.engines.storage import (
     write_columns,
     write_text,
 )
-from embargraph.errors import DataError
 from embargraph.rules.ownership.arrays import HOLDING_COLUMNS, network_of_part, read_network, read_thresholds
 
 if TYPE_CHECKING:
@@ -69,16 +71,31 @@ def solve_by_parts(
         parts: Parts of the companies; by their stakes if not given.
     """
     question = Question(work, tuple(read_thresholds(connection, regime) for regime in regimes))
-    if read_text(f"{work}/parts.done") is None:
+    of = _own_marks(connection, question, parts)
+    if read_text(f"{work}/parts.done") != of:
+        # Rounds of other stakes, or of other rules, say nothing about these.
         write_parts(connection, work, parts)
         _write_listed(connection, regimes, work)
-        write_text(f"{work}/parts.done", "")
-    rounds = 0
-    while count_rows(f"{work}/reach/round={rounds}"):
+        write_text(f"{work}/parts.done", of)
+    progress, reached, rounds = Progress("ownership in parts"), 0, 0
+    while new := count_rows(f"{work}/reach/round={rounds}"):
+        reached += new
+        progress.say(f"round {rounds}: {new} stretches new, {reached} in all")
         if read_text(f"{work}/reach/round={rounds + 1}.done") is None:
             _advance(session, question, rounds)
         rounds += 1
     return _collected(connection, regimes, work, rounds)
+
+
+def _own_marks(connection: DuckDBPyConnection, question: Question, parts: int | None) -> str:
+    """Return in few letters what rounds start from: a run is taken up with the same alone."""
+    queries = (
+        "SELECT count(*), bit_xor(hash(h)), sum(hash(h)) FROM stake_holding h",
+        "SELECT count(*), bit_xor(hash(a)), sum(hash(a)) FROM stake_actor a",
+        "SELECT count(*), bit_xor(hash(s)), sum(hash(s)) FROM stake_seed s",
+    )
+    said = [connection.execute(query).fetchall() for query in queries]
+    return hashlib.sha256(repr((question.regimes, parts, said)).encode()).hexdigest()
 
 
 def write_parts(connection: DuckDBPyConnection, work: str, parts: int | None = None) -> None:
@@ -154,8 +171,9 @@ def _advance(session: Any, question: Question, done: int) -> None:
     session.read.parquet(f"{work}/route").createOrReplaceTempView("stake_route")
     routed = session.sql("SELECT n.*, r.part FROM reach_new n JOIN stake_route r ON r.actor = n.actor")
     routed.write.partitionBy("part").parquet(state)
-    hit = session.createDataFrame([(part,) for part in _parts_in(state)] or [(-1,)], "part long")
-    task = hit.repartition(max(1, hit.count())).mapInArrow(_part_task(question, done), REACH)
+    parts = _parts_in(state) or [-1]
+    hit = session.createDataFrame([(part,) for part in parts], "part long")
+    task = hit.repartition(len(parts)).mapInArrow(_part_task(question, done), REACH)
     task.write.parquet(reach)
     write_text(f"{reach}.done", "")
 

@@ -26,18 +26,25 @@ _QUERIES = {
 }
 
 
-def report_worker(mark: str) -> Any:
-    """Return a task that says which embargraph a worker has, and what it reads at an address."""
+def report_worker(mark: str, table: str, file: str) -> Any:
+    """Return a task that says which code a worker has, what it reads at an address, and whether it sees a file.
+
+    Args:
+        mark: Address of a text.
+        table: Which storage the file is of.
+        file: Its path there; empty for none.
+    """
 
     def report(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as pa
 
-        from embargraph.engines.storage import read_text
-        from embargraph.resources import own_version
+        from embargraph.files.storage import is_file, read_text
+        from embargraph.resources import code_mark
 
         for batch in batches:
             count = batch.num_rows
-            cells = {"version": [own_version()] * count, "mark": [read_text(mark) or ""] * count}
+            seen = [not file or is_file(table, file)] * count
+            cells = {"code": [code_mark()] * count, "mark": [read_text(mark) or ""] * count, "seen": seen}
             yield pa.RecordBatch.from_pydict(cells)
 
     return report
@@ -65,7 +72,7 @@ def over_groups(url: str, types: Mapping[str, str], kind: str, *, many: bool) ->
     def run(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as pa
 
-        from embargraph.engines.storage import read_group
+        from embargraph.files.storage import read_group
         from embargraph.ingest.stake_table import raw_rows
         from embargraph.rules.ownership.incoming import BOUNDS, lay_rows
 
