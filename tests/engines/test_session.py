@@ -22,7 +22,7 @@ def test_without_sail_its_extra_is_named(monkeypatch):
 
 
 def test_a_client_alone_on_this_machine_is_told_what_to_give(monkeypatch):
-    monkeypatch.setattr(session, "find_spec", lambda name: sys if name == "pyspark" else None)
+    monkeypatch.setattr(session, "find_spec", lambda name: sys if name in ("pyspark", "pyarrow") else None)
     monkeypatch.delenv("SPARK_REMOTE", raising=False)
     with pytest.raises(UsageError, match="needs a server"), session.open_session("local[2]"):
         pass

@@ -55,14 +55,16 @@ def build_by_spark(
     work = address(spark.work or f"{place.resolve()}.work")
     table = open_table(as_path(stakes[0], "stakes"), work)
     begin_work(work, resume=spark.resume)
-    with nullcontext(spark.session) if spark.session is not None else open_session(spark.master) as session:
-        with interrupted(session):
-            check_workers(session, work, table.url, table.files[0][0])
-            given |= {
-                "taking": partial(take_stakes, table=table, session=session),
-                "solving": partial(_solve, spark._replace(session=session), f"{work}/rounds"),
-            }
-            reports = _build(place, facts, given)
+    with (
+        nullcontext(spark.session) if spark.session is not None else open_session(spark.master) as session,
+        interrupted(session),
+    ):
+        check_workers(session, work, table.url, table.files[0][0])
+        given |= {
+            "taking": partial(take_stakes, table=table, session=session),
+            "solving": partial(_solve, spark._replace(session=session), f"{work}/rounds"),
+        }
+        reports = _build(place, facts, given)
     remove(work)
     return reports
 

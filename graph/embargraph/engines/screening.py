@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pickle
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from embargraph.engines.session import open_session
+from embargraph.engines.session import check_workers, interrupted, open_session
 from embargraph.engines.tasks import match_names
 
 if TYPE_CHECKING:
@@ -31,10 +31,8 @@ def matching_by_spark(master: str | None = None, session: Any = None) -> Iterato
         master: As `embargraph.engines.session.open_session` takes it.
         session: A session that is open; it is used and not stopped.
     """
-    if session is not None:
-        yield _matching(session, master)
-        return
-    with open_session(master) as opened:
+    with nullcontext(session) if session is not None else open_session(master) as opened, interrupted(opened):
+        check_workers(opened)
         yield _matching(opened, master)
 
 

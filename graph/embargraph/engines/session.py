@@ -197,12 +197,12 @@ def interrupted(session: Any) -> Iterator[None]:
             session.removeTag(tag)
 
 
-def check_workers(session: Any, folder: str, table: str = "", file: str = "") -> None:
+def check_workers(session: Any, folder: str = "", table: str = "", file: str = "") -> None:
     """Refuse workers with other code, or without the files of the work, before work starts.
 
     Args:
         session: An open session.
-        folder: Where rounds are kept, as the driver sees it.
+        folder: Where rounds are kept, as the driver sees it; nowhere unless given.
         table: Address of the input.
         file: Path of one of its files.
 
@@ -215,9 +215,10 @@ def check_workers(session: Any, folder: str, table: str = "", file: str = "") ->
     from embargraph.files.storage import remove, shown, write_text
     from embargraph.resources import code_mark
 
-    mark = uuid.uuid4().hex
-    place = f"{folder}/mark/{mark}"
-    write_text(place, mark)
+    mark = uuid.uuid4().hex if folder else ""
+    place = f"{folder}/mark/{mark}" if folder else ""
+    if folder:
+        write_text(place, mark)
     asked = session.createDataFrame([(number,) for number in range(_ASKED)], "number long").repartition(_ASKED)
     report = asked.mapInArrow(report_worker(place, table, file), "code string, mark string, seen boolean")
     try:
@@ -229,7 +230,8 @@ def check_workers(session: Any, folder: str, table: str = "", file: str = "") ->
         said = f"workers lack {lacks[1]}; install embargraph {code_mark()} there, or in their image"
         raise UsageError(said) from error
     finally:
-        remove(f"{folder}/mark")
+        if folder:
+            remove(f"{folder}/mark")
     for row in rows:
         if row.code != code_mark():
             raise UsageError(f"embargraph {code_mark()} here, {row.code} on the workers; install one version")

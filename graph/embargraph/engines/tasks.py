@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["BOUND", "FAULT", "ROW", "match_names", "over_groups", "report_worker"]
+__all__ = ["BOUND", "FAULT", "ROW", "check_witness_batches", "match_names", "over_groups", "report_worker"]
 
 #: Columns of what tasks give, as Spark writes types.
 BOUND = "owner long, owned long, high long"
@@ -44,7 +44,7 @@ def report_worker(mark: str, table: str, file: str) -> Any:
         for batch in batches:
             count = batch.num_rows
             seen = [not file or is_file(table, file)] * count
-            cells = {"code": [code_mark()] * count, "mark": [read_text(mark) or ""] * count, "seen": seen}
+            cells = {"code": [code_mark()] * count, "mark": [(read_text(mark) if mark else "") or ""] * count, "seen": seen}
             yield pa.RecordBatch.from_pydict(cells)
 
     return report
@@ -117,3 +117,22 @@ def match_names(index: str, least: float) -> Any:
                 yield pa.RecordBatch.from_pydict({"number": [number], "found": [pickle.dumps(found)]})
 
     return match
+
+
+def check_witness_batches() -> Any:
+    """Return a task that checks conclusions against what bears them out; batches and faults are pickled."""
+
+    def check(batches: Iterator[Any]) -> Iterator[Any]:
+        import pickle
+
+        import pyarrow as pa
+
+        from embargraph.checks.ownership import check_batch
+
+        for batch in batches:
+            numbers, given = (batch.column(place).to_pylist() for place in range(2))
+            # What is read here was written by this program's own driver a moment ago.
+            found = [pickle.dumps(check_batch(pickle.loads(one))) for one in given]  # noqa: S301
+            yield pa.RecordBatch.from_pydict({"number": numbers, "found": found})
+
+    return check

@@ -1,0 +1,50 @@
+"""Conclusions checked by the tasks of Spark, batch by batch, with the second opinion of this package."""
+
+from __future__ import annotations
+
+import pickle
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from embargraph.checks.facts import check_witnesses
+from embargraph.engines.session import check_workers, interrupted, open_session
+from embargraph.engines.tasks import check_witness_batches
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from embargraph.checks.facts import Report
+    from embargraph.checks.ownership import WitnessBatch
+
+__all__ = ["check_by_spark"]
+
+#: Batches of one job: enough to keep all workers busy, few enough to hold.
+_WAVE = 64
+
+
+def check_by_spark(path: Path, master: str | None = None) -> Report:
+    """Check every conclusion on ownership in a graph, as `embargraph.checks.facts.check_witnesses` does.
+
+    Args:
+        path: A graph file, or a graph folder, that this machine sees: each batch goes with whatever bears it out.
+        master: As `embargraph.engines.session.open_session` takes it.
+    """
+    with open_session(master) as session, interrupted(session):
+        check_workers(session)
+
+        def checking(batches: Iterable[WitnessBatch]) -> Iterator[tuple[int, list[str]]]:
+            return _check(session, batches)
+
+        return check_witnesses(path, checking=checking)
+
+
+def _check(session: Any, batches: Iterable[WitnessBatch]) -> Iterator[tuple[int, list[str]]]:
+    waiting = iter(batches)
+    while some := list(islice(waiting, _WAVE)):
+        rows = [(number, pickle.dumps(batch)) for number, batch in enumerate(some)]
+        frame = session.createDataFrame(rows, "number long, asked binary").repartition(len(rows))
+        found = frame.mapInArrow(check_witness_batches(), "number long, found binary").collect()
+        for row in sorted(found, key=lambda row: row.number):
+            # What is read here was written by this package's own tasks a moment ago.
+            yield len(some[row.number].rows), pickle.loads(row.found)  # noqa: S301
