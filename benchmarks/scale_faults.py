@@ -1,16 +1,16 @@
 """Machines that die in the middle of work by way of Spark: the result is whole and the same, or there is none.
 
-Each case is a program of its own on `local-cluster`, whose executors are processes of their own:
+On `local-cluster`, whose executors are processes of their own:
 
-- an executor killed while the table is read, in a round of the spread, in the first and in the second step of a
-  round of the fixed point, while rows are written, and while names are screened;
-- a worker's Python killed;
-- the driver killed in the spread and in a round, then `--resume`; screening killed, then `--resume`;
-- the disk of `--work` full: a file system of its own where this user may mount one, else a limit on files;
-- Ctrl-C.
+- lost: in one session, an executor killed while the table is read, in a round of the spread, in the first and in
+  the second step of a round of the fixed point, while rows are written, and while names are screened; and a worker's
+  Python killed;
+- driver: commands of their own; the driver killed in the spread and in a round, then `--resume`; Ctrl-C, then
+  `--resume`; the disk of `--work` full: a file system of its own where this user may mount one, else a limit on files;
+- screen: `screen --engine spark` killed, then `--resume`.
 
 Needs Java, and an environment with pyspark (`make spark` makes one).
-Run: .venv/spark/bin/python benchmarks/scale_faults.py [--stakes 0.2] [--names 20000] [--master local-cluster[2,1,1024]]
+Run: .venv/spark/bin/python benchmarks/scale_faults.py [--stakes 200000] [--names 20000] [--only lost,driver,screen]
 """
 
 import argparse
@@ -23,14 +23,18 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
-from scale import make
+from scale import write_facts
 
 EXECUTOR = "CoarseGrainedExecutorBackend"
 WORKER = "pyspark/daemon"
+#: Parties that are listed, and companies of a tier beside the first.
+LISTED, WIDE = 40, 400
 #: Steps of the work by the folder that is being written, and what of it has to be there when the blow falls.
 STEPS = {
     "table": r"spread/0000-stake_bound$",
@@ -127,76 +131,196 @@ def interrupt(process):
     return 1
 
 
+def make(stakes, folder):
+    """Write stakes in six tiers below forty listed parties, and as many of no listed party's."""
+    import duckdb
+
+    folder.mkdir(parents=True, exist_ok=True)
+    with duckdb.connect() as db:
+        db.execute("SELECT setseed(0.3)")
+        db.execute(
+            f"""COPY (SELECT CASE WHEN i % 2 = 0 THEN 'x' ELSE 'c' END || (i // 2 % 6) || '-' || (random() * {WIDE})::INTEGER
+            AS owner, CASE WHEN i % 2 = 0 THEN 'x' ELSE 'c' END || (i // 2 % 6 + 1) || '-' || (random() * {WIDE})::INTEGER
+            AS owned, (20 + 20 * (i // 12 % 5))::DECIMAL(5, 2) AS share, DATE '2020-01-01' + (i % 1500)::INTEGER AS since
+            FROM range({stakes}) t(i)) TO '{folder}/stakes.parquet' (FORMAT parquet, ROW_GROUP_SIZE 20480)"""
+        )
+    write_facts([(f"c0-{i}", date(2019, 1, 1), None) for i in range(LISTED)], folder)
+
+
 class Runs:
     """Builds and screenings, each told in a line."""
 
-    def __init__(self, folder, out, master, names):
-        self.folder, self.out, self.master, self.names = folder, out, master, names
+    def __init__(self, folder, master):
+        self.folder, self.master = folder, master
         self.faults = []
+        self.usual = {}
 
-    def build(self, name, *, blow=None, step=None, again=False, work=None, file_limit=None):
-        """Build, strike when a step has begun, take it up again where that is asked."""
-        target = self.out / f"{name}.duckdb"
-        work = work or Path(f"{target}.work")
-        arguments = ["build", "--facts", self.folder / "facts.toml", "--stakes", self.folder / "stakes.parquet",
-                     "--out", target, "--engine", "spark", "--master", self.master, "--work", work,
-                     "--collect-under", 0, "--parts", 3]  # fmt: skip
-        log = self.out / f"{name}.log"
-        start = time.perf_counter()
-        process = begin(arguments, log, file_limit=file_limit)
-        struck = 0
-        if step is not None and wait_for(process, step_begun(work, STEPS[step])):
-            struck = blow(process)
-        status = first = process.wait()
-        if again:
-            self.expect(status != 0 and not target.exists(), f"{name}: a graph is there though the driver died")
-            self.expect(step_begun(work, STEPS[step])(), f"{name}: the work is gone")
-            status = begin([*arguments, "--resume"], log).wait()
-        taken = time.perf_counter() - start
-        whole = digest(target) if status == 0 else None
-        if status != 0:
-            self.expect(not target.exists(), f"{name}: exit {status}, and yet there is a graph")
-        self.say(name, struck, first, status, taken, whole, log)
-        return whole, taken, first
-
-    def screen(self, name, *, blow=None, after=0, again=False):
-        """Screen the names, strike when so many rows are written."""
-        target = self.out / f"{name}.jsonl"
-        arguments = ["screen", "--file", self.names, "--out", target, "--graph", self.folder / "graph.duckdb",
-                     "--as-of", "2025-10-15", "--engine", "spark", "--master", self.master]  # fmt: skip
-        log = self.out / f"{name}.log"
-        start = time.perf_counter()
-        process = begin(arguments, log)
-        struck = 0
-        if blow is not None and wait_for(process, lambda: begun_screening(self.out, target, process, after)):
-            struck = blow(process)
-        status = first = process.wait()
-        if again:
-            status = begin([*arguments, "--resume"], log).wait()
-        taken = time.perf_counter() - start
-        whole = rows_digest(target) if status == 0 else None
-        self.say(name, struck, first, status, taken, whole, log)
-        return whole, taken, first
+    def given(self, name):
+        return {"facts": self.folder / "facts.toml", "stakes": self.folder / "stakes.parquet",
+                "target": self.folder / f"{name}.duckdb"}  # fmt: skip
 
     def expect(self, holds, said):
         if not holds:
             self.faults.append(said)
             print(f"  FAULT {said}", flush=True)
 
-    def say(self, name, struck, first, status, taken, whole, log):
-        ended = f"exit {first}" if first == status else f"exit {first}, then {status}"
-        print(f"{name}: {struck} struck, {ended}, {taken:.1f} s, digest {whole}", flush=True)
-        if status != 0:
-            lines = [line for line in log.read_text(errors="replace").splitlines() if "rror" in line]
-            print(f"  {(lines or ['nothing was said'])[-1][:300]}", flush=True)
+    def tell(self, name, struck, ended, start, found, kind):
+        """Say how a run ended, and beside the undisturbed one how long it took."""
+        wall = time.perf_counter() - start
+        self.usual.setdefault(kind, wall)
+        print(f"{name}: {struck} struck, {ended}, {wall:.1f} s, {wall / self.usual[kind]:.2f} of the undisturbed one, "
+              f"digest {found}", flush=True)  # fmt: skip
 
 
-def begun_screening(folder, target, process, after):
-    """Whether workers run, and so many rows are written already, wherever they are kept until they are whole."""
-    if after == 0:
-        return any(WORKER in line for _, line in below(process.pid))
-    written = [path for path in folder.glob(f"*{target.name}*") if path.suffix != ".log"]
-    return any(path.stat().st_size > 200 * after for path in written)
+def strike_at(is_there, kind, struck):
+    """Kill a process below this one as soon as something is there, from a thread of its own."""
+
+    def watch():
+        until = time.monotonic() + 600
+        while time.monotonic() < until and not struck:
+            if is_there():
+                struck.append(kill_one(os.getpid(), kind))
+            time.sleep(0.02)
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    return thread
+
+
+def lost(runs, names):
+    """Executors and workers killed in one session: its loss of machines is Spark's to mend."""
+    from embargraph.engines.session import open_session
+
+    with open_session(runs.master) as session:
+        # The first run pays for the start of workers.
+        _built(runs, session, "warm", kind="start")
+        whole, _ = _built(runs, session, "undisturbed")
+        for name, kind in (("executor", EXECUTOR), ("worker", WORKER)):
+            for step in STEPS:
+                found, struck = _built(runs, session, f"{name}-killed-in-{step}", step=step, blow=kind)
+                runs.expect(struck == [1], f"{name} in {step}: nobody was killed")
+                runs.expect(found == whole, f"{name} killed in {step}: another result, or none")
+        _screened(runs, session, names, "warm-names", kind="start-names")
+        whole, _ = _screened(runs, session, names, "names-undisturbed")
+        for name, kind in (("executor", EXECUTOR), ("worker", WORKER)):
+            found, struck = _screened(runs, session, names, f"names-{name}-killed", blow=kind)
+            runs.expect(struck == [1], f"{name} in screening: nobody was killed")
+            runs.expect(found == whole, f"{name} killed in screening: another result, or none")
+    return whole
+
+
+def _built(runs, session, name, *, step=None, blow=None, kind="build"):
+    import embargraph
+    from embargraph.engines.session import Spark
+
+    given = runs.given(name)
+    work = Path(f"{given['target']}.work")
+    struck = []
+    if step is not None:
+        strike_at(step_begun(work, STEPS[step]), blow, struck)
+    start = time.perf_counter()
+    try:
+        embargraph.build(**given, engine=Spark(session, parts=3, collect_under=0))
+        ended, found = "whole", digest(given["target"])
+    except embargraph.EmbargraphError as error:
+        ended, found = f"refused: {error}", None
+        runs.expect(not given["target"].exists(), f"{name}: failed, and yet there is a graph")
+    struck.append("over") if not struck else None
+    runs.tell(name, len([each for each in struck if each == 1]), ended, start, found, kind)
+    return found, struck
+
+
+def _screened(runs, session, names, name, *, blow=None, kind="names"):
+    import embargraph
+    from embargraph.engines.screening import matching_by_spark
+    from embargraph.screening import Screener
+
+    struck = []
+    with embargraph.open(runs.folder / "graph.duckdb") as graph:
+        screener = Screener(graph, as_of="2025-10-15")
+        screener.screen_many(names[:1])
+        start = time.perf_counter()
+        if blow is not None:
+            strike_at(lambda: time.perf_counter() - start > 2, blow, struck)
+        seen = hashlib.sha256()
+        with matching_by_spark(session=session) as matching:
+            for outcome in screener.screen_many(names, matching=matching):
+                seen.update(str(outcome).encode())
+    struck.append("over") if not struck else None
+    runs.tell(name, len([each for each in struck if each == 1]), "whole", start, seen.hexdigest()[:16], kind)
+    return seen.hexdigest(), struck
+
+
+def command_build(runs, name, *, blow=None, step=None, again=False, work=None, file_limit=None):
+    """Build by a command, strike when a step has begun, take it up again where that is asked."""
+    given = runs.given(name)
+    target, log = given["target"], runs.folder / f"{name}.log"
+    work = work or Path(f"{target}.work")
+    arguments = ["build", "--facts", given["facts"], "--stakes", given["stakes"], "--out", target, "--engine", "spark",
+                 "--master", runs.master, "--work", work, "--collect-under", 0, "--parts", 3]  # fmt: skip
+    start = time.perf_counter()
+    process = begin(arguments, log, file_limit=file_limit)
+    struck = 0
+    if step is not None and wait_for(process, step_begun(work, STEPS[step])):
+        struck = blow(process)
+    status = first = process.wait()
+    if again:
+        runs.expect(status != 0 and not target.exists(), f"{name}: a graph is there though the driver died")
+        runs.expect(work.exists(), f"{name}: the work is gone")
+        status = begin([*arguments, "--resume"], log).wait()
+    found = digest(target) if status == 0 else None
+    runs.expect(status == 0 or not target.exists(), f"{name}: exit {status}, and yet there is a graph")
+    ended = f"exit {first}" if first == status else f"exit {first}, then {status}"
+    runs.tell(name, struck, ended, start, found, "command")
+    if status != 0:
+        lines = [line for line in log.read_text(errors="replace").splitlines() if "rror" in line]
+        print(f"  {(lines or ['nothing was said'])[-1][:300]}", flush=True)
+    return found, first
+
+
+def driver(runs):
+    """The driver killed and interrupted, and its disk full."""
+    whole, _ = command_build(runs, "command-undisturbed")
+    runs.expect(whole is not None, "the undisturbed build failed")
+    for step in ("spread", "round-step-2"):
+        found, _ = command_build(runs, f"driver-killed-in-{step}", blow=kill_all, step=step, again=True)
+        runs.expect(found == whole, f"driver killed in {step}: another result after --resume, or none")
+    found, first = command_build(runs, "ctrl-c", blow=interrupt, step="spread", again=True)
+    runs.expect(first == 130, f"Ctrl-C: exit {first}, not 130")
+    runs.expect(found == whole, "Ctrl-C: another result after --resume, or none")
+    for kilobytes in (200, 600):
+        with small_disk(runs.folder / f"disk-{kilobytes}", kilobytes) as work:
+            limit = None if work else kilobytes * 1_000
+            found, status = command_build(runs, f"work-full-at-{kilobytes}-kB", work=work, file_limit=limit)
+            runs.expect(status != 0 and found is None, f"a disk of {kilobytes} kB was not full")
+
+
+def screen(runs, path):
+    """Screening by a command, killed and taken up."""
+    digests = []
+    for name, blow in (("screened", None), ("screening-killed", kill_all)):
+        target, log = runs.folder / f"{name}.jsonl", runs.folder / f"{name}.log"
+        arguments = ["screen", "--file", path, "--out", target, "--graph", runs.folder / "graph.duckdb",
+                     "--as-of", "2025-10-15", "--engine", "spark", "--master", runs.master]  # fmt: skip
+        start = time.perf_counter()
+        process = begin(arguments, log)
+        struck = 0
+        if blow and wait_for(process, lambda target=target: begun_screening(target)):
+            struck = blow(process)
+        status = first = process.wait()
+        if blow:
+            status = begin([*arguments, "--resume"], log).wait()
+        lines = target.read_bytes() if target.exists() else b""
+        digests.append(hashlib.sha256(lines).hexdigest()[:16])
+        said = f"{digests[-1]}, {len(lines.splitlines())} rows"
+        runs.tell(name, struck, f"exit {first}" + (f", then {status}" if blow else ""), start, said, "screen")
+    runs.expect(digests[0] == digests[1], "screening killed: rows are lost or doubled after --resume")
+
+
+def begun_screening(target):
+    """Whether rows are written already, wherever they are kept until they are whole."""
+    written = [path for path in target.parent.glob(f"*{target.name}*") if path.is_file()]
+    return any(path.stat().st_size > 20_000 for path in written)
 
 
 def digest(target):
@@ -206,17 +330,12 @@ def digest(target):
         return graph.digest[:16]
 
 
-def rows_digest(target):
-    """Of every row as it is written, in its order."""
-    return f"{hashlib.sha256(target.read_bytes()).hexdigest()[:16]} of {len(target.read_text().splitlines())} rows"
-
-
 @contextmanager
-def small_disk(folder, megabytes):
+def small_disk(folder, kilobytes):
     """Give a folder on a disk of its own, or None where this user may mount none."""
     folder.mkdir()
     done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={megabytes}m", "tmpfs", folder], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={kilobytes}k", "tmpfs", folder], capture_output=True, check=False
     )
     if done.returncode:
         yield None
@@ -257,77 +376,33 @@ def make_names(folder, count):
         "Vector",
     ]
     forms = ["Ltd", "GmbH", "SA", "Inc", "LLC", "Co"]
+    made = []
+    for _ in range(count):
+        name = f"{rng.choice(words)} {rng.choice(words)} {rng.randrange(1000)} {rng.choice(forms)}"
+        if rng.random() < 0.02:
+            name = rng.choice(listed).replace(",", " ").replace('"', "")
+        made.append(name)
     path = folder / "names.csv"
-    with path.open("w") as stream:
-        stream.write("name\n")
-        for _ in range(count):
-            name = f"{rng.choice(words)} {rng.choice(words)} {rng.randrange(1000)} {rng.choice(forms)}"
-            if rng.random() < 0.02:
-                name = rng.choice(listed).replace(",", " ").replace('"', "")
-            stream.write(name + "\n")
-    return path
-
-
-def build_cases(runs):
-    whole, undisturbed, _ = runs.build("undisturbed")
-    runs.expect(whole is not None, "the undisturbed build failed")
-
-    def executor(process):
-        return kill_one(process, EXECUTOR)
-
-    for step in STEPS:
-        found, taken, _ = runs.build(f"executor-killed-in-{step}", blow=executor, step=step)
-        print(f"  wall of the whole run: {taken / undisturbed:.2f} of the undisturbed one", flush=True)
-        runs.expect(found == whole, f"executor killed in {step}: another result, or none")
-    for step in ("table", "round-step-2"):
-        found, taken, _ = runs.build(f"worker-killed-in-{step}", blow=lambda p: kill_one(p, WORKER), step=step)
-        runs.expect(found == whole, f"worker killed in {step}: another result, or none")
-    for step in ("spread", "round-step-2"):
-        found, *_ = runs.build(f"driver-killed-in-{step}", blow=kill_all, step=step, again=True)
-        runs.expect(found == whole, f"driver killed in {step}: another result after --resume, or none")
-    found, _, first = runs.build("ctrl-c", blow=interrupt, step="spread", again=True)
-    runs.expect(first == 130, f"Ctrl-C: exit {first}, not 130")
-    runs.expect(found == whole, "Ctrl-C: another result after --resume, or none")
-    full_disk(runs, whole)
-
-
-def full_disk(runs, whole):
-    for megabytes in (1, 4):
-        with small_disk(runs.out / f"disk-{megabytes}", megabytes) as work:
-            limit = None if work else megabytes * 1_000_000
-            found, _, status = runs.build(f"work-full-at-{megabytes}-MB", work=work, file_limit=limit)
-            runs.expect((status != 0 and found is None) or found == whole, f"full at {megabytes} MB: another result")
-
-
-def screen_cases(runs):
-    whole, undisturbed, _ = runs.screen("screened")
-    for name, kind in (("executor", EXECUTOR), ("worker", WORKER)):
-        found, taken, _ = runs.screen(f"screening-{name}-killed", blow=lambda p, kind=kind: kill_one(p, kind))
-        print(f"  wall of the whole run: {taken / undisturbed:.2f} of the undisturbed one", flush=True)
-        runs.expect(found == whole, f"screening, {name} killed: another result, or none")
-    found, *_ = runs.screen("screening-driver-killed", blow=kill_all, after=50, again=True)
-    runs.expect(found == whole, "screening, driver killed: rows are lost or doubled after --resume")
+    path.write_text("\n".join(["name", *made]) + "\n", encoding="utf-8")
+    return made, path
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--stakes", type=float, default=0.2, help="millions of stakes")
+    parser.add_argument("--stakes", type=int, default=200_000)
     parser.add_argument("--names", type=int, default=20_000)
     parser.add_argument("--master", default="local-cluster[2,1,1024]")
-    parser.add_argument("--only", choices=["build", "screen", "disk"], help="these cases alone")
-    parser.add_argument("--folder", type=Path, help="where graph and outputs are kept; a temporary folder unless given")
+    parser.add_argument("--only", default="lost,driver,screen", help="these cases alone")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as made:
-        out = options.folder or Path(made)
-        folder = out / f"sparse-{options.stakes:g}"
-        make("sparse", int(options.stakes * 1e6), folder)
-        runs = Runs(folder, out, options.master, make_names(folder, options.names))
-        if options.only in (None, "build"):
-            build_cases(runs)
-        if options.only == "disk":
-            full_disk(runs, None)
-        if options.only in (None, "screen"):
-            screen_cases(runs)
+        folder = Path(made)
+        make(options.stakes, folder)
+        names, path = make_names(folder, options.names)
+        runs = Runs(folder, options.master)
+        for only in options.only.split(","):
+            {"lost": lambda: lost(runs, names), "driver": lambda: driver(runs), "screen": lambda: screen(runs, path)}[
+                only
+            ]()
     if runs.faults:
         sys.exit(f"{len(runs.faults)} faults")
     print("whole and the same, or no result: every case")
