@@ -119,8 +119,9 @@ def facts_digest() -> str:
 
 
 def code_mark() -> str:
-    """Return the version of this package with a digest of the code that decides answers: two machines that have
-    the same compute the same.
+    """Return the version of this package with a digest of the code that decides answers.
+
+    Two machines that have the same compute the same.
     """
     digest = hashlib.sha256()
     for path in code_files((*MAKES_GRAPH, "screening", "engines")):

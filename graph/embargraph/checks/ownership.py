@@ -154,9 +154,7 @@ class WitnessChecker:
             # An entity of the issuing state has no row of its own: its holdings are a red flag at most.
             return True
         spans = sorted(
-            (r["first_day"], r["last_day"])
-            for r in self._of_party.get((owner, rule), ())
-            if r["verdict"] in allowed
+            (r["first_day"], r["last_day"]) for r in self._of_party.get((owner, rule), ()) if r["verdict"] in allowed
         )
         day = row["first_day"]
         for first, last in spans:
@@ -181,7 +179,9 @@ def witness_batches(connection: DuckDBPyConnection, size: int = _BATCH) -> Itera
     """
     ids = connection.execute("SELECT id FROM restriction WHERE len(witness) > 0 ORDER BY id").fetchall()
     for start in range(0, len(ids), size):
-        rows = _read(connection, _ROWS.format(only=_AMONG.format("r.id")), [id_ for (id_,) in ids[start : start + size]])
+        rows = _read(
+            connection, _ROWS.format(only=_AMONG.format("r.id")), [id_ for (id_,) in ids[start : start + size]]
+        )
         owners = {member["owner"]["id"] for row in rows for member in row["witness"]}
         named = {member["statement"] for row in rows for member in row["witness"]}
         named.update(premise for row in rows for premise in row["premises"])

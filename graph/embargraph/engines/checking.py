@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from embargraph.checks.facts import Report
     from embargraph.checks.ownership import WitnessBatch
 
-__all__ = ["check_by_spark"]
+__all__ = ["check_by_spark", "check_in_session"]
 
 #: Batches of one job: enough to keep all workers busy, few enough to hold.
 _WAVE = 64
@@ -30,12 +30,18 @@ def check_by_spark(path: Path, master: str | None = None) -> Report:
         path: A graph file, or a graph folder, that this machine sees: each batch goes with whatever bears it out.
         master: As `embargraph.engines.session.open_session` takes it.
     """
-    with open_session(master) as session, interrupted(session):
+    with open_session(master) as session:
+        return check_in_session(path, session)
+
+
+def check_in_session(path: Path, session: Any) -> Report:
+    """Check every conclusion on ownership in a graph by an open session; see `check_by_spark`."""
+
+    def checking(batches: Iterable[WitnessBatch]) -> Iterator[tuple[int, list[str]]]:
+        return _check(session, batches)
+
+    with interrupted(session):
         check_workers(session)
-
-        def checking(batches: Iterable[WitnessBatch]) -> Iterator[tuple[int, list[str]]]:
-            return _check(session, batches)
-
         return check_witnesses(path, checking=checking)
 
 

@@ -37,6 +37,9 @@ _FIRST, _BEYOND = (4, 0), (5, 0)
 _LOCAL = ("local", "spark-local")
 #: Workers that are asked what they have, about: which machines these tasks run on is for the server to say.
 _ASKED = 8
+#: Where Spark Connect listens unless told, and seconds that a server may take to be reached.
+_PORT, _PATIENCE = 15002, 20.0
+_PROXIES = ("grpc_proxy", "https_proxy", "http_proxy")
 _LACKS = re.compile(r"No module named '(embargraph|pyarrow|duckdb|numpy)\b")
 
 
@@ -116,10 +119,12 @@ def _sail() -> Iterator[str]:
 
 
 def _connected(remote: str | None) -> Any:
-    from pyspark.sql import SparkSession
-
     remote = remote or ""
     place = shown(remote)
+    # The client itself tries again for ten minutes where nobody listens.
+    _reach(place)
+    from pyspark.sql import SparkSession
+
     # Another session of this process may be of another server.
     try:
         session = SparkSession.builder.remote(remote).create()
@@ -135,6 +140,31 @@ def _connected(remote: str | None) -> Any:
             if session.conf.get(name, None) in (None, "200"):
                 session.conf.set(name, value)
     return session
+
+
+def _reach(place: str) -> None:
+    """Say at once that nobody listens at an address of Spark Connect.
+
+    Raises:
+        DataError: Nobody does.
+    """
+    import socket
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(place)
+        host, port = parts.hostname, parts.port or _PORT
+    except ValueError as error:
+        raise UsageError(f"{place}: no address of Spark Connect; expected sc://HOST:PORT") from error
+    if not host:
+        raise UsageError(f"{place}: no address of Spark Connect; expected sc://HOST:PORT")
+    if any(os.environ.get(name) for name in _PROXIES):
+        # The way there is not by this machine's own network.
+        return
+    try:
+        socket.create_connection((host, port), timeout=_PATIENCE).close()
+    except OSError as error:
+        raise DataError(f"{place}: Spark does not answer: {error.strerror or error}") from error
 
 
 def _secrets(remote: str) -> list[str]:

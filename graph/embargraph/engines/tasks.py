@@ -44,7 +44,11 @@ def report_worker(mark: str, table: str, file: str) -> Any:
         for batch in batches:
             count = batch.num_rows
             seen = [not file or is_file(table, file)] * count
-            cells = {"code": [code_mark()] * count, "mark": [(read_text(mark) if mark else "") or ""] * count, "seen": seen}
+            cells = {
+                "code": [code_mark()] * count,
+                "mark": [(read_text(mark) if mark else "") or ""] * count,
+                "seen": seen,
+            }
             yield pa.RecordBatch.from_pydict(cells)
 
     return report
