@@ -98,11 +98,11 @@ def step_begun(work, pattern):
     return is_there
 
 
-def kill_one(process, kind):
-    """Kill one process below the driver; return how many."""
+def kill_one(root, kind):
+    """Kill one process below the driver's; return how many."""
     until = time.monotonic() + 5
     while time.monotonic() < until:
-        found = [child for child, line in below(process.pid) if kind in line]
+        found = [child for child, line in below(root) if kind in line]
         # The daemon itself is the parent of those that run tasks.
         for child in found[-1:]:
             try:
@@ -189,11 +189,11 @@ def strike_at(is_there, kind, struck):
 
 def lost(runs, names):
     """Executors and workers killed in one session: its loss of machines is Spark's to mend."""
-    from embargraph.engines.session import open_session
+    from embargraph.engines.session import check_workers, open_session
 
     with open_session(runs.master) as session:
-        # The first run pays for the start of workers.
-        _built(runs, session, "warm", kind="start")
+        # The first run would pay for the start of workers.
+        check_workers(session)
         whole, _ = _built(runs, session, "undisturbed")
         for name, kind, steps in (("executor", EXECUTOR, STEPS), ("worker", WORKER, ("table", "round-step-2"))):
             for step in steps:

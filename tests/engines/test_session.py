@@ -6,7 +6,8 @@ import pytest
 
 from embargraph.engines import session
 from embargraph.errors import DataError, MissingExtraError, UsageError
-from embargraph.files.storage import address
+from embargraph.files import addresses
+from embargraph.files.addresses import address
 
 
 def test_without_the_extra_it_is_named(monkeypatch):
@@ -58,7 +59,7 @@ def test_a_server_that_cannot_be_reached_or_started_is_an_error_without_its_toke
     monkeypatch.setitem(sys.modules, "pyspark", type(sys)("pyspark"))
     monkeypatch.setitem(sys.modules, "pyspark.sql", fake)
     monkeypatch.setattr(session, "find_spec", lambda _: sys)
-    monkeypatch.setattr(session, "_reach", lambda *_: None)
+    monkeypatch.setattr(session, "reach", lambda *_: None)
     with pytest.raises(DataError, match="does not answer") as caught, session.open_session("sc://h:1/;token=secret"):
         pass
     assert "secret" not in str(caught.value)
@@ -69,7 +70,7 @@ def test_a_server_that_cannot_be_reached_or_started_is_an_error_without_its_toke
 def test_a_server_where_nobody_listens_is_said_at_once(monkeypatch):
     import socket
 
-    for name in session._PROXIES:
+    for name in addresses._PROXIES:
         monkeypatch.delenv(name, raising=False)
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -87,4 +88,4 @@ def test_an_address_that_is_none_is_said(remote):
 
 
 def test_what_logs_in_is_known_wherever_it_stands():
-    assert session._secrets("sc://h:1/;use_ssl=true;token=abcdef;x-key=ghijkl") == ["true", "abcdef", "ghijkl"]
+    assert addresses.secrets_of("sc://h:1/;use_ssl=true;token=abcdef;x-key=ghijkl") == ["true", "abcdef", "ghijkl"]

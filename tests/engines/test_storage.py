@@ -4,7 +4,7 @@ import pytest
 
 from embargraph.engines import stakes
 from embargraph.errors import DataError, UsageError
-from embargraph.files import storage
+from embargraph.files import addresses, storage
 
 
 def test_groups_of_rows_are_numbered_through_all_files(tmp_path):
@@ -67,8 +67,8 @@ def test_a_file_that_was_written_anew_is_another(tmp_path):
 
 def test_what_logs_in_is_never_shown():
     for url in ("s3://key:s3cret@bucket/stakes?secret_key=s3cret", "abfss://s3cret@host/x", "sc://h:1/;token=s3cret"):
-        assert "s3cret" not in storage.shown(url)
+        assert "s3cret" not in addresses.shown(url)
     with pytest.raises(DataError) as caught:
         storage.row_groups("nowhere://key:s3cret@bucket/stakes?secret=s3cret")
     assert "s3cret" not in str(caught.value)
-    assert storage.shown("/a;b/c?d") == "/a;b/c?d"
+    assert addresses.shown("/a;b/c?d") == "/a;b/c?d"

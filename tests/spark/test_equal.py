@@ -14,6 +14,8 @@ from made_stakes import TYPES, rows_of, some_rows, write_facts, write_table
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")]
 
+#: How many random examples: few in the gate, EMBARGRAPH_EXAMPLES=300 outside it, where all ways to split run too.
+MANY = int(os.environ.get("EMBARGRAPH_EXAMPLES", "0"))
 LISTINGS = [("p00", "a", "2019"), ("p01", "b", "2020-05-10"), ("p02", "a", "2020-03"), ("p03", "b", "2019")]
 PARTIES = [f"p{place:02d}" for place in range(60)]
 PERCENT = (0, 1, 10, 20, 25, 30, 40, 49, 50, 51, 60, 100)
@@ -52,7 +54,7 @@ def tables(draw):
 
 
 @settings(
-    max_examples=int(os.environ.get("EMBARGRAPH_EXAMPLES", "2")),
+    max_examples=MANY or 1,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
@@ -72,16 +74,17 @@ def test_random_stakes_give_the_same_rows_in_every_column(session, tmp_path_fact
 def whole(tmp_path_factory):
     """A table of stakes in one file, and what this machine makes of it."""
     folder = tmp_path_factory.mktemp("whole")
-    rows = some_rows(7)
+    rows = some_rows(7, actors=20, stakes=70)
     facts = write_facts(folder / "facts.toml", LISTINGS, domestic=["p05"])
     found = build(folder, facts, write_table(folder / "stakes", rows))
     assert len([row for row in found[1] if '"witness":[]' not in row]) > 20, "too little follows to show anything"
     return rows, facts, found
 
 
-@pytest.mark.parametrize(
-    ("files", "codec", "parts"), [(1, "gzip", 1), (3, "gzip", 2), (17, "snappy", 7), (17, "zstd", 64)]
-)
+SPLITS = [(1, "gzip", 1), (3, "gzip", 2), (17, "snappy", 7), (17, "zstd", 64)]
+
+
+@pytest.mark.parametrize(("files", "codec", "parts"), SPLITS if MANY else SPLITS[1:3])
 def test_files_order_compression_and_parts_make_no_difference(session, tmp_path, whole, files, codec, parts):
     import random
 
@@ -141,8 +144,8 @@ def test_rows_with_faults_are_rejects_with_the_same_words(session, tmp_path):
     assert there == here
     report = there[0]
     assert (report.read, report.rejected) == (len(bad) + len(fine), len(bad))
-    assert report.read == report.loaded + report.rejected + report.duplicates
-    assert {fault.locator if hasattr(fault, "locator") else str(fault) for fault in report.faults}
+    # A repeat is loaded, and counted beside.
+    assert (report.read, report.duplicates) == (report.loaded + report.rejected, 1)
 
 
 @pytest.mark.parametrize("rows", [[], [("p00", "q0", *[None] * 8)]])

@@ -12,7 +12,8 @@ from embargraph.engines.rounds import solve_by_parts
 from embargraph.engines.session import check_workers, interrupted, open_session, require_spark
 from embargraph.engines.stakes import begin_work, open_table, take_stakes
 from embargraph.errors import UsageError
-from embargraph.files.storage import address, remove
+from embargraph.files.addresses import address
+from embargraph.files.storage import remove
 from embargraph.model.given import as_path
 from embargraph.packaged import build_graph
 from embargraph.rules.ownership.solver import solve_regimes

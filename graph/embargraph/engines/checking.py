@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pickle
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from embargraph.checks.facts import check_witnesses
+from embargraph.checks.ownership import check_batch
 from embargraph.engines.session import check_workers, interrupted, open_session
-from embargraph.engines.tasks import check_witness_batches
+from embargraph.engines.tasks import in_tasks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -38,19 +37,8 @@ def check_in_session(path: Path, session: Any) -> Report:
     """Check every conclusion on ownership in a graph by an open session; see `check_by_spark`."""
 
     def checking(batches: Iterable[WitnessBatch]) -> Iterator[tuple[int, list[str]]]:
-        return _check(session, batches)
+        return ((len(batch.rows), faults) for batch, faults in in_tasks(session, batches, check_batch, _WAVE))
 
     with interrupted(session):
         check_workers(session)
         return check_witnesses(path, checking=checking)
-
-
-def _check(session: Any, batches: Iterable[WitnessBatch]) -> Iterator[tuple[int, list[str]]]:
-    waiting = iter(batches)
-    while some := list(islice(waiting, _WAVE)):
-        rows = [(number, pickle.dumps(batch)) for number, batch in enumerate(some)]
-        frame = session.createDataFrame(rows, "number long, asked binary").repartition(len(rows))
-        found = frame.mapInArrow(check_witness_batches(), "number long, found binary").collect()
-        for row in sorted(found, key=lambda row: row.number):
-            # What is read here was written by this package's own tasks a moment ago.
-            yield len(some[row.number].rows), pickle.loads(row.found)  # noqa: S301

@@ -12,8 +12,8 @@ import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.engines.progress import Progress
 from embargraph.errors import DataError
+from embargraph.files.progress import Progress
 from embargraph.files.storage import (
     count_rows,
     exists,

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.errors import DataError, MissingExtraError, UsageError
-from embargraph.files.storage import shown
+from embargraph.files.addresses import reach, secrets_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,9 +37,6 @@ _FIRST, _BEYOND = (4, 0), (5, 0)
 _LOCAL = ("local", "spark-local")
 #: Workers that are asked what they have, about: which machines these tasks run on is for the server to say.
 _ASKED = 8
-#: Where Spark Connect listens unless told, and seconds that a server may take to be reached.
-_PORT, _PATIENCE = 15002, 20.0
-_PROXIES = ("grpc_proxy", "https_proxy", "http_proxy")
 _LACKS = re.compile(r"No module named '(embargraph|pyarrow|duckdb|numpy)\b")
 
 
@@ -89,6 +86,7 @@ def open_session(master: str | None = None) -> Iterator[Any]:
     require_spark()
     if master == "sail":
         with _sail() as place, open_session(place) as session:
+            _give_up_soon(session)
             yield session
         return
     remote = master or os.environ.get("SPARK_REMOTE")
@@ -99,6 +97,17 @@ def open_session(master: str | None = None) -> Iterator[Any]:
     finally:
         with suppress(Exception):
             session.stop()
+
+
+def _give_up_soon(session: Any) -> None:
+    """Let a client not ask a server of this very process again that has ended.
+
+    Sail 0.7 ends at Ctrl-C, and the client of 4.2 would ask it for ten minutes to stop what it does.
+    """
+    with suppress(ImportError, AttributeError):
+        from pyspark.sql.connect.client.retries import DefaultPolicy
+
+        session.client.set_retry_policies([DefaultPolicy(max_retries=2, max_backoff=100)])
 
 
 @contextmanager
@@ -122,7 +131,7 @@ def _connected(remote: str | None) -> Any:
     remote = remote or ""
     place = shown(remote)
     # The client itself tries again for ten minutes where nobody listens.
-    _reach(place)
+    reach(place)
     from pyspark.sql import SparkSession
 
     # Another session of this process may be of another server.
@@ -131,7 +140,7 @@ def _connected(remote: str | None) -> Any:
         session.range(1).count()
     except Exception as error:
         reason = (str(error).splitlines() or ["no reason"])[0].replace(remote, place)
-        for value in _secrets(remote):
+        for value in secrets_of(remote):
             reason = reason.replace(value, "…")
         raise DataError(f"{place}: Spark does not answer: {reason[:200]}") from error
     for name, value in SETTINGS.items():
@@ -140,37 +149,6 @@ def _connected(remote: str | None) -> Any:
             if session.conf.get(name, None) in (None, "200"):
                 session.conf.set(name, value)
     return session
-
-
-def _reach(place: str) -> None:
-    """Say at once that nobody listens at an address of Spark Connect.
-
-    Raises:
-        DataError: Nobody does.
-    """
-    import socket
-    from urllib.parse import urlsplit
-
-    try:
-        parts = urlsplit(place)
-        host, port = parts.hostname, parts.port or _PORT
-    except ValueError as error:
-        raise UsageError(f"{place}: no address of Spark Connect; expected sc://HOST:PORT") from error
-    if not host:
-        raise UsageError(f"{place}: no address of Spark Connect; expected sc://HOST:PORT")
-    if any(os.environ.get(name) for name in _PROXIES):
-        # The way there is not by this machine's own network.
-        return
-    try:
-        socket.create_connection((host, port), timeout=_PATIENCE).close()
-    except OSError as error:
-        raise DataError(f"{place}: Spark does not answer: {error.strerror or error}") from error
-
-
-def _secrets(remote: str) -> list[str]:
-    """Return the values of what stands behind an address of Spark Connect, such as its token."""
-    _, _, more = remote.partition(";")
-    return [value for _, _, value in (pair.partition("=") for pair in more.split(";")) if len(value) > 3]
 
 
 def _own(master: str | None) -> Any:
@@ -242,7 +220,7 @@ def check_workers(session: Any, folder: str = "", table: str = "", file: str = "
     import uuid
 
     from embargraph.engines.tasks import report_worker
-    from embargraph.files.storage import remove, shown, write_text
+    from embargraph.files.storage import remove, write_text
     from embargraph.resources import code_mark
 
     mark = uuid.uuid4().hex if folder else ""

@@ -8,19 +8,18 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.engines.progress import Progress
 from embargraph.engines.tables import SparkTables
 from embargraph.engines.tasks import BOUND, FAULT, ROW, over_groups
 from embargraph.errors import DataError, UsageError
+from embargraph.files.addresses import address, shown
+from embargraph.files.progress import Progress
 from embargraph.files.storage import (
-    address,
     exists,
     file_marks,
     read_table,
     read_text,
     remove,
     row_groups,
-    shown,
     write_columns,
     write_text,
 )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["BOUND", "FAULT", "ROW", "check_witness_batches", "match_names", "over_groups", "report_worker"]
+    from embargraph.screening.candidates import Found
+
+__all__ = ["BOUND", "FAULT", "ROW", "in_tasks", "match_names", "over_groups", "report_worker"]
 
 #: Columns of what tasks give, as Spark writes types.
 BOUND = "owner long, owned long, high long"
@@ -97,46 +101,45 @@ def over_groups(url: str, types: Mapping[str, str], kind: str, *, many: bool) ->
     return run
 
 
-def match_names(index: str, least: float) -> Any:
-    """Return a task that finds the parties like each of some names; names and findings are pickled, a chunk a row."""
+def match_names(index: str, least: float, chunk: Sequence[tuple[str, str | None]]) -> list[list[Found]]:
+    """Return the parties like each of some names, by an index that this machine has or was sent."""
+    from embargraph.screening.candidates import match_chunk
 
-    def match(batches: Iterator[Any]) -> Iterator[Any]:
+    if not Path(index).exists():
+        from pyspark import SparkFiles
+
+        index = SparkFiles.get(Path(index).name)
+    return match_chunk(index, chunk, least)
+
+
+def in_tasks(session: Any, items: Iterable[Any], function: Any, wave: int) -> Iterator[tuple[Any, Any]]:
+    """Yield each of some things with what a function gives for it in a task, in their order.
+
+    Args:
+        session: An open session.
+        items: What can be pickled.
+        function: A function of this package, or a partial of one.
+        wave: Things of one job: enough to keep all workers busy, few enough to hold.
+    """
+    waiting = iter(items)
+    while some := list(islice(waiting, wave)):
+        rows = [(number, pickle.dumps(one)) for number, one in enumerate(some)]
+        frame = session.createDataFrame(rows, "number long, asked binary").repartition(len(rows))
+        found = frame.mapInArrow(_pickled(function), "number long, found binary").collect()
+        for row in sorted(found, key=lambda row: row.number):
+            # What is read here, and in the task, was written by this program a moment ago.
+            yield some[row.number], pickle.loads(row.found)  # noqa: S301
+
+
+def _pickled(function: Any) -> Any:
+    def run(batches: Iterator[Any]) -> Iterator[Any]:
         import pickle
 
         import pyarrow as pa
 
-        from embargraph.screening.candidates import match_chunk
-
-        path = index
-        if not Path(path).exists():
-            # A worker of another machine was sent the file.
-            from pyspark import SparkFiles
-
-            path = SparkFiles.get(Path(index).name)
         for batch in batches:
-            numbers, chunks = (batch.column(place).to_pylist() for place in range(2))
-            for number, chunk in zip(numbers, chunks, strict=True):
-                # What is read here was written by this program's own driver a moment ago.
-                found = match_chunk(path, pickle.loads(chunk), least)  # noqa: S301
-                yield pa.RecordBatch.from_pydict({"number": [number], "found": [pickle.dumps(found)]})
+            for number, one in zip(*(batch.column(place).to_pylist() for place in range(2)), strict=True):
+                found = pickle.dumps(function(pickle.loads(one)))  # noqa: S301
+                yield pa.RecordBatch.from_pydict({"number": [number], "found": [found]})
 
-    return match
-
-
-def check_witness_batches() -> Any:
-    """Return a task that checks conclusions against what bears them out; batches and faults are pickled."""
-
-    def check(batches: Iterator[Any]) -> Iterator[Any]:
-        import pickle
-
-        import pyarrow as pa
-
-        from embargraph.checks.ownership import check_batch
-
-        for batch in batches:
-            numbers, given = (batch.column(place).to_pylist() for place in range(2))
-            # What is read here was written by this program's own driver a moment ago.
-            found = [pickle.dumps(check_batch(pickle.loads(one))) for one in given]  # noqa: S301
-            yield pa.RecordBatch.from_pydict({"number": numbers, "found": found})
-
-    return check
+    return run

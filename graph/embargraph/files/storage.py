@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 import io
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
+from embargraph.files.addresses import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = [
-    "RowGroup", "address", "count_rows", "exists", "file_marks", "files_below", "is_file", "read_columns",
-    "read_group", "read_table", "read_text", "remove", "row_groups", "shown", "write_columns", "write_text",
+    "RowGroup", "count_rows", "exists", "file_marks", "files_below", "is_file", "read_columns",
+    "read_group", "read_table", "read_text", "remove", "row_groups", "write_columns", "write_text",
 ]  # fmt: skip
 
 #: Path of a file, group of rows in it, and the number of its first row in the whole table and in the file.
 RowGroup = tuple[str, int, int, int]
-_USER = re.compile(r"://[^/@]*@")
-_STORE = re.compile(r"(s3|s3a|s3n|gs|hdfs|abfss?|wasbs?):/+")
 #: Names that Hadoop has for stores, and those of Arrow.
 _SCHEMES = {"s3a://": "s3://", "s3n://": "s3://", "dbfs:/": "/dbfs/", "file://": ""}
-
-
-def address(path: Any) -> str:
-    """Return where something is: an address as it was written, or a whole path.
-
-    Example:
-        >>> address("s3:/bucket/stakes")
-        's3://bucket/stakes'
-    """
-    text = str(path)
-    # A path joins the two slashes of an address.
-    if found := _STORE.match(text):
-        return f"{found[1]}://{text[found.end() :]}"
-    return str(Path(text).resolve()) if ":/" not in text else text
-
-
-def shown(url: str) -> str:
-    """Return an address as it may be printed or kept: without whoever logs in, and without what follows a ? or ;.
-
-    Example:
-        >>> shown("s3://key:secret@bucket/stakes?secret_key=x"), shown("sc://host:15002/;token=x")
-        ('s3://bucket/stakes', 'sc://host:15002/')
-    """
-    if "://" not in url:
-        return url
-    return _USER.sub("://", re.split(r"[?;]", url, maxsplit=1)[0])
 
 
 def _place(url: str) -> tuple[Any, str]:
