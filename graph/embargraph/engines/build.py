@@ -12,7 +12,7 @@ from embargraph.engines.rounds import solve_by_parts
 from embargraph.engines.session import check_workers, interrupted, open_session, require_spark
 from embargraph.engines.stakes import begin_work, open_table, take_stakes
 from embargraph.errors import UsageError
-from embargraph.files.addresses import address
+from embargraph.files.addresses import address, is_store, shown
 from embargraph.files.storage import remove
 from embargraph.model.given import as_path
 from embargraph.packaged import build_graph
@@ -52,6 +52,9 @@ def build_by_spark(
     if len(stakes) != 1:
         raise UsageError("--engine spark: expected one --stakes, a file or a folder")
     place = as_path(target, "target")
+    if is_store(place):
+        said = "is on an object store; expected a path on this machine, from which the whole graph can be copied there"
+        raise UsageError(f"--out {shown(address(place))}: {said}")
     require_spark()
     work = address(spark.work or f"{place.resolve()}.work")
     table = open_table(as_path(stakes[0], "stakes"), work)

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from embargraph.errors import DataError, UsageError
 
-__all__ = ["address", "reach", "secrets_of", "shown"]
+__all__ = ["address", "is_store", "reach", "secrets_of", "shown"]
 
 _USER = re.compile(r"://[^/@]*@")
 _STORE = re.compile(r"(s3|s3a|s3n|gs|hdfs|abfss?|wasbs?):/+")
@@ -31,6 +31,16 @@ def address(path: Any) -> str:
     if found := _STORE.match(text):
         return f"{found[1]}://{text[found.end() :]}"
     return str(Path(text).resolve()) if ":/" not in text else text
+
+
+def is_store(path: Any) -> bool:
+    """Say whether a path was meant as the address of an object store.
+
+    Example:
+        >>> is_store("s3:/bucket/graph"), is_store("/data/graph")
+        (True, False)
+    """
+    return _STORE.match(str(path)) is not None
 
 
 def shown(url: str) -> str:
