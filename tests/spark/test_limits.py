@@ -7,22 +7,19 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from decimal import Decimal
 from importlib.util import find_spec
-from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-import embargraph
+from connect_server import PACKAGE, server
 from embargraph.cli import main
 from made_stakes import write_facts, write_table
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")]
 
 ROW = ("p00", "q0", Decimal(60), *[None] * 7)
-PACKAGE = Path(embargraph.__file__).parent
 
 
 def status_of(arguments):
@@ -57,33 +54,6 @@ def test_a_token_is_never_told(tmp_path, capfd):
     assert "sc://127.0.0.1:9/: Spark does not answer" in err
     assert "s3cr3t-token" not in out + err
     assert not (tmp_path / "graph").exists()
-
-
-@contextmanager
-def server(package, *before):
-    """Sail's server of Spark Connect as a process of its own, with a package and a view of the disk of its own."""
-    if find_spec("pysail") is None:
-        pytest.skip("no Sail in this environment: make spark")
-    import socket
-
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [*before, sys.executable, "-m", "pysail", "spark", "server", "--port", str(port)]
-    started = subprocess.Popen(
-        command, env={**os.environ, "PYTHONPATH": str(package)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    try:
-        until = time.monotonic() + 60
-        while time.monotonic() < until and started.poll() is None:
-            with socket.socket() as asked:
-                if asked.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"sc://127.0.0.1:{port}"
-    finally:
-        started.kill()
-        started.wait()
 
 
 def test_workers_with_other_code_are_refused_with_both_named(tmp_path, capfd):
