@@ -7,10 +7,11 @@ On `local-cluster`, whose executors are processes of their own:
   Python killed;
 - driver: commands of their own; the driver killed in the spread and in a round, then `--resume`; Ctrl-C, then
   `--resume`; the disk of `--work` full: a file system of its own where this user may mount one, else a limit on files;
-- screen: `screen --engine spark` killed, then `--resume`.
+- screen: `screen --engine spark` killed, then `--resume`;
+- names: nobody dies: every outcome is that of this machine, byte for byte.
 
 Needs Java, and an environment with pyspark (`make spark` makes one).
-Run: .venv/spark/bin/python benchmarks/scale_faults.py [--stakes 200000] [--names 20000] [--only lost,driver,screen]
+Run: .venv/spark/bin/python benchmarks/scale_faults.py [--stakes 200000] [--names 20000] [--only lost,driver,screen,names]
 """
 
 import argparse
@@ -25,7 +26,7 @@ import sys
 import tempfile
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -209,6 +210,17 @@ def lost(runs, names):
     return whole
 
 
+def names_equal(runs, names):
+    """Every outcome by way of Spark beside that of this machine."""
+    from embargraph.engines.session import check_workers, open_session
+
+    with open_session(runs.master) as session:
+        check_workers(session)
+        here, _ = _screened(runs, None, names, "names-here", kind="names")
+        there, _ = _screened(runs, session, names, "names-by-spark", kind="names")
+    runs.expect(here == there, "names: another outcome by way of Spark")
+
+
 def _built(runs, session, name, *, step=None, blow=None, kind="build"):
     import embargraph
     from embargraph.engines.session import Spark
@@ -243,7 +255,7 @@ def _screened(runs, session, names, name, *, blow=None, kind="names"):
         if blow is not None:
             strike_at(lambda: time.perf_counter() - start > 2, blow, struck)
         seen = hashlib.sha256()
-        with matching_by_spark(session=session) as matching:
+        with matching_by_spark(session=session) if session is not None else nullcontext() as matching:
             for outcome in screener.screen_many(names, matching=matching):
                 seen.update(str(outcome).encode())
     struck.append("over") if not struck else None
@@ -400,9 +412,14 @@ def main():
         names, path = make_names(folder, options.names)
         runs = Runs(folder, options.master)
         for only in options.only.split(","):
-            {"lost": lambda: lost(runs, names), "driver": lambda: driver(runs), "screen": lambda: screen(runs, path)}[
-                only
-            ]()
+            if only == "lost":
+                lost(runs, names)
+            elif only == "driver":
+                driver(runs)
+            elif only == "screen":
+                screen(runs, path)
+            else:
+                names_equal(runs, names)
     if runs.faults:
         sys.exit(f"{len(runs.faults)} faults")
     print("whole and the same, or no result: every case")

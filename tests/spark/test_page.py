@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from test_limits import PACKAGE, server
 
+from connect_server import PACKAGE, server
 from made_stakes import some_rows, write_table
 
 pytestmark = [
