@@ -37,8 +37,8 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
     import duckdb
 
     if is_store(target):
-        said = "is on an object store; expected a path on this machine, from which the whole graph can be copied there"
-        raise ExportError(f"{shown(address(target))}: {said}")
+        mend = "is on an object store; expected a path on this machine, from which the whole graph can be copied there"
+        raise ExportError(f"{shown(address(target))}: {mend}")
     part = part_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
