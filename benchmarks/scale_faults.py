@@ -33,7 +33,7 @@ from pathlib import Path
 from scale import write_facts
 
 EXECUTOR = "CoarseGrainedExecutorBackend"
-WORKER = "pyspark/daemon"
+WORKER = "pyspark.daemon"
 #: Parties that are listed, tiers below them, and companies of a tier.
 LISTED, TIERS, WIDE = 40, 3, 400
 #: Steps of the work, and the folder that has to be there when the blow falls.
