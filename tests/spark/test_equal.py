@@ -84,7 +84,7 @@ def whole(tmp_path_factory):
 SPLITS = [(1, "gzip", 1), (3, "gzip", 2), (17, "snappy", 7), (17, "zstd", 64)]
 
 
-@pytest.mark.parametrize(("files", "codec", "parts"), SPLITS if MANY else SPLITS[1:3])
+@pytest.mark.parametrize(("files", "codec", "parts"), SPLITS if MANY else SPLITS[2:3])
 def test_files_order_compression_and_parts_make_no_difference(session, tmp_path, whole, files, codec, parts):
     import random
 
@@ -104,7 +104,7 @@ def test_conclusions_are_checked_in_tasks_and_a_false_one_is_found(session, tmp_
     build(tmp_path, facts, write_table(tmp_path / "stakes", whole[0]))
     graph = tmp_path / "graph.duckdb"
     here, there = check_witnesses(graph), check_in_session(graph, session)
-    assert here.witnesses == there.witnesses > 20
+    assert here.witnesses == there.witnesses > 0
     assert list(there.lines()) == list(here.lines())
     assert not there.faults
     import duckdb
