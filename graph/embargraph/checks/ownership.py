@@ -30,7 +30,8 @@ FROM restriction r WHERE len(r.witness) > 0{only} ORDER BY r.id
 #: What ended had begun by then, also where nobody knows when.
 _STATEMENTS = """
 SELECT id, subject, relation, object, value, share, share_min, share_max, qualifiers,
-    coalesce(since_first, DATE '0001-01-01') AS begins_first, least(coalesce(since_last, DATE '0001-01-01'), until_last) AS begins_last,
+    coalesce(since_first, DATE '0001-01-01') AS begins_first,
+    least(coalesce(since_last, DATE '0001-01-01'), until_last) AS begins_last,
     coalesce(until_first, DATE '9999-12-31') AS ends_first, coalesce(until_last, DATE '9999-12-31') AS ends_last,
     standing
 FROM statement WHERE relation IN ('owns', 'controls', 'targets', 'has_threshold'){only}
