@@ -21,6 +21,7 @@ __all__ = [
     "cache_folder",
     "cache_folders",
     "code_files",
+    "code_mark",
     "ear_folder",
     "facts_digest",
     "find_folder",
@@ -115,6 +116,18 @@ def facts_digest() -> str:
         digest.update(path.name.encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()[:16]
+
+
+def code_mark() -> str:
+    """Return the version of this package with a digest of the code that decides answers.
+
+    Two machines that have the same compute the same.
+    """
+    digest = hashlib.sha256()
+    for path in code_files((*MAKES_GRAPH, "screening", "engines")):
+        digest.update(path.name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return f"{own_version()} (code {digest.hexdigest()[:12]})"
 
 
 def own_version() -> str:

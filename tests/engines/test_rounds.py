@@ -4,8 +4,8 @@ import duckdb
 import pytest
 
 from embargraph.engines import rounds
-from embargraph.engines.storage import count_rows, write_columns
 from embargraph.errors import DataError
+from embargraph.files.storage import count_rows, write_columns
 from embargraph.rules.ownership.solver import solve_regimes
 from packed_graphs import REGIMES, packed, pieces
 

@@ -5,8 +5,9 @@ import sys
 import pytest
 
 from embargraph.engines import session
-from embargraph.engines.storage import address
 from embargraph.errors import DataError, MissingExtraError, UsageError
+from embargraph.files import addresses
+from embargraph.files.addresses import address
 
 
 def test_without_the_extra_it_is_named(monkeypatch):
@@ -22,7 +23,7 @@ def test_without_sail_its_extra_is_named(monkeypatch):
 
 
 def test_a_client_alone_on_this_machine_is_told_what_to_give(monkeypatch):
-    monkeypatch.setattr(session, "find_spec", lambda name: sys if name == "pyspark" else None)
+    monkeypatch.setattr(session, "find_spec", lambda name: sys if name in ("pyspark", "pyarrow") else None)
     monkeypatch.delenv("SPARK_REMOTE", raising=False)
     with pytest.raises(UsageError, match="needs a server"), session.open_session("local[2]"):
         pass
@@ -58,8 +59,33 @@ def test_a_server_that_cannot_be_reached_or_started_is_an_error_without_its_toke
     monkeypatch.setitem(sys.modules, "pyspark", type(sys)("pyspark"))
     monkeypatch.setitem(sys.modules, "pyspark.sql", fake)
     monkeypatch.setattr(session, "find_spec", lambda _: sys)
+    monkeypatch.setattr(session, "reach", lambda *_: None)
     with pytest.raises(DataError, match="does not answer") as caught, session.open_session("sc://h:1/;token=secret"):
         pass
     assert "secret" not in str(caught.value)
     with pytest.raises(DataError, match="cannot be started"), session.open_session("spark://h:1"):
         pass
+
+
+def test_a_server_where_nobody_listens_is_said_at_once(monkeypatch):
+    import socket
+
+    for name in addresses._PROXIES:
+        monkeypatch.delenv(name, raising=False)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        remote = f"sc://127.0.0.1:{taken.getsockname()[1]}/;token=s3cret"
+        with pytest.raises(DataError, match="does not answer") as caught:
+            session._connected(remote)
+    assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("remote", ["sc://", "sc://host:door/;token=s3cret"])
+def test_an_address_that_is_none_is_said(remote):
+    with pytest.raises(UsageError, match="expected sc://HOST:PORT") as caught:
+        session._connected(remote)
+    assert "s3cret" not in str(caught.value)
+
+
+def test_what_logs_in_is_known_wherever_it_stands():
+    assert addresses.secrets_of("sc://h:1/;use_ssl=true;token=abcdef;x-key=ghijkl") == ["true", "abcdef", "ghijkl"]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from embargraph.engines import stakes, storage
+from embargraph.engines import stakes
 from embargraph.errors import DataError, UsageError
+from embargraph.files import addresses, storage
 
 
 def test_groups_of_rows_are_numbered_through_all_files(tmp_path):
@@ -33,17 +34,41 @@ def test_an_unknown_store_is_said(tmp_path):
 def test_a_folder_of_somebody_elses_is_no_folder_of_work(tmp_path):
     (tmp_path / "letter.txt").write_text("keep")
     with pytest.raises(UsageError, match="holds no work of ours"):
-        stakes._take_up(str(tmp_path), "x", resume=False)
+        stakes.begin_work(str(tmp_path), resume=False)
     assert (tmp_path / "letter.txt").read_text() == "keep"
 
 
 def test_work_begun_with_the_same_is_taken_up_and_with_another_is_not(tmp_path):
     work = f"{tmp_path}/work"
-    stakes._take_up(work, "x", resume=False)
-    stakes._take_up(work, "x", resume=True)
+    with pytest.raises(UsageError, match="no work that was begun"):
+        stakes.begin_work(work, resume=True)
+    stakes.begin_work(work, resume=False)
+    # Stopped before it was known of what: nothing in it is of another input.
+    stakes.begin_work(work, resume=True)
+    stakes._state(work, "x")
+    stakes.begin_work(work, resume=True)
+    stakes._state(work, "x")
     with pytest.raises(DataError, match="begun with other stakes"):
-        stakes._take_up(work, "y", resume=True)
+        stakes._state(work, "y")
     # Without --resume the old work goes.
     storage.write_text(f"{work}/0000-stake_bound.done", "3")
-    stakes._take_up(work, "y", resume=False)
+    stakes.begin_work(work, resume=False)
+    stakes._state(work, "y")
     assert not storage.exists(f"{work}/0000-stake_bound.done")
+
+
+def test_a_file_that_was_written_anew_is_another(tmp_path):
+    storage.write_columns(f"{tmp_path}/t/a.parquet", {"owner": ["a"], "owned": ["b"]})
+    before = storage.file_marks(f"{tmp_path}/t")
+    assert before == storage.file_marks(f"{tmp_path}/t")
+    storage.write_columns(f"{tmp_path}/t/a.parquet", {"owner": ["a"], "owned": ["c"]})
+    assert before != storage.file_marks(f"{tmp_path}/t")
+
+
+def test_what_logs_in_is_never_shown():
+    for url in ("s3://key:s3cret@bucket/stakes?secret_key=s3cret", "abfss://s3cret@host/x", "sc://h:1/;token=s3cret"):
+        assert "s3cret" not in addresses.shown(url)
+    with pytest.raises(DataError) as caught:
+        storage.row_groups("nowhere://key:s3cret@bucket/stakes?secret=s3cret")
+    assert "s3cret" not in str(caught.value)
+    assert addresses.shown("/a;b/c?d") == "/a;b/c?d"

@@ -1,6 +1,7 @@
 """What is found by way of Spark is what one machine finds, to the last column; what is missing is said."""
 
 import json
+import os
 import random
 from datetime import date, timedelta
 
@@ -8,6 +9,8 @@ import duckdb
 import pytest
 
 import embargraph
+from embargraph.engines import rounds, tables
+from embargraph.engines import stakes as taking
 from embargraph.engines.build import build_by_spark
 from embargraph.engines.rounds import solve_by_parts
 from embargraph.engines.screening import matching_by_spark
@@ -16,6 +19,7 @@ from embargraph.errors import DataError, UsageError
 from embargraph.packaged import build_graph
 from embargraph.rules.ownership.solver import solve_regimes
 from embargraph.screening import Screener
+from made_stakes import some_rows, write_facts, write_table
 from packed_graphs import REGIMES, packed, pieces
 
 pytestmark = [pytest.mark.spark, pytest.mark.filterwarnings("ignore")]
@@ -81,26 +85,41 @@ def test_names_are_screened_to_the_same_outcomes(session, built):
         assert [str(outcome) for outcome in screener.screen_many(names, matching=matching)] == here
 
 
-def test_work_that_was_stopped_is_taken_up_and_ends_the_same(session, built, tmp_path, monkeypatch):
-    from embargraph.engines import stakes as taking
+def test_work_that_was_stopped_is_taken_up_and_ends_the_same(session, tmp_path, monkeypatch):
+    facts = write_facts(tmp_path / "facts.toml", [("p00", "a", "2019"), ("p01", "b", "2020-05-10")])
+    rows = some_rows(7, actors=20, stakes=70)
+    stakes, target, here = write_table(tmp_path / "table", rows), tmp_path / "graph.duckdb", tmp_path / "here.duckdb"
 
-    stakes, here, _ = built
-    target = tmp_path / "graph.duckdb"
+    def build(**options):
+        engine = Spark(session, parts=2, collect_under=0, **options)
+        build_by_spark(target, [facts], spark=engine, stakes=[stakes], seeds=False)
 
     def die(*_):
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
-        patch.setattr(taking, "_lay", die)
-        build_by_spark(target, spark=Spark(session), stakes=[stakes])
-    assert not target.exists()
-    assert (tmp_path / "graph.duckdb.work").is_dir()
+    # In the spread, and then in the rounds behind it.
+    for module, name, options in ((taking, "_lay", {}), (rounds, "_collected", {"resume": True})):
+        with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+            patch.setattr(module, name, die)
+            build(**options)
+        assert not target.exists()
+        assert (tmp_path / "graph.duckdb.work").is_dir()
+    written = stakes / "00.parquet"
+    before, times = written.read_bytes(), written.stat()
+    write_table(tmp_path / "table", rows[1:])
     with pytest.raises(DataError, match="begun with other stakes"):
-        other = write_stakes(tmp_path / "other", seed=2)
-        build_by_spark(target, spark=Spark(session, resume=True), stakes=[other])
-    build_by_spark(target, spark=Spark(session, resume=True), stakes=[stakes])
-    with embargraph.open(here) as one, embargraph.open(target) as other_graph:
-        assert one.digest == other_graph.digest
+        build(resume=True)
+    written.write_bytes(before)
+    os.utime(written, ns=(times.st_atime_ns, times.st_mtime_ns))
+    with monkeypatch.context() as patch:
+        # All was done: nothing is asked of Spark but what its workers have.
+        patch.setattr(rounds, "_advance", die)
+        patch.setattr(tables.SparkTables, "_write_rows", die)
+        build(resume=True)
+    assert not (tmp_path / "graph.duckdb.work").exists()
+    build_graph(here, [facts], stakes=[stakes], seeds=False)
+    with embargraph.open(here) as one, embargraph.open(target) as other:
+        assert one.digest == other.digest
 
 
 def test_there_is_nothing_to_take_up(session, built, tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,6 +16,11 @@ from embargraph.resources import readings_file, seed_files
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
+
+    from embargraph.checks.ownership import WitnessBatch
+
+    #: What checks batches of conclusions: how many each has, and what is wrong with them.
+    Checking = Callable[[Iterable[WitnessBatch]], Iterator[tuple[int, list[str]]]]
 
 __all__ = ["Report", "check_facts", "check_witnesses"]
 
@@ -132,29 +137,42 @@ def _check_shapes(connection: DuckDBPyConnection, report: Report) -> None:
     report.shapes = f"SHACL shapes: {len(faults)} faults" if faults else "SHACL shapes hold"
 
 
-def check_witnesses(path: Path) -> Report:
+def _check_here(batches: Iterable[WitnessBatch]) -> Iterator[tuple[int, list[str]]]:
+    """Yield how many conclusions each batch has, and what is wrong with them."""
+    from embargraph.checks.ownership import check_batch
+
+    return ((len(batch.rows), check_batch(batch)) for batch in batches)
+
+
+def check_witnesses(path: Path, *, checking: Checking | None = None) -> Report:
     """Check every conclusion on ownership in a graph file against its statements, and that ids are unique.
 
     The stakes are added up anew, each is dropped in turn, and each owner is
     followed to its listing (`embargraph.checks.ownership`); and every party with owners,
     listed or not, is asked whether a conclusion is missing (`embargraph.checks.reached`).
 
+    Args:
+        path: A graph file, or a graph folder.
+        checking: What checks batches of conclusions elsewhere; this process unless given.
+
     Raises:
         GraphFileError: The file is no graph.
     """
-    from embargraph.checks.ownership import WitnessChecker
+    from embargraph.checks.ownership import witness_batches
     from embargraph.checks.reached import ReachChecker
     from embargraph.store.file import open_graph
+    from embargraph.store.folder import file_of_folder
 
-    report = Report()
-    connection = open_graph(path)
+    report, witnesses = Report(), 0
+    connection = open_graph(file_of_folder(path) if path.is_dir() else path)
     try:
         for table in ("node", "statement", "restriction"):
             twice = connection.execute(f"SELECT id FROM {table} GROUP BY id HAVING count(*) > 1 ORDER BY id").fetchall()
             report.faults += [f"{table}: the id {id_!r} is there twice" for (id_,) in twice]
-        checker = WitnessChecker(connection)
-        report.faults += [f"witness: {fault}" for fault in checker.faults()]
-        report.witnesses = len(checker.rows)
+        for checked, faults in (checking or _check_here)(witness_batches(connection)):
+            witnesses += checked
+            report.faults += [f"witness: {fault}" for fault in faults]
+        report.witnesses = witnesses
         reach = ReachChecker(connection)
         report.faults += [f"missing: {fault}" for fault in reach.faults()]
         report.asked = (reach.parties, reach.listed)

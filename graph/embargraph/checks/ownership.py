@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.model.vocabulary import FIRM_STANDINGS
 from embargraph.store.sql import as_dicts
@@ -19,26 +19,46 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-__all__ = ["WitnessChecker"]
+__all__ = ["WitnessBatch", "WitnessChecker", "check_batch", "witness_batches"]
 
 _ROWS = """
 SELECT r.id, r.who, r.under, r.basis, r.verdict, coalesce(r.first_day, DATE '0001-01-01') AS first_day,
     coalesce(r.last_day, DATE '9999-12-31') AS last_day, r.witness, r.premises, r.note, r.branches
-FROM restriction r WHERE len(r.witness) > 0 ORDER BY r.id
+FROM restriction r WHERE len(r.witness) > 0{only} ORDER BY r.id
 """
 
+#: What ended had begun by then, also where nobody knows when.
 _STATEMENTS = """
 SELECT id, subject, relation, object, value, share, share_min, share_max, qualifiers,
-    coalesce(since_first, DATE '0001-01-01') AS begins_first, coalesce(since_last, DATE '0001-01-01') AS begins_last,
+    coalesce(since_first, DATE '0001-01-01') AS begins_first,
+    least(coalesce(since_last, DATE '0001-01-01'), until_last) AS begins_last,
     coalesce(until_first, DATE '9999-12-31') AS ends_first, coalesce(until_last, DATE '9999-12-31') AS ends_last,
     standing
-FROM statement WHERE relation IN ('owns', 'controls', 'targets', 'has_threshold')
+FROM statement WHERE relation IN ('owns', 'controls', 'targets', 'has_threshold'){only}
 """
+#: Behind a condition: only what is among ids that are given.
+_AMONG = " AND {} IN (SELECT unnest($1::VARCHAR[]))"
+#: Restrictions of a batch.
+_BATCH = 2_000
+
+
+class WitnessBatch(NamedTuple):
+    """Restrictions with whatever bears them out: enough to check them apart from the graph.
+
+    Attributes:
+        rows: Restrictions that have a witness.
+        others: Restrictions of the owners in those witnesses.
+        statements: Statements that the rows rest on.
+    """
+
+    rows: list[dict[str, Any]]
+    others: list[dict[str, Any]]
+    statements: list[dict[str, Any]]
 
 
 @dataclass(slots=True)
 class WitnessChecker:
-    """Checks witnesses against one graph.
+    """Checks witnesses against one graph, or against what a batch has of it.
 
     Example:
         >>> import embargraph
@@ -47,15 +67,22 @@ class WitnessChecker:
         []
     """
 
-    connection: DuckDBPyConnection
     rows: list[dict[str, Any]]
     statements: dict[str, dict[str, Any]]
+    _of_party: dict[tuple[str, str], list[dict[str, Any]]]
 
-    def __init__(self, connection: DuckDBPyConnection) -> None:
-        """Read the restrictions that have a witness, and the statements that may bear them out."""
-        self.connection = connection
-        self.rows = _read(connection, _ROWS)
-        self.statements = {row["id"]: row for row in _read(connection, _STATEMENTS)}
+    def __init__(self, source: DuckDBPyConnection | WitnessBatch) -> None:
+        """Take the restrictions that have a witness, and the statements that may bear them out."""
+        if isinstance(source, WitnessBatch):
+            batch = source
+        else:
+            rows = _read(source, _ROWS.format(only=""))
+            batch = WitnessBatch(rows, rows, _read(source, _STATEMENTS.format(only="")))
+        self.rows = batch.rows
+        self.statements = {row["id"]: row for row in batch.statements}
+        self._of_party = {}
+        for row in batch.others:
+            self._of_party.setdefault((row["who"], row["under"]), []).append(row)
 
     def faults(self) -> Iterator[str]:
         """Yield what is wrong with any witness of the graph: nothing, if all is well."""
@@ -125,13 +152,11 @@ class WitnessChecker:
             allowed = {"restricted"}
         elif not _lacks_a_share(row):
             allowed -= {"red_flag"}
-        elif not any(r["who"] == owner and r["under"] == rule for r in self.rows):
+        elif not self._of_party.get((owner, rule)):
             # An entity of the issuing state has no row of its own: its holdings are a red flag at most.
             return True
         spans = sorted(
-            (r["first_day"], r["last_day"])
-            for r in self.rows
-            if r["who"] == owner and r["under"] == rule and r["verdict"] in allowed
+            (r["first_day"], r["last_day"]) for r in self._of_party.get((owner, rule), ()) if r["verdict"] in allowed
         )
         day = row["first_day"]
         for first, last in spans:
@@ -147,8 +172,33 @@ def _lacks_a_share(row: Mapping[str, Any]) -> bool:
     return row["verdict"] == "red_flag" or any(branch["then"] == "red_flag" for branch in row["branches"])
 
 
-def _read(connection: DuckDBPyConnection, sql: str) -> list[dict[str, Any]]:
-    return list(as_dicts(connection.execute(sql)))
+def witness_batches(connection: DuckDBPyConnection, size: int = _BATCH) -> Iterator[WitnessBatch]:
+    """Yield all restrictions that have a witness, in batches that can be checked apart from the graph.
+
+    Args:
+        connection: A graph.
+        size: Restrictions of a batch.
+    """
+    ids = connection.execute("SELECT id FROM restriction WHERE len(witness) > 0 ORDER BY id").fetchall()
+    for start in range(0, len(ids), size):
+        rows = _read(
+            connection, _ROWS.format(only=_AMONG.format("r.id")), [id_ for (id_,) in ids[start : start + size]]
+        )
+        owners = {member["owner"]["id"] for row in rows for member in row["witness"]}
+        named = {member["statement"] for row in rows for member in row["witness"]}
+        named.update(premise for row in rows for premise in row["premises"])
+        others = _read(connection, _ROWS.format(only=_AMONG.format("r.who")), sorted(owners))
+        statements = _read(connection, _STATEMENTS.format(only=_AMONG.format("id")), sorted(named))
+        yield WitnessBatch(rows, others, statements)
+
+
+def check_batch(batch: WitnessBatch) -> list[str]:
+    """Return what is wrong with any witness of a batch."""
+    return list(WitnessChecker(batch).faults())
+
+
+def _read(connection: DuckDBPyConnection, sql: str, among: list[str] | None = None) -> list[dict[str, Any]]:
+    return list(as_dicts(connection.execute(sql, None if among is None else [among])))
 
 
 def _sum_faults(

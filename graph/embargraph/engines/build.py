@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.engines.rounds import solve_by_parts
-from embargraph.engines.session import open_session
-from embargraph.engines.stakes import take_stakes
-from embargraph.engines.storage import address, remove
+from embargraph.engines.session import check_workers, interrupted, open_session, require_spark
+from embargraph.engines.stakes import begin_work, open_table, take_stakes
 from embargraph.errors import UsageError
+from embargraph.files.addresses import address, is_store, shown
+from embargraph.files.storage import remove
 from embargraph.model.given import as_path
 from embargraph.packaged import build_graph
 from embargraph.rules.ownership.solver import solve_regimes
@@ -35,6 +36,8 @@ def build_by_spark(
 ) -> list[LoadReport]:
     """Build a graph as `embargraph.packaged.build_graph` does, with stakes read by way of Spark.
 
+    The table's columns, the server, and what its workers have and see are looked at before any work.
+
     Args:
         target: A graph file where it ends in .duckdb, else a folder of Parquet tables.
         facts: Fact files to add.
@@ -42,13 +45,36 @@ def build_by_spark(
         given: What else `build_graph` takes; `stakes` are one table at the most.
 
     Raises:
-        UsageError: There are several tables of stakes, or none.
+        UsageError: There are several tables of stakes, or none; or workers lack the package, or do not see the work.
+        DataError: The table has not the columns it should, or the server does not answer.
     """
     stakes = list(given.get("stakes") or ())
     if len(stakes) != 1:
         raise UsageError("--engine spark: expected one --stakes, a file or a folder")
     place = as_path(target, "target")
-    given |= {"taking": partial(take_stakes, spark=spark, target=place), "solving": partial(_solve, spark, place)}
+    if is_store(place):
+        said = "is on an object store; expected a path on this machine, from which the whole graph can be copied there"
+        raise UsageError(f"--out {shown(address(place))}: {said}")
+    require_spark()
+    work = address(spark.work or f"{place.resolve()}.work")
+    table = open_table(as_path(stakes[0], "stakes"), work)
+    begin_work(work, resume=spark.resume)
+    with (
+        nullcontext(spark.session) if spark.session is not None else open_session(spark.master) as session,
+        interrupted(session),
+    ):
+        check_workers(session, work, table.url, table.files[0][0])
+        given |= {
+            "taking": partial(take_stakes, table=table, session=session),
+            "solving": partial(_solve, spark._replace(session=session), f"{work}/rounds"),
+        }
+        reports = _build(place, facts, given)
+    remove(work)
+    return reports
+
+
+def _build(place: Path, facts: Sequence[str | Path], given: dict[str, Any]) -> list[LoadReport]:
+    """Write a graph file, or a folder by way of one."""
     if place.suffix == ".duckdb":
         return build_graph(place, facts, **given)
     whole = place.with_name(f".{place.name}.{os.getpid()}.duckdb")
@@ -61,15 +87,9 @@ def build_by_spark(
     return reports
 
 
-def _solve(spark: Spark, target: Path, connection: DuckDBPyConnection, regimes: Sequence[str]) -> Solved:
+def _solve(spark: Spark, work: str, connection: DuckDBPyConnection, regimes: Sequence[str]) -> Solved:
     """Solve regimes here where what is kept is little, else in parts by way of Spark."""
     ((kept,),) = connection.execute("SELECT count(*) FROM stake_holding").fetchall()
     if kept <= spark.collect_under:
         return solve_regimes(connection, regimes)
-    work = f"{address(spark.work or f'{target.resolve()}.work')}.rounds"
-    with nullcontext(spark.session) if spark.session is not None else open_session(spark.master) as session:
-        if not spark.resume:
-            remove(work)
-        solved = solve_by_parts(connection, regimes, session, work, parts=spark.parts)
-    remove(work)
-    return solved
+    return solve_by_parts(connection, regimes, spark.session, work, parts=spark.parts)

@@ -8,13 +8,16 @@ round, so no part runs ahead: each waits for the round to end.
 
 from __future__ import annotations
 
+import hashlib
 import uuid
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from embargraph.engines.storage import (
+from embargraph.errors import DataError
+from embargraph.files.progress import Progress
+from embargraph.files.storage import (
     count_rows,
     exists,
     files_below,
@@ -24,7 +27,6 @@ from embargraph.engines.storage import (
     write_columns,
     write_text,
 )
-from embargraph.errors import DataError
 from embargraph.rules.ownership.arrays import HOLDING_COLUMNS, Reach, read_network, read_thresholds
 from embargraph.rules.ownership.fixed_point import LEVELS, Ranks
 from embargraph.rules.ownership.parts import REACHED, Part
@@ -78,19 +80,34 @@ def solve_by_parts(
         work: Folder that all machines see.
         parts: Parts of the companies; by their stakes if not given.
     """
-    run = read_text(f"{work}/parts.done")
-    if run is None:
-        run = uuid.uuid4().hex
+    # Workers that live on know this run by a name of its own, also where it takes up what another left.
+    run = uuid.uuid4().hex
+    question = Question(work, tuple(read_thresholds(connection, regime) for regime in regimes), run)
+    of = _own_marks(connection, question, parts)
+    if read_text(f"{work}/parts.done") != of:
+        # Rounds of other stakes, or of other rules, say nothing about these.
         write_parts(connection, work, parts)
         _write_listed(connection, regimes, work)
-        write_text(f"{work}/parts.done", run)
-    question = Question(work, tuple(read_thresholds(connection, regime) for regime in regimes), run)
-    rounds = 0
-    while count_rows(f"{work}/reach/round={rounds}"):
+        write_text(f"{work}/parts.done", of)
+    progress, reached, rounds = Progress("ownership in parts"), 0, 0
+    while new := count_rows(f"{work}/reach/round={rounds}"):
+        reached += new
+        progress.say(f"round {rounds}: {new} stretches new, {reached} in all")
         if read_text(f"{work}/reach/round={rounds + 1}.done") is None:
             _advance(session, question, rounds)
         rounds += 1
     return _collected(connection, regimes, work, rounds)
+
+
+def _own_marks(connection: DuckDBPyConnection, question: Question, parts: int | None) -> str:
+    """Return in few letters what rounds start from: a run is taken up with the same alone."""
+    queries = (
+        "SELECT count(*), bit_xor(hash(h)), sum(hash(h)) FROM stake_holding h",
+        "SELECT count(*), bit_xor(hash(a)), sum(hash(a)) FROM stake_actor a",
+        "SELECT count(*), bit_xor(hash(s)), sum(hash(s)) FROM stake_seed s",
+    )
+    said = [connection.execute(query).fetchall() for query in queries]
+    return hashlib.sha256(repr((question.regimes, parts, said)).encode()).hexdigest()
 
 
 def write_parts(connection: DuckDBPyConnection, work: str, parts: int | None = None) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pickle
-from contextlib import contextmanager
-from itertools import islice
+import os
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from embargraph.engines.session import open_session
-from embargraph.engines.tasks import match_names
+from embargraph.engines.session import check_workers, interrupted, open_session
+from embargraph.engines.tasks import in_tasks, match_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,8 @@ __all__ = ["matching_by_spark"]
 
 #: Chunks of names of one job: enough to keep all workers busy, few enough to hold.
 _WAVE = 512
-_HERE = ("sc://127.0.0.1", "sc://localhost")
+#: Tasks that are asked whether their machine has the index.
+_ASKED = 8
 
 
 @contextmanager
@@ -31,25 +32,18 @@ def matching_by_spark(master: str | None = None, session: Any = None) -> Iterato
         master: As `embargraph.engines.session.open_session` takes it.
         session: A session that is open; it is used and not stopped.
     """
-    if session is not None:
-        yield _matching(session, master)
-        return
-    with open_session(master) as opened:
-        yield _matching(opened, master)
+    with nullcontext(session) if session is not None else open_session(master) as opened, interrupted(opened):
+        check_workers(opened)
+        yield _matching(opened)
 
 
-def _matching(session: Any, master: str | None) -> Matching:
+def _matching(session: Any) -> Matching:
     def match(
         index: str, chunks: Iterable[Sequence[tuple[str, str | None]]], least: float
     ) -> Iterator[list[list[Found]]]:
-        if (master or "").startswith("sc://") and not (master or "").startswith(_HERE):
+        # Its name has its digest: what is there under it already is the same.
+        if not all(there for _, there in in_tasks(session, [index] * _ASKED, os.path.exists, _ASKED)):
             session.addArtifacts(index, file=True)
-        numbered = iter(enumerate(chunks))
-        while some := list(islice(numbered, _WAVE)):
-            rows = [(number, pickle.dumps(chunk)) for number, chunk in some]
-            frame = session.createDataFrame(rows, "number long, asked binary").repartition(len(rows))
-            found = frame.mapInArrow(match_names(index, least), "number long, found binary").collect()
-            # What is read here was written by this package's own tasks a moment ago.
-            yield from (pickle.loads(row.found) for row in sorted(found, key=lambda row: row.number))  # noqa: S301
+        return (found for _, found in in_tasks(session, chunks, partial(match_names, index, least), _WAVE))
 
     return match

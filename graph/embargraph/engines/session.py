@@ -7,6 +7,7 @@ never stopped.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from contextlib import contextmanager, suppress
@@ -14,11 +15,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.errors import DataError, MissingExtraError, UsageError
+from embargraph.files.addresses import reach, secrets_of, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["SETTINGS", "Spark", "check_workers", "open_session"]
+__all__ = ["SETTINGS", "Spark", "check_workers", "interrupted", "open_session", "require_spark"]
 
 #: What is set, and why.
 SETTINGS = {
@@ -33,6 +35,9 @@ SETTINGS = {
 #: Versions of Spark whose client and server are tested.
 _FIRST, _BEYOND = (4, 0), (5, 0)
 _LOCAL = ("local", "spark-local")
+#: Workers that are asked what they have, about: which machines these tasks run on is for the server to say.
+_ASKED = 8
+_LACKS = re.compile(r"No module named '(embargraph|pyarrow|duckdb|numpy)\b")
 
 
 class Spark(NamedTuple):
@@ -55,6 +60,16 @@ class Spark(NamedTuple):
     collect_under: int = 20_000_000
 
 
+def require_spark() -> None:
+    """Say what to install where there is no Spark.
+
+    Raises:
+        MissingExtraError: There is none, or no pyarrow.
+    """
+    if find_spec("pyspark") is None or find_spec("pyarrow") is None:
+        raise MissingExtraError("--engine spark", "spark")
+
+
 @contextmanager
 def open_session(master: str | None = None) -> Iterator[Any]:
     """Give a session, and stop it where it was started here.
@@ -68,10 +83,10 @@ def open_session(master: str | None = None) -> Iterator[Any]:
         UsageError: A master on this machine, and no Java; or a version of Spark that is not supported.
         DataError: The server does not answer.
     """
-    if find_spec("pyspark") is None:
-        raise MissingExtraError("--engine spark", "spark")
+    require_spark()
     if master == "sail":
         with _sail() as place, open_session(place) as session:
+            _give_up_soon(session)
             yield session
         return
     remote = master or os.environ.get("SPARK_REMOTE")
@@ -82,6 +97,17 @@ def open_session(master: str | None = None) -> Iterator[Any]:
     finally:
         with suppress(Exception):
             session.stop()
+
+
+def _give_up_soon(session: Any) -> None:
+    """Let a client not ask a server of this very process again that has ended.
+
+    Sail 0.7 ends at Ctrl-C, and the client of 4.2 would ask it for ten minutes to stop what it does.
+    """
+    with suppress(ImportError, AttributeError):
+        from pyspark.sql.connect.client.retries import DefaultPolicy
+
+        session.client.set_retry_policies([DefaultPolicy(max_retries=2, max_backoff=100)])
 
 
 @contextmanager
@@ -102,17 +128,21 @@ def _sail() -> Iterator[str]:
 
 
 def _connected(remote: str | None) -> Any:
+    remote = remote or ""
+    place = shown(remote)
+    # The client itself tries again for ten minutes where nobody listens.
+    reach(place)
     from pyspark.sql import SparkSession
 
-    remote = remote or ""
-    shown = remote.partition("/;")[0]
     # Another session of this process may be of another server.
     try:
         session = SparkSession.builder.remote(remote).create()
         session.range(1).count()
     except Exception as error:
-        reason = (str(error).splitlines() or ["no reason"])[0][:200].replace(remote, shown)
-        raise DataError(f"{shown}: Spark does not answer: {reason}") from error
+        reason = (str(error).splitlines() or ["no reason"])[0].replace(remote, place)
+        for value in secrets_of(remote):
+            reason = reason.replace(value, "…")
+        raise DataError(f"{place}: Spark does not answer: {reason[:200]}") from error
     for name, value in SETTINGS.items():
         # A server may refuse what is not the session's to set.
         with suppress(Exception):
@@ -155,27 +185,65 @@ def _check_version(session: Any) -> None:
         raise UsageError(f"Spark {session.version}: not supported; expected 4.0 or later, below 5")
 
 
-def check_workers(session: Any, folder: str) -> None:
-    """Refuse workers with another embargraph, or without the folder of the work, before work starts.
+@contextmanager
+def interrupted(session: Any) -> Iterator[None]:
+    """End what runs on the server when the block is left by Ctrl-C, and nothing else that the session does."""
+    import uuid
+
+    tag = f"embargraph-{uuid.uuid4().hex}"
+    # Sail 0.7 knows no tags: what it runs in this process ends with it.
+    with suppress(Exception):
+        session.addTag(tag)
+    try:
+        yield
+    except KeyboardInterrupt:
+        with suppress(Exception):
+            session.interruptTag(tag)
+        raise
+    finally:
+        with suppress(Exception):
+            session.removeTag(tag)
+
+
+def check_workers(session: Any, folder: str = "", table: str = "", file: str = "") -> None:
+    """Refuse workers with other code, or without the files of the work, before work starts.
 
     Args:
         session: An open session.
-        folder: Where rounds are kept, as the driver sees it.
+        folder: Where rounds are kept, as the driver sees it; nowhere unless given.
+        table: Address of the input.
+        file: Path of one of its files.
 
     Raises:
-        UsageError: A worker has none of the two, or another version.
+        UsageError: A worker has none of them, or another version.
     """
     import uuid
 
-    from embargraph.engines.storage import read_text, write_text
     from embargraph.engines.tasks import report_worker
-    from embargraph.resources import own_version
+    from embargraph.files.storage import remove, write_text
+    from embargraph.resources import code_mark
 
-    mark = uuid.uuid4().hex
-    write_text(f"{folder}/mark", mark)
-    rows = session.range(1).mapInArrow(report_worker(f"{folder}/mark"), "version string, mark string").collect()
-    version, seen = rows[0].version, rows[0].mark
-    if version != own_version():
-        raise UsageError(f"embargraph {own_version()} here, {version} on the workers; install one version")
-    if seen != mark or read_text(f"{folder}/mark") != mark:
-        raise UsageError(f"{folder}: workers do not see this folder; give --work one that all machines see")
+    mark = uuid.uuid4().hex if folder else ""
+    place = f"{folder}/mark/{mark}" if folder else ""
+    if folder:
+        write_text(place, mark)
+    asked = session.createDataFrame([(number,) for number in range(_ASKED)], "number long").repartition(_ASKED)
+    report = asked.mapInArrow(report_worker(place, table, file), "code string, mark string, seen boolean")
+    try:
+        rows = report.collect()
+    except Exception as error:
+        lacks = _LACKS.search(str(error))
+        if lacks is None:
+            raise
+        said = f"workers lack {lacks[1]}; install embargraph {code_mark()} there, or in their image"
+        raise UsageError(said) from error
+    finally:
+        if folder:
+            remove(f"{folder}/mark")
+    for row in rows:
+        if row.code != code_mark():
+            raise UsageError(f"embargraph {code_mark()} here, {row.code} on the workers; install one version")
+        if row.mark != mark:
+            raise UsageError(f"{shown(folder)}: workers do not see this folder; give --work one that all machines see")
+        if not row.seen:
+            raise UsageError(f"{shown(table)}: workers do not see this input; put it where all machines see it")

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
-import time
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.engines.session import Spark, check_workers, open_session
-from embargraph.engines.storage import (
-    address,
+from embargraph.engines.tables import SparkTables
+from embargraph.engines.tasks import BOUND, FAULT, ROW, over_groups
+from embargraph.errors import DataError, UsageError
+from embargraph.files.addresses import address, shown
+from embargraph.files.progress import Progress
+from embargraph.files.storage import (
     exists,
+    file_marks,
     read_table,
     read_text,
     remove,
@@ -21,9 +23,6 @@ from embargraph.engines.storage import (
     write_columns,
     write_text,
 )
-from embargraph.engines.tables import SparkTables
-from embargraph.engines.tasks import BOUND, FAULT, ROW, over_groups
-from embargraph.errors import DataError, UsageError
 from embargraph.ingest.stake_table import (
     StakeTable,
     check_columns,
@@ -33,6 +32,7 @@ from embargraph.ingest.stake_table import (
     refuse_fractions,
 )
 from embargraph.rules.ownership.incoming import find_what_matters, lay_rows, own_bounds, prepare, take_wanted
+from embargraph.store.engine import connect
 from embargraph.store.sql import create_table
 
 if TYPE_CHECKING:
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from embargraph.engines.storage import RowGroup
+    from embargraph.files.storage import RowGroup
     from embargraph.model.load_report import LoadReport
     from embargraph.resolution.judgements import Links
 
-__all__ = ["take_stakes"]
+__all__ = ["Table", "begin_work", "open_table", "take_stakes"]
 
 #: Companies of which the rules can use a row: all stakes in the ones, and all that the others hold.
 _WITHIN = {
@@ -54,54 +54,49 @@ _WITHIN = {
 _NO_ROW = "(SELECT 0::BIGINT AS rec, '' AS locator, '' AS owner, '' AS owned LIMIT 0)"
 #: Tasks that groups of rows are dealt out to at most.
 _TASKS = 256
-#: Seconds between two lines of progress.
-_SAID_EVERY = 5.0
 
 
 def take_stakes(
-    connection: DuckDBPyConnection, path: Path | str, links: Links, spark: Spark, target: Path
+    connection: DuckDBPyConnection, path: Path | str, links: Links, *, table: Table, session: Any
 ) -> LoadReport:
     """Read a table of stakes into a graph whose premises are made, as `embargraph.rules.ownership.incoming` does.
 
     Args:
         connection: A graph that is being built, with the tables that rules read.
-        path: A Parquet file, or a folder of them, where all machines see it.
+        path: The table's file or folder, as whoever builds has named it.
         links: Reviewed judgements on which parties are one.
-        spark: The session, or how to open one.
-        target: What is being built: the work is kept beside it unless `spark` says where.
+        table: The same as `open_table` has found it, with a folder of work that was begun.
+        session: An open session, whose workers see both.
 
     Raises:
-        DataError: The file is no such table, or the server does not answer.
-        UsageError: Workers lack the package or do not see the folder of the work.
+        DataError: The folder of work was begun with something else.
     """
-    url = address(path)
-    work = address(spark.work or f"{Path(target).resolve()}.work")
-    groups, rows, schema = row_groups(url)
-    types = _types(connection, schema)
-    check_columns(types, url)
     least = prepare(connection, links)
-    stated = json.dumps({"groups": groups, "least": least, "own": _own_rows(connection), "columns": types})
-    _take_up(work, hashlib.sha256(stated.encode()).hexdigest(), resume=spark.resume)
-    table = _Table(url, work, groups, rows, types)
-    if spark.session is not None:
-        has_faults = _find(connection, spark.session, table, least)
-    else:
-        with open_session(spark.master) as session:
-            has_faults = _find(connection, session, table, least)
+    stated = json.dumps({"files": table.files, "least": least, "own": _own_rows(connection), "columns": table.types})
+    _state(table.work, hashlib.sha256(stated.encode()).hexdigest())
+    has_faults = _find(connection, session, table, least)
     create_table(connection, "rules/sql/stake_wanted.sql")
-    report = take_wanted(connection, StakeTable(Path(url), rows, types), links, has_faults=has_faults)
-    remove(work)
-    return report
+    return take_wanted(connection, StakeTable(Path(path), table.rows, table.types), links, has_faults=has_faults)
 
 
-class _Table(NamedTuple):
-    """A table of stakes on storage that all machines see, and the folder of the work."""
+class Table(NamedTuple):
+    """A table of stakes on storage that all machines see, and the folder of the work.
+
+    Attributes:
+        url: Where it is.
+        work: Folder of the work.
+        groups: Its groups of rows.
+        rows: How many rows it has.
+        types: Type of each column, by its name.
+        files: What tells its files from others: path, size and when each was written.
+    """
 
     url: str
     work: str
     groups: list[RowGroup]
     rows: int
     types: Mapping[str, str]
+    files: list[tuple[str, int, int]]
 
     def mapped(self, groups: Any, kind: str) -> Any:
         """Return what the tasks give for groups of rows; see `embargraph.engines.tasks.over_groups`."""
@@ -109,12 +104,28 @@ class _Table(NamedTuple):
         return groups.mapInArrow(over_groups(self.url, self.types, kind, many=many, within=f"{self.work}/within"), kind)
 
 
-def _types(connection: DuckDBPyConnection, schema: Any) -> dict[str, str]:
+def open_table(path: Path | str, work: str) -> Table:
+    """Open a table of stakes before any work: what is wrong with its columns is said at once.
+
+    Args:
+        path: A Parquet file, or a folder of them, where all machines see it.
+        work: Folder for the work.
+
+    Raises:
+        DataError: No such table, or columns that are missing, unknown or of a wrong type; all are named.
+    """
+    url = address(path)
+    groups, rows, schema = row_groups(url)
+    types = _types(schema)
+    check_columns(types, shown(url))
+    return Table(url, work, groups, rows, types, file_marks(url))
+
+
+def _types(schema: Any) -> dict[str, str]:
     """Return the types of a table's columns as the embedded database calls them."""
-    connection.register("stake_columns", schema.empty_table())
-    types = {row[0]: row[1] for row in connection.execute("DESCRIBE SELECT * FROM stake_columns").fetchall()}
-    connection.unregister("stake_columns")
-    return types
+    with connect() as connection:
+        connection.register("stake_columns", schema.empty_table())
+        return {row[0]: row[1] for row in connection.execute("DESCRIBE SELECT * FROM stake_columns").fetchall()}
 
 
 def _own_rows(connection: DuckDBPyConnection) -> str:
@@ -125,35 +136,44 @@ def _own_rows(connection: DuckDBPyConnection) -> str:
     return str(said)
 
 
-def _take_up(work: str, stated: str, *, resume: bool) -> None:
-    """Begin a folder of work, or take one up that was begun with the same input.
+def begin_work(work: str, *, resume: bool) -> None:
+    """Begin a folder of work, or find the one to take up: what is not ours is left alone.
 
     Raises:
-        UsageError: There is nothing to take up.
-        DataError: It was begun with something else.
+        UsageError: There is nothing to take up, or something else.
     """
+    begun = read_text(f"{work}/input")
     if resume:
-        begun = read_text(f"{work}/input")
         if begun is None:
-            raise UsageError(f"--resume: {work}: no work that was begun")
-        if begun != stated:
-            raise DataError(f"{work}: was begun with other stakes or another graph; leave --resume out")
+            raise UsageError(f"--resume: {shown(work)}: no work that was begun")
         return
     if exists(work):
-        if read_text(f"{work}/input") is None:
-            raise UsageError(f"{work}: is there already and holds no work of ours; name another with --work")
+        if begun is None:
+            raise UsageError(f"{shown(work)}: is there already and holds no work of ours; name another with --work")
         remove(work)
-    write_text(f"{work}/input", stated)
+    write_text(f"{work}/input", "")
 
 
-def _find(connection: DuckDBPyConnection, session: Any, table: _Table, least: int) -> bool:
+def _state(work: str, stated: str) -> None:
+    """Note what a folder of work is of, or see that it is of this.
+
+    Raises:
+        DataError: It was begun with something else.
+    """
+    begun = read_text(f"{work}/input")
+    if not begun:
+        write_text(f"{work}/input", stated)
+    elif begun != stated:
+        raise DataError(f"{shown(work)}: was begun with other stakes or another graph; leave --resume out")
+
+
+def _find(connection: DuckDBPyConnection, session: Any, table: Table, least: int) -> bool:
     """Find the rows that can matter, lay them as `stake_row`, and say whether any row of the table has a fault."""
-    check_workers(session, table.work)
     session.read.parquet(table.url).createOrReplaceTempView("stake_table")
     for name in fraction_columns(table.types):
         ((most, broken),) = session.sql(fractions("stake_table", name)).collect()
-        refuse_fractions(table.url, name, most, broken)
-    tables = SparkTables(session, f"{table.work}/spread", _Progress(table.rows).say)
+        refuse_fractions(shown(table.url), name, most, broken)
+    tables = SparkTables(session, f"{table.work}/spread", Progress(f"{table.rows} stakes").say)
     groups = session.createDataFrame(table.groups, "file string, place long, first long, first_in_file long")
     groups = groups.repartition(max(1, min(len(table.groups), _TASKS)))
     tables.write("stake_bound", lambda: table.mapped(groups, BOUND), fresh=True)
@@ -169,7 +189,9 @@ def _find(connection: DuckDBPyConnection, session: Any, table: _Table, least: in
     if has_faults:
         wanted["faults"] = table.mapped(groups, FAULT)
     for name, rows in wanted.items():
-        rows.write.mode("overwrite").parquet(f"{table.work}/{name}")
+        if read_text(f"{table.work}/{name}.done") is None:
+            rows.write.mode("overwrite").parquet(f"{table.work}/{name}")
+            write_text(f"{table.work}/{name}.done", "")
     _lay(connection, table.work, list(wanted))
     return has_faults
 
@@ -198,17 +220,3 @@ def _lay(connection: DuckDBPyConnection, work: str, names: Sequence[str]) -> Non
             connection.register("stake_incoming", rows)
             connection.execute("INSERT INTO stake_row BY NAME FROM stake_incoming").fetchall()
             connection.unregister("stake_incoming")
-
-
-class _Progress:
-    """Lines on standard error on how far the work is, no more than one in five seconds."""
-
-    def __init__(self, rows: int) -> None:
-        self._rows = rows
-        self._begun = self._said = time.monotonic()
-
-    def say(self, what: str) -> None:
-        now = time.monotonic()
-        if now - self._said >= _SAID_EVERY:
-            self._said = now
-            sys.stderr.write(f"{self._rows} stakes, {now - self._begun:.0f} s: {what}\n")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from embargraph.engines.storage import count_rows, read_text, remove, write_text
+from embargraph.files.storage import count_rows, read_text, remove, write_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,14 +77,19 @@ class SparkTables:
         self._step += 1
         done = read_text(f"{folder}.done")
         if done is None:
-            remove(folder)
-            rows().write.parquet(folder)
-            done = str(count_rows(folder))
-            write_text(f"{folder}.done", done)
+            done = self._write_rows(folder, rows())
         kept = [] if fresh else self._folders.get(table, [])
         self._folders[table] = [*kept, (folder, int(done))]
         self._view(table)
         self._say(f"{table}: {self.count(table)} rows")
+
+    def _write_rows(self, folder: str, rows: Any) -> str:
+        """Write a folder and then its mark; what a run that died has left there goes."""
+        remove(folder)
+        rows.write.parquet(folder)
+        done = str(count_rows(folder))
+        write_text(f"{folder}.done", done)
+        return done
 
     def _view(self, table: str) -> None:
         folders = [folder for folder, count in self._folders[table] if count]

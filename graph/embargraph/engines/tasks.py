@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import pickle
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["BOUND", "FAULT", "ROW", "match_names", "over_groups", "report_worker"]
+    from embargraph.screening.candidates import Found
+
+__all__ = ["BOUND", "FAULT", "ROW", "in_tasks", "match_names", "over_groups", "report_worker"]
 
 #: Columns of what tasks give, as Spark writes types.
 BOUND = "owner long, owned long, high long"
@@ -25,18 +29,29 @@ _QUERIES = {
 }
 
 
-def report_worker(mark: str) -> Any:
-    """Return a task that says which embargraph a worker has, and what it reads at an address."""
+def report_worker(mark: str, table: str, file: str) -> Any:
+    """Return a task that says which code a worker has, what it reads at an address, and whether it sees a file.
+
+    Args:
+        mark: Address of a text.
+        table: Which storage the file is of.
+        file: Its path there; empty for none.
+    """
 
     def report(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as pa
 
-        from embargraph.engines.storage import read_text
-        from embargraph.resources import own_version
+        from embargraph.files.storage import is_file, read_text
+        from embargraph.resources import code_mark
 
         for batch in batches:
             count = batch.num_rows
-            cells = {"version": [own_version()] * count, "mark": [read_text(mark) or ""] * count}
+            seen = [not file or is_file(table, file)] * count
+            cells = {
+                "code": [code_mark()] * count,
+                "mark": [(read_text(mark) if mark else "") or ""] * count,
+                "seen": seen,
+            }
             yield pa.RecordBatch.from_pydict(cells)
 
     return report
@@ -64,7 +79,7 @@ def over_groups(url: str, types: Mapping[str, str], kind: str, *, many: bool, wi
     def run(batches: Iterator[Any]) -> Iterator[Any]:
         import pyarrow as pa
 
-        from embargraph.engines.storage import read_group, read_table
+        from embargraph.files.storage import read_group, read_table
         from embargraph.ingest.stake_table import raw_rows
         from embargraph.rules.ownership.incoming import BOUNDS, OF_SEATED, WITHIN, lay_rows
 
@@ -90,27 +105,45 @@ def over_groups(url: str, types: Mapping[str, str], kind: str, *, many: bool, wi
     return run
 
 
-def match_names(index: str, least: float) -> Any:
-    """Return a task that finds the parties like each of some names; names and findings are pickled, a chunk a row."""
+def match_names(index: str, least: float, chunk: Sequence[tuple[str, str | None]]) -> list[list[Found]]:
+    """Return the parties like each of some names, by an index that this machine has or was sent."""
+    from embargraph.screening.candidates import match_chunk
 
-    def match(batches: Iterator[Any]) -> Iterator[Any]:
+    if not Path(index).exists():
+        from pyspark import SparkFiles
+
+        index = SparkFiles.get(Path(index).name)
+    return match_chunk(index, chunk, least)
+
+
+def in_tasks(session: Any, items: Iterable[Any], function: Any, wave: int) -> Iterator[tuple[Any, Any]]:
+    """Yield each of some things with what a function gives for it in a task, in their order.
+
+    Args:
+        session: An open session.
+        items: What can be pickled.
+        function: A function of this package, or a partial of one.
+        wave: Things of one job: enough to keep all workers busy, few enough to hold.
+    """
+    waiting = iter(items)
+    while some := list(islice(waiting, wave)):
+        rows = [(number, pickle.dumps(one)) for number, one in enumerate(some)]
+        frame = session.createDataFrame(rows, "number long, asked binary").repartition(len(rows))
+        found = frame.mapInArrow(_pickled(function), "number long, found binary").collect()
+        for row in sorted(found, key=lambda row: row.number):
+            # What is read here, and in the task, was written by this program a moment ago.
+            yield some[row.number], pickle.loads(row.found)  # noqa: S301
+
+
+def _pickled(function: Any) -> Any:
+    def run(batches: Iterator[Any]) -> Iterator[Any]:
         import pickle
 
         import pyarrow as pa
 
-        from embargraph.screening.candidates import match_chunk
-
-        path = index
-        if not Path(path).exists():
-            # A worker of another machine was sent the file.
-            from pyspark import SparkFiles
-
-            path = SparkFiles.get(Path(index).name)
         for batch in batches:
-            numbers, chunks = (batch.column(place).to_pylist() for place in range(2))
-            for number, chunk in zip(numbers, chunks, strict=True):
-                # What is read here was written by this program's own driver a moment ago.
-                found = match_chunk(path, pickle.loads(chunk), least)  # noqa: S301
-                yield pa.RecordBatch.from_pydict({"number": [number], "found": [pickle.dumps(found)]})
+            for number, one in zip(*(batch.column(place).to_pylist() for place in range(2)), strict=True):
+                found = pickle.dumps(function(pickle.loads(one)))  # noqa: S301
+                yield pa.RecordBatch.from_pydict({"number": [number], "found": [found]})
 
-    return match
+    return run

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embargraph.errors import ExportError, GraphFileError
+from embargraph.files.addresses import address, is_store, shown
 from embargraph.files.replace import part_of, put_in_place, remove_abandoned
 from embargraph.store.digest import content_digest
 from embargraph.store.engine import connect
@@ -35,6 +36,9 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
     """
     import duckdb
 
+    if is_store(target):
+        mend = "is on an object store; expected a path on this machine, from which the whole graph can be copied there"
+        raise ExportError(f"{shown(address(target))}: {mend}")
     part = part_of(target)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -88,6 +92,9 @@ def open_graph(path: Path, *, name: Path | None = None) -> DuckDBPyConnection:
     import duckdb
 
     name = name or path
+    if is_store(name):
+        said = "is on an object store; copy the graph to this machine, and give that path"
+        raise GraphFileError(f"{shown(address(name))}: {said}")
     if not path.is_file():
         raise GraphFileError(f"{name}: no such graph file; build one with: embargraph build --out {name}")
     connection: DuckDBPyConnection | None = None

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from embargraph.cli.options import EngineName, Master, Panel
 from embargraph.errors import UsageError
 
 __all__ = ["command"]
@@ -32,10 +33,16 @@ def command(
         Path | None,
         typer.Option(
             "--graph",
-            dir_okay=False,
-            help="Graph file: only the witness of each of its conclusions on ownership is checked.",
+            help="Graph file or folder: only the witness of each of its conclusions on ownership is checked.",
         ),
     ] = None,
+    engine: Annotated[
+        EngineName,
+        typer.Option(
+            "--engine", help="What checks the conclusions of --graph, batch by batch.", rich_help_panel=Panel.ENGINE
+        ),
+    ] = "duckdb",
+    master: Master = None,
     workspace: Annotated[
         Path | None,
         typer.Option(
@@ -76,7 +83,18 @@ def command(
         return
     if graph is not None and (facts or documents):
         raise UsageError("--graph checks a graph file; --facts and --documents check facts")
-    report = check_witnesses(graph) if graph is not None else check_facts(facts or (), documents, shapes=not no_shapes)
+    if master and engine != "spark":
+        raise UsageError("--master goes with --engine spark")
+    if engine == "spark" and graph is None:
+        raise UsageError("--engine spark goes with --graph")
+    if graph is None:
+        report = check_facts(facts or (), documents, shapes=not no_shapes)
+    elif engine == "spark":
+        from embargraph.engines.checking import check_by_spark
+
+        report = check_by_spark(graph, master)
+    else:
+        report = check_witnesses(graph)
     for line in report.lines():
         typer.echo(line, err=True)
     broken = _packaged_decisions() if graph is None else []

@@ -3,45 +3,30 @@
 from __future__ import annotations
 
 import io
-import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError
+from embargraph.files.addresses import shown
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 __all__ = [
-    "RowGroup", "address", "count_rows", "exists", "files_below", "read_columns", "read_group", "read_table",
-    "read_text", "remove", "row_groups", "write_columns", "write_text",
+    "RowGroup", "count_rows", "exists", "file_marks", "files_below", "is_file", "read_columns",
+    "read_group", "read_table", "read_text", "remove", "row_groups", "write_columns", "write_text",
 ]  # fmt: skip
 
 #: Path of a file, group of rows in it, and the number of its first row in the whole table and in the file.
 RowGroup = tuple[str, int, int, int]
-_STORE = re.compile(r"(s3|s3a|s3n|gs|hdfs|abfss?|wasbs?):/+")
 #: Names that Hadoop has for stores, and those of Arrow.
 _SCHEMES = {"s3a://": "s3://", "s3n://": "s3://", "dbfs:/": "/dbfs/", "file://": ""}
-
-
-def address(path: Any) -> str:
-    """Return where something is: an address as it was written, or a whole path.
-
-    Example:
-        >>> address("s3:/bucket/stakes")
-        's3://bucket/stakes'
-    """
-    text = str(path)
-    # A path joins the two slashes of an address.
-    if found := _STORE.match(text):
-        return f"{found[1]}://{text[found.end() :]}"
-    return str(Path(text).resolve()) if ":/" not in text else text
 
 
 def _place(url: str) -> tuple[Any, str]:
     """Return the file system of an address, and the path in it."""
     from pyarrow import fs
 
+    given = url
     for theirs, ours in _SCHEMES.items():
         if url.startswith(theirs):
             url = ours + url[len(theirs) :].lstrip("/") if ours else "/" + url[len(theirs) :].lstrip("/")
@@ -50,8 +35,16 @@ def _place(url: str) -> tuple[Any, str]:
     try:
         system, path = fs.FileSystem.from_uri(url)
     except (OSError, ValueError, ImportError) as error:
-        raise DataError(f"{url.partition('?')[0]}: no storage that is known: {error}") from error
+        reason = str(error).splitlines()[0].replace(url, shown(url)).replace(given, shown(url))
+        raise DataError(f"{shown(given)}: no storage that is known: {reason}") from error
     return system, path
+
+
+def file_marks(url: str) -> list[tuple[str, int, int]]:
+    """Return the path, the size and the time of writing of each file below an address."""
+    system, _ = _place(url)
+    found = system.get_file_info(files_below(url))
+    return [(each.path, int(each.size), int(each.mtime_ns or 0)) for each in found]
 
 
 def files_below(url: str, ending: str = ".parquet") -> list[str]:
@@ -81,7 +74,7 @@ def row_groups(url: str) -> tuple[list[RowGroup], int, Any]:
     system, _ = _place(url)
     files = files_below(url)
     if not files:
-        raise DataError(f"{url}: no such file; expected stakes in Parquet")
+        raise DataError(f"{shown(url)}: no such file; expected stakes in Parquet")
     groups: list[RowGroup] = []
     rows, schema = 0, None
     for file in files:
@@ -165,6 +158,14 @@ def read_text(url: str) -> str | None:
             return io.TextIOWrapper(stream, encoding="utf-8").read()
     except OSError:
         return None
+
+
+def is_file(url: str, path: str) -> bool:
+    """Say whether a path, as `files_below` gives it, is a file on the storage of an address."""
+    from pyarrow import fs
+
+    system, _ = _place(url)
+    return bool(system.get_file_info(path).type == fs.FileType.File)
 
 
 def exists(url: str) -> bool:
