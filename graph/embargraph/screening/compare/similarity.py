@@ -47,7 +47,8 @@ def alikeness(a: str, b: str, loose: int = 0, strict: bool = False) -> tuple[flo
     near = 1 + size // 4
     distance = _distance(a, b, score_cutoff=near)
     if distance > near:
-        far = distance > near + 2 or size <= _SHORT + 1 or _OPENS.get(a[0], a[0]) != _OPENS.get(b[0], b[0])
+        # Beyond the cutoff the distance says no more than that it is beyond.
+        far = size <= _SHORT + 1 or _OPENS.get(a[0], a[0]) != _OPENS.get(b[0], b[0])
         return UNLIKE if far else _folded(a, b, size, strict)
     if less <= _SHORT and not (_VOWEL.search(a) and _VOWEL.search(b)):
         return UNLIKE
