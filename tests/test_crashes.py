@@ -12,7 +12,7 @@ SCRIPT = Path(__file__).parent.parent / "benchmarks" / "crashes.py"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, forks, and limits the size of files")
-@pytest.mark.parametrize(("work", "places"), [("build", 3), ("judgements", 8), ("decisions", 2), ("screen --resume csv", 3),
+@pytest.mark.parametrize(("work", "places"), [pytest.param("build", 3, marks=pytest.mark.slow), ("judgements", 8), ("decisions", 2), ("screen --resume csv", 3),
                                               ("licence", 4), ("fetch", 6), ("kept readings", 6), ("export of a folder", 2)])  # fmt: skip
 def test_the_old_or_the_new_file_stands_and_the_next_run_succeeds(work, places):
     done = subprocess.run(

@@ -207,7 +207,7 @@ CONTENT = st.one_of(
 
 
 @pytest.mark.parametrize("name", sorted(catalog()))
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
 @given(content=CONTENT)
 def test_no_file_makes_a_reader_crash_or_lose_count(tmp_path, name, content):
     import duckdb

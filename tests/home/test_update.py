@@ -242,6 +242,7 @@ def test_without_a_home_graph_every_answer_says_excerpt_first_and_names_the_comm
     assert "excerpt" in lead and "embargraph update" in lead
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_the_real_lists_make_a_home_graph_that_finds_who_is_listed(data, shared):
     done = run("update", "--from", str(shared / "data" / "csl"), "--from", str(shared / "data" / "lists"))

@@ -207,7 +207,7 @@ def test_an_altered_line_breaks_the_chain(desk, workspace, packaged):
     assert "line 1" in verify_chain(workspace.decisions)[0]
 
 
-@pytest.mark.parametrize("cut", [1, 20, 200])
+@pytest.mark.parametrize("cut", [1, 200])
 def test_a_torn_last_line_does_not_count_and_is_written_over(desk, workspace, packaged, cut):
     desk.decide([ADDED], "accept", by="A", why="x", graph=packaged)
     whole = workspace.decisions.read_bytes()

@@ -13,6 +13,7 @@ from small_worlds import listing
 SCRIPT = Path(__file__).parent / "killed_runs.py"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="forks")
 def test_killed_at_each_commit(tmp_path, world, desk):
     graph = world(listing("alpha", "2026-11-03"), listing("beta", "2020-01-01", "2026-11-02"))

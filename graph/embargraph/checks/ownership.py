@@ -27,7 +27,7 @@ SELECT r.id, r.who, r.under, r.basis, r.verdict, coalesce(r.first_day, DATE '000
 FROM restriction r WHERE len(r.witness) > 0{only} ORDER BY r.id
 """
 
-#: What ended had begun by then, also where nobody knows when.
+#: What ended had begun by then, also where nobody knows when.  Assembled: a batch asks for some of them only.
 _STATEMENTS = """
 SELECT id, subject, relation, object, value, share, share_min, share_max, qualifiers,
     coalesce(since_first, DATE '0001-01-01') AS begins_first,

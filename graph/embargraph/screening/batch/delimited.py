@@ -29,7 +29,7 @@ class _TooLongError(Exception):
 
 
 def torn_bytes(encoding: str) -> str:
-    """Return how bytes that are none of an encoding are read, so that they spoil their own row only.
+    r"""Return how bytes that are none of an encoding are read, so that they spoil their own row only.
 
     Args:
         encoding: Python's name of the encoding.

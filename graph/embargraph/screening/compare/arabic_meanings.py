@@ -113,8 +113,8 @@ def as_arabic_means(name: Name) -> tuple[Name, ...]:
 
     Example:
         >>> from embargraph.screening.names.parse import parse_name
-        >>> [each.words for each in as_arabic_means(parse_name("بنك سپه"))][0]
-        ['bank', 'corps']
+        >>> [each.words for each in as_arabic_means(parse_name("كتائب شهداء"))]
+        [['brigades', 'martyrs'], ['battalions', 'martyrs']]
     """
     if name.raw.isascii() or not ARABIC.search(name.raw):
         return ()

@@ -102,7 +102,7 @@ class Sieve:
         >>> from embargraph.screening.names.parse import parse_name
         >>> sieve = Sieve({}, 0.55)
         >>> asked = sieve.side(parse_name("Lyon Bluebird Furniture GmbH"), False)
-        >>> others = [sieve.side(parse_name(name), False) for name in ("Saigon Furniture", "Blubird")]
+        >>> others = [sieve.side(parse_name(name), False) for name in ("Saigon Furniture", "Blubird Furniture")]
         >>> [sieve.rejects(asked, other, False) for other in others]
         [True, False]
     """

@@ -137,7 +137,7 @@ def _is_told(nodes: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _bound(region: Region) -> int:
-    return sum(node["verdict"] in {"restricted", "unknown", "red_flag"} for node in region.nodes)
+    return sum(_RANK.get(node["verdict"], 9) < _RANK["listed"] for node in region.nodes)
 
 
 def _ordered(nodes: Sequence[Mapping[str, Any]]) -> tuple[Mapping[str, Any], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from embargraph.model.vocabulary import VERDICTS
 from embargraph.serving.pages.pictures.svg import LOOKS, element, fill, fit, patterns, picture, text
 from embargraph.serving.pages.words import LETTERS
 
@@ -12,7 +13,7 @@ __all__ = ["Flow", "Row", "draw_map"]
 
 _WIDE, _MAKERS, _NAMES, _CELLS = 1100.0, 190.0, 420.0, 630.0
 _CELL, _STEP, _GAP = 12.0, 14.0, 10.0
-_STATES = ("restricted", "unknown", "red_flag", "listed", "none")
+_STATES = (*VERDICTS, "none")
 
 
 @dataclass(frozen=True, slots=True)
