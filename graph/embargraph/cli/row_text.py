@@ -56,7 +56,10 @@ def _lines(head: str, mark: str, sentences: Sequence[str]) -> Iterator[str]:
 
 def _cliff(row: Mapping[str, Any], most: int | None) -> tuple[str, str, list[str]]:
     measures = [each["label"] for each in row["measures"]]
-    cited = list(dict.fromkeys(proof["citation"] for proof in row["evidence"] if proof.get("citation")))
+    # Statements of one measure share some of what they cite: each is named once.
+    cited = list(
+        dict.fromkeys(part for proof in row["evidence"] for part in (proof.get("citation") or "").split("; ") if part)
+    )
     last = f"; last day {row['last_day']}" if row.get("last_day") else ""
     return (
         f"{row['date']}: {', '.join(row['edges'])}{last}",
