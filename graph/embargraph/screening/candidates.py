@@ -12,6 +12,7 @@ from embargraph.screening.compare.cut import is_cut
 from embargraph.screening.compare.quality import weigh_quality
 from embargraph.screening.compare.score import THRESHOLD, Score, compare, explain
 from embargraph.screening.index.file import open_index
+from embargraph.screening.index.search import ASK, FEW, KIND_OF
 from embargraph.screening.names.aliases import inner_names, printed_aliases
 from embargraph.screening.names.meanings import as_meant
 from embargraph.screening.names.parse import Name, mend_common, parse_name, parse_person
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
     from embargraph.screening.index.search import NameIndex
 
 __all__ = ["Found", "find_parties", "leave_with_parent", "match_chunk"]
-
-#: Types of nodes that are of one kind; a "party" may be anybody.
-_KIND_OF = {"person": "person", "vessel": "vessel", "aircraft": "vessel", "party": None, "": None}
 
 
 class Found(NamedTuple):
@@ -57,13 +55,15 @@ def find_parties(
     """
     names = [parse_name(raw) for raw, _ in asked]
     variants = {name.raw: variant for name in names if (variant := _less_marks(name)) is not None}
-    looked_up = [*names, *variants.values()]
-    candidates = index.candidates_of(looked_up)
+    candidates = index.candidates_of([*names, *variants.values()])
     more = dict(zip(variants, candidates[len(names) :], strict=True))
-    found = [
-        _rank(index, name, kind, [*places, *_more(index, name, more)], least, most) if name.tokens else []
-        for name, (_, kind), places in zip(names, asked, candidates, strict=False)
+    places = [
+        [*reached, *_more(index, name, more)] if name.tokens else []
+        for name, reached in zip(names, candidates, strict=False)
     ]
+    numbers = range(len(names))
+    ranked = _rank(index, names, [kind for _, kind in asked], dict(zip(numbers, places, strict=True)), least, most)
+    found = [ranked[number] for number in numbers]
     _find_otherwise(index, names, asked, found, least, most)
     return found
 
@@ -90,8 +90,7 @@ def _find_otherwise(
     places: dict[int, list[int]] = {}
     for (number, _), reached in zip(tried, index.candidates_of([other for _, other in tried]), strict=True):
         places.setdefault(number, []).extend(reached)
-    for number, reached in places.items():
-        again = _rank(index, names[number], asked[number][1], reached, least, most)
+    for number, again in _rank(index, names, [kind for _, kind in asked], places, least, most).items():
         best = {each.party: each for each in sorted((*found[number], *again), key=lambda each: each.score)}
         found[number] = sorted(best.values(), key=lambda each: (-each.score, each.party))[:most]
 
@@ -114,14 +113,51 @@ def _less_marks(name: Name) -> Name | None:
 
 
 def _rank(
-    index: NameIndex, asked: Name, kind: str | None, places: Sequence[int], least: float, most: int
+    index: NameIndex,
+    names: Sequence[Name],
+    kinds: Sequence[str | None],
+    places: Mapping[int, Sequence[int]],
+    least: float,
+    most: int,
+) -> dict[int, list[Found]]:
+    """Return the parties of the candidates of some of the names that reach a score, by the number of the name."""
+    within = {number: _within(names[number]) for number, reached in places.items() if reached}
+    if len(within) > FEW:
+        sifted = index.batch_sieve(least).sift(
+            [names[number] for number in within],
+            [kinds[number] for number in within],
+            [bool(inner) for inner in within.values()],
+            [places[number] for number in within],
+        )
+    else:
+        # Another sieve would take numpy, which takes longer to import than a name to look up.
+        sifted = [[(place, ASK) for place in places[number]] for number in within]
+    found: dict[int, list[Found]] = {number: [] for number in places}
+    for (number, inner), left in zip(within.items(), sifted, strict=True):
+        if left:
+            found[number] = _rank_one(index, names[number], inner, kinds[number], left, least, most)
+    return found
+
+
+def _within(name: Name) -> list[Name]:
+    """Return the names that are printed within one, with it without them."""
+    return [*map(parse_name, printed_aliases(name.raw)[:1]), *inner_names_of(name)]
+
+
+def _rank_one(
+    index: NameIndex,
+    asked: Name,
+    within: Sequence[Name],
+    kind: str | None,
+    places: Sequence[tuple[int, int]],
+    least: float,
+    most: int,
 ) -> list[Found]:
     """Return the parties of the candidates that reach a score, each by its name that came nearest."""
     best: dict[int, tuple[Score, Name]] = {}
-    within = [*map(parse_name, printed_aliases(asked.raw)[:1]), *inner_names_of(asked)]
     owners, sieve = index.view("party"), index.sieve(least)
     sides: dict[tuple[bool, bool], Side] = {}
-    for place in places:
+    for place, whether in places:
         party = int(owners[place])
         fits, how = _kind(index.type(party), kind)
         # One that is the same in every word is not bettered.
@@ -132,7 +168,7 @@ def _rank(
             name = parse_person(asked.raw) or asked
         if how in {"person", "vessel"} and not name.forms <= other.forms:
             continue  # what has a legal form is neither a person nor a ship
-        if not within:
+        if not within and whether == ASK:
             person = how == "person" or (how is None and not (name.is_body or other.is_body))
             side = sides.get((name is asked, person))
             if side is None:
@@ -164,7 +200,7 @@ _SURE = 0.9
 
 def _kind(type_: str, asked: str | None) -> tuple[bool, str | None]:
     """Return whether a node of this type can be what was asked for, and the kind to compare as."""
-    there = _KIND_OF.get(type_, "organization")
+    there = KIND_OF.get(type_, "organization")
     if asked == "company":
         asked = "organization"
     if asked is None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD
 from embargraph.screening.names.parse import INITIAL, Name, parse_name
 
-__all__ = ["cut_alike", "cut_heads", "is_cut", "opens"]
+__all__ = ["ROOM", "cut_alike", "cut_heads", "is_cut", "opens"]
 
 #: Characters of a line and of two lines in a payment message (SWIFT MT, field 59), and one less for a blank at the cut.
-_ROOM = frozenset({34, 35, 69, 70})
+ROOM = frozenset({34, 35, 69, 70})
 
 
 def is_cut(raw: str) -> bool:
@@ -18,7 +18,7 @@ def is_cut(raw: str) -> bool:
         >>> is_cut("SEMICONDUCTOR MANUFACTURING INTERNA"), is_cut("Semiconductor")
         (True, False)
     """
-    return len(raw) in _ROOM
+    return len(raw) in ROOM
 
 
 def cut_heads(raw: str) -> list[str]:

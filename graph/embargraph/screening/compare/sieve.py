@@ -34,12 +34,12 @@ if TYPE_CHECKING:
 
     from embargraph.screening.names.parse import Name, Token
 
-__all__ = ["Side", "Sieve"]
+__all__ = ["ROUNDING", "Side", "Sieve", "gain_of"]
 
 #: What two words gain that cannot be paired.
 _NONE = -1.0
 #: Sums of the same weights in another order differ by less.
-_ROUNDING = 1e-9
+ROUNDING = 1e-9
 #: So many pairs of words are remembered, some hundred bytes each.
 _MOST = 400_000
 #: What a name of the index takes, in such pairs.
@@ -172,7 +172,7 @@ class Sieve:
         gained_there, over_there = _sum_up(best, other.weights)
         less, more = (over, over_there) if over < over_there else (over_there, over)
         against, missing = AGAINST_PERSON if person else AGAINST
-        return min(gained, gained_there) + _ROUNDING < self.least * (against * less + missing * (more - less))
+        return min(gained, gained_there) + ROUNDING < self.least * (against * less + missing * (more - less))
 
     def _look_up(
         self, token: Token, row: dict[int, float], other: Side, person: bool, strict: bool, swapped: bool
@@ -181,21 +181,22 @@ class Sieve:
         for there, id_ in zip(other.tokens, other.ids, strict=True):
             if id_ not in row:
                 pair = (there, token) if swapped else (token, there)
-                row[id_] = self._gain(*pair, person, strict)
+                row[id_] = gain_of(*pair, person, strict, self.least)
                 self._held += 1
         return [row[id_] for id_ in other.ids]
 
-    def _gain(self, left: Token, right: Token, person: bool, strict: bool) -> float:
-        """Return what two words give at most towards the score; `_NONE` where they cannot be paired."""
-        if left.text == right.text:
-            return (left.weight + right.weight) / 2 * (1 - self.least)
-        alike = tokens_alike(left, right, person, strict)[0]
-        if person and alike < _SYLLABLES_ALIKE and korean_syllable(left.text):
-            same = korean_syllable(left.text) == korean_syllable(right.text)
-            alike = _SYLLABLES_ALIKE if same else alike
-        if not alike:
-            return _NONE
-        return max(left.weight, right.weight) * max(0.0, alike - self.least)
+
+def gain_of(left: Token, right: Token, person: bool, strict: bool, least: float) -> float:
+    """Return what two words give at most towards a score; `_NONE` where they cannot be paired."""
+    if left.text == right.text:
+        return (left.weight + right.weight) / 2 * (1 - least)
+    alike = tokens_alike(left, right, person, strict)[0]
+    if person and alike < _SYLLABLES_ALIKE and korean_syllable(left.text):
+        same = korean_syllable(left.text) == korean_syllable(right.text)
+        alike = _SYLLABLES_ALIKE if same else alike
+    if not alike:
+        return _NONE
+    return max(left.weight, right.weight) * max(0.0, alike - least)
 
 
 def _sum_up(best: list[float], weights: list[float]) -> tuple[float, float]:

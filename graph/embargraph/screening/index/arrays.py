@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     Arrays = dict[str, numpy.ndarray[Any, Any]]
 
-__all__ = ["Numbers", "pack_blobs", "pack_starts", "pack_texts", "unique"]
+__all__ = ["Numbers", "pack_blobs", "pack_starts", "pack_texts", "ranges", "unique"]
 
 _Key = TypeVar("_Key")
 
@@ -57,3 +57,19 @@ def unique(numbers: numpy.ndarray[Any, Any]) -> numpy.ndarray[Any, Any]:
 
     ordered = np.sort(numbers)
     return ordered[np.concatenate([[True], ordered[1:] != ordered[:-1]])] if len(ordered) else ordered
+
+
+def ranges(starts: numpy.ndarray[Any, Any], sizes: numpy.ndarray[Any, Any]) -> numpy.ndarray[Any, Any]:
+    """Return the places of several runs, one after the other.
+
+    Example:
+        >>> import numpy as np
+        >>> ranges(np.array([5, 0]), np.array([2, 3])).tolist()
+        [5, 6, 0, 1, 2]
+    """
+    import numpy as np
+
+    ends = np.cumsum(sizes)
+    total = int(ends[-1]) if len(ends) else 0
+    places: numpy.ndarray[Any, Any] = np.arange(total) + np.repeat(starts.astype(np.int64) - (ends - sizes), sizes)
+    return places

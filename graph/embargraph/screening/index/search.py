@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.screening.compare.sieve import Sieve
 from embargraph.screening.compare.similarity import alikeness
-from embargraph.screening.index.arrays import unique
+from embargraph.screening.index.arrays import ranges, unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.heard import heard_keys
@@ -30,12 +30,20 @@ if TYPE_CHECKING:
 
     import numpy
 
+    from embargraph.screening.index.batch_sieve import BatchSieve
+
     Array = numpy.ndarray[Any, Any]
 
-__all__ = ["JOINED", "KNOWN", "SPELT", "NameIndex"]
+__all__ = ["ASK", "COMPARE", "FEW", "JOINED", "KIND_OF", "KNOWN", "SPELT", "NameIndex"]
 
 #: Classes of terms: a word that may be misspelt, a known word or number as it is, words written together.
 SPELT, KNOWN, JOINED = 0, 1, 2
+
+#: What is done with a candidate that was looked at with others: it is compared in full, or asked about by itself first.
+COMPARE, ASK = 1, 2
+
+#: Types of parties that are of one kind; others are organizations, and a "party" may be anybody.
+KIND_OF = {"person": "person", "vessel": "vessel", "aircraft": "vessel", "party": None, "": None}
 
 #: Words that stand in more names than this tell too little to fetch candidates by, where others do.
 _COMMON = 1500
@@ -44,7 +52,7 @@ _AT_ONCE = 1_000_000
 #: What is remembered between calls: names taken apart, and words with what they reach.
 _REMEMBERED = 20_000
 #: So few names are looked up one by one, which needs no numpy: a name, and what else it is looked up by.
-_FEW = 2
+FEW = 2
 #: Names with the same words in any order, at most.
 _SAME = 50
 
@@ -87,6 +95,7 @@ class NameIndex:
         self._reached: dict[_Asked, _Reach] = {}
         self._cells: dict[int, str] = {}
         self._sieve: Sieve | None = None
+        self._batch_sieve: BatchSieve | None = None
 
     def _starts(self) -> Iterator[tuple[str, memoryview]]:
         for column, view in self._view.items():
@@ -143,6 +152,25 @@ class NameIndex:
         if found is None or found.least != least or found.full:
             found = self._sieve = Sieve(self.weights, least)
         return found
+
+    def batch_sieve(self, least: float) -> BatchSieve:
+        """Return what leaves them out for many names at once; as `sieve`."""
+        from embargraph.screening.index.batch_sieve import BatchSieve
+
+        found = self._batch_sieve
+        if found is None or found.least != least or found.full:
+            found = self._batch_sieve = BatchSieve(self, least)
+        return found
+
+    @property
+    def forms(self) -> list[frozenset[str]]:
+        """The legal forms that names have, as `name_form` numbers them."""
+        return self._forms
+
+    @cached_property
+    def kinds(self) -> list[str | None]:
+        """The kind of each type of party; None where it may be anybody."""
+        return [KIND_OF.get(type_, "organization") for type_ in self._types]
 
     def _token(self, number: int) -> Token:
         if len(self._tokens) > 5 * _REMEMBERED:
@@ -230,7 +258,7 @@ class NameIndex:
 
     def candidates_of(self, names: Sequence[Name], limit: int = 12, least: float = 0.45) -> list[list[int]]:
         """Return the candidates of each of several names, as `candidates` gives them one by one."""
-        if len(names) <= _FEW:
+        if len(names) <= FEW:
             return [self.candidates(name, limit, least) for name in names]
         import numpy as np
 
@@ -278,7 +306,7 @@ class NameIndex:
         """Return query and name of each posting reached, and how much of both names' words the two share."""
         import numpy as np
 
-        places = self.arrays["posting"][_ranges(starts, sizes)].astype(np.intp)
+        places = self.arrays["posting"][ranges(starts, sizes)].astype(np.intp)
         of_query = np.repeat(query, sizes)
         spread = np.repeat(worth.astype(np.float32).astype(np.float64), sizes)
         shared = np.empty(len(places))
@@ -319,7 +347,7 @@ class NameIndex:
         known, keys_ = self.arrays["key"], np.array(hashes, np.uint32)
         left, right = np.searchsorted(known, keys_), np.searchsorted(known, keys_, "right")
         owner = np.repeat(np.repeat(np.arange(len(asked), dtype=np.uint64), counts), right - left)
-        terms = self.arrays["key_term"][_ranges(left, right - left)]
+        terms = self.arrays["key_term"][ranges(left, right - left)]
         pairs = unique((owner << np.uint64(32)) | terms)
         owner, terms = (pairs >> np.uint64(32)).astype(np.intp), (pairs & np.uint64(0xFFFFFFFF)).astype(np.intp)
         worth = self._alike(asked, owner, terms) * self.arrays["rarity"][terms].astype(np.float64)
@@ -395,13 +423,3 @@ def _runs(query: Array, starts: Array, sizes: Array, worth: Array) -> tuple[Arra
     # What is common adds nothing that rarer words have not fetched.
     kept = first | (run - before <= _COMMON)
     return query[kept], starts[kept], sizes[kept], worth[kept]
-
-
-def _ranges(starts: Array, sizes: Array) -> Array:
-    """Return the places of several runs, one after the other."""
-    import numpy as np
-
-    ends = np.cumsum(sizes)
-    total = int(ends[-1]) if len(ends) else 0
-    places: Array = np.arange(total) + np.repeat(starts.astype(np.int64) - (ends - sizes), sizes)
-    return places

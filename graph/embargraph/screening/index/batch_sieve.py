@@ -1,0 +1,422 @@
+"""What `compare.sieve` proves of one pair of names, proved of all candidates of some hundred names at once, in arrays.
+
+Of a name's candidates nine in ten stay below the score.  Their words are laid side by side, each with each, and what
+two words may give is looked at for all pairs of them together.  As there, what is proved is only that a score is too
+low; what cannot be proved here is left to `compare.sieve` or compared in full.
+"""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from array import array
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from embargraph.screening.compare.align import MOST_JOINED
+from embargraph.screening.compare.cut import ROOM
+from embargraph.screening.compare.score import roles
+from embargraph.screening.compare.sieve import ROUNDING, gain_of
+from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
+from embargraph.screening.compare.word_columns import ANY_TIMES, WordColumns, count_bits, joined_letters
+from embargraph.screening.index.arrays import ranges
+from embargraph.screening.index.search import ASK, COMPARE
+from embargraph.screening.names.arabic import ARABIC
+from embargraph.screening.names.parse import parse_person
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy
+
+    from embargraph.screening.index.search import NameIndex
+    from embargraph.screening.names.parse import Name, Token
+
+    Array = numpy.ndarray[Any, Any]
+
+__all__ = ["BatchSieve"]
+
+#: What is done with a candidate that cannot reach the score, beside `COMPARE` and `ASK`.
+_LEFT_OUT = 0
+#: Kinds of parties as numbers; 0 may be anybody.
+_KINDS = {None: 0, "person": 1, "vessel": 2, "organization": 3, "company": 3}
+_ANYBODY, _PERSON, _VESSEL, _UNKNOWN = 0, 1, 2, 9
+#: So many words, names and pairs of words are remembered at most.
+_MOST = 500_000
+
+
+class _Sides:
+    """Names as runs of words, and what the proof needs of each."""
+
+    def __init__(self) -> None:
+        self.word, self.same = array("i"), array("i")
+        self.begin, self.count, self.size, self.plain = array("q"), array("i"), array("i"), array("B")
+
+    def add(self, words: Sequence[int], same: Sequence[int], size: int, plain: bool) -> None:
+        """Take a name: its words, what parts the same words from others, its length, and whether it can be judged."""
+        self.begin.append(len(self.word))
+        self.word.extend(words)
+        self.same.extend(same)
+        self.count.append(len(words))
+        self.size.append(size)
+        self.plain.append(plain)
+
+    def arrays(self) -> _Columns:
+        import numpy as np
+
+        return _Columns(*map(np.array, (self.word, self.same, self.begin, self.count, self.size, self.plain)))
+
+
+class _Columns(NamedTuple):
+    """The arrays of `_Sides`."""
+
+    word: Array
+    same: Array
+    begin: Array
+    count: Array
+    size: Array
+    plain: Array
+
+
+class _Pairs(NamedTuple):
+    """Pairs of names to judge: the side of each, where its words begin and how many they are, and how it is compared."""
+
+    left: Array
+    right: Array
+    person: Array
+    begin: Array
+    count: Array
+    begin_there: Array
+    count_there: Array
+
+
+class _Half(NamedTuple):
+    """One name of each pair, word by word: the pair, the word, and whether the other name has it too."""
+
+    pair: Array
+    word: Array
+    shared: Array
+
+
+class BatchSieve:
+    """Leaves candidates out that cannot reach a score, for many names at once; may be shared by threads.
+
+    Args:
+        index: The names that candidates are among.
+        least: The score.
+    """
+
+    def __init__(self, index: NameIndex, least: float) -> None:
+        """Remember nothing yet."""
+        self.least = least
+        self._index = index
+        self._words = WordColumns()
+        self._of_token: tuple[dict[Token, int], dict[Token, int]] = ({}, {})
+        self._sides, self._side_of = _Sides(), dict[int, int]()
+        self._gains: dict[int, float] = {}
+        self._fitting: dict[frozenset[str], Array] = {}
+        self._lock = threading.Lock()
+
+    @property
+    def full(self) -> bool:
+        """Whether so much is remembered that another is to take its place."""
+        return self._words.count + len(self._side_of) + len(self._gains) > _MOST
+
+    def sift(
+        self, asked: Sequence[Name], kinds: Sequence[str | None], whole: Sequence[bool], places: Sequence[Sequence[int]]
+    ) -> list[list[tuple[int, int]]]:
+        """Return for each name the candidates that may reach the score, each with `COMPARE` or `ASK`.
+
+        Args:
+            asked: Names.
+            kinds: The kind of party that each is asked for, or None.
+            whole: Whether a name has others within it, so that all of its candidates are asked about.
+            places: The candidates of each, as places in the index.
+        """
+        import numpy as np
+
+        counts = [len(each) for each in places]
+        query = np.repeat(np.arange(len(asked)), counts)
+        place = np.fromiter(itertools.chain.from_iterable(places), np.int64, sum(counts))
+        if not len(place):
+            return [[] for _ in asked]
+        with self._lock:
+            found = self._judge(asked, kinds, np.array(whole, bool)[query], query, place)
+        kept = np.flatnonzero(found)
+        rows = list(zip(place[kept].tolist(), found[kept].tolist(), strict=True))
+        bounds = np.searchsorted(query[kept], np.arange(len(asked) + 1)).tolist()
+        return [rows[a:b] for a, b in itertools.pairwise(bounds)]
+
+    def _judge(
+        self, asked: Sequence[Name], kinds: Sequence[str | None], whole: Array, query: Array, place: Array
+    ) -> Array:
+        """Return what is to be done with each candidate."""
+        import numpy as np
+
+        arrays = self._index.arrays
+        of_type = np.array([_KINDS[kind] for kind in self._index.kinds], np.uint8)
+        there = of_type[arrays["node_type"][arrays["party"][place]]]
+        kind = np.array([_KINDS.get(each, _UNKNOWN) for each in kinds], np.uint8)[query]
+        fits = (kind == _ANYBODY) | (there == _ANYBODY) | (there == kind)
+        how = np.where(kind == _ANYBODY, there, kind)
+        body = np.array([name.is_body for name in asked])[query] | arrays["name_is_body"][place].astype(bool)
+        person = (how == _PERSON) | ((how == _ANYBODY) & ~body)
+        apart, otherwise = self._apart_by_form(asked, query, place)
+        # What has a legal form is neither a person nor a ship, but for initials that look like one.
+        left_out = ~fits | (apart & ~otherwise & ((how == _PERSON) | (how == _VESSEL)))
+        judged = np.flatnonzero(~left_out & ~whole & ~(otherwise & (how == _PERSON)))
+        found = np.where(left_out, _LEFT_OUT, ASK).astype(np.uint8)
+        found[judged] = self._weigh(asked, query[judged], place[judged], person[judged])
+        return found
+
+    def _apart_by_form(self, asked: Sequence[Name], query: Array, place: Array) -> tuple[Array, Array]:
+        """Return which candidates lack a legal form that is asked for, and which of those asked may be initials."""
+        import numpy as np
+
+        rows, numbers, otherwise = [np.zeros(len(self._index.forms), bool)], [], []
+        known: dict[frozenset[str], int] = {}
+        for name in asked:
+            forms = name.forms
+            otherwise.append(bool(forms) and "." in name.raw and parse_person(name.raw) is not None)
+            number = known.setdefault(forms, len(rows)) if forms else 0
+            if number == len(rows):
+                row = self._fitting.get(forms)
+                if row is None:
+                    row = self._fitting[forms] = np.array([not forms <= each for each in self._index.forms])
+                rows.append(row)
+            numbers.append(number)
+        apart = np.array(rows)[np.array(numbers)[query], self._index.arrays["name_form"][place]]
+        return apart, np.array(otherwise)[query]
+
+    def _weigh(self, asked: Sequence[Name], query: Array, place: Array, person: Array) -> Array:
+        """Return what is to be done with candidates of a kind that fits."""
+        import numpy as np
+
+        found = np.full(len(query), ASK, np.uint8)
+        sides = _Sides()
+        keys, left = np.unique(query * 2 + person, return_inverse=True)
+        for key in keys.tolist():
+            self._take(sides, asked[key >> 1], bool(key & 1))
+        keys, which = np.unique(place * 2 + person, return_inverse=True)
+        right = np.array([self._side(key) for key in keys.tolist()], np.int64)[which]
+        mine, there = sides.arrays(), self._sides.arrays()
+        plain = np.flatnonzero(mine.plain[left] & there.plain[right])
+        if not len(plain):
+            return found
+        left, right = left[plain], right[plain]
+        pairs = _Pairs(
+            left, right, person[plain], mine.begin[left], mine.count[left], there.begin[right], there.count[right]
+        )
+        found[plain] = self._prove(pairs, mine, there)
+        return found
+
+    def _side(self, key: int) -> int:
+        """Return the number of a name of the index as a person's or a body's, twice its place and whether it is."""
+        found = self._side_of.get(key)
+        if found is None:
+            found = self._side_of[key] = len(self._side_of)
+            self._take(self._sides, self._index.name(key >> 1), bool(key & 1))
+        return found
+
+    def _take(self, sides: _Sides, name: Name, person: bool) -> None:
+        """Take a name as it is compared."""
+        raw, known = name.raw, self._of_token[person]
+        tokens = name.tokens
+        plain = bool(tokens) and not name.han
+        if person and " de " in raw.lower():
+            plain = False  # The weight of a word hangs on its neighbours.
+        if plain and not raw.isascii() and (len(raw) in ROOM or ARABIC.search(raw)):
+            plain = False  # Other scripts are read in several ways.
+        if not plain:
+            sides.add((), (), len(raw), False)
+            return
+        words = list(map(known.get, tokens))
+        if None in words:
+            new = tuple({token: None for token, word in zip(tokens, words, strict=True) if word is None})
+            as_compared = roles(name._replace(tokens=new), person, self._index.weights)
+            known.update(zip(new, self._words.add(as_compared), strict=True))
+            words = list(map(known.__getitem__, tokens))
+        same = [self._words.texts[word] for word in words]
+        if len(set(same)) < len(same):
+            plain = not _written_otherwise(same, tokens)
+            same = self._each_once(same)
+        sides.add(words, same, len(raw), plain and self._words.odd.isdisjoint(words))
+
+    def _each_once(self, texts: Sequence[int]) -> list[int]:
+        """Return other numbers for words that a name has had before: only the first meets the other name's first."""
+        met: dict[int, int] = {}
+        each = []
+        for text in texts:
+            times = met[text] = met.get(text, 0) + 1
+            each.append(text if times == 1 else self._words.number(f"{times} {text}"))
+        return each
+
+    def _prove(self, pairs: _Pairs, mine: _Columns, there: _Columns) -> Array:
+        """Return `_LEFT_OUT` where it is certain that the score is not reached, `ASK` where it nearly is."""
+        import numpy as np
+
+        halves, too_little = self._bound(pairs, mine, there)
+        found = np.where(too_little, _LEFT_OUT, COMPARE).astype(np.uint8)
+        size, size_there = mine.size[pairs.left], there.size[pairs.right]
+        room = np.array(sorted(ROOM))
+        # The longer of two names is never the one that was cut.
+        doubtful = (np.isin(size, room) & (size_there > size)) | (np.isin(size_there, room) & (size > size_there))
+        doubtful |= self._may_join(*halves, len(size)) | self._may_join(*halves[::-1], len(size))
+        doubtful |= ~pairs.person & self._may_be_acronym(pairs, *halves)
+        found[too_little & doubtful] = ASK
+        return found
+
+    def _bound(self, pairs: _Pairs, mine: _Columns, there: _Columns) -> tuple[tuple[_Half, _Half], Array]:
+        """Return both names of each pair word by word, and whether words paired one to one cannot give the score."""
+        import numpy as np
+
+        grid = _lay_out(pairs)
+        words, others = mine.word[grid.left], there.word[grid.right]
+        gains = self._gained(words, others, grid, pairs)
+        shared = mine.same[grid.left] == there.same[grid.right]
+        halves, sums = [], []
+        for row, order in ((grid.rows, None), (grid.columns, grid.turned)):
+            best = np.maximum.reduceat(gains if order is None else gains[order], row.begin)
+            has = np.logical_or.reduceat(shared if order is None else shared[order], row.begin)
+            word = (mine.word if order is None else there.word)[row.place]
+            halves.append(_Half(row.pair, word, has))
+            count, over = len(pairs.left), np.where(best < 0, self._words["left_over"][word], 0.0)
+            sums.append((np.bincount(row.pair, np.maximum(best, 0.0), count), np.bincount(row.pair, over, count)))
+        (gained, over), (gained_there, over_there) = sums
+        less, more = np.minimum(over, over_there), np.maximum(over, over_there)
+        against, missing = (np.where(pairs.person, *both) for both in zip(AGAINST_PERSON, AGAINST, strict=True))
+        needed = self.least * (against * less + missing * (more - less))
+        return (halves[0], halves[1]), np.minimum(gained, gained_there) + ROUNDING < needed
+
+    def _gained(self, words: Array, others: Array, grid: _Grid, pairs: _Pairs) -> Array:
+        """Return what each two words give at most towards the score; less than 0 where they cannot be paired."""
+        import numpy as np
+
+        at = self._words
+        person = pairs.person[grid.pair]
+        gains = np.full(len(words), -1.0)
+        same = at["text"][words] == at["text"][others]
+        gains[same] = (at["weight"][words[same]] + at["weight"][others[same]]) / 2 * (1 - self.least)
+        may = np.flatnonzero(at.may_be_alike(words, others, person) & ~same)
+        # Where both have one word, it may be an acronym.
+        strict = ~person | ((pairs.count == 1) & (pairs.count_there == 1))[grid.pair]
+        keys = (words[may].astype(np.int64) << 32) | (others[may].astype(np.int64) << 2) | (person[may] * 2 + strict[may])
+        known = self._gains
+        found = []
+        for key in keys.tolist():
+            gain = known.get(key)
+            if gain is None:
+                gain = known[key] = self._gain(key)
+            found.append(gain)
+        gains[may] = found
+        return gains
+
+    def _gain(self, key: int) -> float:
+        """Return what two words give at most, whichever name stands first."""
+        left, right = self._words.tokens[key >> 32], self._words.tokens[(key & 0xFFFFFFFF) >> 2]
+        person, strict = bool(key & 2), bool(key & 1)
+        return max(gain_of(*pair, person, strict, self.least) for pair in ((left, right), (right, left)))
+
+    def _may_join(self, parts: _Half, whole: _Half, count: int) -> Array:
+        """Return in which pairs neighbours of one name may make up a word of the other, what both have being left out."""
+        import numpy as np
+
+        at, found = self._words, np.zeros(count, bool)
+        rest, others = ~parts.shared, ~whole.shared
+        pair, word, whole_pair, whole_word = parts.pair[rest], parts.word[rest], whole.pair[others], whole.word[others]
+        windows = np.zeros(count, np.uint64)
+        np.bitwise_or.at(windows, whole_pair, at["window"][whole_word])
+        first = np.searchsorted(whole_pair, np.arange(count + 1))
+        size, letters, opens = at["size"][word], at["written_letters"][word], at["written_opens"][word]
+        length, joined = size.astype(np.uint64), letters
+        for more in range(1, MOST_JOINED):
+            if len(pair) <= more:
+                break
+            length = length[:-1] + size[more:].astype(np.uint64)
+            joined = joined_letters(joined[:-1], letters[more:])
+            start = np.flatnonzero((pair[:-more] == pair[more:]) & (length < 64))
+            start = start[((windows[pair[start]] >> length[start]) & np.uint64(1)).astype(bool)]
+            if not len(start):
+                continue
+            meets = (first[1:] - first[:-1])[pair[start]]
+            word_there = whole_word[ranges(first[pair[start]], meets)]
+            start = np.repeat(start, meets)
+            # Two are looked at either way round.
+            opening = (opens[start], opens[start + more if more == 1 else start])
+            may = self._may_make_up(length[start], joined[start], opening, word_there)
+            found[pair[start[may]]] = True
+        return found
+
+    def _may_make_up(self, length: Array, joined: Array, opens: tuple[Array, Array], word: Array) -> Array:
+        """Return whether words written together may be a word: by their length and letters, or by how they open."""
+        import numpy as np
+
+        at = self._words
+        fits = ((at["window"][word] >> length) & np.uint64(1)).astype(bool)
+        letters = at["text_letters"][word]
+        apart = np.maximum(count_bits(joined & ~letters), count_bits(letters & ~joined))
+        long = np.maximum(length.astype(np.int64), at["text_length"][word])
+        heard = (long >= 6) & ((at["text_opens"][word] == opens[0]) | (at["text_opens"][word] == opens[1]))
+        made: Array = fits & ((apart <= 1 + long // 4) | heard)
+        return made
+
+    def _may_be_acronym(self, pairs: _Pairs, mine: _Half, there: _Half) -> Array:
+        """Return in which pairs a word of one name may be the initials of the other."""
+        import numpy as np
+
+        at, found = self._words, np.zeros(len(pairs.left), bool)
+        for short, full, many in ((mine, there, pairs.count_there), (there, mine, pairs.count)):
+            heads = np.zeros(len(found), np.uint64)
+            np.bitwise_or.at(heads, full.pair, at["head"][full.word])
+            length = at["text_length"][short.word]
+            fits = (length >= _FEWEST) & (length <= many[short.pair])
+            fits &= (at["text_letters"][short.word] & np.uint64(ANY_TIMES) & ~heads[short.pair]) == 0
+            found[short.pair[fits]] = True
+        return found
+
+
+#: Initials are so many at least.
+_FEWEST = 3
+
+
+class _Row(NamedTuple):
+    """Each word of one name of each pair: the pair, the word's place among all, and where its meetings begin."""
+
+    pair: Array
+    place: Array
+    begin: Array
+
+
+class _Grid(NamedTuple):
+    """Each word of one name beside each word of the other, pair by pair: the pair and the places of both words."""
+
+    pair: Array
+    left: Array
+    right: Array
+    rows: _Row
+    columns: _Row
+    turned: Array
+
+
+def _lay_out(pairs: _Pairs) -> _Grid:
+    """Return the words of two names beside each other; `turned` gives them by the words of the second name."""
+    import numpy as np
+
+    number, count, count_there = np.arange(len(pairs.left)), pairs.count, pairs.count_there
+    cells = count * count_there
+    offset = np.cumsum(cells) - cells
+    pair, place = np.repeat(number, count), ranges(pairs.begin, count)
+    width = count_there[pair]
+    rows = _Row(pair, place, np.cumsum(width) - width)
+    pair_there, place_there = np.repeat(number, count_there), ranges(pairs.begin_there, count_there)
+    height = count[pair_there]
+    columns = _Row(pair_there, place_there, np.cumsum(height) - height)
+    step = ranges(np.zeros(len(height), np.int64), height)
+    turned = np.repeat(offset[pair_there] + place_there - pairs.begin_there[pair_there], height)
+    turned = turned + step * np.repeat(count_there[pair_there], height)
+    left, right = np.repeat(place, width), ranges(pairs.begin_there[pair], width)
+    return _Grid(np.repeat(pair, width), left, right, rows, columns, turned)
+
+
+def _written_otherwise(texts: Sequence[int], tokens: Sequence[Token]) -> bool:
+    """Return whether a word that stands twice in a name is written in two ways."""
+    return len({(text, token.written) for text, token in zip(texts, tokens, strict=True)}) > len(set(texts))
