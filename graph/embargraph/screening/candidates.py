@@ -12,7 +12,7 @@ from embargraph.screening.compare.cut import is_cut
 from embargraph.screening.compare.quality import weigh_quality
 from embargraph.screening.compare.score import THRESHOLD, Score, compare, explain
 from embargraph.screening.index.file import open_index
-from embargraph.screening.index.search import ASK, FEW, KIND_OF
+from embargraph.screening.index.search import ASK, COMPARE, FEW, KIND_OF
 from embargraph.screening.names.aliases import inner_names, printed_aliases
 from embargraph.screening.names.meanings import as_meant
 from embargraph.screening.names.parse import Name, mend_common, parse_name, parse_person
@@ -168,12 +168,13 @@ def _rank_one(
             name = parse_person(asked.raw) or asked
         if how in {"person", "vessel"} and not name.forms <= other.forms:
             continue  # what has a legal form is neither a person nor a ship
-        if not within and whether == ASK:
+        if not within and whether != COMPARE:
             person = how == "person" or (how is None and not (name.is_body or other.is_body))
             side = sides.get((name is asked, person))
             if side is None:
                 side = sides[name is asked, person] = sieve.side(name, person)
-            if sieve.rejects(side, sieve.side(other, person, place), person):
+            rejects = sieve.rejects if whether == ASK else sieve.rejects_joined
+            if rejects(side, sieve.side(other, person, place), person):
                 continue
         score = weigh_quality(_compare(index, (name, *within), other, how, least), index.quality(place))
         if score.value >= least and (party not in best or score.value > best[party][0].value):

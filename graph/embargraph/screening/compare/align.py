@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "JOINED_ALIKE", "LEFT", "MOST_JOINED", "NEITHER", "RIGHT", "SHORTEST_JOINED", "Pair", "align", "may_join",
-    "pair_same", "tokens_alike",
+    "pair_joined", "pair_same", "tokens_alike",
 ]  # fmt: skip
 
 
@@ -50,8 +50,7 @@ def align(
     """
     pairs, rest, others = pair_same(left, right)
     if rest and others:
-        _join(rest, others, pairs, swapped=False)
-        _join(others, rest, pairs, swapped=True)
+        pair_joined(rest, others, pairs)
         if not person:
             # What characters are read as is no acronym: 钛 is titanium, and not Tokyo Aircraft Instrument.
             if read != LEFT:
@@ -101,6 +100,12 @@ def pair_same(left: list[Token], right: list[Token]) -> tuple[list[Pair], list[T
 def _same(token: Token, other: Token, how: str) -> Pair:
     weight = (token.weight + other.weight) / 2
     return Pair(token.written or token.text, other.written or other.text, 1.0, weight, how)
+
+
+def pair_joined(rest: list[Token], others: list[Token], pairs: list[Pair]) -> None:
+    """Pair the words of either name with neighbours of the other that make them up; what is paired is taken out."""
+    _join(rest, others, pairs, swapped=False)
+    _join(others, rest, pairs, swapped=True)
 
 
 def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped: bool) -> None:

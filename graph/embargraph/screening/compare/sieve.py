@@ -19,8 +19,16 @@ import itertools
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from embargraph.screening.compare.align import JOINED_ALIKE, MOST_JOINED, SHORTEST_JOINED, may_join, tokens_alike
-from embargraph.screening.compare.cut import is_cut
+from embargraph.screening.compare.align import (
+    JOINED_ALIKE,
+    MOST_JOINED,
+    SHORTEST_JOINED,
+    may_join,
+    pair_joined,
+    pair_same,
+    tokens_alike,
+)
+from embargraph.screening.compare.cut import cut_alike, is_cut, opens
 from embargraph.screening.compare.score import acronym_of, roles
 from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
@@ -30,11 +38,11 @@ from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD
 from embargraph.screening.names.parse import NUMBER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from embargraph.screening.names.parse import Name, Token
 
-__all__ = ["ROUNDING", "Side", "Sieve", "gain_of"]
+__all__ = ["ROUNDING", "Side", "Sieve", "gain_of", "make_up"]
 
 #: What two words gain that cannot be paired.
 _NONE = -1.0
@@ -141,23 +149,86 @@ class Sieve:
             other: A name of the index.
             person: They are compared as names of persons; both sides were made so.
         """
-        if not asked.plain or not other.plain or not self._is_too_little(asked, other, person):
+        if not asked.plain or not other.plain:
             return False
-        if (asked.cut or other.cut) and _may_be_cut(asked.name.raw, other.name.raw):
+        if not self._stays_below(asked, other, person, asked.name.raw > other.name.raw):
             return False
-        if _may_join(asked, other):
-            return False
-        if person:
-            return True
-        if len(other.ids) > 2 and any(word in other.heads for word in asked.short):
-            return False
-        if len(asked.ids) > 2 and any(word in asked.heads for word in other.short):
-            return False
-        return not acronym_of(asked.name, other.name)
+        return not ((asked.cut or other.cut) and self._may_be_cut(asked.name, other.name, person))
 
-    def _is_too_little(self, asked: Side, other: Side, person: bool) -> bool:
+    def rejects_joined(self, asked: Side, other: Side, person: bool) -> bool:
+        """Return whether it is certain that two names stay below the score that a word written together keeps apart.
+
+        All else that `rejects` looks at is known to say so.
+        """
+        return self._is_too_little_joined(asked, other, person, asked.name.raw > other.name.raw)
+
+    def _stays_below(self, asked: Side, other: Side, person: bool, swapped: bool) -> bool:
+        """Return whether it is certain that two names as they stand stay below; `swapped` if the other is the first."""
+        if not self._is_too_little(asked, other, person, swapped):
+            return False
+        if _may_join(asked, other) and not self._is_too_little_joined(asked, other, person, swapped):
+            return False
+        return person or not self._may_be_initials(asked, other)
+
+    def _may_be_initials(self, asked: Side, other: Side) -> bool:
+        """Return whether a word of one name may be the initials of the other."""
+        if len(other.ids) > 2 and any(word in other.heads for word in asked.short):
+            return True
+        if len(asked.ids) > 2 and any(word in asked.heads for word in other.short):
+            return True
+        return bool(acronym_of(asked.name, other.name))
+
+    def _may_be_cut(self, asked: Name, other: Name, person: bool) -> bool:
+        """Return whether one of two names may be the other cut and so reach the score: the longer one is never."""
+        if not _has_room(asked.raw, other.raw):
+            return False
+        if opens(asked, other) or opens(other, asked):
+            return True
+        parts = cut_alike(asked, other)
+        if parts is None:
+            return False
+        short, rest = (self.side(part, person) for part in parts)
+        # Which of them stands first is not said by their spelling.
+        ways = (False, True) if short.plain and rest.plain else ()
+        return not ways or not all(self._stays_below(short, rest, person, swapped) for swapped in ways)
+
+    def _is_too_little_joined(self, asked: Side, other: Side, person: bool, swapped: bool) -> bool:
+        """Return whether words paired one to one cannot give the score, those written together being paired first.
+
+        They are paired as `align` pairs them, in its order.
+        """
+        first, second = (other, asked) if swapped else (asked, other)
+        pairs, rest, others = pair_same(first.tokens, second.tokens)
+        pair_joined(rest, others, pairs)
+        gained = sum([pair.weight * (pair.alike - self.least) for pair in pairs])
+        strict = not person or len(asked.ids) == len(other.ids) == 1
+        best, best_there = [_NONE] * len(rest), [_NONE] * len(others)
+        for place, token in enumerate(rest):
+            for place_there, there in enumerate(others):
+                gain = self._remembered(token, there, person, strict)
+                best[place], best_there[place_there] = max(best[place], gain), max(best_there[place_there], gain)
+        more, over = _sum_up(best, [0.0 if token.kind == FORM else token.weight for token in rest])
+        more_there, over_there = _sum_up(best_there, [0.0 if token.kind == FORM else token.weight for token in others])
+        return self._falls_short(gained + min(more, more_there), over, over_there, person)
+
+    def _remembered(self, left: Token, right: Token, person: bool, strict: bool) -> float:
+        """Return what two words give at most, which is asked once."""
+        row = self._gains[person, strict, False].setdefault(self._numbers.setdefault(left, len(self._numbers)), {})
+        number = self._numbers.setdefault(right, len(self._numbers))
+        gain = row.get(number)
+        if gain is None:
+            gain = row[number] = gain_of(left, right, person, strict, self.least)
+            self._held += 1
+        return gain
+
+    def _falls_short(self, gained: float, over: float, over_there: float, person: bool) -> bool:
+        """Return whether what words gain is less than what those left over cost."""
+        less, more = (over, over_there) if over < over_there else (over_there, over)
+        against, missing = AGAINST_PERSON if person else AGAINST
+        return gained + ROUNDING < self.least * (against * less + missing * (more - less))
+
+    def _is_too_little(self, asked: Side, other: Side, person: bool, swapped: bool) -> bool:
         """Return whether words paired one to one cannot give the score."""
-        swapped = asked.name.raw > other.name.raw
         strict = not person or len(asked.ids) == len(other.ids) == 1
         rows = asked.rows.get((strict, swapped))
         if rows is None:
@@ -170,9 +241,7 @@ class Sieve:
         best = matrix[0] if len(matrix) == 1 else list(map(max, *matrix))
         gained, over = _sum_up(list(map(max, matrix)), asked.weights)
         gained_there, over_there = _sum_up(best, other.weights)
-        less, more = (over, over_there) if over < over_there else (over_there, over)
-        against, missing = AGAINST_PERSON if person else AGAINST
-        return min(gained, gained_there) + ROUNDING < self.least * (against * less + missing * (more - less))
+        return self._falls_short(min(gained, gained_there), over, over_there, person)
 
     def _look_up(
         self, token: Token, row: dict[int, float], other: Side, person: bool, strict: bool, swapped: bool
@@ -210,8 +279,8 @@ def _sum_up(best: list[float], weights: list[float]) -> tuple[float, float]:
     return gained, over
 
 
-def _may_be_cut(a: str, b: str) -> bool:
-    """Return whether one of two names may be the other cut: the longer one is never."""
+def _has_room(a: str, b: str) -> bool:
+    """Return whether one of two names, by their length, may be the other cut."""
     return (is_cut(a) and len(b) > len(a)) or (is_cut(b) and len(a) > len(b))
 
 
@@ -235,7 +304,7 @@ def _make_up(side: Side, parts: list[int], there: Side, whole: list[int]) -> boo
     windows = 0
     for place in whole:
         windows |= there.windows[place]
-    sizes, written = side.sizes, side.written
+    sizes = side.sizes
     for start in range(len(parts) - 1):
         size = sizes[parts[start]]
         for stop in range(start + 1, min(start + MOST_JOINED, len(parts))):
@@ -244,17 +313,24 @@ def _make_up(side: Side, parts: list[int], there: Side, whole: list[int]) -> boo
             if not fits:
                 break
             if fits & 1:
-                ways = ["".join([written[place] or side.texts[place] for place in parts[start : stop + 1]])]
-                if stop == start + 1:
-                    ways.append(written[parts[stop]] + written[parts[start]])
+                neighbours = [side.tokens[place] for place in parts[start : stop + 1]]
                 for place in whole:
-                    if there.windows[place] >> size & 1:
-                        text = there.texts[place]
-                        if any(_is_written_as(way, text) for way in ways):
-                            return True
+                    if there.windows[place] >> size & 1 and make_up(neighbours, there.texts[place]):
+                        return True
     return False
+
+
+def make_up(parts: Sequence[Token], text: str) -> bool:
+    """Return whether neighbours are a word when written together, as `align` sees it."""
+    ways = ["".join([part.written or part.text for part in parts])]
+    if len(parts) == 2:
+        ways.append(parts[1].written + parts[0].written)
+    if text in ways:
+        return True
+    # A letter by itself adds to a word only what stands there.
+    return all(len(part.text) > 1 for part in parts) and any(_is_written_as(way, text) for way in ways)
 
 
 @lru_cache(maxsize=32768)
 def _is_written_as(joined: str, text: str) -> bool:
-    return joined == text or alikeness(joined, text)[0] >= JOINED_ALIKE
+    return alikeness(joined, text)[0] >= JOINED_ALIKE

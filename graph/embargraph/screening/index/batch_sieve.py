@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from embargraph.screening.compare.align import MOST_JOINED
 from embargraph.screening.compare.cut import ROOM
 from embargraph.screening.compare.score import roles
-from embargraph.screening.compare.sieve import ROUNDING, gain_of
+from embargraph.screening.compare.sieve import ROUNDING, gain_of, make_up
 from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
 from embargraph.screening.compare.word_columns import ANY_TIMES, WordColumns, count_bits, joined_letters
 from embargraph.screening.index.arrays import ranges
-from embargraph.screening.index.search import ASK, COMPARE
+from embargraph.screening.index.search import ASK, COMPARE, JOINED_WORDS
 from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.parse import parse_person
 
@@ -89,6 +89,18 @@ class _Pairs(NamedTuple):
     count_there: Array
 
 
+class _Run(NamedTuple):
+    """Neighbours written together: how long they are, their letters, and whether one of them is a single letter."""
+
+    size: Array
+    letters: Array
+    single: Array
+
+    def longer(self, size: Array, letters: Array, single: Array) -> _Run:
+        """Return each with the next word too."""
+        return _Run(self.size[:-1] + size, joined_letters(self.letters[:-1], letters), self.single[:-1] | single)
+
+
 class _Half(NamedTuple):
     """One name of each pair, word by word: the pair, the word, and whether the other name has it too."""
 
@@ -113,13 +125,14 @@ class BatchSieve:
         self._of_token: tuple[dict[Token, int], dict[Token, int]] = ({}, {})
         self._sides, self._side_of = _Sides(), dict[int, int]()
         self._gains: dict[int, float] = {}
+        self._joins: dict[tuple[int, ...], bool] = {}
         self._fitting: dict[frozenset[str], Array] = {}
         self._lock = threading.Lock()
 
     @property
     def full(self) -> bool:
         """Whether so much is remembered that another is to take its place."""
-        return self._words.count + len(self._side_of) + len(self._gains) > _MOST
+        return self._words.count + len(self._side_of) + len(self._gains) + len(self._joins) > _MOST
 
     def sift(
         self, asked: Sequence[Name], kinds: Sequence[str | None], whole: Sequence[bool], places: Sequence[Sequence[int]]
@@ -260,9 +273,10 @@ class BatchSieve:
         room = np.array(sorted(ROOM))
         # The longer of two names is never the one that was cut.
         doubtful = (np.isin(size, room) & (size_there > size)) | (np.isin(size_there, room) & (size > size_there))
-        doubtful |= self._may_join(*halves, len(size)) | self._may_join(*halves[::-1], len(size))
         doubtful |= ~pairs.person & self._may_be_acronym(pairs, *halves)
         found[too_little & doubtful] = ASK
+        for parts, whole in (halves, halves[::-1]):
+            found[self._joined(parts, whole, found == _LEFT_OUT)] = JOINED_WORDS
         return found
 
     def _bound(self, pairs: _Pairs, mine: _Columns, there: _Columns) -> tuple[tuple[_Half, _Half], Array]:
@@ -316,48 +330,63 @@ class BatchSieve:
         person, strict = bool(key & 2), bool(key & 1)
         return max(gain_of(*pair, person, strict, self.least) for pair in ((left, right), (right, left)))
 
-    def _may_join(self, parts: _Half, whole: _Half, count: int) -> Array:
-        """Return in which pairs neighbours of one name may make up a word of the other, what both have being left out."""
-        import numpy as np
+    def _joined(self, parts: _Half, whole: _Half, asked: Array) -> Array:
+        """Return the pairs in which neighbours of one name make up a word of the other, what both have being left out.
 
-        at, found = self._words, np.zeros(count, bool)
-        rest, others = ~parts.shared, ~whole.shared
-        pair, word, whole_pair, whole_word = parts.pair[rest], parts.word[rest], whole.pair[others], whole.word[others]
-        windows = np.zeros(count, np.uint64)
-        np.bitwise_or.at(windows, whole_pair, at["window"][whole_word])
-        first = np.searchsorted(whole_pair, np.arange(count + 1))
-        size, letters, opens = at["size"][word], at["written_letters"][word], at["written_opens"][word]
-        length, joined = size.astype(np.uint64), letters
-        for more in range(1, MOST_JOINED):
-            if len(pair) <= more:
-                break
-            length = length[:-1] + size[more:].astype(np.uint64)
-            joined = joined_letters(joined[:-1], letters[more:])
-            start = np.flatnonzero((pair[:-more] == pair[more:]) & (length < 64))
-            start = start[((windows[pair[start]] >> length[start]) & np.uint64(1)).astype(bool)]
-            if not len(start):
-                continue
-            meets = (first[1:] - first[:-1])[pair[start]]
-            word_there = whole_word[ranges(first[pair[start]], meets)]
-            start = np.repeat(start, meets)
-            # Two are looked at either way round.
-            opening = (opens[start], opens[start + more if more == 1 else start])
-            may = self._may_make_up(length[start], joined[start], opening, word_there)
-            found[pair[start[may]]] = True
-        return found
-
-    def _may_make_up(self, length: Array, joined: Array, opens: tuple[Array, Array], word: Array) -> Array:
-        """Return whether words written together may be a word: by their length and letters, or by how they open."""
+        Args:
+            parts: The name with the neighbours.
+            whole: The other.
+            asked: Which pairs are looked at.
+        """
         import numpy as np
 
         at = self._words
-        fits = ((at["window"][word] >> length) & np.uint64(1)).astype(bool)
-        letters = at["text_letters"][word]
+        rest, others = ~parts.shared & asked[parts.pair], ~whole.shared & asked[whole.pair]
+        pair, word, whole_pair, whole_word = parts.pair[rest], parts.word[rest], whole.pair[others], whole.word[others]
+        windows = np.zeros(len(asked), np.uint64)
+        np.bitwise_or.at(windows, whole_pair, at["window"][whole_word])
+        first = np.searchsorted(whole_pair, np.arange(len(asked) + 1))
+        size, letters, opens = at["size"][word].astype(np.uint64), at["written_letters"][word], at["written_opens"][word]
+        single = at["text_length"][word] == 1
+        run = _Run(size, letters, single)
+        met: list[Array] = []
+        for more in range(1, min(MOST_JOINED, len(pair))):
+            run = run.longer(size[more:], letters[more:], single[more:])
+            start = np.flatnonzero((pair[:-more] == pair[more:]) & (run.size < 64))
+            start = start[((windows[pair[start]] >> run.size[start]) & np.uint64(1)).astype(bool)]
+            meets = (first[1:] - first[:-1])[pair[start]]
+            there = whole_word[ranges(first[pair[start]], meets)]
+            start = np.repeat(start, meets)
+            # Two are looked at either way round.
+            may = self._may_make_up(run, start, (opens[start], opens[start + more if more == 1 else start]), there)
+            met.append(pair[self._made_up(word, start[may], there[may], more + 1)])
+        return np.concatenate(met) if met else np.zeros(0, np.int64)
+
+    def _may_make_up(self, run: _Run, start: Array, opens: tuple[Array, Array], word: Array) -> Array:
+        """Return whether words written together may be a word: by their length and letters, or by how they open."""
+        import numpy as np
+
+        at, size = self._words, run.size[start]
+        fits = ((at["window"][word] >> size) & np.uint64(1)).astype(bool)
+        letters, joined, length = at["text_letters"][word], run.letters[start], at["text_length"][word]
         apart = np.maximum(count_bits(joined & ~letters), count_bits(letters & ~joined))
-        long = np.maximum(length.astype(np.int64), at["text_length"][word])
+        long = np.maximum(size.astype(np.int64), length)
         heard = (long >= 6) & ((at["text_opens"][word] == opens[0]) | (at["text_opens"][word] == opens[1]))
-        made: Array = fits & ((apart <= 1 + long // 4) | heard)
+        made: Array = fits & np.where(run.single[start], apart == 0, (apart <= 1 + long // 4) | heard)
         return made
+
+    def _made_up(self, word: Array, start: Array, there: Array, count: int) -> list[int]:
+        """Return the starts of those neighbours that do make up a word."""
+        words, known, tokens = word.tolist(), self._joins, self._words.tokens
+        found = []
+        for begin, whole in zip(start.tolist(), there.tolist(), strict=True):
+            key = (whole, *words[begin : begin + count])
+            made = known.get(key)
+            if made is None:
+                made = known[key] = make_up([tokens[part] for part in key[1:]], tokens[whole].text)
+            if made:
+                found.append(begin)
+        return found
 
     def _may_be_acronym(self, pairs: _Pairs, mine: _Half, there: _Half) -> Array:
         """Return in which pairs a word of one name may be the initials of the other."""

@@ -34,13 +34,14 @@ if TYPE_CHECKING:
 
     Array = numpy.ndarray[Any, Any]
 
-__all__ = ["ASK", "COMPARE", "FEW", "JOINED", "KIND_OF", "KNOWN", "SPELT", "NameIndex"]
+__all__ = ["ASK", "COMPARE", "FEW", "JOINED", "JOINED_WORDS", "KIND_OF", "KNOWN", "SPELT", "NameIndex"]
 
 #: Classes of terms: a word that may be misspelt, a known word or number as it is, words written together.
 SPELT, KNOWN, JOINED = 0, 1, 2
 
-#: What is done with a candidate that was looked at with others: it is compared in full, or asked about by itself first.
-COMPARE, ASK = 1, 2
+#: What is done with a candidate that was looked at with others: it is compared in full, or asked about by itself first,
+#: in all or as to words written together alone.
+COMPARE, ASK, JOINED_WORDS = 1, 2, 3
 
 #: Types of parties that are of one kind; others are organizations, and a "party" may be anybody.
 KIND_OF = {"person": "person", "vessel": "vessel", "aircraft": "vessel", "party": None, "": None}
