@@ -173,23 +173,26 @@ class BatchSieve:
         how = np.where(kind == _ANYBODY, there, kind)
         body = np.array([name.is_body for name in asked])[query] | arrays["name_is_body"][place].astype(bool)
         person = (how == _PERSON) | ((how == _ANYBODY) & ~body)
-        apart, otherwise = self._apart_by_form(asked, query, place)
+        initials = [_with_initials(name) for name in asked]
+        apart = self._apart_by_form(asked, query, place)
         # What has a legal form is neither a person nor a ship, but for initials that look like one.
+        otherwise = np.array([name is not None for name in initials])[query] & (how == _PERSON)
         left_out = ~fits | (apart & ~otherwise & ((how == _PERSON) | (how == _VESSEL)))
-        judged = np.flatnonzero(~left_out & ~whole & ~(otherwise & (how == _PERSON)))
         found = np.where(left_out, _LEFT_OUT, ASK).astype(np.uint8)
-        found[judged] = self._weigh(asked, query[judged], place[judged], person[judged])
+        judged = np.flatnonzero(~left_out & ~whole)
+        names = [*asked, *(name or asked[number] for number, name in enumerate(initials))]
+        query = np.where(otherwise, query + len(asked), query)
+        found[judged] = self._weigh(names, query[judged], place[judged], person[judged])
         return found
 
-    def _apart_by_form(self, asked: Sequence[Name], query: Array, place: Array) -> tuple[Array, Array]:
-        """Return which candidates lack a legal form that is asked for, and which of those asked may be initials."""
+    def _apart_by_form(self, asked: Sequence[Name], query: Array, place: Array) -> Array:
+        """Return which candidates lack a legal form that is asked for."""
         import numpy as np
 
-        rows, numbers, otherwise = [np.zeros(len(self._index.forms), bool)], [], []
+        rows, numbers = [np.zeros(len(self._index.forms), bool)], []
         known: dict[frozenset[str], int] = {}
         for name in asked:
             forms = name.forms
-            otherwise.append(bool(forms) and "." in name.raw and parse_person(name.raw) is not None)
             number = known.setdefault(forms, len(rows)) if forms else 0
             if number == len(rows):
                 row = self._fitting.get(forms)
@@ -197,8 +200,8 @@ class BatchSieve:
                     row = self._fitting[forms] = np.array([not forms <= each for each in self._index.forms])
                 rows.append(row)
             numbers.append(number)
-        apart = np.array(rows)[np.array(numbers)[query], self._index.arrays["name_form"][place]]
-        return apart, np.array(otherwise)[query]
+        apart: Array = np.array(rows)[np.array(numbers)[query], self._index.arrays["name_form"][place]]
+        return apart
 
     def _weigh(self, asked: Sequence[Name], query: Array, place: Array, person: Array) -> Array:
         """Return what is to be done with candidates of a kind that fits."""
@@ -444,6 +447,11 @@ def _lay_out(pairs: _Pairs) -> _Grid:
     turned = turned + step * np.repeat(count_there[pair_there], height)
     left, right = np.repeat(place, width), ranges(pairs.begin_there[pair], width)
     return _Grid(np.repeat(pair, width), left, right, rows, columns, turned)
+
+
+def _with_initials(name: Name) -> Name | None:
+    """Return a name as a person's whose initials look like a legal form; None where there are none."""
+    return parse_person(name.raw) if name.forms and "." in name.raw else None
 
 
 def _written_otherwise(texts: Sequence[int], tokens: Sequence[Token]) -> bool:
