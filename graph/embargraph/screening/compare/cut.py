@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD
 from embargraph.screening.names.parse import INITIAL, Name, parse_name
 
-__all__ = ["ROOM", "cut_alike", "cut_heads", "is_cut", "opens"]
+__all__ = ["ROOM", "cut_alike", "cut_heads", "is_cut", "may_be_cut", "opens"]
 
 #: Characters of a line and of two lines in a payment message (SWIFT MT, field 59), and one less for a blank at the cut.
 ROOM = frozenset({34, 35, 69, 70})
@@ -43,6 +45,12 @@ def opens(short: Name, long: Name) -> bool:
 _EMPTY = frozenset({FORM, PARTICLE, INITIAL})
 
 
+@lru_cache(maxsize=8192)
+def _cut(raw: str) -> Name:
+    """Return a name that was cut taken apart: one name of a list is cut for many that are asked about."""
+    return parse_name(raw)
+
+
 def cut_alike(a: Name, b: Name) -> tuple[Name, Name] | None:
     """Return two names without what was cut off, if one of them may be the other cut; else None.
 
@@ -51,8 +59,7 @@ def cut_alike(a: Name, b: Name) -> tuple[Name, Name] | None:
     for short, long in ((a, b), (b, a)):
         if not is_cut(short.raw) or len(long.raw) <= len(short.raw) or len(short.tokens) < 2:
             continue
-        rest = long.raw[: len(short.raw) + 2].rstrip()
-        other = parse_name(rest)
+        other = _cut(long.raw[: len(short.raw) + 2].rstrip())
         if not other.tokens:
             continue
         last, there = short.tokens[-1].written, other.tokens[-1].written
@@ -63,3 +70,8 @@ def cut_alike(a: Name, b: Name) -> tuple[Name, Name] | None:
         if len(short.tokens) > 2 and any(token.text.startswith(last) for token in long.tokens):
             return short._replace(tokens=short.tokens[:-1]), other
     return None
+
+
+def may_be_cut(a: Name, b: Name) -> bool:
+    """Return whether one of two names may be the other cut: it opens it, or both have words in common at the cut."""
+    return opens(a, b) or opens(b, a) or cut_alike(a, b) is not None

@@ -13,7 +13,7 @@ from array import array
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.screening.compare.align import MOST_JOINED
-from embargraph.screening.compare.cut import ROOM
+from embargraph.screening.compare.cut import ROOM, may_be_cut
 from embargraph.screening.compare.score import roles
 from embargraph.screening.compare.sieve import ROUNDING, gain_of, make_up
 from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
@@ -48,27 +48,31 @@ class _Sides:
     """Names as runs of words, and what the proof needs of each."""
 
     def __init__(self) -> None:
+        self.names: list[Name] = []
         self.word, self.same = array("i"), array("i")
         self.begin, self.count, self.size, self.plain = array("q"), array("i"), array("i"), array("B")
 
-    def add(self, words: Sequence[int], same: Sequence[int], size: int, plain: bool) -> None:
-        """Take a name: its words, what parts the same words from others, its length, and whether it can be judged."""
+    def add(self, name: Name, words: Sequence[int], same: Sequence[int], plain: bool) -> None:
+        """Take a name: its words, what parts the same words from others, and whether it can be judged."""
+        self.names.append(name)
         self.begin.append(len(self.word))
         self.word.extend(words)
         self.same.extend(same)
         self.count.append(len(words))
-        self.size.append(size)
+        self.size.append(len(name.raw))
         self.plain.append(plain)
 
     def arrays(self) -> _Columns:
         import numpy as np
 
-        return _Columns(*map(np.array, (self.word, self.same, self.begin, self.count, self.size, self.plain)))
+        columns = (self.word, self.same, self.begin, self.count, self.size, self.plain)
+        return _Columns(self.names, *map(np.array, columns))
 
 
 class _Columns(NamedTuple):
-    """The arrays of `_Sides`."""
+    """The names of `_Sides`, and its arrays."""
 
+    names: Sequence[Name]
     word: Array
     same: Array
     begin: Array
@@ -213,7 +217,12 @@ class BatchSieve:
         for key in keys.tolist():
             self._take(sides, asked[key >> 1], bool(key & 1))
         keys, which = np.unique(place * 2 + person, return_inverse=True)
-        right = np.array([self._side(key) for key in keys.tolist()], np.int64)[which]
+        known = self._side_of
+        for key in keys.tolist():
+            if key not in known:
+                known[key] = len(known)
+                self._take(self._sides, self._index.name(key >> 1), bool(key & 1))
+        right = np.fromiter(map(known.__getitem__, keys.tolist()), np.int64, len(keys))[which]
         mine, there = sides.arrays(), self._sides.arrays()
         plain = np.flatnonzero(mine.plain[left] & there.plain[right])
         if not len(plain):
@@ -223,14 +232,6 @@ class BatchSieve:
             left, right, person[plain], mine.begin[left], mine.count[left], there.begin[right], there.count[right]
         )
         found[plain] = self._prove(pairs, mine, there)
-        return found
-
-    def _side(self, key: int) -> int:
-        """Return the number of a name of the index as a person's or a body's, twice its place and whether it is."""
-        found = self._side_of.get(key)
-        if found is None:
-            found = self._side_of[key] = len(self._side_of)
-            self._take(self._sides, self._index.name(key >> 1), bool(key & 1))
         return found
 
     def _take(self, sides: _Sides, name: Name, person: bool) -> None:
@@ -243,7 +244,7 @@ class BatchSieve:
         if plain and not raw.isascii() and (len(raw) in ROOM or ARABIC.search(raw)):
             plain = False  # Other scripts are read in several ways.
         if not plain:
-            sides.add((), (), len(raw), False)
+            sides.add(name, (), (), False)
             return
         words = list(map(known.get, tokens))
         if None in words:
@@ -255,7 +256,7 @@ class BatchSieve:
         if len(set(same)) < len(same):
             plain = not _written_otherwise(same, tokens)
             same = self._each_once(same)
-        sides.add(words, same, len(raw), plain and self._words.odd.isdisjoint(words))
+        sides.add(name, words, same, plain and self._words.odd.isdisjoint(words))
 
     def _each_once(self, texts: Sequence[int]) -> list[int]:
         """Return other numbers for words that a name has had before: only the first meets the other name's first."""
@@ -273,13 +274,15 @@ class BatchSieve:
         halves, too_little = self._bound(pairs, mine, there)
         found = np.where(too_little, _LEFT_OUT, COMPARE).astype(np.uint8)
         size, size_there = mine.size[pairs.left], there.size[pairs.right]
-        room = np.array(sorted(ROOM))
-        # The longer of two names is never the one that was cut.
-        doubtful = (np.isin(size, room) & (size_there > size)) | (np.isin(size_there, room) & (size > size_there))
-        doubtful |= ~pairs.person & self._may_be_acronym(pairs, *halves)
-        found[too_little & doubtful] = ASK
+        found[too_little & ~pairs.person & self._may_be_acronym(pairs, *halves)] = ASK
         for parts, whole in (halves, halves[::-1]):
             found[self._joined(parts, whole, found == _LEFT_OUT)] = JOINED_WORDS
+        # The longer of two names is never the one that was cut.
+        room = np.array(sorted(ROOM))
+        fills = (np.isin(size, room) & (size_there > size)) | (np.isin(size_there, room) & (size > size_there))
+        for number in np.flatnonzero(fills & ((found == _LEFT_OUT) | (found == JOINED_WORDS))).tolist():
+            if may_be_cut(mine.names[pairs.left[number]], there.names[pairs.right[number]]):
+                found[number] = ASK
         return found
 
     def _bound(self, pairs: _Pairs, mine: _Columns, there: _Columns) -> tuple[tuple[_Half, _Half], Array]:

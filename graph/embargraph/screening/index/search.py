@@ -66,13 +66,40 @@ class _Asked(NamedTuple):
     loose: int
 
 
-class _Reach(NamedTuple):
-    """The names that a word leads to, by runs of postings, how much each run tells, and the most that one does."""
+class _Reached(NamedTuple):
+    """The names that words lead to: of each word how many runs of postings and the most that one tells; of each run
+    its start, its size and how much it tells."""
 
+    counts: Array
+    most: Array
     starts: Array
     sizes: Array
     worth: Array
-    most: float
+
+    def of(self, numbers: Array) -> _Reached:
+        """Return what some of the words lead to, one after the other."""
+        import numpy as np
+
+        counts = self.counts[numbers]
+        runs = ranges((np.cumsum(self.counts) - self.counts)[numbers], counts)
+        return _Reached(counts, self.most[numbers], self.starts[runs], self.sizes[runs], self.worth[runs])
+
+    def joined(self, other: _Reached) -> _Reached:
+        """Return what these and other words lead to."""
+        import numpy as np
+
+        return _Reached(*map(np.concatenate, zip(self, other, strict=True)))
+
+
+#: Types of its arrays.
+_TYPES = ("int64", "float64", "int64", "int64", "float64")
+
+
+class _Remembered(NamedTuple):
+    """Words with what they lead to, by their numbers."""
+
+    numbers: dict[tuple[str, bool, int], int]
+    reach: _Reached
 
 
 class NameIndex:
@@ -93,7 +120,7 @@ class NameIndex:
         self._kinds = self._texts("kind")
         self._tokens: dict[int, Token] = {}
         self._names: dict[int, Name] = {}
-        self._reached: dict[_Asked, _Reach] = {}
+        self._reached: _Remembered | None = None
         self._cells: dict[int, str] = {}
         self._sieve: Sieve | None = None
         self._batch_sieve: BatchSieve | None = None
@@ -215,7 +242,7 @@ class NameIndex:
         runs: dict[int, tuple[float, int, int]] = {}
         whole = 0.0
         for number, word in enumerate(dict.fromkeys((*words, *joins))):
-            found = self._reach_one(word)
+            found = self._reach_one(_Asked(*word))
             if number < len(set(words)):
                 whole += max((worth for worth, _, _ in found), default=0.0) * words.count(word)
             for worth, start, size in found:
@@ -265,27 +292,30 @@ class NameIndex:
 
         prints, asked = self.arrays["print"], np.array([print_of(name) for name in names], np.uint32)
         firsts, lasts = np.searchsorted(prints, asked), np.searchsorted(prints, asked, "right")
-        found: list[list[int]] = []
-        similar = self._similar(names, limit, least)
-        for first, last, others in zip(firsts.tolist(), lasts.tolist(), similar, strict=True):
-            same = self.arrays["print_name"][first : min(last, first + _SAME)].tolist()
-            found.append(list(dict.fromkeys([*same, *others])) if same else others)
+        found = self._similar(names, limit, least)
+        printing = self._view["print_name"]
+        for number in np.flatnonzero(firsts < lasts).tolist():
+            first = int(firsts[number])
+            same = printing[first : min(int(lasts[number]), first + _SAME)].tolist()
+            found[number] = list(dict.fromkeys([*same, *found[number]]))
         return found
 
     def _similar(self, names: Sequence[Name], limit: int, least: float) -> list[list[int]]:
         import numpy as np
 
         asked = [_asked(name) for name in names]
-        reached = self._reach(dict.fromkeys(word for words, joins in asked for word in (*words, *joins)))
-        rows = [[reached[word] for word in (*words, *joins)] for words, joins in asked]
+        owners = np.arange(len(names))
+        reach = self._reach(list(itertools.chain.from_iterable(words for words, _ in asked)))
+        of_word = np.repeat(owners, [len(words) for words, _ in asked])
+        # What is written together comes once, and adds nothing to what a name's own words tell.
+        whole = np.bincount(of_word, reach.most, len(names)).astype(np.float32)
+        joined = self._look_up([_Asked(*join) for _, joins in asked for join in joins])
+        of_word = np.concatenate([of_word, np.repeat(owners, [len(joins) for _, joins in asked])])
+        reach = reach.joined(joined)
         found: list[list[int]] = [[] for _ in names]
-        flat = [reach for row in rows for reach in row]
-        if not sum(len(reach.starts) for reach in flat):
+        if not len(reach.starts):
             return found
-        of_query = np.repeat(np.arange(len(names)), [sum(len(reach.starts) for reach in row) for row in rows])
-        starts, sizes, worth = (np.concatenate([reach[part] for reach in flat]) for part in range(3))
-        whole = [sum(reached[word].most for word in words) for words, _ in asked]
-        runs = _runs(of_query, starts, sizes, worth)
+        runs = _runs(np.repeat(of_word, reach.counts), reach.starts, reach.sizes, reach.worth)
         if runs[2].sum() > _AT_ONCE and len(names) > 1:
             half = len(names) // 2
             return [*self._similar(names[:half], limit, least), *self._similar(names[half:], limit, least)]
@@ -302,7 +332,7 @@ class NameIndex:
         return [places[a : min(b, a + limit)].tolist() for a, b in itertools.pairwise(bounds)]
 
     def _likely(
-        self, query: Array, starts: Array, sizes: Array, worth: Array, whole: Sequence[float]
+        self, query: Array, starts: Array, sizes: Array, worth: Array, whole: Array
     ) -> tuple[Array, Array, Array]:
         """Return query and name of each posting reached, and how much of both names' words the two share."""
         import numpy as np
@@ -322,27 +352,31 @@ class NameIndex:
             begin = end
         own = self.arrays["total"][places]
         # Words may meet twice, as themselves and written together.
-        return of_query, places, np.minimum(shared, own) * 2 / (np.array(whole, np.float32)[of_query] + own)
+        return of_query, places, np.minimum(shared, own) * 2 / (whole[of_query] + own)
 
-    def _reach(self, asked: Iterable[_Asked]) -> dict[_Asked, _Reach]:
-        """Return what each word leads to."""
-        found = {word: self._reached.get(word) for word in asked}
-        new = [word for word, reach in found.items() if reach is None]
-        if new:
-            if len(self._reached) > _REMEMBERED:
-                self._reached.clear()
-            made = dict(zip(new, self._look_up(new), strict=True))
-            self._reached.update(made)
-            found.update(made)
-        return found  # type: ignore[return-value]
+    def _reach(self, words: Sequence[tuple[str, bool, int]]) -> _Reached:
+        """Return what each word leads to, one after the other; what words lead to is remembered."""
+        import numpy as np
 
-    def _look_up(self, asked: Sequence[_Asked]) -> list[_Reach]:
+        kept = self._reached
+        if kept is None or len(kept.numbers) > _REMEMBERED:
+            kept = self._reached = _Remembered({}, _Reached(*(np.zeros(0, type_) for type_ in _TYPES)))
+        numbers = list(map(kept.numbers.get, words))
+        if None in numbers:
+            new = dict.fromkeys(word for word, number in zip(words, numbers, strict=True) if number is None)
+            found = self._look_up([_Asked(*word) for word in new])
+            known = {**kept.numbers, **dict(zip(new, itertools.count(len(kept.numbers))))}
+            kept = self._reached = _Remembered(known, kept.reach.joined(found))
+            numbers = list(map(known.__getitem__, words))
+        return kept.reach.of(np.array(numbers, np.int64))
+
+    def _look_up(self, asked: Sequence[_Asked]) -> _Reached:
         import numpy as np
 
         hashes: list[int] = []
         counts = []
         for word in asked:
-            keys = _keys(word)
+            keys = _keys(word) if word.spelt or word.loose else [hash_text(word.text)]
             hashes += keys
             counts.append(len(keys))
         known, keys_ = self.arrays["key"], np.array(hashes, np.uint32)
@@ -356,13 +390,9 @@ class NameIndex:
         owner, terms, worth = owner[kept], terms[kept], worth[kept]
         starts = self.arrays["posting_start"][terms].astype(np.int64)
         sizes = self.arrays["posting_start"][terms + 1].astype(np.int64) - starts
-        bounds = np.searchsorted(owner, np.arange(len(asked) + 1)).tolist()
         most = np.zeros(len(asked))
         np.maximum.at(most, owner, worth)
-        return [
-            _Reach(starts[a:b], sizes[a:b], worth[a:b], most_)
-            for (a, b), most_ in zip(itertools.pairwise(bounds), most.tolist(), strict=True)
-        ]
+        return _Reached(np.bincount(owner, minlength=len(asked)), most, starts, sizes, worth)
 
     def _alike(self, asked: Sequence[_Asked], owner: Array, terms: Array) -> Array:
         """Return how alike words asked for and words of the index are."""
@@ -382,16 +412,16 @@ def _alike(word: _Asked, text: str) -> float:
     return alikeness(word.text, text, word.loose)[0] if len(word.text) > 3 or word.loose else 0.0
 
 
-def _asked(name: Name) -> tuple[list[_Asked], list[_Asked]]:
-    """Return the words of a name to look for, and those of it written together."""
+def _asked(name: Name) -> tuple[list[tuple[str, bool, int]], list[tuple[str, bool, int]]]:
+    """Return the words of a name to look for, as `_Asked`, and those of it written together."""
     words = pick_words(name)
-    # "Tawafukltd" is also looked for as "Tawafuk".
-    glued = [unglue(token.text) for token in words if token.kind == WORD]
     loose = max([token.loose for token in words], default=0)
-    return (
-        [_Asked(text_of(token), token.kind == WORD, token.loose) for token in words],
-        [_Asked(text, False, loose) for text in (*join_words(name), *filter(None, glued))],
-    )
+    joins = [(text, False, loose) for text in join_words(name)]
+    for token in words:
+        # "Tawafukltd" is also looked for as "Tawafuk".
+        if token.kind == WORD and (glued := unglue(token.text)):
+            joins.append((glued, False, loose))
+    return [(text_of(token), token.kind == WORD, token.loose) for token in words], joins
 
 
 def _keys(word: _Asked) -> list[int]:
