@@ -7,7 +7,7 @@ from functools import lru_cache
 from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD
 from embargraph.screening.names.parse import INITIAL, Name, parse_name
 
-__all__ = ["ROOM", "cut_alike", "cut_heads", "is_cut", "may_be_cut", "opens"]
+__all__ = ["ROOM", "cut_alike", "cut_heads", "is_cut", "opens"]
 
 #: Characters of a line and of two lines in a payment message (SWIFT MT, field 59), and one less for a blank at the cut.
 ROOM = frozenset({34, 35, 69, 70})
@@ -70,8 +70,3 @@ def cut_alike(a: Name, b: Name) -> tuple[Name, Name] | None:
         if len(short.tokens) > 2 and any(token.text.startswith(last) for token in long.tokens):
             return short._replace(tokens=short.tokens[:-1]), other
     return None
-
-
-def may_be_cut(a: Name, b: Name) -> bool:
-    """Return whether one of two names may be the other cut: it opens it, or both have words in common at the cut."""
-    return opens(a, b) or opens(b, a) or cut_alike(a, b) is not None

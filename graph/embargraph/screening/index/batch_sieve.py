@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import itertools
 import threading
-from array import array
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from embargraph.screening.compare.align import MOST_JOINED
-from embargraph.screening.compare.cut import ROOM, may_be_cut
+from embargraph.screening.compare.cut import ROOM, cut_alike, opens
 from embargraph.screening.compare.score import roles
 from embargraph.screening.compare.sieve import ROUNDING, gain_of, make_up
 from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
-from embargraph.screening.compare.word_columns import ANY_TIMES, WordColumns, count_bits, joined_letters
+from embargraph.screening.compare.word_columns import ANY_TIMES, WordColumns, count_bits
 from embargraph.screening.index.arrays import ranges
+from embargraph.screening.index.side_by_side import Columns, Grid, Half, Pairs, Run, Sides, lay_out
 from embargraph.screening.index.search import ASK, COMPARE, JOINED_WORDS
 from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.parse import parse_person
@@ -44,75 +44,6 @@ _ANYBODY, _PERSON, _VESSEL, _UNKNOWN = 0, 1, 2, 9
 _MOST = 500_000
 
 
-class _Sides:
-    """Names as runs of words, and what the proof needs of each."""
-
-    def __init__(self) -> None:
-        self.names: list[Name] = []
-        self.word, self.same = array("i"), array("i")
-        self.begin, self.count, self.size, self.plain = array("q"), array("i"), array("i"), array("B")
-
-    def add(self, name: Name, words: Sequence[int], same: Sequence[int], plain: bool) -> None:
-        """Take a name: its words, what parts the same words from others, and whether it can be judged."""
-        self.names.append(name)
-        self.begin.append(len(self.word))
-        self.word.extend(words)
-        self.same.extend(same)
-        self.count.append(len(words))
-        self.size.append(len(name.raw))
-        self.plain.append(plain)
-
-    def arrays(self) -> _Columns:
-        import numpy as np
-
-        columns = (self.word, self.same, self.begin, self.count, self.size, self.plain)
-        return _Columns(self.names, *map(np.array, columns))
-
-
-class _Columns(NamedTuple):
-    """The names of `_Sides`, and its arrays."""
-
-    names: Sequence[Name]
-    word: Array
-    same: Array
-    begin: Array
-    count: Array
-    size: Array
-    plain: Array
-
-
-class _Pairs(NamedTuple):
-    """Pairs of names to judge: the side of each, where its words begin and how many they are, and how it is compared."""
-
-    left: Array
-    right: Array
-    person: Array
-    begin: Array
-    count: Array
-    begin_there: Array
-    count_there: Array
-
-
-class _Run(NamedTuple):
-    """Neighbours written together: how long they are, their letters, and whether one of them is a single letter."""
-
-    size: Array
-    letters: Array
-    single: Array
-
-    def longer(self, size: Array, letters: Array, single: Array) -> _Run:
-        """Return each with the next word too."""
-        return _Run(self.size[:-1] + size, joined_letters(self.letters[:-1], letters), self.single[:-1] | single)
-
-
-class _Half(NamedTuple):
-    """One name of each pair, word by word: the pair, the word, and whether the other name has it too."""
-
-    pair: Array
-    word: Array
-    shared: Array
-
-
 class BatchSieve:
     """Leaves candidates out that cannot reach a score, for many names at once; may be shared by threads.
 
@@ -127,7 +58,8 @@ class BatchSieve:
         self._index = index
         self._words = WordColumns()
         self._of_token: tuple[dict[Token, int], dict[Token, int]] = ({}, {})
-        self._sides, self._side_of = _Sides(), dict[int, int]()
+        self._in_role: dict[Token, int] = {}
+        self._sides, self._side_of = Sides(), dict[int, int]()
         self._gains: dict[int, float] = {}
         self._joins: dict[tuple[int, ...], bool] = {}
         self._fitting: dict[frozenset[str], Array] = {}
@@ -177,7 +109,8 @@ class BatchSieve:
         how = np.where(kind == _ANYBODY, there, kind)
         body = np.array([name.is_body for name in asked])[query] | arrays["name_is_body"][place].astype(bool)
         person = (how == _PERSON) | ((how == _ANYBODY) & ~body)
-        initials = [_with_initials(name) for name in asked]
+        of_persons = set(query[(how == _PERSON) & fits].tolist())
+        initials = [_with_initials(name) if number in of_persons else None for number, name in enumerate(asked)]
         apart = self._apart_by_form(asked, query, place)
         # What has a legal form is neither a person nor a ship, but for initials that look like one.
         otherwise = np.array([name is not None for name in initials])[query] & (how == _PERSON)
@@ -212,7 +145,7 @@ class BatchSieve:
         import numpy as np
 
         found = np.full(len(query), ASK, np.uint8)
-        sides = _Sides()
+        sides = Sides()
         keys, left = np.unique(query * 2 + person, return_inverse=True)
         for key in keys.tolist():
             self._take(sides, asked[key >> 1], bool(key & 1))
@@ -225,38 +158,34 @@ class BatchSieve:
         right = np.fromiter(map(known.__getitem__, keys.tolist()), np.int64, len(keys))[which]
         mine, there = sides.arrays(), self._sides.arrays()
         plain = np.flatnonzero(mine.plain[left] & there.plain[right])
-        if not len(plain):
-            return found
-        left, right = left[plain], right[plain]
-        pairs = _Pairs(
-            left, right, person[plain], mine.begin[left], mine.count[left], there.begin[right], there.count[right]
-        )
-        found[plain] = self._prove(pairs, mine, there)
+        if len(plain):
+            pairs = Pairs.of(mine, there, left[plain], right[plain], person[plain])
+            found[plain] = self._prove_cut(pairs, mine, there, self._prove(pairs, mine, there))
         return found
 
-    def _take(self, sides: _Sides, name: Name, person: bool) -> None:
+    def _take(self, sides: Sides, name: Name, person: bool) -> None:
         """Take a name as it is compared."""
-        raw, known = name.raw, self._of_token[person]
-        tokens = name.tokens
-        plain = bool(tokens) and not name.han
-        if person and " de " in raw.lower():
-            plain = False  # The weight of a word hangs on its neighbours.
-        if plain and not raw.isascii() and (len(raw) in ROOM or ARABIC.search(raw)):
-            plain = False  # Other scripts are read in several ways.
-        if not plain:
-            sides.add(name, (), (), False)
+        raw, known, tokens = name.raw, self._of_token[person], name.tokens
+        # Other scripts are read in several ways.
+        if not tokens or name.han or (not raw.isascii() and (len(raw) in ROOM or ARABIC.search(raw))):
+            sides.add(name, (), (), (), False)
             return
+        if person and " de " in raw.lower():
+            # The weight of a word hangs on its neighbours, so that words are known as they are compared.
+            tokens, known = tuple(roles(name, True, None)), self._in_role
         words = list(map(known.get, tokens))
         if None in words:
             new = tuple({token: None for token, word in zip(tokens, words, strict=True) if word is None})
-            as_compared = roles(name._replace(tokens=new), person, self._index.weights)
+            as_compared = new
+            if known is not self._in_role:
+                as_compared = roles(name._replace(raw="", tokens=new), person, self._index.weights)
             known.update(zip(new, self._words.add(as_compared), strict=True))
             words = list(map(known.__getitem__, tokens))
-        same = [self._words.texts[word] for word in words]
+        same, mixed = [self._words.texts[word] for word in words], bytes(len(words))
         if len(set(same)) < len(same):
-            plain = not _written_otherwise(same, tokens)
+            mixed = _written_otherwise(same, tokens)
             same = self._each_once(same)
-        sides.add(name, words, same, plain and self._words.odd.isdisjoint(words))
+        sides.add(name, words, same, mixed, self._words.odd.isdisjoint(words))
 
     def _each_once(self, texts: Sequence[int]) -> list[int]:
         """Return other numbers for words that a name has had before: only the first meets the other name's first."""
@@ -267,29 +196,51 @@ class BatchSieve:
             each.append(text if times == 1 else self._words.number(f"{times} {text}"))
         return each
 
-    def _prove(self, pairs: _Pairs, mine: _Columns, there: _Columns) -> Array:
+    def _prove(self, pairs: Pairs, mine: Columns, there: Columns) -> Array:
         """Return `_LEFT_OUT` where it is certain that the score is not reached, `ASK` where it nearly is."""
         import numpy as np
 
         halves, too_little = self._bound(pairs, mine, there)
         found = np.where(too_little, _LEFT_OUT, COMPARE).astype(np.uint8)
-        size, size_there = mine.size[pairs.left], there.size[pairs.right]
         found[too_little & ~pairs.person & self._may_be_acronym(pairs, *halves)] = ASK
         for parts, whole in (halves, halves[::-1]):
             found[self._joined(parts, whole, found == _LEFT_OUT)] = JOINED_WORDS
-        # The longer of two names is never the one that was cut.
-        room = np.array(sorted(ROOM))
-        fills = (np.isin(size, room) & (size_there > size)) | (np.isin(size_there, room) & (size > size_there))
-        for number in np.flatnonzero(fills & ((found == _LEFT_OUT) | (found == JOINED_WORDS))).tolist():
-            if may_be_cut(mine.names[pairs.left[number]], there.names[pairs.right[number]]):
-                found[number] = ASK
+            doubtful = parts.pair[parts.shared & parts.doubtful]
+            found[doubtful] = np.maximum(found[doubtful], too_little[doubtful] * ASK)
         return found
 
-    def _bound(self, pairs: _Pairs, mine: _Columns, there: _Columns) -> tuple[tuple[_Half, _Half], Array]:
+    def _prove_cut(self, pairs: Pairs, mine: Columns, there: Columns, found: Array) -> Array:
+        """Return what was found of names as they stand, with what is so of those that may be cut as they are cut."""
+        import numpy as np
+
+        size, size_there = mine.size[pairs.left], there.size[pairs.right]
+        room = np.array(sorted(ROOM))
+        # The longer of two names is never the one that was cut.
+        fills = (np.isin(size, room) & (size_there > size)) | (np.isin(size_there, room) & (size > size_there))
+        short, rest, numbers = Sides(), Sides(), []
+        for number in np.flatnonzero(fills & (found != COMPARE)).tolist():
+            names = mine.names[pairs.left[number]], there.names[pairs.right[number]]
+            if opens(*names) or opens(*names[::-1]):
+                found[number] = ASK
+            elif (parts := cut_alike(*names)) is not None:
+                numbers.append(number)
+                for sides, part in zip((short, rest), parts, strict=True):
+                    self._take(sides, part, bool(pairs.person[number]))
+        if numbers:
+            one, other, which = short.arrays(), rest.arrays(), np.array(numbers)
+            plain = one.plain.astype(bool) & other.plain.astype(bool)
+            found[which[~plain]] = ASK
+            which, places = which[plain], np.flatnonzero(plain)
+            if len(which):
+                again = self._prove(Pairs.of(one, other, places, places, pairs.person[which]), one, other)
+                found[which[again != _LEFT_OUT]] = ASK
+        return found
+
+    def _bound(self, pairs: Pairs, mine: Columns, there: Columns) -> tuple[tuple[Half, Half], Array]:
         """Return both names of each pair word by word, and whether words paired one to one cannot give the score."""
         import numpy as np
 
-        grid = _lay_out(pairs)
+        grid = lay_out(pairs)
         words, others = mine.word[grid.left], there.word[grid.right]
         gains = self._gained(words, others, grid, pairs)
         shared = mine.same[grid.left] == there.same[grid.right]
@@ -298,7 +249,7 @@ class BatchSieve:
             best = np.maximum.reduceat(gains if order is None else gains[order], row.begin)
             has = np.logical_or.reduceat(shared if order is None else shared[order], row.begin)
             word = (mine.word if order is None else there.word)[row.place]
-            halves.append(_Half(row.pair, word, has))
+            halves.append(Half(row.pair, word, has, (mine if order is None else there).mixed[row.place].astype(bool)))
             count, over = len(pairs.left), np.where(best < 0, self._words["left_over"][word], 0.0)
             sums.append((np.bincount(row.pair, np.maximum(best, 0.0), count), np.bincount(row.pair, over, count)))
         (gained, over), (gained_there, over_there) = sums
@@ -307,7 +258,7 @@ class BatchSieve:
         needed = self.least * (against * less + missing * (more - less))
         return (halves[0], halves[1]), np.minimum(gained, gained_there) + ROUNDING < needed
 
-    def _gained(self, words: Array, others: Array, grid: _Grid, pairs: _Pairs) -> Array:
+    def _gained(self, words: Array, others: Array, grid: Grid, pairs: Pairs) -> Array:
         """Return what each two words give at most towards the score; less than 0 where they cannot be paired."""
         import numpy as np
 
@@ -336,7 +287,7 @@ class BatchSieve:
         person, strict = bool(key & 2), bool(key & 1)
         return max(gain_of(*pair, person, strict, self.least) for pair in ((left, right), (right, left)))
 
-    def _joined(self, parts: _Half, whole: _Half, asked: Array) -> Array:
+    def _joined(self, parts: Half, whole: Half, asked: Array) -> Array:
         """Return the pairs in which neighbours of one name make up a word of the other, what both have being left out.
 
         Args:
@@ -354,7 +305,7 @@ class BatchSieve:
         first = np.searchsorted(whole_pair, np.arange(len(asked) + 1))
         size, letters, opens = at["size"][word].astype(np.uint64), at["written_letters"][word], at["written_opens"][word]
         single = at["text_length"][word] == 1
-        run = _Run(size, letters, single)
+        run = Run(size, letters, single)
         met: list[Array] = []
         for more in range(1, min(MOST_JOINED, len(pair))):
             run = run.longer(size[more:], letters[more:], single[more:])
@@ -368,7 +319,7 @@ class BatchSieve:
             met.append(pair[self._made_up(word, start[may], there[may], more + 1)])
         return np.concatenate(met) if met else np.zeros(0, np.int64)
 
-    def _may_make_up(self, run: _Run, start: Array, opens: tuple[Array, Array], word: Array) -> Array:
+    def _may_make_up(self, run: Run, start: Array, opens: tuple[Array, Array], word: Array) -> Array:
         """Return whether words written together may be a word: by their length and letters, or by how they open."""
         import numpy as np
 
@@ -394,7 +345,7 @@ class BatchSieve:
                 found.append(begin)
         return found
 
-    def _may_be_acronym(self, pairs: _Pairs, mine: _Half, there: _Half) -> Array:
+    def _may_be_acronym(self, pairs: Pairs, mine: Half, there: Half) -> Array:
         """Return in which pairs a word of one name may be the initials of the other."""
         import numpy as np
 
@@ -413,50 +364,14 @@ class BatchSieve:
 _FEWEST = 3
 
 
-class _Row(NamedTuple):
-    """Each word of one name of each pair: the pair, the word's place among all, and where its meetings begin."""
-
-    pair: Array
-    place: Array
-    begin: Array
-
-
-class _Grid(NamedTuple):
-    """Each word of one name beside each word of the other, pair by pair: the pair and the places of both words."""
-
-    pair: Array
-    left: Array
-    right: Array
-    rows: _Row
-    columns: _Row
-    turned: Array
-
-
-def _lay_out(pairs: _Pairs) -> _Grid:
-    """Return the words of two names beside each other; `turned` gives them by the words of the second name."""
-    import numpy as np
-
-    number, count, count_there = np.arange(len(pairs.left)), pairs.count, pairs.count_there
-    cells = count * count_there
-    offset = np.cumsum(cells) - cells
-    pair, place = np.repeat(number, count), ranges(pairs.begin, count)
-    width = count_there[pair]
-    rows = _Row(pair, place, np.cumsum(width) - width)
-    pair_there, place_there = np.repeat(number, count_there), ranges(pairs.begin_there, count_there)
-    height = count[pair_there]
-    columns = _Row(pair_there, place_there, np.cumsum(height) - height)
-    step = ranges(np.zeros(len(height), np.int64), height)
-    turned = np.repeat(offset[pair_there] + place_there - pairs.begin_there[pair_there], height)
-    turned = turned + step * np.repeat(count_there[pair_there], height)
-    left, right = np.repeat(place, width), ranges(pairs.begin_there[pair], width)
-    return _Grid(np.repeat(pair, width), left, right, rows, columns, turned)
-
-
 def _with_initials(name: Name) -> Name | None:
     """Return a name as a person's whose initials look like a legal form; None where there are none."""
     return parse_person(name.raw) if name.forms and "." in name.raw else None
 
 
-def _written_otherwise(texts: Sequence[int], tokens: Sequence[Token]) -> bool:
-    """Return whether a word that stands twice in a name is written in two ways."""
-    return len({(text, token.written) for text, token in zip(texts, tokens, strict=True)}) > len(set(texts))
+def _written_otherwise(texts: Sequence[int], tokens: Sequence[Token]) -> list[bool]:
+    """Return of each word whether it stands twice in a name, written in two ways."""
+    written: dict[int, set[str]] = {}
+    for text, token in zip(texts, tokens, strict=True):
+        written.setdefault(text, set()).add(token.written)
+    return [len(written[text]) > 1 for text in texts]

@@ -1,0 +1,146 @@
+"""Words of two names beside each other, for many pairs of names at once, in arrays."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from embargraph.screening.compare.word_columns import joined_letters
+from embargraph.screening.index.arrays import ranges
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy
+
+    from embargraph.screening.names.parse import Name
+
+    Array = numpy.ndarray[Any, Any]
+
+__all__ = ["Columns", "Grid", "Half", "Pairs", "Row", "Run", "Sides", "lay_out"]
+
+
+class Sides:
+    """Names as runs of words, and what the proof needs of each."""
+
+    def __init__(self) -> None:
+        self.names: list[Name] = []
+        self.word, self.same, self.mixed = array("i"), array("i"), array("B")
+        self.begin, self.count, self.size, self.plain = array("q"), array("i"), array("i"), array("B")
+
+    def add(
+        self, name: Name, words: Sequence[int], same: Sequence[int], mixed: Sequence[bool] | bytes, plain: bool
+    ) -> None:
+        """Take a name.
+
+        Args:
+            name: The name.
+            words: Its words.
+            same: A number for each, which the other name's word has that it is the same as.
+            mixed: Whether each stands there twice, written in two ways: which one is meant by the other's is not said.
+            plain: Whether the name can be judged.
+        """
+        self.names.append(name)
+        self.begin.append(len(self.word))
+        self.word.extend(words)
+        self.same.extend(same)
+        self.mixed.extend(mixed)
+        self.count.append(len(words))
+        self.size.append(len(name.raw))
+        self.plain.append(plain)
+
+    def arrays(self) -> Columns:
+        import numpy as np
+
+        columns = (self.word, self.same, self.mixed, self.begin, self.count, self.size, self.plain)
+        return Columns(self.names, *map(np.array, columns))
+
+
+class Columns(NamedTuple):
+    """The names of `Sides`, and its arrays."""
+
+    names: Sequence[Name]
+    word: Array
+    same: Array
+    mixed: Array
+    begin: Array
+    count: Array
+    size: Array
+    plain: Array
+
+
+class Pairs(NamedTuple):
+    """Pairs of names to judge: the side of each, where its words begin and how many they are, and how it is compared."""
+
+    left: Array
+    right: Array
+    person: Array
+    begin: Array
+    count: Array
+    begin_there: Array
+    count_there: Array
+
+    @classmethod
+    def of(cls, mine: Columns, there: Columns, left: Array, right: Array, person: Array) -> Pairs:
+        """Return pairs of names by their places."""
+        return cls(left, right, person, mine.begin[left], mine.count[left], there.begin[right], there.count[right])
+
+
+class Run(NamedTuple):
+    """Neighbours written together: how long they are, their letters, and whether one of them is a single letter."""
+
+    size: Array
+    letters: Array
+    single: Array
+
+    def longer(self, size: Array, letters: Array, single: Array) -> Run:
+        """Return each with the next word too."""
+        return Run(self.size[:-1] + size, joined_letters(self.letters[:-1], letters), self.single[:-1] | single)
+
+
+class Half(NamedTuple):
+    """One name of each pair, word by word: the pair, the word, whether the other has it too, and which of two it has."""
+
+    pair: Array
+    word: Array
+    shared: Array
+    doubtful: Array
+
+
+class Row(NamedTuple):
+    """Each word of one name of each pair: the pair, the word's place among all, and where its meetings begin."""
+
+    pair: Array
+    place: Array
+    begin: Array
+
+
+class Grid(NamedTuple):
+    """Each word of one name beside each word of the other, pair by pair: the pair and the places of both words."""
+
+    pair: Array
+    left: Array
+    right: Array
+    rows: Row
+    columns: Row
+    turned: Array
+
+
+def lay_out(pairs: Pairs) -> Grid:
+    """Return the words of two names beside each other; `turned` gives them by the words of the second name."""
+    import numpy as np
+
+    number, count, count_there = np.arange(len(pairs.left)), pairs.count, pairs.count_there
+    cells = count * count_there
+    offset = np.cumsum(cells) - cells
+    pair, place = np.repeat(number, count), ranges(pairs.begin, count)
+    width = count_there[pair]
+    rows = Row(pair, place, np.cumsum(width) - width)
+    pair_there, place_there = np.repeat(number, count_there), ranges(pairs.begin_there, count_there)
+    height = count[pair_there]
+    columns = Row(pair_there, place_there, np.cumsum(height) - height)
+    step = ranges(np.zeros(len(height), np.int64), height)
+    turned = np.repeat(offset[pair_there] + place_there - pairs.begin_there[pair_there], height)
+    turned = turned + step * np.repeat(count_there[pair_there], height)
+    left, right = np.repeat(place, width), ranges(pairs.begin_there[pair], width)
+    return Grid(np.repeat(pair, width), left, right, rows, columns, turned)
