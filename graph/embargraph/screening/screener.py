@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 __all__ = ["Screener"]
 
 _SHOWN_NEAR = 5
-_CHUNK = 400
+_CHUNK = 1000
 
 
 def _plain(value: str) -> str:
@@ -234,6 +234,9 @@ class Screener:
         drafts = [self._draft(query, parties) for query, parties in zip(queries, found, strict=True)]
         rows = self._restrictions({place for draft in drafts for place, _ in draft})
         for query, draft in zip(queries, drafts, strict=True):
+            if not draft and query.name[:1].isalnum() and not query.identifiers:
+                yield Outcome(query, "no hit", (), (), (), (), self.searched)
+                continue
             yield self._outcome(query, [_restricted(hit, rows[place]) for place, hit in draft])
 
     def _restrictions(self, places: Iterable[int]) -> dict[int, tuple[dict[str, Any], ...]]:

@@ -51,7 +51,7 @@ _OTHER = 5
 _DIGRAPHS = frozenset({"yu", "ya", "ye", "yo", "zh", "kh", "ch", "sh", "ts", "dzh"})
 
 _COLUMNS = {
-    "weight": "f8", "left_over": "f8", "text": "i4", "kind": "u1", "traits": "u2", "near": "u8", "syllable": "i4",
+    "weight": "f8", "left_over": "f8", "text": "i4", "odd": "u1", "kind": "u1", "traits": "u2", "near": "u8", "syllable": "i4",
     "length": "i2", "letters": "u8", "sound_length": "i2", "sounds": "u8", "bones": "i4", "first": "u1", "second": "u1",
     "last": "u1", "opens": "u1", "ending": "u1", "text_letters": "u8", "text_length": "i2", "text_opens": "u1",
     "window": "u8", "size": "i2", "written_letters": "u8", "written_opens": "u1", "head": "u8",
@@ -115,10 +115,7 @@ class WordColumns:
         import numpy as np
 
         self.count = 0
-        #: The words themselves, the numbers of their texts, and which are to be compared one by one.
         self.tokens: list[Token] = []
-        self.texts: list[int] = []
-        self.odd: set[int] = set()
         self._numbers: dict[str, int] = {}
         self._held = {name: np.zeros(1024, type_) for name, type_ in _COLUMNS.items()}
 
@@ -135,9 +132,7 @@ class WordColumns:
         import numpy as np
 
         first, rows = self.count, [self._row(token) for token in tokens]
-        self.odd.update(first + n for n, token in enumerate(tokens) if _is_odd(token))
         self.tokens += tokens
-        self.texts += [self.number(token.text) for token in tokens]
         self.count += len(rows)
         for (name, type_), values in zip(_COLUMNS.items(), zip(*rows, strict=True), strict=True):
             column = self._held[name]
@@ -151,10 +146,10 @@ class WordColumns:
         text, written, kind = token.text, token.written or token.text, token.kind
         word = text if kind == WORD else written
         if _is_odd(token):
-            return (token.weight, 0.0, self.number(text), *[0] * (len(_COLUMNS) - 3))
+            return (token.weight, 0.0, self.number(text), 1, *[0] * (len(_COLUMNS) - 4))
         sounds, long = fold(word), len(text) if kind != NUMBER and len(text) >= SHORTEST_JOINED else 0
         return (
-            token.weight, 0.0 if kind == FORM else token.weight, self.number(text), _KINDS.get(kind, _OTHER),
+            token.weight, 0.0 if kind == FORM else token.weight, self.number(text), 0, _KINDS.get(kind, _OTHER),
             _traits(token, word), _in_groups().get(text, 0), self._syllable(text),
             len(word), letters_of(word), len(sounds), letters_of(sounds), self.number("~" + skeleton(word)),
             ord(word[0]) & 0xFF, ord(word[1:2] or " ") & 0xFF, ord(word[-1]) & 0xFF, opening_of(word[0]), _ending(word),

@@ -18,10 +18,10 @@ from embargraph.screening.compare.sieve import ROUNDING, gain_of, make_up
 from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
 from embargraph.screening.compare.word_columns import ANY_TIMES, WordColumns, count_bits
 from embargraph.screening.index.arrays import ranges
-from embargraph.screening.index.side_by_side import Columns, Grid, Half, Pairs, Run, Sides, lay_out
+from embargraph.screening.index.side_by_side import Columns, Grid, Half, Pairs, Run, lay_out
 from embargraph.screening.index.search import ASK, COMPARE, JOINED_WORDS
 from embargraph.screening.names.arabic import ARABIC
-from embargraph.screening.names.parse import parse_person
+from embargraph.screening.names.parse import Name, parse_person
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import numpy
 
     from embargraph.screening.index.search import NameIndex
-    from embargraph.screening.names.parse import Name, Token
+    from embargraph.screening.names.parse import Token
 
     Array = numpy.ndarray[Any, Any]
 
@@ -58,8 +58,9 @@ class BatchSieve:
         self._index = index
         self._words = WordColumns()
         self._of_token: tuple[dict[Token, int], dict[Token, int]] = ({}, {})
-        self._in_role: dict[Token, int] = {}
-        self._sides, self._side_of = Sides(), dict[int, int]()
+        #: Names of the index by their place, twice and whether they are taken for persons.
+        self._side_of: dict[int, int] = {}
+        self._sides = self._take([])
         self._gains: dict[int, float] = {}
         self._joins: dict[tuple[int, ...], bool] = {}
         self._fitting: dict[frozenset[str], Array] = {}
@@ -145,47 +146,68 @@ class BatchSieve:
         import numpy as np
 
         found = np.full(len(query), ASK, np.uint8)
-        sides = Sides()
         keys, left = np.unique(query * 2 + person, return_inverse=True)
-        for key in keys.tolist():
-            self._take(sides, asked[key >> 1], bool(key & 1))
+        mine = self._take([(asked[key >> 1], bool(key & 1)) for key in keys.tolist()])
         keys, which = np.unique(place * 2 + person, return_inverse=True)
         known = self._side_of
-        for key in keys.tolist():
-            if key not in known:
-                known[key] = len(known)
-                self._take(self._sides, self._index.name(key >> 1), bool(key & 1))
+        new = [key for key in keys.tolist() if key not in known]
+        if new:
+            known.update(zip(new, itertools.count(len(known))))
+            self._sides = self._sides.joined(self._take([(self._index.name(key >> 1), bool(key & 1)) for key in new]))
         right = np.fromiter(map(known.__getitem__, keys.tolist()), np.int64, len(keys))[which]
-        mine, there = sides.arrays(), self._sides.arrays()
+        there = self._sides
         plain = np.flatnonzero(mine.plain[left] & there.plain[right])
         if len(plain):
             pairs = Pairs.of(mine, there, left[plain], right[plain], person[plain])
             found[plain] = self._prove_cut(pairs, mine, there, self._prove(pairs, mine, there))
         return found
 
-    def _take(self, sides: Sides, name: Name, person: bool) -> None:
-        """Take a name as it is compared."""
-        raw, known, tokens = name.raw, self._of_token[person], name.tokens
-        # Other scripts are read in several ways.
-        if not tokens or name.han or (not raw.isascii() and (len(raw) in ROOM or ARABIC.search(raw))):
-            sides.add(name, (), (), (), False)
-            return
-        if person and " de " in raw.lower():
-            # The weight of a word hangs on its neighbours, so that words are known as they are compared.
-            tokens, known = tuple(roles(name, True, None)), self._in_role
-        words = list(map(known.get, tokens))
+    def _take(self, sides: Sequence[tuple[Name, bool]]) -> Columns:
+        """Return names as they are compared, each as a person's or as a body's."""
+        import numpy as np
+
+        words: list[int | None] = []
+        tokens = [self._tokens(name, person) for name, person in sides]
+        for (_, person), each in zip(sides, tokens, strict=True):
+            words.extend(map(self._of_token[person].get, each))
         if None in words:
-            new = tuple({token: None for token, word in zip(tokens, words, strict=True) if word is None})
-            as_compared = new
-            if known is not self._in_role:
-                as_compared = roles(name._replace(raw="", tokens=new), person, self._index.weights)
-            known.update(zip(new, self._words.add(as_compared), strict=True))
-            words = list(map(known.__getitem__, tokens))
-        same, mixed = [self._words.texts[word] for word in words], bytes(len(words))
-        if len(set(same)) < len(same):
-            mixed = _written_otherwise(same, tokens)
-            same = self._each_once(same)
-        sides.add(name, words, same, mixed, self._words.odd.isdisjoint(words))
+            for (_, person), each in zip(sides, tokens, strict=True):
+                self._learn(each, person)
+            words = [
+                self._of_token[person][token]
+                for (_, person), each in zip(sides, tokens, strict=True)
+                for token in each
+            ]
+        at, word, count = self._words, np.array(words, np.int64), np.array([len(each) for each in tokens], np.int64)
+        side, begin = np.repeat(np.arange(len(sides)), count), np.cumsum(count) - count
+        same, mixed = at["text"][word].copy(), np.zeros(len(word), bool)
+        met = np.sort((side << 32) | same)
+        for number in np.unique(met[1:][met[1:] == met[:-1]] >> 32).tolist():
+            own = slice(int(begin[number]), int(begin[number] + count[number]))
+            mixed[own] = _written_otherwise(same[own].tolist(), tokens[number])
+            same[own] = self._each_once(same[own].tolist())
+        plain = (count > 0) & (np.bincount(side, at["odd"][word], len(sides)) == 0)
+        size = np.array([len(name.raw) for name, _ in sides])
+        return Columns([name for name, _ in sides], word, same, mixed, begin, count, size, plain)
+
+    def _tokens(self, name: Name, person: bool) -> Sequence[Token]:
+        """Return the words of a name to judge it by; none where it cannot be."""
+        raw = name.raw
+        # Other scripts are read in several ways.
+        if name.han or (not raw.isascii() and (len(raw) in ROOM or ARABIC.search(raw))):
+            return ()
+        if person and " de " in raw.lower():
+            # The weight of a word hangs on its neighbours.
+            return roles(name, True, None)
+        return name.tokens
+
+    def _learn(self, tokens: Sequence[Token], person: bool) -> None:
+        """Take those words that are not known yet."""
+        known = self._of_token[person]
+        new = [token for token in dict.fromkeys(tokens) if token not in known]
+        if new:
+            in_role = roles(Name("", tuple(new), frozenset(), False), person, self._index.weights)
+            known.update(zip(new, self._words.add(in_role), strict=True))
 
     def _each_once(self, texts: Sequence[int]) -> list[int]:
         """Return other numbers for words that a name has had before: only the first meets the other name's first."""
@@ -217,23 +239,23 @@ class BatchSieve:
         room = np.array(sorted(ROOM))
         # The longer of two names is never the one that was cut.
         fills = (np.isin(size, room) & (size_there > size)) | (np.isin(size_there, room) & (size > size_there))
-        short, rest, numbers = Sides(), Sides(), []
+        parts, numbers = [], []
         for number in np.flatnonzero(fills & (found != COMPARE)).tolist():
             names = mine.names[pairs.left[number]], there.names[pairs.right[number]]
             if opens(*names) or opens(*names[::-1]):
                 found[number] = ASK
-            elif (parts := cut_alike(*names)) is not None:
+            elif (cut := cut_alike(*names)) is not None:
                 numbers.append(number)
-                for sides, part in zip((short, rest), parts, strict=True):
-                    self._take(sides, part, bool(pairs.person[number]))
+                parts.append(cut)
         if numbers:
-            one, other, which = short.arrays(), rest.arrays(), np.array(numbers)
-            plain = one.plain.astype(bool) & other.plain.astype(bool)
-            found[which[~plain]] = ASK
-            which, places = which[plain], np.flatnonzero(plain)
-            if len(which):
-                again = self._prove(Pairs.of(one, other, places, places, pairs.person[which]), one, other)
-                found[which[again != _LEFT_OUT]] = ASK
+            which = np.array(numbers)
+            person = pairs.person[which].tolist()
+            one, other = (self._take(list(zip(part, person, strict=True))) for part in zip(*parts, strict=True))
+            found[which] = ASK
+            places = np.flatnonzero(one.plain & other.plain)
+            if len(places):
+                again = self._prove(Pairs.of(one, other, places, places, pairs.person[which[places]]), one, other)
+                found[which[places[again == _LEFT_OUT]]] = _LEFT_OUT
         return found
 
     def _bound(self, pairs: Pairs, mine: Columns, there: Columns) -> tuple[tuple[Half, Half], Array]:
@@ -249,7 +271,7 @@ class BatchSieve:
             best = np.maximum.reduceat(gains if order is None else gains[order], row.begin)
             has = np.logical_or.reduceat(shared if order is None else shared[order], row.begin)
             word = (mine.word if order is None else there.word)[row.place]
-            halves.append(Half(row.pair, word, has, (mine if order is None else there).mixed[row.place].astype(bool)))
+            halves.append(Half(row.pair, word, has, (mine if order is None else there).mixed[row.place]))
             count, over = len(pairs.left), np.where(best < 0, self._words["left_over"][word], 0.0)
             sums.append((np.bincount(row.pair, np.maximum(best, 0.0), count), np.bincount(row.pair, over, count)))
         (gained, over), (gained_there, over_there) = sums

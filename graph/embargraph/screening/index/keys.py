@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import zlib
 from typing import TYPE_CHECKING
 
@@ -54,16 +53,23 @@ def join_words(name: Name, *, every: bool = False) -> list[str]:
         >>> join_words(parse_name("Hua Wei Technology"))
         ['huawei', 'weitechnology', 'huaweitechnology']
     """
-    parts = [(t.text if t.kind == WORD else t.written, t.kind) for t in name.tokens if t.kind not in _APART]
-    every = every or all(kind != WORD for _, kind in parts)
-    pairs = [(a, b) for (a, kind), (b, there) in itertools.pairwise(parts) if every or WORD in (kind, there)]
-    pairs = [(a, b) for a, b in pairs if 3 < len(a) + len(b) < 30]
+    texts, words = [], []
+    for token in name.tokens:
+        if token.kind not in _APART:
+            words.append(token.kind == WORD)
+            texts.append(token.text if words[-1] else token.written)
+    every = every or True not in words
+    pairs = [
+        (a, b)
+        for a, b, is_word, is_there in zip(texts, texts[1:], words, words[1:], strict=False)
+        if (every or is_word or is_there) and 3 < len(a) + len(b) < 30
+    ]
     joins = [a + b for a, b in pairs]
     if "," in name.raw:
         # "Lavrov, Sergei" is looked for as "SergeiLavrov" too.
         joins += [b + a for a, b in pairs]
-    if 2 < len(parts) < 6 and pairs:
-        joins.append("".join([text for text, _ in parts]))
+    if 2 < len(texts) < 6 and pairs:
+        joins.append("".join(texts))
     if name.han and (stem := han_stem(name.han)):
         # The family is found by its stem's first two characters, in whatever script the rest is.
         joins.append(f"~{stem[:2]}")

@@ -2,64 +2,36 @@
 
 from __future__ import annotations
 
-from array import array
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.screening.compare.word_columns import joined_letters
 from embargraph.screening.index.arrays import ranges
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import numpy
 
     from embargraph.screening.names.parse import Name
 
     Array = numpy.ndarray[Any, Any]
 
-__all__ = ["Columns", "Grid", "Half", "Pairs", "Row", "Run", "Sides", "lay_out"]
-
-
-class Sides:
-    """Names as runs of words, and what the proof needs of each."""
-
-    def __init__(self) -> None:
-        self.names: list[Name] = []
-        self.word, self.same, self.mixed = array("i"), array("i"), array("B")
-        self.begin, self.count, self.size, self.plain = array("q"), array("i"), array("i"), array("B")
-
-    def add(
-        self, name: Name, words: Sequence[int], same: Sequence[int], mixed: Sequence[bool] | bytes, plain: bool
-    ) -> None:
-        """Take a name.
-
-        Args:
-            name: The name.
-            words: Its words.
-            same: A number for each, which the other name's word has that it is the same as.
-            mixed: Whether each stands there twice, written in two ways: which one is meant by the other's is not said.
-            plain: Whether the name can be judged.
-        """
-        self.names.append(name)
-        self.begin.append(len(self.word))
-        self.word.extend(words)
-        self.same.extend(same)
-        self.mixed.extend(mixed)
-        self.count.append(len(words))
-        self.size.append(len(name.raw))
-        self.plain.append(plain)
-
-    def arrays(self) -> Columns:
-        import numpy as np
-
-        columns = (self.word, self.same, self.mixed, self.begin, self.count, self.size, self.plain)
-        return Columns(self.names, *map(np.array, columns))
+__all__ = ["Columns", "Grid", "Half", "Pairs", "Row", "Run", "lay_out"]
 
 
 class Columns(NamedTuple):
-    """The names of `Sides`, and its arrays."""
+    """Names as runs of words.
 
-    names: Sequence[Name]
+    Attributes:
+        names: The names.
+        word: The words of all of them.
+        same: A number for each word, which the word of another name has that it is the same as.
+        mixed: Whether a word stands twice in its name, written in two ways: which is meant by another's is not said.
+        begin: Where the words of each name begin.
+        count: How many they are.
+        size: How many characters each name has.
+        plain: Whether it can be judged.
+    """
+
+    names: list[Name]
     word: Array
     same: Array
     mixed: Array
@@ -67,6 +39,14 @@ class Columns(NamedTuple):
     count: Array
     size: Array
     plain: Array
+
+    def joined(self, other: Columns) -> Columns:
+        """Return these and other names."""
+        import numpy as np
+
+        own, others = list(self[1:]), list(other[1:])
+        others[3] = others[3] + len(self.word)
+        return Columns(self.names + other.names, *map(np.concatenate, zip(own, others, strict=True)))
 
 
 class Pairs(NamedTuple):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["join_articles"]
 
@@ -25,6 +26,8 @@ def join_articles(words: list[str]) -> list[str]:
         >>> join_articles(["najib", "ullah"]) == join_articles(["najibullah"]) == ["najiballah"]
         True
     """
+    if all(map(_stands_alone, words)):
+        return words
     if len(words) > 2 and words[-1] in _SERVANTS:
         words = [words[-1], *words[:-1]]  # "AL-SAYYID, Ali 'Abd" is Ali Abd al-Sayyid
     joined: list[str] = []
@@ -56,3 +59,13 @@ def join_articles(words: list[str]) -> list[str]:
 
 #: "Servant of": what follows is the other half of the name.
 _SERVANTS = frozenset({"abd", "abdu", "abdul", "abdal", "abdel", "abdol", "abdur", "abdus", "abdun", "abdou"})
+
+
+@lru_cache(maxsize=65536)
+def _stands_alone(word: str) -> bool:
+    """Return whether a word is no part of such a compound, whatever stands beside it."""
+    if word in _GOD or word in _FAITH or word == "lah" or word.startswith("abd"):
+        return False
+    if len(word) <= 6:
+        return True
+    return not _OF_GOD.fullmatch(word) and not (word.endswith(("n", "ne")) and _OF_FAITH.fullmatch(word))
