@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -80,7 +80,7 @@ def _find_otherwise(
     tried = []
     for number, name in enumerate(names):
         if not found[number] or found[number][0].score < THRESHOLD:
-            others = inner_names_of(name)
+            others = [*_inner_names(name.raw)]
             if not name.raw.isascii():
                 others = [*as_meant(name), *as_arabic_means(name), *others]
             mended = mend_common(name)
@@ -95,9 +95,10 @@ def _find_otherwise(
         found[number] = sorted(best.values(), key=lambda each: (-each.score, each.party))[:most]
 
 
-def inner_names_of(name: Name) -> list[Name]:
+@lru_cache(maxsize=4096)
+def _inner_names(raw: str) -> tuple[Name, ...]:
     """Return the names that are printed within one, taken apart."""
-    return [parse_name(inner) for inner in inner_names(name.raw)]
+    return tuple([parse_name(inner) for inner in inner_names(raw)])
 
 
 def _more(index: NameIndex, name: Name, found: Mapping[str, Sequence[int]]) -> Sequence[int]:
@@ -141,7 +142,7 @@ def _rank(
 
 def _within(name: Name) -> list[Name]:
     """Return the names that are printed within one, with it without them."""
-    return [*map(parse_name, printed_aliases(name.raw)[:1]), *inner_names_of(name)]
+    return [*map(parse_name, printed_aliases(name.raw)[:1]), *_inner_names(name.raw)]
 
 
 def _rank_one(

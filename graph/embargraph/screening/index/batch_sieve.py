@@ -24,7 +24,7 @@ from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.parse import Name, parse_person
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy
 
@@ -171,8 +171,10 @@ class BatchSieve:
         for (_, person), each in zip(sides, tokens, strict=True):
             words.extend(map(self._of_token[person].get, each))
         if None in words:
-            for (_, person), each in zip(sides, tokens, strict=True):
-                self._learn(each, person)
+            for role in (False, True):
+                self._learn(itertools.chain.from_iterable(
+                    each for (_, person), each in zip(sides, tokens, strict=True) if person == role
+                ), role)
             words = [
                 self._of_token[person][token]
                 for (_, person), each in zip(sides, tokens, strict=True)
@@ -201,7 +203,7 @@ class BatchSieve:
             return roles(name, True, None)
         return name.tokens
 
-    def _learn(self, tokens: Sequence[Token], person: bool) -> None:
+    def _learn(self, tokens: Iterable[Token], person: bool) -> None:
         """Take those words that are not known yet."""
         known = self._of_token[person]
         new = [token for token in dict.fromkeys(tokens) if token not in known]

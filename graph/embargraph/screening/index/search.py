@@ -380,8 +380,12 @@ class NameIndex:
             hashes += keys
             counts.append(len(keys))
         known, keys_ = self.arrays["key"], np.array(hashes, np.uint32)
-        left, right = np.searchsorted(known, keys_), np.searchsorted(known, keys_, "right")
-        owner = np.repeat(np.repeat(np.arange(len(asked), dtype=np.uint64), counts), right - left)
+        owner = np.repeat(np.arange(len(asked), dtype=np.uint64), counts)
+        left = np.searchsorted(known, keys_)
+        # Few keys are there, and where the others would end need not be sought.
+        there = np.flatnonzero(known[np.minimum(left, max(len(known) - 1, 0))] == keys_) if len(known) else left[:0]
+        left, right = left[there], np.searchsorted(known, keys_[there], "right")
+        owner = np.repeat(owner[there], right - left)
         terms = self.arrays["key_term"][ranges(left, right - left)]
         pairs = unique((owner << np.uint64(32)) | terms)
         owner, terms = (pairs >> np.uint64(32)).astype(np.intp), (pairs & np.uint64(0xFFFFFFFF)).astype(np.intp)
