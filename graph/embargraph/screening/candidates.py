@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.screening.compare.arabic_meanings import as_arabic_means
 from embargraph.screening.compare.cut import is_cut
+from embargraph.screening.compare.edits import load_library
 from embargraph.screening.compare.quality import weigh_quality
 from embargraph.screening.compare.score import THRESHOLD, Score, compare, explain
 from embargraph.screening.index.file import open_index
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from embargraph.screening.index.search import NameIndex
 
 __all__ = ["Found", "find_parties", "leave_with_parent", "match_chunk"]
+
+
+#: From so many names on, the library that counts edits is worth its import.
+_MANY = 50
 
 
 class Found(NamedTuple):
@@ -53,6 +58,8 @@ def find_parties(
         >>> [[party.score for party in found] for found in find_parties(index, [("ALMAZ", None), ("Ruby", None)], 0.5)]
         [[0.8333], []]
     """
+    if len(asked) > _MANY:
+        load_library()
     names = [parse_name(raw) for raw, _ in asked]
     variants = {name.raw: variant for name in names if (variant := _less_marks(name)) is not None}
     candidates = index.candidates_of([*names, *variants.values()])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["count_edits", "distance"]
+__all__ = ["count_edits", "distance", "load_library"]
 
 #: From so many comparisons on the library is worth its import.
 _FEW = 1500
@@ -31,6 +31,12 @@ def distance(a: str, b: str, score_cutoff: int) -> int:
     if next(_counted) < _FEW:
         return count_edits(a, b)
     return _load()(a, b, score_cutoff=score_cutoff)
+
+
+def load_library() -> None:
+    """Count edits by the library from now on: for many names, of which it is known that they need it."""
+    if _fast is None:
+        _load()
 
 
 def _load() -> Callable[..., int]:

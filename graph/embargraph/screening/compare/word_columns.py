@@ -147,14 +147,16 @@ class WordColumns:
         word = text if kind == WORD else written
         if _is_odd(token):
             return (token.weight, 0.0, self.number(text), 1, *[0] * (len(_COLUMNS) - 4))
+        letters = letters_of(word)
         sounds, long = fold(word), len(text) if kind != NUMBER and len(text) >= SHORTEST_JOINED else 0
         return (
             token.weight, 0.0 if kind == FORM else token.weight, self.number(text), 0, _KINDS.get(kind, _OTHER),
             _traits(token, word), _in_groups().get(text, 0), self._syllable(text),
-            len(word), letters_of(word), len(sounds), letters_of(sounds), self.number("~" + skeleton(word)),
+            len(word), letters, len(sounds), letters if sounds == word else letters_of(sounds), self.number("~" + skeleton(word)),
             ord(word[0]) & 0xFF, ord(word[1:2] or " ") & 0xFF, ord(word[-1]) & 0xFF, opening_of(word[0]), _ending(word),
-            letters_of(text), len(text), opening_of(text[0]),
-            0b111111 << (long - 3) if long else 0, len(written), letters_of(written),
+            letters if text == word else letters_of(text), len(text), opening_of(text[0]),
+            0b111111 << (long - 3) if long else 0, len(written),
+            letters if written == word else letters_of(written),
             opening_of(written[0]), _ONCE.get(written[0], 0) if kind != PARTICLE else 0,
         )  # fmt: skip
 

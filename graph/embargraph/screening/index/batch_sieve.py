@@ -39,6 +39,8 @@ __all__ = ["BatchSieve"]
 _LEFT_OUT = 0
 #: Kinds of parties as numbers; 0 may be anybody.
 _KINDS = {None: 0, "person": 1, "vessel": 2, "organization": 3, "company": 3}
+#: Which of two names stands first is not said.
+_EITHER = 2
 _ANYBODY, _PERSON, _VESSEL, _UNKNOWN = 0, 1, 2, 9
 #: So many words, names and pairs of words are remembered at most.
 _MOST = 500_000
@@ -158,7 +160,11 @@ class BatchSieve:
         there = self._sides
         plain = np.flatnonzero(mine.plain[left] & there.plain[right])
         if len(plain):
-            pairs = Pairs.of(mine, there, left[plain], right[plain], person[plain])
+            left, right = left[plain], right[plain]
+            names = zip(left.tolist(), right.tolist(), strict=True)
+            # One order for both, as they are compared.
+            swapped = np.array([mine.names[a].raw > there.names[b].raw for a, b in names], np.int64)
+            pairs = Pairs.of(mine, there, left, right, person[plain], swapped)
             found[plain] = self._prove_cut(pairs, mine, there, self._prove(pairs, mine, there))
         return found
 
@@ -256,7 +262,9 @@ class BatchSieve:
             found[which] = ASK
             places = np.flatnonzero(one.plain & other.plain)
             if len(places):
-                again = self._prove(Pairs.of(one, other, places, places, pairs.person[which[places]]), one, other)
+                either = np.full(len(places), _EITHER)
+                parted = Pairs.of(one, other, places, places, pairs.person[which[places]], either)
+                again = self._prove(parted, one, other)
                 found[which[places[again == _LEFT_OUT]]] = _LEFT_OUT
         return found
 
@@ -294,7 +302,8 @@ class BatchSieve:
         may = np.flatnonzero(at.may_be_alike(words, others, person) & ~same)
         # Where both have one word, it may be an acronym.
         strict = ~person | ((pairs.count == 1) & (pairs.count_there == 1))[grid.pair]
-        keys = (words[may].astype(np.int64) << 32) | (others[may].astype(np.int64) << 2) | (person[may] * 2 + strict[may])
+        way = person * 2 + strict + pairs.swapped[grid.pair] * 4
+        keys = (words[may] << 36) | (others[may] << 4) | way[may]
         known = self._gains
         found = []
         for key in keys.tolist():
@@ -306,10 +315,12 @@ class BatchSieve:
         return gains
 
     def _gain(self, key: int) -> float:
-        """Return what two words give at most, whichever name stands first."""
-        left, right = self._words.tokens[key >> 32], self._words.tokens[(key & 0xFFFFFFFF) >> 2]
-        person, strict = bool(key & 2), bool(key & 1)
-        return max(gain_of(*pair, person, strict, self.least) for pair in ((left, right), (right, left)))
+        """Return what two words give at most, in the order in which they are compared or in either."""
+        left, right = self._words.tokens[key >> 36], self._words.tokens[(key >> 4) & 0xFFFFFFFF]
+        how = bool(key & 2), bool(key & 1), self.least
+        swapped = key >> 2 & 3
+        gains = [gain_of(left, right, *how)] if swapped != 1 else []
+        return max([*gains, gain_of(right, left, *how)] if swapped else gains)
 
     def _joined(self, parts: Half, whole: Half, asked: Array) -> Array:
         """Return the pairs in which neighbours of one name make up a word of the other, what both have being left out.

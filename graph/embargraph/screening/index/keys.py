@@ -33,7 +33,12 @@ def text_of(token: Token) -> str:
 
 def less_one(word: str) -> list[int]:
     """Return the keys of a word less one letter each: two spellings one edit apart share one."""
-    return [hash_text(word[:place] + word[place + 1 :]) for place in range(len(word))] if len(word) > 3 else []
+    if len(word) <= 3:
+        return []
+    if not word.isascii():
+        return [hash_text(word[:place] + word[place + 1 :]) for place in range(len(word))]
+    text = word.encode()
+    return [zlib.crc32(text[:place] + text[place + 1 :]) for place in range(len(text))]
 
 
 def pick_words(name: Name) -> Sequence[Token]:

@@ -50,20 +50,24 @@ class Columns(NamedTuple):
 
 
 class Pairs(NamedTuple):
-    """Pairs of names to judge: the side of each, where its words begin and how many they are, and how it is compared."""
+    """Pairs of names to judge: the two, whether they are persons', which stands first, and where their words are.
+
+    `swapped` is 0 where the left one stands first, 1 where the right one does, and 2 where it is not said.
+    """
 
     left: Array
     right: Array
     person: Array
+    swapped: Array
     begin: Array
     count: Array
     begin_there: Array
     count_there: Array
 
     @classmethod
-    def of(cls, mine: Columns, there: Columns, left: Array, right: Array, person: Array) -> Pairs:
+    def of(cls, mine: Columns, there: Columns, left: Array, right: Array, person: Array, swapped: Array) -> Pairs:
         """Return pairs of names by their places."""
-        return cls(left, right, person, mine.begin[left], mine.count[left], there.begin[right], there.count[right])
+        return cls(left, right, person, swapped, mine.begin[left], mine.count[left], there.begin[right], there.count[right])
 
 
 class Run(NamedTuple):
