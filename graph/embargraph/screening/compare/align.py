@@ -50,7 +50,8 @@ def align(
     """
     pairs, rest, others = pair_same(left, right)
     if rest and others:
-        pair_joined(rest, others, pairs)
+        pair_joined(rest, others, pairs, swapped=False)
+        pair_joined(others, rest, pairs, swapped=True)
         if not person:
             # What characters are read as is no acronym: 钛 is titanium, and not Tokyo Aircraft Instrument.
             if read != LEFT:
@@ -102,13 +103,7 @@ def _same(token: Token, other: Token, how: str) -> Pair:
     return Pair(token.written or token.text, other.written or other.text, 1.0, weight, how)
 
 
-def pair_joined(rest: list[Token], others: list[Token], pairs: list[Pair]) -> None:
-    """Pair the words of either name with neighbours of the other that make them up; what is paired is taken out."""
-    _join(rest, others, pairs, swapped=False)
-    _join(others, rest, pairs, swapped=True)
-
-
-def _join(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
+def pair_joined(whole: list[Token], parts: list[Token], pairs: list[Pair], *, swapped: bool) -> None:
     """Pair a word with neighbours of the other name that make it up when written together."""
     if len(parts) < 2 or not _could_join(whole, parts):
         return

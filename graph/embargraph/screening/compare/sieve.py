@@ -199,7 +199,8 @@ class Sieve:
         """
         first, second = (other, asked) if swapped else (asked, other)
         pairs, rest, others = pair_same(first.tokens, second.tokens)
-        pair_joined(rest, others, pairs)
+        pair_joined(rest, others, pairs, swapped=False)
+        pair_joined(others, rest, pairs, swapped=True)
         gained = sum([pair.weight * (pair.alike - self.least) for pair in pairs])
         strict = not person or len(asked.ids) == len(other.ids) == 1
         best, best_there = [_NONE] * len(rest), [_NONE] * len(others)

@@ -41,6 +41,8 @@ _LETTERS_ONCE = (1 << 26) - 1
 _STEADY = sum(_ONCE[letter] for letter in "bcdfklmnpqrtx")
 #: How a word opens, where transliterations differ; as in `similarity`.
 _OPENS = dict(zip("cgqhkwuvyijedztsopb", "kkkkkvvviiiiiiiiobb", strict=True))
+#: Letters that open words that are variants; as in `variants`.
+_SAME_OPENING = ("gq", "cs", "kq")
 #: Longer words are compared one by one.
 _LONGEST = 60
 
@@ -51,7 +53,8 @@ _OTHER = 5
 _DIGRAPHS = frozenset({"yu", "ya", "ye", "yo", "zh", "kh", "ch", "sh", "ts", "dzh"})
 
 _COLUMNS = {
-    "weight": "f8", "left_over": "f8", "text": "i4", "odd": "u1", "kind": "u1", "traits": "u2", "near": "u8", "syllable": "i4",
+    "weight": "f8", "left_over": "f8", "text": "i4", "odd": "u1", "kind": "u1", "traits": "u2", "near": "u8",
+    "syllable": "i4",
     "length": "i2", "letters": "u8", "sound_length": "i2", "sounds": "u8", "bones": "i4", "first": "u1", "second": "u1",
     "last": "u1", "opens": "u1", "ending": "u1", "text_letters": "u8", "text_length": "i2", "text_opens": "u1",
     "window": "u8", "size": "i2", "written_letters": "u8", "written_opens": "u1", "head": "u8",
@@ -76,7 +79,9 @@ def count_bits(numbers: Array) -> Array:
     n = numbers - ((numbers >> np.uint64(1)) & np.uint64(0x5555555555555555))
     n = (n & np.uint64(0x3333333333333333)) + ((n >> np.uint64(2)) & np.uint64(0x3333333333333333))
     n = (n + (n >> np.uint64(4))) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    return ((n * np.uint64(0x0101010101010101)) >> np.uint64(56)).astype(np.uint8)
+    n = (n * np.uint64(0x0101010101010101)) >> np.uint64(56)
+    counted: Array = n.astype(np.uint8)
+    return counted
 
 
 def letters_of(word: str) -> int:
@@ -152,7 +157,8 @@ class WordColumns:
         return (
             token.weight, 0.0 if kind == FORM else token.weight, self.number(text), 0, _KINDS.get(kind, _OTHER),
             _traits(token, word), _in_groups().get(text, 0), self._syllable(text),
-            len(word), letters, len(sounds), letters if sounds == word else letters_of(sounds), self.number("~" + skeleton(word)),
+            len(word), letters, len(sounds), letters if sounds == word else letters_of(sounds),
+            self.number("~" + skeleton(word)),
             ord(word[0]) & 0xFF, ord(word[1:2] or " ") & 0xFF, ord(word[-1]) & 0xFF, opening_of(word[0]), _ending(word),
             letters if text == word else letters_of(text), len(text), opening_of(text[0]),
             0b111111 << (long - 3) if long else 0, len(written),
@@ -186,7 +192,9 @@ class WordColumns:
         same_first = at["first"][a] == at["first"][b]
         alike = self._spelt_or_heard(a, b, long, short, apart)
         alike |= self._in_other_words(a, b, long, short, either, person)
-        alike |= within & ((person & ((either & _SERVANT) != 0)) | same_first | (~person & (at["last"][a] == at["last"][b])))
+        alike |= within & (
+            (person & ((either & _SERVANT) != 0)) | same_first | (~person & (at["last"][a] == at["last"][b]))
+        )
         alike |= person & (((both & _GIVEN) != 0) | (((either & _DIGRAPH) != 0) & same_first))
         # Endings of Slavic surnames, and what one of them writes for another.
         alike |= person & ((at["ending"][a] & at["ending"][b]) != 0)
@@ -223,20 +231,18 @@ class WordColumns:
         first, there = at["first"][a], at["first"][b]
         ch = ((at["traits"][a] ^ at["traits"][b]) & _CH) != 0
         borrowed = ~person & (short >= 6) & (at["second"][a] == at["second"][b])
-        alike = (first == there) & (((either & _VARIES) != 0) | (person & ch) | borrowed)
-        sum_ = first.astype("u2") + there
-        alike |= (first != there) & (
-            ((either & _GLUED) != 0)
-            | ((sum_ == ord("g") + ord("q")) & ((first == ord("g")) | (first == ord("q"))))
-            | ((sum_ == ord("c") + ord("s")) & ((first == ord("c")) | (first == ord("s"))))
-            | ((sum_ == ord("k") + ord("q")) & ((first == ord("k")) | (first == ord("q"))))
-        )
+        alike: Array = (first == there) & (((either & _VARIES) != 0) | (person & ch) | borrowed)
+        glued: Array = (either & _GLUED) != 0
+        for letter, other in _SAME_OPENING:
+            glued |= ((first == ord(letter)) & (there == ord(other))) | ((first == ord(other)) & (there == ord(letter)))
+        alike |= (first != there) & glued
         alike &= (long - short <= 4) & (short >= 4)
         return alike
 
 
 def _is_inexact(kind: Array) -> Array:
-    return (kind == 0) | (kind > _KINDS[INITIAL])
+    inexact: Array = (kind == 0) | (kind > _KINDS[INITIAL])
+    return inexact
 
 
 def _is_odd(token: Token) -> bool:

@@ -11,15 +11,14 @@ import itertools
 import threading
 from typing import TYPE_CHECKING, Any
 
-from embargraph.screening.compare.align import MOST_JOINED
 from embargraph.screening.compare.cut import ROOM, cut_alike, opens
 from embargraph.screening.compare.score import roles
-from embargraph.screening.compare.sieve import ROUNDING, gain_of, make_up
+from embargraph.screening.compare.sieve import ROUNDING, gain_of
 from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
-from embargraph.screening.compare.word_columns import ANY_TIMES, WordColumns, count_bits
-from embargraph.screening.index.arrays import ranges
-from embargraph.screening.index.side_by_side import Columns, Grid, Half, Pairs, Run, lay_out
+from embargraph.screening.compare.word_columns import ANY_TIMES, WordColumns
+from embargraph.screening.index.joined_words import JoinedWords
 from embargraph.screening.index.search import ASK, COMPARE, JOINED_WORDS
+from embargraph.screening.index.side_by_side import Columns, Grid, Half, Pairs, lay_out
 from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.parse import Name, parse_person
 
@@ -64,7 +63,7 @@ class BatchSieve:
         self._side_of: dict[int, int] = {}
         self._sides = self._take([])
         self._gains: dict[int, float] = {}
-        self._joins: dict[tuple[int, ...], bool] = {}
+        self._joins = JoinedWords(self._words)
         self._fitting: dict[frozenset[str], Array] = {}
         self._lock = threading.Lock()
 
@@ -178,13 +177,14 @@ class BatchSieve:
             words.extend(map(self._of_token[person].get, each))
         if None in words:
             for role in (False, True):
-                self._learn(itertools.chain.from_iterable(
-                    each for (_, person), each in zip(sides, tokens, strict=True) if person == role
-                ), role)
+                self._learn(
+                    itertools.chain.from_iterable(
+                        each for (_, person), each in zip(sides, tokens, strict=True) if person == role
+                    ),
+                    role,
+                )
             words = [
-                self._of_token[person][token]
-                for (_, person), each in zip(sides, tokens, strict=True)
-                for token in each
+                self._of_token[person][token] for (_, person), each in zip(sides, tokens, strict=True) for token in each
             ]
         at, word, count = self._words, np.array(words, np.int64), np.array([len(each) for each in tokens], np.int64)
         side, begin = np.repeat(np.arange(len(sides)), count), np.cumsum(count) - count
@@ -234,7 +234,7 @@ class BatchSieve:
         found = np.where(too_little, _LEFT_OUT, COMPARE).astype(np.uint8)
         found[too_little & ~pairs.person & self._may_be_acronym(pairs, *halves)] = ASK
         for parts, whole in (halves, halves[::-1]):
-            found[self._joined(parts, whole, found == _LEFT_OUT)] = JOINED_WORDS
+            found[self._joins.find(parts, whole, found == _LEFT_OUT)] = JOINED_WORDS
             doubtful = parts.pair[parts.shared & parts.doubtful]
             found[doubtful] = np.maximum(found[doubtful], too_little[doubtful] * ASK)
         return found
@@ -301,7 +301,7 @@ class BatchSieve:
         gains[same] = (at["weight"][words[same]] + at["weight"][others[same]]) / 2 * (1 - self.least)
         may = np.flatnonzero(at.may_be_alike(words, others, person) & ~same)
         # Where both have one word, it may be an acronym.
-        strict = ~person | ((pairs.count == 1) & (pairs.count_there == 1))[grid.pair]
+        strict = ~person | ((pairs.many == 1) & (pairs.many_there == 1))[grid.pair]
         way = person * 2 + strict + pairs.swapped[grid.pair] * 4
         keys = (words[may] << 36) | (others[may] << 4) | way[may]
         known = self._gains
@@ -322,70 +322,12 @@ class BatchSieve:
         gains = [gain_of(left, right, *how)] if swapped != 1 else []
         return max([*gains, gain_of(right, left, *how)] if swapped else gains)
 
-    def _joined(self, parts: Half, whole: Half, asked: Array) -> Array:
-        """Return the pairs in which neighbours of one name make up a word of the other, what both have being left out.
-
-        Args:
-            parts: The name with the neighbours.
-            whole: The other.
-            asked: Which pairs are looked at.
-        """
-        import numpy as np
-
-        at = self._words
-        rest, others = ~parts.shared & asked[parts.pair], ~whole.shared & asked[whole.pair]
-        pair, word, whole_pair, whole_word = parts.pair[rest], parts.word[rest], whole.pair[others], whole.word[others]
-        windows = np.zeros(len(asked), np.uint64)
-        np.bitwise_or.at(windows, whole_pair, at["window"][whole_word])
-        first = np.searchsorted(whole_pair, np.arange(len(asked) + 1))
-        size, letters, opens = at["size"][word].astype(np.uint64), at["written_letters"][word], at["written_opens"][word]
-        single = at["text_length"][word] == 1
-        run = Run(size, letters, single)
-        met: list[Array] = []
-        for more in range(1, min(MOST_JOINED, len(pair))):
-            run = run.longer(size[more:], letters[more:], single[more:])
-            start = np.flatnonzero((pair[:-more] == pair[more:]) & (run.size < 64))
-            start = start[((windows[pair[start]] >> run.size[start]) & np.uint64(1)).astype(bool)]
-            meets = (first[1:] - first[:-1])[pair[start]]
-            there = whole_word[ranges(first[pair[start]], meets)]
-            start = np.repeat(start, meets)
-            # Two are looked at either way round.
-            may = self._may_make_up(run, start, (opens[start], opens[start + more if more == 1 else start]), there)
-            met.append(pair[self._made_up(word, start[may], there[may], more + 1)])
-        return np.concatenate(met) if met else np.zeros(0, np.int64)
-
-    def _may_make_up(self, run: Run, start: Array, opens: tuple[Array, Array], word: Array) -> Array:
-        """Return whether words written together may be a word: by their length and letters, or by how they open."""
-        import numpy as np
-
-        at, size = self._words, run.size[start]
-        fits = ((at["window"][word] >> size) & np.uint64(1)).astype(bool)
-        letters, joined, length = at["text_letters"][word], run.letters[start], at["text_length"][word]
-        apart = np.maximum(count_bits(joined & ~letters), count_bits(letters & ~joined))
-        long = np.maximum(size.astype(np.int64), length)
-        heard = (long >= 6) & ((at["text_opens"][word] == opens[0]) | (at["text_opens"][word] == opens[1]))
-        made: Array = fits & np.where(run.single[start], apart == 0, (apart <= 1 + long // 4) | heard)
-        return made
-
-    def _made_up(self, word: Array, start: Array, there: Array, count: int) -> list[int]:
-        """Return the starts of those neighbours that do make up a word."""
-        words, known, tokens = word.tolist(), self._joins, self._words.tokens
-        found = []
-        for begin, whole in zip(start.tolist(), there.tolist(), strict=True):
-            key = (whole, *words[begin : begin + count])
-            made = known.get(key)
-            if made is None:
-                made = known[key] = make_up([tokens[part] for part in key[1:]], tokens[whole].text)
-            if made:
-                found.append(begin)
-        return found
-
     def _may_be_acronym(self, pairs: Pairs, mine: Half, there: Half) -> Array:
         """Return in which pairs a word of one name may be the initials of the other."""
         import numpy as np
 
         at, found = self._words, np.zeros(len(pairs.left), bool)
-        for short, full, many in ((mine, there, pairs.count_there), (there, mine, pairs.count)):
+        for short, full, many in ((mine, there, pairs.many_there), (there, mine, pairs.many)):
             heads = np.zeros(len(found), np.uint64)
             np.bitwise_or.at(heads, full.pair, at["head"][full.word])
             length = at["text_length"][short.word]

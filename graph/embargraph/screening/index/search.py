@@ -12,12 +12,13 @@ from __future__ import annotations
 import bisect
 import itertools
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from embargraph.screening.compare.sieve import Sieve
 from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.index.arrays import ranges, unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
+from embargraph.screening.index.reach import Asked, Reached, Remembered
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.heard import heard_keys
 from embargraph.screening.names.lexicon import WORD
@@ -26,7 +27,7 @@ from embargraph.screening.names.parse import Name, Token
 from embargraph.screening.names.phonetics import hear, skeleton, spellings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy
 
@@ -58,50 +59,6 @@ FEW = 2
 _SAME = 50
 
 
-class _Asked(NamedTuple):
-    """A word to look for: whether it may be misspelt, and whether its script leaves letters out."""
-
-    text: str
-    spelt: bool
-    loose: int
-
-
-class _Reached(NamedTuple):
-    """The names that words lead to: of each word how many runs of postings and the most that one tells; of each run
-    its start, its size and how much it tells."""
-
-    counts: Array
-    most: Array
-    starts: Array
-    sizes: Array
-    worth: Array
-
-    def of(self, numbers: Array) -> _Reached:
-        """Return what some of the words lead to, one after the other."""
-        import numpy as np
-
-        counts = self.counts[numbers]
-        runs = ranges((np.cumsum(self.counts) - self.counts)[numbers], counts)
-        return _Reached(counts, self.most[numbers], self.starts[runs], self.sizes[runs], self.worth[runs])
-
-    def joined(self, other: _Reached) -> _Reached:
-        """Return what these and other words lead to."""
-        import numpy as np
-
-        return _Reached(*map(np.concatenate, zip(self, other, strict=True)))
-
-
-#: Types of its arrays.
-_TYPES = ("int64", "float64", "int64", "int64", "float64")
-
-
-class _Remembered(NamedTuple):
-    """Words with what they lead to, by their numbers."""
-
-    numbers: dict[tuple[str, bool, int], int]
-    reach: _Reached
-
-
 class NameIndex:
     """Finds the names that share words, spellings or sounds with a name; safe to read from threads."""
 
@@ -120,7 +77,7 @@ class NameIndex:
         self._kinds = self._texts("kind")
         self._tokens: dict[int, Token] = {}
         self._names: dict[int, Name] = {}
-        self._reached: _Remembered | None = None
+        self._reached: Remembered | None = None
         self._cells: dict[int, str] = {}
         self._sieve: Sieve | None = None
         self._batch_sieve: BatchSieve | None = None
@@ -242,7 +199,7 @@ class NameIndex:
         runs: dict[int, tuple[float, int, int]] = {}
         whole = 0.0
         for number, word in enumerate(dict.fromkeys((*words, *joins))):
-            found = self._reach_one(_Asked(*word))
+            found = self._reach_one(Asked(*word))
             if number < len(set(words)):
                 whole += max((worth for worth, _, _ in found), default=0.0) * words.count(word)
             for worth, start, size in found:
@@ -268,7 +225,7 @@ class NameIndex:
                 likely.append((-share, place))
         return [place for _, place in sorted(likely)[:limit]]
 
-    def _reach_one(self, word: _Asked) -> list[tuple[float, int, int]]:
+    def _reach_one(self, word: Asked) -> list[tuple[float, int, int]]:
         """Return how much a word tells of each run of postings that it leads to, its start and its size."""
         known, of_key, begins = self._view["key"], self._view["key_term"], self._view["posting_start"]
         terms: set[int] = set()
@@ -309,7 +266,7 @@ class NameIndex:
         of_word = np.repeat(owners, [len(words) for words, _ in asked])
         # What is written together comes once, and adds nothing to what a name's own words tell.
         whole = np.bincount(of_word, reach.most, len(names)).astype(np.float32)
-        joined = self._look_up([_Asked(*join) for _, joins in asked for join in joins])
+        joined = self._look_up([Asked(*join) for _, joins in asked for join in joins])
         of_word = np.concatenate([of_word, np.repeat(owners, [len(joins) for _, joins in asked])])
         reach = reach.joined(joined)
         found: list[list[int]] = [[] for _ in names]
@@ -354,23 +311,23 @@ class NameIndex:
         # Words may meet twice, as themselves and written together.
         return of_query, places, np.minimum(shared, own) * 2 / (whole[of_query] + own)
 
-    def _reach(self, words: Sequence[tuple[str, bool, int]]) -> _Reached:
+    def _reach(self, words: Sequence[tuple[str, bool, int]]) -> Reached:
         """Return what each word leads to, one after the other; what words lead to is remembered."""
         import numpy as np
 
         kept = self._reached
         if kept is None or len(kept.numbers) > _REMEMBERED:
-            kept = self._reached = _Remembered({}, _Reached(*(np.zeros(0, type_) for type_ in _TYPES)))
+            kept = self._reached = Remembered.empty()
         numbers = list(map(kept.numbers.get, words))
         if None in numbers:
             new = dict.fromkeys(word for word, number in zip(words, numbers, strict=True) if number is None)
-            found = self._look_up([_Asked(*word) for word in new])
+            found = self._look_up([Asked(*word) for word in new])
             known = {**kept.numbers, **dict(zip(new, itertools.count(len(kept.numbers))))}
-            kept = self._reached = _Remembered(known, kept.reach.joined(found))
+            kept = self._reached = Remembered(known, kept.reach.joined(found))
             numbers = list(map(known.__getitem__, words))
         return kept.reach.of(np.array(numbers, np.int64))
 
-    def _look_up(self, asked: Sequence[_Asked]) -> _Reached:
+    def _look_up(self, asked: Sequence[Asked]) -> Reached:
         import numpy as np
 
         hashes: list[int] = []
@@ -396,9 +353,9 @@ class NameIndex:
         sizes = self.arrays["posting_start"][terms + 1].astype(np.int64) - starts
         most = np.zeros(len(asked))
         np.maximum.at(most, owner, worth)
-        return _Reached(np.bincount(owner, minlength=len(asked)), most, starts, sizes, worth)
+        return Reached(np.bincount(owner, minlength=len(asked)), most, starts, sizes, worth)
 
-    def _alike(self, asked: Sequence[_Asked], owner: Array, terms: Array) -> Array:
+    def _alike(self, asked: Sequence[Asked], owner: Array, terms: Array) -> Array:
         """Return how alike words asked for and words of the index are."""
         import numpy as np
 
@@ -409,7 +366,7 @@ class NameIndex:
         return np.array(alike, np.float64)
 
 
-def _alike(word: _Asked, text: str) -> float:
+def _alike(word: Asked, text: str) -> float:
     """Return how alike a word asked for and a word of the index are."""
     if word.text == text:
         return 1.0
@@ -417,18 +374,17 @@ def _alike(word: _Asked, text: str) -> float:
 
 
 def _asked(name: Name) -> tuple[list[tuple[str, bool, int]], list[tuple[str, bool, int]]]:
-    """Return the words of a name to look for, as `_Asked`, and those of it written together."""
+    """Return the words of a name to look for, as `Asked`, and those of it written together."""
     words = pick_words(name)
     loose = max([token.loose for token in words], default=0)
     joins = [(text, False, loose) for text in join_words(name)]
-    for token in words:
-        # "Tawafukltd" is also looked for as "Tawafuk".
-        if token.kind == WORD and (glued := unglue(token.text)):
-            joins.append((glued, False, loose))
+    # "Tawafukltd" is also looked for as "Tawafuk".
+    glued = [unglue(token.text) for token in words if token.kind == WORD]
+    joins += [(text, False, loose) for text in glued if text]
     return [(text_of(token), token.kind == WORD, token.loose) for token in words], joins
 
 
-def _keys(word: _Asked) -> list[int]:
+def _keys(word: Asked) -> list[int]:
     """Return the keys of a word that a misspelling or another transliteration shares."""
     keys = [hash_text(word.text)]
     if word.spelt:

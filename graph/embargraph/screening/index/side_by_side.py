@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from embargraph.screening.compare.word_columns import joined_letters
 from embargraph.screening.index.arrays import ranges
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
 
     Array = numpy.ndarray[Any, Any]
 
-__all__ = ["Columns", "Grid", "Half", "Pairs", "Row", "Run", "lay_out"]
+__all__ = ["Columns", "Grid", "Half", "Pairs", "Row", "lay_out"]
 
 
 class Columns(NamedTuple):
@@ -26,7 +25,7 @@ class Columns(NamedTuple):
         same: A number for each word, which the word of another name has that it is the same as.
         mixed: Whether a word stands twice in its name, written in two ways: which is meant by another's is not said.
         begin: Where the words of each name begin.
-        count: How many they are.
+        many: How many they are.
         size: How many characters each name has.
         plain: Whether it can be judged.
     """
@@ -36,9 +35,13 @@ class Columns(NamedTuple):
     same: Array
     mixed: Array
     begin: Array
-    count: Array
+    many: Array
     size: Array
     plain: Array
+
+    def runs(self, names: Array) -> tuple[Array, Array]:
+        """Return where the words of some names begin, and how many they are."""
+        return self.begin[names], self.many[names]
 
     def joined(self, other: Columns) -> Columns:
         """Return these and other names."""
@@ -60,30 +63,18 @@ class Pairs(NamedTuple):
     person: Array
     swapped: Array
     begin: Array
-    count: Array
+    many: Array
     begin_there: Array
-    count_there: Array
+    many_there: Array
 
     @classmethod
     def of(cls, mine: Columns, there: Columns, left: Array, right: Array, person: Array, swapped: Array) -> Pairs:
         """Return pairs of names by their places."""
-        return cls(left, right, person, swapped, mine.begin[left], mine.count[left], there.begin[right], there.count[right])
-
-
-class Run(NamedTuple):
-    """Neighbours written together: how long they are, their letters, and whether one of them is a single letter."""
-
-    size: Array
-    letters: Array
-    single: Array
-
-    def longer(self, size: Array, letters: Array, single: Array) -> Run:
-        """Return each with the next word too."""
-        return Run(self.size[:-1] + size, joined_letters(self.letters[:-1], letters), self.single[:-1] | single)
+        return cls(left, right, person, swapped, *mine.runs(left), *there.runs(right))
 
 
 class Half(NamedTuple):
-    """One name of each pair, word by word: the pair, the word, whether the other has it too, and which of two it has."""
+    """One name of each pair, word by word: the pair, the word, and whether the other has it too, or which of two."""
 
     pair: Array
     word: Array
@@ -114,7 +105,7 @@ def lay_out(pairs: Pairs) -> Grid:
     """Return the words of two names beside each other; `turned` gives them by the words of the second name."""
     import numpy as np
 
-    number, count, count_there = np.arange(len(pairs.left)), pairs.count, pairs.count_there
+    number, count, count_there = np.arange(len(pairs.left)), pairs.many, pairs.many_there
     cells = count * count_there
     offset = np.cumsum(cells) - cells
     pair, place = np.repeat(number, count), ranges(pairs.begin, count)
