@@ -42,7 +42,7 @@ _STEADY = sum(_ONCE[letter] for letter in "bcdfklmnpqrtx")
 #: How a word opens, where transliterations differ; as in `similarity`.
 _OPENS = dict(zip("cgqhkwuvyijedztsopb", "kkkkkvvviiiiiiiiobb", strict=True))
 #: Letters that open words that are variants; as in `variants`.
-_SAME_OPENING = ("gq", "cs", "kq")
+_SAME_OPENING = (("g", "q"), ("c", "s"), ("k", "q"))
 #: Longer words are compared one by one.
 _LONGEST = 60
 
