@@ -6,13 +6,13 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
-from embargraph.screening.compare.variants import are_variants
+from embargraph.screening.compare.variants import are_variants, spelt_apart
 from embargraph.screening.names.forms import unglue
-from embargraph.screening.names.given_names import given_names
+from embargraph.screening.names.given_names import given_names, is_given
 from embargraph.screening.names.korean import are_korean, korean_syllable
 from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, abbreviations, near_words
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Token
-from embargraph.screening.names.slavic import one_spelling, share_ending
+from embargraph.screening.names.slavic import are_of_place, one_spelling, share_ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +62,8 @@ def align(
             _syllables(rest, others, pairs)
         # A name of one short word is an acronym as often as a person.
         _fuzzy(rest, others, pairs, person, strict=read == NEITHER and (not person or len(left) == len(right) == 1))
+        if person and rest and others:
+            _last_of_person(rest, others, pairs)
     return pairs, rest, others
 
 
@@ -195,6 +197,27 @@ def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bo
     others[:] = [token for j, token in enumerate(others) if j not in taken_right]
 
 
+def _last_of_person(rest: list[Token], others: list[Token], pairs: list[Pair]) -> None:
+    """Pair the one word of each side that is left of two persons' names, spelt further apart than words alone may be."""
+    left, right = ([token for token in side if token.kind == WORD] for side in (rest, others))
+    if len(left) != 1 or len(right) != 1:
+        return
+    sure = [p for p in pairs if p.alike >= _NEARLY and p.weight >= _WHOLE_NAME and p.how != "initial"]
+    if len(sure) < _TWO or sum(len(pair.left) for pair in sure) < _LONG_NAMES:
+        return
+    (token,), (other,) = left, right
+    family = any(not is_given(pair.left) and not is_given(pair.right) for pair in sure)
+    alike = spelt_apart(token.text, other.text, family)
+    if alike:
+        pairs.append(Pair(token.written, other.written, alike, max(token.weight, other.weight), "sound"))
+        rest.remove(token)
+        others.remove(other)
+
+
+#: What a name of a person's weighs at least, how many must agree, and how many letters they have together.
+_WHOLE_NAME, _TWO, _LONG_NAMES = 0.7, 2, 10
+
+
 def _syllables(rest: list[Token], others: list[Token], pairs: list[Pair]) -> None:
     """Pair the syllables of two Korean names that are one in another spelling."""
     for token in list(rest):
@@ -270,7 +293,7 @@ def tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tupl
         strict: As for `alikeness`.
     """
     kind, there = token.kind, other.kind
-    if not person and not (kind == there == WORD) and other.text in near_words().get(token.text, ()):
+    if not person and other.text in near_words().get(token.text, ()):
         return _NEAR_WORD, "same word"
     if not person and FIELD in (kind, there) and _is_kind_of_company(token, other):
         return 0.9, "initial"
@@ -341,7 +364,7 @@ def _inflected(a: str, b: str) -> tuple[float, str]:
     """Return how alike two words are of which one is the other with an ending, or with a legal form glued to it."""
     short, full = (a, b) if len(a) < len(b) else (b, a)
     if short not in full:
-        return UNLIKE
+        return (0.9, "same word") if are_of_place(short, full) else UNLIKE
     ending = full[len(short) :]
     if len(short) + len(ending) > _STEM + 1 and ending in _ENDINGS and full.startswith(short):
         return 0.9, "same word"

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from embargraph.screening.compare.edits import distance
 from embargraph.screening.compare.similarity import alikeness
-from embargraph.screening.names.given_names import given_names
-from embargraph.screening.names.phonetics import fold
+from embargraph.screening.names.given_names import given_names, is_given
+from embargraph.screening.names.phonetics import fold, skeleton
 
-__all__ = ["are_variants"]
+__all__ = ["are_variants", "spelt_apart"]
 
 #: The article of Arabic as it is heard before a name, written together with it: Elkaddafi, Annour, Essalam.
 _GLUED = re.compile("[aeu](?:l(?=.{5})|([rsztdn])(?=\\1.{3})|sh(?=sh..)|dh(?=dh..))")
@@ -20,6 +21,7 @@ _PERSIAN = re.compile("gh|q")
 _SERVANT = re.compile("abd(?:ul|al|el|ol)?(?=.{4})")
 #: Words that Russian and other languages borrow, and how they end them: Tekhnodinamika, Technodynamics.
 _BORROWED = tuple((re.compile(pattern), new) for pattern, new in (
+    ("^evr", "eur"), ("^spe(?:ts|z|c)", "spes"), ("tec?k?h", "tek"),
     ("(?:ts|c|s|z)i(?:y|j)?a$|[ts]ion$|(?:ts|c)ii$", "tion"), ("(?:ic|ik)(?:s|a|i|e|o|y)?$|ique$", "ik"),
     ("log(?:iya|ija|ia|ii|y|ie|iia)$", "log"), ("kh|ch(?=[nrloia])", "k"), ("ph", "f"), ("th", "t"), ("x", "ks"),
     ("qu", "kv"), ("c(?=[eiy])", "s"), ("[cq]", "k"), ("[yj]", "i"), ("w", "v"), ("ae", "e"), ("ou", "u"),
@@ -37,6 +39,7 @@ _SAME_OPENING = frozenset(("gq", "qg", "cs", "sc", "kq", "qk"))
 _APART, _SHORTEST = 4, 4
 #: Borrowed words have so many letters at least.
 _LONG = 6
+_EURO = frozenset(("euev", "eveu"))
 
 
 @lru_cache(maxsize=65536)
@@ -82,7 +85,7 @@ def are_variants(a: str, b: str, person: bool) -> float:
         return 0.9
     if person:
         return 0.85 if ("ch" in a) != ("ch" in b) and fold(_french(a)) == fold(_french(b)) else 0.0
-    if a[1] == b[1] and min(len(a), len(b)) >= _LONG and _borrowed(a) == _borrowed(b):
+    if (a[1] == b[1] or a[:2] + b[:2] in _EURO) and min(len(a), len(b)) >= _LONG and _borrowed(a) == _borrowed(b):
         return 0.9
     return 0.0
 
@@ -110,3 +113,43 @@ def _of_other_opening(a: str, b: str, person: bool) -> float:
     if _named(a) == _named(b):
         return 0.9
     return 0.85 if person and fold(_french(a)) == fold(_french(b)) else 0.0
+
+
+def spelt_apart(a: str, b: str, family: bool) -> float:
+    """Return how alike the last words of two persons' names are, of which all others agree.
+
+    Languages spell a name further apart than one word alone could be trusted: Mawji and Mawgy, Omgy and Umqy.
+
+    Args:
+        a: A word that is left of the one name.
+        b: That of the other.
+        family: A word that agrees is no given name; given names in common tell too little.
+
+    Example:
+        >>> spelt_apart("mosannai", "masnaei", False), spelt_apart("hassan", "hussein", True)
+        (0.75, 0.0)
+        >>> spelt_apart("velasquez", "vazquez", True), spelt_apart("fedorov", "sidorov", False)
+        (0.65, 0.0)
+    """
+    if min(len(a), len(b)) < _SHORTEST - 1 or (is_given(a) and is_given(b)):
+        return 0.0
+    bones = (skeleton(_SOFT.sub("g", a), True), skeleton(_SOFT.sub("g", b), True))
+    if bones[0] == bones[1] and abs(len(a) - len(b)) < _APART:
+        # Of two consonants the vowel counts: Rami is not Rima.
+        if len(bones[0]) > _TWO_BONES or (len(bones[0]) == _TWO_BONES and _first_vowel(a) == _first_vowel(b)):
+            return 0.75
+    most = int(max(len(a), len(b)) * _FURTHEST)
+    return 0.65 if family and len(a) > _SHORTEST < len(b) and distance(a, b, score_cutoff=most) <= most else 0.0
+
+
+def _first_vowel(word: str) -> str:
+    found = _VOWELS.search(word)
+    return found[0].translate(_AS_HEARD) if found else ""
+
+
+_VOWELS, _TWO_BONES = re.compile("[aeiouy]"), 2
+_AS_HEARD = str.maketrans("eyu", "aio")
+#: Of the letters of a name, this share may differ where all else agrees.
+_FURTHEST = 0.4
+#: What Egypt spells g and others j, and letters that are often left out between vowels.
+_SOFT = re.compile("dj|j(?=[aeiouy])")
