@@ -363,8 +363,10 @@ _STEMS = 0.75
 def _inflected(a: str, b: str) -> tuple[float, str]:
     """Return how alike two words are of which one is the other with an ending, or with a legal form glued to it."""
     short, full = (a, b) if len(a) < len(b) else (b, a)
+    if "sk" in full[-6:] and are_of_place(short, full):
+        return 0.9, "same word"
     if short not in full:
-        return (0.9, "same word") if are_of_place(short, full) else UNLIKE
+        return UNLIKE
     ending = full[len(short) :]
     if len(short) + len(ending) > _STEM + 1 and ending in _ENDINGS and full.startswith(short):
         return 0.9, "same word"

@@ -133,7 +133,7 @@ def spelt_apart(a: str, b: str, family: bool) -> float:
     """
     if min(len(a), len(b)) < _SHORTEST - 1 or (is_given(a) and is_given(b)):
         return 0.0
-    bones = (skeleton(_SOFT.sub("g", a), True), skeleton(_SOFT.sub("g", b), True))
+    bones = tuple([skeleton(_SOFT.sub("g", _FEMININE.sub("", word)), True) for word in (a, b)])
     if bones[0] == bones[1] and abs(len(a) - len(b)) < _APART:
         # Of two consonants the vowel counts: Rami is not Rima.
         if len(bones[0]) > _TWO_BONES or (len(bones[0]) == _TWO_BONES and _first_vowel(a) == _first_vowel(b)):

@@ -17,6 +17,7 @@ from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.compounds import join_articles
 from embargraph.screening.names.forms import (
     ROMAN,
+    join_letters,
     less_indonesian,
     less_one_letter,
     less_phrases,
@@ -201,6 +202,8 @@ def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None
     words = less_indonesian(words, forms)
     if runs:
         words = _part_initials(words, runs)
+    elif classes:
+        words = join_letters(words)
     words = join_articles(words)
     if han:
         forms.update({"llc"} & set(words))

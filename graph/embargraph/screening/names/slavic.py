@@ -63,8 +63,8 @@ def one_spelling(word: str) -> str:
 
 
 #: What makes an adjective of a place: Dubna, Dubnensky; Mytishchi, Mytishchinski; Khamovniki, Khamovnicheskiy.
-_OF_PLACE = re.compile("(?:in|en|ov|ev|e)?sk(?:iy|ii|ij|yy|y|i|aya|aia|oe|oye|ogo|oy|ie|iye)?$")
-_LAST_VOWELS = re.compile("(?:sk)?[aeiouy]*$")
+_OF_PLACE = re.compile("sk(?:iy|ii|ij|yy|y|i|aya|aia|oe|oye|ogo|oy|ie|iye)?$")
+_BEFORE_IT, _LAST_VOWELS = re.compile("(?:in|en|ov|ev|e)$"), re.compile("(?:sk)?[aeiouy]*$")
 _SHORTEST = 4
 
 
@@ -79,9 +79,14 @@ def are_of_place(place: str, adjective: str) -> bool:
     found = _OF_PLACE.search(adjective) if "sk" in adjective[-6:] else None
     if found is None or found.start() < _SHORTEST:
         return False
-    stem, bare = adjective[: found.start()], _LAST_VOWELS.sub("", place)
-    return _hard(stem) == _hard(bare)
+    stem, bare = adjective[: found.start()], _hard(_LAST_VOWELS.sub("", place))
+    short = _BEFORE_IT.sub("", stem)
+    return bare == _hard(stem) or (len(short) >= _SHORTEST and bare == _hard(short))
+
+
+_DOUBLED = re.compile(r"(.)\1")
 
 
 def _hard(stem: str) -> str:
-    return re.sub(r"(.)\1", r"\1", f"{stem.removesuffix('ch')}k" if stem.endswith("ch") else stem).replace("y", "i")
+    """Return a stem without what Russian changes before an ending: ch is k, and letters are not doubled."""
+    return _DOUBLED.sub(r"\1", f"{stem[:-2]}k" if stem.endswith("ch") else stem).replace("y", "i")
