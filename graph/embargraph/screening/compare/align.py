@@ -6,7 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
-from embargraph.screening.compare.variants import are_variants, spelt_apart
+from embargraph.screening.compare.variants import are_variants, heard_apart, spelt_apart
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.given_names import given_names, is_given
 from embargraph.screening.names.korean import are_korean, korean_syllable
@@ -50,6 +50,9 @@ def align(
     """
     pairs, rest, others = pair_same(left, right)
     if rest and others:
+        if person and any(token.loose for token in (*rest, *others)):
+            # What a script leaves out makes two words sound as one of the other name.
+            _fuzzy(rest, others, pairs, person, strict=False, least=_NEARLY)
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
         if not person:
@@ -175,13 +178,15 @@ def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple
     return 0, 0.0
 
 
-def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bool, *, strict: bool) -> None:
-    """Pair the words that are spelt or sound nearly alike, the likest first."""
+def _fuzzy(
+    rest: list[Token], others: list[Token], pairs: list[Pair], person: bool, *, strict: bool, least: float = 0.0
+) -> None:
+    """Pair the words that are spelt or sound nearly alike, the likest first; from a likeness on."""
     found = []
     for i, token in enumerate(rest):
         for j, other in enumerate(others):
             alike, how = tokens_alike(token, other, person, strict)
-            if alike:
+            if alike and alike >= least:
                 found.append((-alike, i, j, how))
     if not found:
         return
@@ -203,11 +208,12 @@ def _last_of_person(rest: list[Token], others: list[Token], pairs: list[Pair]) -
     if len(left) != 1 or len(right) != 1:
         return
     sure = [p for p in pairs if p.alike >= _NEARLY and p.weight >= _WHOLE_NAME and p.how != "initial"]
-    if len(sure) < _TWO or sum(len(pair.left) for pair in sure) < _LONG_NAMES:
+    if len(sure) < _TWO or sum(max(len(pair.left), len(pair.right)) for pair in sure) < _LONG_NAMES:
         return
     (token,), (other,) = left, right
     family = any(not is_given(pair.left) and not is_given(pair.right) for pair in sure)
-    alike = spelt_apart(token.text, other.text, family)
+    loose = token.loose or other.loose
+    alike = heard_apart(token.text, other.text) if loose else spelt_apart(token.text, other.text, family)
     if alike:
         pairs.append(Pair(token.written, other.written, alike, max(token.weight, other.weight), "sound"))
         rest.remove(token)

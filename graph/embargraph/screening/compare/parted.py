@@ -314,7 +314,7 @@ def _sure(heard: float, size: int) -> float:
 
 _LEAST = {
     2: ((0.95, 0.85), (0.9, 0.72)),
-    3: ((0.95, 0.9), (0.87, 0.8), (0.815, 0.72), (0.68, 0.6)),
+    3: ((0.95, 0.9), (0.87, 0.8), (0.795, 0.72), (0.68, 0.6)),
     4: ((0.93, 0.9), (0.83, 0.85), (0.78, 0.75), (0.65, 0.6)),
 }
 
@@ -344,6 +344,9 @@ def _parting(text: str, path: Sequence[tuple[int, _Step]], words: Sequence[Token
         if step.says:
             meant = [words[n] for n in step.says]
             weight = sum(word.weight for word in meant)
+            if step.how == "sound":
+                # What is heard as a name is one: 沃特世, Waters.
+                weight = max(weight, WEIGHTS[WORD])
             pairs.append(
                 Pair(part, " ".join(word.written or word.text for word in meant), step.alike, weight, step.how)
             )

@@ -8,9 +8,9 @@ from functools import lru_cache
 from embargraph.screening.compare.edits import distance
 from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.names.given_names import given_names, is_given
-from embargraph.screening.names.phonetics import fold, skeleton
+from embargraph.screening.names.phonetics import fold, skeleton, spellings
 
-__all__ = ["are_variants", "spelt_apart"]
+__all__ = ["are_variants", "heard_apart", "spelt_apart"]
 
 #: The article of Arabic as it is heard before a name, written together with it: Elkaddafi, Annour, Essalam.
 _GLUED = re.compile("[aeu](?:l(?=.{5})|([rsztdn])(?=\\1.{3})|sh(?=sh..)|dh(?=dh..))")
@@ -140,6 +140,25 @@ def spelt_apart(a: str, b: str, family: bool) -> float:
             return 0.75
     most = int(max(len(a), len(b)) * _FURTHEST)
     return 0.65 if family and len(a) > _SHORTEST < len(b) and distance(a, b, score_cutoff=most) <= most else 0.0
+
+
+def heard_apart(a: str, b: str) -> float:
+    """Return how alike the last words of two persons' names are, one from a script that leaves vowels out.
+
+    Example:
+        >>> heard_apart("hishan", "hashm"), heard_apart("hishan", "karim")
+        (0.6, 0.0)
+    """
+    best = 0.0
+    for left in spellings(a):
+        for right in spellings(b):
+            bones = skeleton(_FEMININE.sub("", left), True), skeleton(_FEMININE.sub("", right), True)
+            size = min(map(len, bones))
+            if size >= _TWO_BONES and bones[0] == bones[1]:
+                return 0.75
+            if size > _TWO_BONES and bones[0][0] == bones[1][0] and distance(*bones, score_cutoff=1) <= 1:
+                best = 0.6
+    return best
 
 
 def _first_vowel(word: str) -> str:

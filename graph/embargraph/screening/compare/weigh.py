@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embargraph.screening.names.lexicon import FORM, WORD
+from embargraph.screening.names.lexicon import FORM, PLACE, WORD
 from embargraph.screening.names.parse import NUMBER
 from embargraph.screening.names.phonetics import fold
 
@@ -43,6 +43,8 @@ def weigh(
     notes: list[str] = []
     if value <= _CAP:
         return value, notes
+    if translated and not person:
+        left, right = _less_countries(left), _less_countries(right)
     rules: list[_Rule] = [_one_name_only if person else _generic_only, _numbers_differ]
     if not translated and (not person or (len(pairs) == 1 and not left and not right)):
         rules.append(_acronym_heard)
@@ -65,8 +67,29 @@ def _left_over(tokens: Sequence[Token], translated: bool) -> float:
     weight = 0.0
     for token in tokens:
         if token.kind != FORM and not (translated and token.text in _FORMAL):
-            weight += token.weight * (0.7 if translated and token.kind != WORD else 1)
+            share = 0.7 if translated and token.kind != WORD else 1
+            weight += token.weight * (_OF_COUNTRY if translated and _is_country(token) else share)
     return weight
+
+
+#: Translators name the country of a body or leave it out: 国立, "of Japan", 美国.
+_OF_COUNTRY = 0.3
+
+
+_COUNTRIES = frozenset((
+    "america", "arabia", "australia", "belarus", "britain", "canada", "china", "egypt", "emirates", "france", "germany",
+    "india", "indonesia", "iran", "iraq", "israel", "italy", "japan", "korea", "lebanon", "malaysia", "mexico",
+    "netherlands", "pakistan", "republic", "russia", "saudi", "singapore", "spain", "switzerland", "syria", "taiwan",
+    "thailand", "turkey", "ukraine", "usa", "vietnam",
+))  # fmt: skip
+
+
+def _is_country(token: Token) -> bool:
+    return token.text == "national" or (token.kind == PLACE and token.text in _COUNTRIES)
+
+
+def _less_countries(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if not _is_country(token)]
 
 
 #: Words that one language adds to a name and another leaves out, as it does with legal forms: 集团.
