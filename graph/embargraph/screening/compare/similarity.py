@@ -142,7 +142,7 @@ def _loosely(a: str, b: str) -> tuple[float, str]:
 
 
 #: The feminine ending, which Latin letters write with an h or without: Haniyeh, Haniya.
-_UNHEARD, _ENDS_OPEN = re.compile("[ae]h$"), frozenset("aeiouy")
+_UNHEARD, _ENDS_OPEN = re.compile("[aeu]h$"), frozenset("aeiouy")
 #: Two letters that look like one sound: Fathi is فتحي, with a t and an h.
 _TWO_LETTERS = re.compile("(?<=[tdkgsz])h")
 

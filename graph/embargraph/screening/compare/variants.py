@@ -154,7 +154,7 @@ def heard_apart(a: str, b: str) -> float:
         for right in spellings(b):
             bones = skeleton(_FEMININE.sub("", left), True), skeleton(_FEMININE.sub("", right), True)
             size = min(map(len, bones))
-            if size >= _TWO_BONES and bones[0] == bones[1]:
+            if bones[0] == bones[1] and size and (size >= _TWO_BONES or (a[0] in _LOUD) == (b[0] in _LOUD)):
                 return 0.75
             if size > _TWO_BONES and bones[0][0] == bones[1][0] and distance(*bones, score_cutoff=1) <= 1:
                 best = 0.6
@@ -166,6 +166,7 @@ def _first_vowel(word: str) -> str:
     return found[0].translate(_AS_HEARD) if found else ""
 
 
+_LOUD = frozenset("aeiou")
 _VOWELS, _TWO_BONES = re.compile("[aeiouy]"), 2
 _AS_HEARD = str.maketrans("eyu", "aio")
 #: Of the letters of a name, this share may differ where all else agrees.

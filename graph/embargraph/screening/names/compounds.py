@@ -45,9 +45,11 @@ def join_articles(words: list[str]) -> list[str]:
             joined.append("abdallah")
         elif len(word) > 6 and (found := _OF_GOD.fullmatch(word)):
             joined.append(f"{found[1]}allah")
-        elif following in _FAITH and len(word) > 2 and (after > place + 1 or following != "din"):
+        elif following in _FAITH and len(word) > 1 and (after > place + 1 or following != "din"):
             joined.append(f"{word}din")
             place = after
+        elif word.endswith("aldin") and len(word) > len("aldin"):
+            joined.append(f"{word[:-5]}din")
         elif word.startswith("abd") and len(word) > 6:
             joined.append(_SERVANT.sub("abd", word, count=1))
         elif len(word) > 6 and word.endswith(("n", "ne")) and (found := _OF_FAITH.fullmatch(word)):
