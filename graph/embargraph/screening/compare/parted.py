@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.compare.align import Pair
 from embargraph.screening.names.heard import hears
+from embargraph.screening.names.kana import japanese_bones, read_kana
 from embargraph.screening.names.letters import latin_letters
 from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, kinds, native_words
 from embargraph.screening.names.meanings import senses_of
@@ -162,7 +163,7 @@ _EXPLAINS = frozenset((
 
 def _steps(text: str, place: int, words: Sequence[Token], japanese: bool) -> list[_Step]:
     """Return what the characters from a place on may say."""
-    found = [_Step(1, (), 0.0, "")]
+    found = [_Step(1, (), 0.0, ""), *_kana(text, place, words)]
     for size in range(1, min(_LONGEST_SOUND, len(text) - place) + 1):
         part = text[place : place + size]
         found += _meant(part, words, japanese)
@@ -294,6 +295,22 @@ def _heard(part: str, words: Sequence[Token]) -> Iterator[_Step]:
 
 #: A common word that is heard so well, in so many syllables, is a name: Waters, 沃特世.
 _AS_NAME, _LONG_SOUND = 0.93, 3
+
+
+def _kana(text: str, place: int, words: Sequence[Token]) -> Iterator[_Step]:
+    """Yield the words of the other name that a run of kana spells as Japanese hears them, one or neighbours together."""
+    run = _KANA.match(text, place)
+    if run is None or (place and _KANA.match(text, place - 1)):
+        return
+    heard = japanese_bones(read_kana(run.group(), latin_letters()))
+    for start in range(len(words)):
+        for stop in range(start + 1, min(start + 3, len(words)) + 1):
+            joined = "".join(word.written or word.text for word in words[start:stop])
+            if len(heard) > 1 and japanese_bones(joined) == heard:
+                yield _Step(len(run.group()), tuple(range(start, stop)), 0.9, "sound")
+
+
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]{2,}")
 
 
 def _spelt(part: str, words: Sequence[Token]) -> Iterator[_Step]:

@@ -6,7 +6,8 @@ import re
 
 from embargraph.screening.compare.edits import distance as _distance
 from embargraph.screening.names.heard import hears_any
-from embargraph.screening.names.native import BY_SOUND
+from embargraph.screening.names.kana import japanese_bones
+from embargraph.screening.names.native import BY_KANA, BY_SOUND
 from embargraph.screening.names.phonetics import fold, skeleton, spellings
 
 __all__ = ["UNLIKE", "alikeness"]
@@ -36,6 +37,8 @@ def alikeness(a: str, b: str, loose: int = 0, strict: bool = False) -> tuple[flo
     """
     if loose == BY_SOUND:
         return _by_sound(a, b)
+    if loose == BY_KANA and len(bones := japanese_bones(a)) > 1 and bones == japanese_bones(b):
+        return 0.9, "sound"
     if loose:
         return _loosely(a, b)
     size, less = (len(a), len(b)) if len(a) > len(b) else (len(b), len(a))
