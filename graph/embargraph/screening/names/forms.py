@@ -117,7 +117,8 @@ def take_forms(text: str) -> tuple[str, frozenset[str]]:
     """Return a text with its legal forms as class words, and those classes."""
     found = [
         (form, cls) for form, cls in _forms_of()(text)
-        if cls and form not in ROMAN and form not in _synonyms() and not (form == "lt" and text.startswith("lt "))
+        if cls and form not in ROMAN and form not in _synonyms() and form not in _NO_FORMS
+        and not (form == "lt" and text.startswith("lt "))
     ]  # fmt: skip
     if not found:
         return text, _NONE
@@ -143,6 +144,8 @@ def _replace_whole(text: str, part: str, new: str) -> str:
 
 
 _NONE: frozenset[str] = frozenset()
+#: What rigour takes for a legal form, and names of bodies have as a word: International Cooperation Fund.
+_NO_FORMS = frozenset({"cooperation"})
 
 
 #: Long words of legal forms: one letter wrong in them must not make a name of them.
