@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
-    "JOINED_ALIKE", "LEFT", "MOST_JOINED", "NEITHER", "RIGHT", "SHORTEST_JOINED", "Pair", "align", "may_join",
-    "pair_same", "tokens_alike",
+    "JOINED_ALIKE", "LEFT", "MOST_JOINED", "NEARLY", "NEITHER", "RIGHT", "SHORTEST_JOINED", "WHOLE_NAME", "Pair",
+    "align", "may_join", "pair_same", "tokens_alike",
 ]  # fmt: skip
 
 
@@ -52,7 +52,7 @@ def align(
     if rest and others:
         if person and any(token.loose for token in (*rest, *others)):
             # What a script leaves out makes two words sound as one of the other name.
-            _fuzzy(rest, others, pairs, person, strict=False, least=_NEARLY)
+            _fuzzy(rest, others, pairs, person, strict=False, least=NEARLY)
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
         if not person:
@@ -207,7 +207,7 @@ def _last_of_person(rest: list[Token], others: list[Token], pairs: list[Pair]) -
     left, right = ([token for token in side if token.kind == WORD] for side in (rest, others))
     if len(left) != 1 or len(right) != 1:
         return
-    sure = [p for p in pairs if p.alike >= _NEARLY and p.weight >= _WHOLE_NAME and p.how != "initial"]
+    sure = [p for p in pairs if p.alike >= NEARLY and p.weight >= WHOLE_NAME and p.how != "initial"]
     if len(sure) < _TWO or sum(max(len(pair.left), len(pair.right)) for pair in sure) < _LONG_NAMES:
         return
     (token,), (other,) = left, right
@@ -221,7 +221,7 @@ def _last_of_person(rest: list[Token], others: list[Token], pairs: list[Pair]) -
 
 
 #: What a name of a person's weighs at least, how many must agree, and how many letters they have together.
-_WHOLE_NAME, _TWO, _LONG_NAMES = 0.7, 2, 10
+WHOLE_NAME, _TWO, _LONG_NAMES = 0.7, 2, 10
 
 
 def _syllables(rest: list[Token], others: list[Token], pairs: list[Pair]) -> None:
@@ -322,16 +322,16 @@ def tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tupl
         if short in _OPENINGS and len(full) > len(short) + 1 and full.startswith(short):
             return 0.9, "initial"
     alike = alikeness(left, right, token.loose or other.loose, strict)
-    if alike[0] < _NEARLY:
+    if alike[0] < NEARLY:
         alike = max(alike, _ended_alike(left, right) if person else _inflected(left, right))
     # Most words open otherwise, and are no variants.
     may_be = left[0] == right[0] or left[0] in _MAY_OPEN or right[0] in _MAY_OPEN
-    if may_be and alike[0] < _NEARLY and len(left) > _STEM - 1 < len(right):
+    if may_be and alike[0] < NEARLY and len(left) > _STEM - 1 < len(right):
         alike = max(alike, (are_variants(left, right, person), "sound"))
     return alike
 
 
-_NEARLY = 0.9
+NEARLY = 0.9
 #: An article glued on, or a sound that is written with two letters.
 _MAY_OPEN = frozenset("aeugqcsk")
 #: What two words are that translators put for one another.

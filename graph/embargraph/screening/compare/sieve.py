@@ -19,7 +19,15 @@ import itertools
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from embargraph.screening.compare.align import JOINED_ALIKE, MOST_JOINED, SHORTEST_JOINED, may_join, tokens_alike
+from embargraph.screening.compare.align import (
+    JOINED_ALIKE,
+    MOST_JOINED,
+    NEARLY,
+    SHORTEST_JOINED,
+    WHOLE_NAME,
+    may_join,
+    tokens_alike,
+)
 from embargraph.screening.compare.cut import is_cut
 from embargraph.screening.compare.score import acronym_of, roles
 from embargraph.screening.compare.similarity import alikeness
@@ -110,6 +118,8 @@ class Sieve:
     def __init__(self, weights: Mapping[str, float], least: float) -> None:
         """Remember nothing yet."""
         self.least = least
+        #: What a name of a person's gains at least that agrees.
+        self._sure = WHOLE_NAME * (NEARLY - least) - _ROUNDING
         self._weights = weights
         self._numbers: dict[Token, int] = {}
         self._sides: dict[tuple[int, bool], Side] = {}
@@ -168,7 +178,10 @@ class Sieve:
             gains: list[Any] = list(map(row.get, other.ids))
             matrix.append(self._look_up(token, row, other, person, strict, swapped) if None in gains else gains)
         best = matrix[0] if len(matrix) == 1 else list(map(max, *matrix))
-        gained, over = _sum_up(list(map(max, matrix)), asked.weights)
+        most = list(map(max, matrix))
+        if person and sum(gain >= self._sure for gain in most) > 1:
+            return False  # the last word of each is let be spelt further apart
+        gained, over = _sum_up(most, asked.weights)
         gained_there, over_there = _sum_up(best, other.weights)
         less, more = (over, over_there) if over < over_there else (over_there, over)
         against, missing = AGAINST_PERSON if person else AGAINST
