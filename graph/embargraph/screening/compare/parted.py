@@ -128,13 +128,18 @@ _BARE = re.compile("股份有限公司|有限责任公司|有限公司|株式会
 
 @lru_cache(maxsize=4096)
 def _text_of(raw: str) -> str:
-    """Return the characters of a name in one form, without legal forms; empty where it has others beside them."""
+    """Return the characters of a name in one form, without legal forms, its Latin letters small; empty where it has others."""
     from embargraph.screening.names.letters import simplify
     from embargraph.screening.names.readings import normal_han
 
     text = less_clause(_BARE.sub("", normal_han(as_chinese_writes(clean(raw)), simplify)).strip())
     text = re.sub("[\u00b7\u2022\u2027\u30fb\uff65 ,.()\\-]", "", text)
-    return text if NATIVE.fullmatch(text) else ""
+    text = text.lower()
+    return text if NATIVE.search(text) and _MIXED.fullmatch(text) else ""
+
+
+#: Chinese and Japanese keep acronyms in Latin letters: 三井E&S造船.
+_LATIN, _MIXED = re.compile("[a-z0-9&]+"), re.compile(f"{NATIVE.pattern.removesuffix(']+')}a-z0-9&]+")
 
 
 @lru_cache(maxsize=65536)
@@ -163,9 +168,15 @@ _EXPLAINS = frozenset((
 
 def _steps(text: str, place: int, words: Sequence[Token], japanese: bool) -> list[_Step]:
     """Return what the characters from a place on may say."""
+    if run := _LATIN.match(text, place):
+        # Letters are not parted.
+        whole = not place or not _LATIN.match(text, place - 1)
+        return list(_lettered(run.group(), words)) if whole else []
     found = [_Step(1, (), 0.0, ""), *_kana(text, place, words)]
     for size in range(1, min(_LONGEST_SOUND, len(text) - place) + 1):
         part = text[place : place + size]
+        if _LATIN.match(part[-1]):
+            break
         found += _meant(part, words, japanese)
         if size > 1:
             found += _blended(part, words, japanese)
@@ -295,6 +306,22 @@ def _heard(part: str, words: Sequence[Token]) -> Iterator[_Step]:
 
 #: A common word that is heard so well, in so many syllables, is a name: Waters, 沃特世.
 _AS_NAME, _LONG_SOUND = 0.93, 3
+
+
+def _lettered(run: str, words: Sequence[Token]) -> Iterator[_Step]:
+    """Yield the words of the other name that Latin letters are, one or neighbours together, or the initials of."""
+    yield _Step(len(run), (), 0.0, "")
+    bare = run.replace("&", "")
+    heads = "".join((word.written or word.text)[:1] for word in words)
+    for start in range(len(words)):
+        joined = ""
+        for stop in range(start, min(start + 3, len(words))):
+            joined += "" if words[stop].text == "and" else words[stop].written or words[stop].text
+            if joined == bare:
+                yield _Step(len(run), tuple(range(start, stop + 1)), 1.0, "same word")
+    place = heads.find(bare) if _FEWEST <= len(bare) <= _MOST_LETTERS else -1
+    if place >= 0:
+        yield _Step(len(run), tuple(range(place, place + len(bare))), 0.9, "initials")
 
 
 def _kana(text: str, place: int, words: Sequence[Token]) -> Iterator[_Step]:
