@@ -31,7 +31,7 @@ from embargraph.screening.compare.align import (
 from embargraph.screening.compare.cut import is_cut
 from embargraph.screening.compare.score import acronym_of, roles
 from embargraph.screening.compare.similarity import alikeness
-from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
+from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON, HONOURS
 from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.korean import korean_syllable
 from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD
@@ -73,6 +73,9 @@ class Side:
         tokens = self.tokens = roles(name, person, weights)
         self.ids = [numbers.setdefault(token, len(numbers)) for token in tokens]
         self.weights = [0.0 if token.kind == FORM else token.weight for token in tokens]
+        if not person and (places := [n for n, token in enumerate(tokens) if token.text in HONOURS]):
+            # Of whom a body is named after may count nothing.
+            self.weights[places[0] :] = [0.0] * (len(tokens) - places[0])
         self.cut, is_ascii = is_cut(name.raw), name.raw.isascii()
         # Other scripts are read in several ways.
         self.plain = bool(tokens) and not (

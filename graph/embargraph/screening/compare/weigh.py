@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embargraph.screening.names.lexicon import FORM, PLACE, WORD
-from embargraph.screening.names.parse import NUMBER
+from embargraph.screening.names.lexicon import FORM, PARTICLE, PLACE, TITLE, WORD
+from embargraph.screening.names.parse import INITIAL, NUMBER
 from embargraph.screening.names.phonetics import fold
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     _Rule = Callable[[Sequence[Pair], Sequence[Token], Sequence[Token]], str]
 
-__all__ = ["AGAINST", "AGAINST_PERSON", "weigh"]
+__all__ = ["AGAINST", "AGAINST_PERSON", "HONOURS", "weigh"]
 
 #: How much speaks against a match what both names leave unmatched, and what one of them has alone.
 AGAINST, AGAINST_PERSON = (2.0, 0.5), (2.2, 0.27)
@@ -34,6 +34,8 @@ def weigh(
         agreed += pair.weight * pair.alike
     if shared == 0:
         return 0.0, []
+    if not person and any(pair.weight > _ONE_COMMON + 0.1 for pair in pairs):
+        left, right = _less_honours(left), _less_honours(right)
     more, less = _left_over(left, translated), _left_over(right, translated)
     conflict, extra = min(more, less), abs(more - less)
     against, missing = AGAINST_PERSON if person else (1.8, 0.5) if translated else AGAINST
@@ -60,6 +62,24 @@ def _told_by_likeness(pairs: Sequence[Pair]) -> bool:
     """Return whether the one word that tells a body apart is not the same: Lyon Foods Technology, Lion Technology."""
     telling = [pair for pair in pairs if pair.weight > 0.5]
     return len(telling) == 1 and telling[0].alike < 1 and telling[0].how in {"spelling", "sound"}
+
+
+def _less_honours(tokens: Sequence[Token]) -> list[Token]:
+    """Return words without those of whom a body is named after, which registers add and others leave out."""
+    start = next((place for place, token in enumerate(tokens) if token.text in HONOURS), -1)
+    if start < 0:
+        return list(tokens)
+    kept, names = list(tokens[:start]), 0
+    for token in tokens[start:]:
+        names += token.kind == WORD
+        if names > _HONOURED or (token.kind not in _OF_HONOUR and token.text != "academician"):
+            kept.append(token)
+    return kept
+
+
+HONOURS, _OF_HONOUR = frozenset({"named", "imeni"}), frozenset({WORD, INITIAL, PARTICLE, TITLE})
+#: Of whom a body is named after so many words are the name.
+_HONOURED = 2
 
 
 def _left_over(tokens: Sequence[Token], translated: bool) -> float:
@@ -111,6 +131,9 @@ def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence
 def _generic_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
     if any(pair.weight > 0.5 for pair in pairs):
         return ""
+    if sum(pair.weight for pair in pairs) > _TELLING and (not left or not right):
+        # So many common words that only the country is left: Belarusian, of the Republic of Belarus.
+        left, right = _less_countries(left), _less_countries(right)
     more, less = _left_over(left, False), _left_over(right, False)
     whole = min(more, less) <= _NEXT_TO_NOTHING and max(more, less) < _ONE_COMMON
     if whole and sum(pair.weight for pair in pairs) > _TELLING:
