@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
+from embargraph.screening.compare.last_names import NEARLY, find_last
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
-from embargraph.screening.compare.variants import are_variants, heard_apart, spelt_apart
+from embargraph.screening.compare.variants import are_variants
 from embargraph.screening.names.forms import unglue
-from embargraph.screening.names.given_names import given_names, is_given
+from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.korean import are_korean, korean_syllable
 from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, abbreviations, near_words
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Token
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 __all__ = [
-    "JOINED_ALIKE", "LEFT", "MOST_JOINED", "NEARLY", "NEITHER", "RIGHT", "SHORTEST_JOINED", "WHOLE_NAME", "Pair",
-    "align", "may_join", "pair_same", "tokens_alike",
+    "JOINED_ALIKE", "LEFT", "MOST_JOINED", "NEITHER", "RIGHT", "SHORTEST_JOINED", "Pair", "align", "may_join",
+    "pair_same", "tokens_alike",
 ]  # fmt: skip
 
 
@@ -65,8 +66,11 @@ def align(
             _syllables(rest, others, pairs)
         # A name of one short word is an acronym as often as a person.
         _fuzzy(rest, others, pairs, person, strict=read == NEITHER and (not person or len(left) == len(right) == 1))
-        if person and rest and others:
-            _last_of_person(rest, others, pairs)
+        if person and rest and others and (last := find_last(rest, others, pairs)):
+            token, other, alike = last
+            pairs.append(Pair(token.written, other.written, alike, max(token.weight, other.weight), "sound"))
+            rest.remove(token)
+            others.remove(other)
     return pairs, rest, others
 
 
@@ -202,28 +206,6 @@ def _fuzzy(
     others[:] = [token for j, token in enumerate(others) if j not in taken_right]
 
 
-def _last_of_person(rest: list[Token], others: list[Token], pairs: list[Pair]) -> None:
-    """Pair the one word of each side that is left of two persons' names, spelt further apart than words alone may be."""
-    left, right = ([token for token in side if token.kind == WORD] for side in (rest, others))
-    if len(left) != 1 or len(right) != 1:
-        return
-    sure = [p for p in pairs if p.alike >= NEARLY and p.weight >= WHOLE_NAME and p.how != "initial"]
-    if len(sure) < _TWO or sum(max(len(pair.left), len(pair.right)) for pair in sure) < _LONG_NAMES:
-        return
-    (token,), (other,) = left, right
-    family = any(not is_given(pair.left) and not is_given(pair.right) for pair in sure)
-    loose = token.loose or other.loose
-    alike = heard_apart(token.text, other.text) if loose else spelt_apart(token.text, other.text, family)
-    if alike:
-        pairs.append(Pair(token.written, other.written, alike, max(token.weight, other.weight), "sound"))
-        rest.remove(token)
-        others.remove(other)
-
-
-#: What a name of a person's weighs at least, how many must agree, and how many letters they have together.
-WHOLE_NAME, _TWO, _LONG_NAMES = 0.7, 2, 10
-
-
 def _syllables(rest: list[Token], others: list[Token], pairs: list[Pair]) -> None:
     """Pair the syllables of two Korean names that are one in another spelling."""
     for token in list(rest):
@@ -331,7 +313,6 @@ def tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tupl
     return alike
 
 
-NEARLY = 0.9
 #: An article glued on, or a sound that is written with two letters.
 _MAY_OPEN = frozenset("aeugqcsk")
 #: What two words are that translators put for one another.

@@ -128,7 +128,7 @@ _BARE = re.compile("股份有限公司|有限责任公司|有限公司|株式会
 
 @lru_cache(maxsize=4096)
 def _text_of(raw: str) -> str:
-    """Return the characters of a name in one form, without legal forms, its Latin letters small; empty where it has others."""
+    """Return the characters of a name in one form, without legal forms, Latin letters small; empty if it has others."""
     from embargraph.screening.names.letters import simplify
     from embargraph.screening.names.readings import normal_han
 
@@ -325,7 +325,7 @@ def _lettered(run: str, words: Sequence[Token]) -> Iterator[_Step]:
 
 
 def _kana(text: str, place: int, words: Sequence[Token]) -> Iterator[_Step]:
-    """Yield the words of the other name that a run of kana spells as Japanese hears them, one or neighbours together."""
+    """Yield the words of the other name that a run of kana spells as Japanese hears them, one or neighbours."""
     run = _KANA.match(text, place)
     if run is None or (place and _KANA.match(text, place - 1)):
         return
@@ -388,9 +388,8 @@ def _parting(text: str, path: Sequence[tuple[int, _Step]], words: Sequence[Token
         if step.says:
             meant = [words[n] for n in step.says]
             weight = sum(word.weight for word in meant)
-            if step.how == "sound":
-                # What is heard as a name is one: 沃特世, Waters.
-                weight = max(weight, WEIGHTS[WORD])
+            # What is heard as a name is one: 沃特世, Waters.
+            weight = max(weight, WEIGHTS[WORD]) if step.how == "sound" else weight
             pairs.append(
                 Pair(part, " ".join(word.written or word.text for word in meant), step.alike, weight, step.how)
             )

@@ -19,16 +19,9 @@ import itertools
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from embargraph.screening.compare.align import (
-    JOINED_ALIKE,
-    MOST_JOINED,
-    NEARLY,
-    SHORTEST_JOINED,
-    WHOLE_NAME,
-    may_join,
-    tokens_alike,
-)
+from embargraph.screening.compare.align import JOINED_ALIKE, MOST_JOINED, SHORTEST_JOINED, may_join, tokens_alike
 from embargraph.screening.compare.cut import is_cut
+from embargraph.screening.compare.last_names import NEARLY, WHOLE_NAME
 from embargraph.screening.compare.score import acronym_of, roles
 from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON, HONOURS

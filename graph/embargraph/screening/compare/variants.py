@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from embargraph.screening.compare.edits import distance
 from embargraph.screening.compare.similarity import alikeness
-from embargraph.screening.names.given_names import given_names, is_given
-from embargraph.screening.names.phonetics import fold, skeleton, spellings
+from embargraph.screening.names.given_names import given_names
+from embargraph.screening.names.phonetics import fold
 
-__all__ = ["are_variants", "heard_apart", "spelt_apart"]
+__all__ = ["FEMININE", "are_variants"]
 
 #: The article of Arabic as it is heard before a name, written together with it: Elkaddafi, Annour, Essalam.
 _GLUED = re.compile("[aeu](?:l(?=.{5})|([rsztdn])(?=\\1.{3})|sh(?=sh..)|dh(?=dh..))")
 #: The feminine ending, which is written in many ways: Haniyeh, Haniya, Haniyah.
-_FEMININE = re.compile("(?<=.{3})(?:[ae]h?|at)$")
+FEMININE = re.compile("(?<=.{3})(?:[ae]h?|at)$")
 #: One sound of Persian: Qods, Ghods.
 _PERSIAN = re.compile("gh|q")
 _SERVANT = re.compile("abd(?:ul|al|el|ol)?(?=.{4})")
@@ -52,7 +51,7 @@ def _borrowed(word: str) -> str:
 @lru_cache(maxsize=65536)
 def _named(word: str) -> str:
     """Return a name without the article before it and the feminine ending, in one spelling."""
-    return _HEARD_U.sub("u", fold(_FEMININE.sub("", _PERSIAN.sub("k", word))))
+    return _HEARD_U.sub("u", fold(FEMININE.sub("", _PERSIAN.sub("k", word))))
 
 
 @lru_cache(maxsize=65536)
@@ -113,63 +112,3 @@ def _of_other_opening(a: str, b: str, person: bool) -> float:
     if _named(a) == _named(b):
         return 0.9
     return 0.85 if person and fold(_french(a)) == fold(_french(b)) else 0.0
-
-
-def spelt_apart(a: str, b: str, family: bool) -> float:
-    """Return how alike the last words of two persons' names are, of which all others agree.
-
-    Languages spell a name further apart than one word alone could be trusted: Mawji and Mawgy, Omgy and Umqy.
-
-    Args:
-        a: A word that is left of the one name.
-        b: That of the other.
-        family: A word that agrees is no given name; given names in common tell too little.
-
-    Example:
-        >>> spelt_apart("mosannai", "masnaei", False), spelt_apart("hassan", "hussein", True)
-        (0.75, 0.0)
-        >>> spelt_apart("velasquez", "vazquez", True), spelt_apart("fedorov", "sidorov", False)
-        (0.65, 0.0)
-    """
-    if min(len(a), len(b)) < _SHORTEST - 1 or (is_given(a) and is_given(b)):
-        return 0.0
-    bones = tuple([skeleton(_SOFT.sub("g", _FEMININE.sub("", word)), True) for word in (a, b)])
-    if bones[0] == bones[1] and abs(len(a) - len(b)) < _APART:
-        # Of two consonants the vowel counts: Rami is not Rima.
-        if len(bones[0]) > _TWO_BONES or (len(bones[0]) == _TWO_BONES and _first_vowel(a) == _first_vowel(b)):
-            return 0.75
-    most = int(max(len(a), len(b)) * _FURTHEST)
-    return 0.65 if family and len(a) > _SHORTEST < len(b) and distance(a, b, score_cutoff=most) <= most else 0.0
-
-
-def heard_apart(a: str, b: str) -> float:
-    """Return how alike the last words of two persons' names are, one from a script that leaves vowels out.
-
-    Example:
-        >>> heard_apart("hishan", "hashm"), heard_apart("hishan", "karim")
-        (0.6, 0.0)
-    """
-    best = 0.0
-    for left in spellings(a):
-        for right in spellings(b):
-            bones = skeleton(_FEMININE.sub("", left), True), skeleton(_FEMININE.sub("", right), True)
-            size = min(map(len, bones))
-            if bones[0] == bones[1] and size and (size >= _TWO_BONES or (a[0] in _LOUD) == (b[0] in _LOUD)):
-                return 0.75
-            if size > _TWO_BONES and bones[0][0] == bones[1][0] and distance(*bones, score_cutoff=1) <= 1:
-                best = 0.6
-    return best
-
-
-def _first_vowel(word: str) -> str:
-    found = _VOWELS.search(word)
-    return found[0].translate(_AS_HEARD) if found else ""
-
-
-_LOUD = frozenset("aeiou")
-_VOWELS, _TWO_BONES = re.compile("[aeiouy]"), 2
-_AS_HEARD = str.maketrans("eyu", "aio")
-#: Of the letters of a name, this share may differ where all else agrees.
-_FURTHEST = 0.4
-#: What Egypt spells g and others j, and letters that are often left out between vowels.
-_SOFT = re.compile("dj|j(?=[aeiouy])")

@@ -20,8 +20,8 @@ from embargraph.screening.index.arrays import unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.heard import heard_keys
-from embargraph.screening.names.lexicon import WORD
 from embargraph.screening.names.kana import kana_variants
+from embargraph.screening.names.lexicon import WORD
 from embargraph.screening.names.native import BY_KANA, BY_SOUND
 from embargraph.screening.names.parse import Name, Token
 from embargraph.screening.names.phonetics import hear, skeleton, spellings

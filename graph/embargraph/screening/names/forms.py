@@ -220,7 +220,8 @@ def join_letters(words: list[str]) -> list[str]:
         return words
     found: list[str] = []
     for single, run in itertools.groupby(words, key=lambda word: len(word) == 1 and word.isalpha()):
-        found += ["".join(run)] if single else run
+        parts = list(run)
+        found += ["".join(parts)] if single else parts
     return found
 
 

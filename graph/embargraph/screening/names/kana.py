@@ -1,4 +1,4 @@
-"""Kana as Latin letters spell them, with the two characters that write one syllable of a foreign word: ファ, ティ, ヴ."""
+"""Kana as Latin letters spell them, with two characters for one syllable of a foreign word: ファ, ティ."""
 
 from __future__ import annotations
 
