@@ -362,39 +362,11 @@ def _inflected(a: str, b: str) -> tuple[float, str]:
 
 _STEM = 4
 #: Of English, and of Russian adjectives: Azov, Azovsky; mineral, mineralnye.
-_ENDINGS = frozenset(
-    [
-        "a",
-        "s",
-        "es",
-        "ed",
-        "ing",
-        "al",
-        "ic",
-        "y",
-        "iy",
-        "yi",
-        "i",
-        "ny",
-        "nyy",
-        "nyi",
-        "naya",
-        "noe",
-        "noye",
-        "nye",
-        "skiy",
-        "sky",
-        "ski",
-        "skii",
-        "skaya",
-        "skoe",
-        "skoye",
-        "skie",
-        "skiye",
-        "enskiy",
-        "ensky",
-    ]
-)
+_ENDINGS = frozenset((
+    "a", "s", "es", "ed", "ing", "al", "ic", "y", "iy", "yi",
+    "i", "ny", "nyy", "nyi", "naya", "noe", "noye", "nye", "skiy", "sky",
+    "ski", "skii", "skaya", "skoe", "skoye", "skie", "skiye", "enskiy", "ensky",
+))  # fmt: skip
 
 
 #: Initials that are one letter in Cyrillic.
