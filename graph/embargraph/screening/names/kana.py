@@ -49,8 +49,8 @@ _VOWELS = frozenset("aiueo")
 #: How Japanese hears a foreign word: l as r, v as b, f as h, th as s; r before a consonant makes a vowel long.
 _HEARD = tuple((re.compile(pattern), new) for pattern, new in (
     ("dge?|j|z", "s"), ("tch|ch|sh", "s"), ("ph|f", "h"), ("th", "s"), ("c(?=[eiy])", "s"), ("ck|c|q", "k"),
-    ("x", "ks"), ("l", "r"), ("v", "b"), ("ts(?=u)|t(?=i)", "t"), ("r(?![aeiouy])", ""), ("n(?=[bmp])", "m"), ("[aeiouyw]", ""),
-    (r"(.)\1", r"\1"),
+    ("x", "ks"), ("l", "r"), ("v", "b"), ("ts(?=u)|t(?=i)", "t"), ("r(?![aeiouy])", ""), ("n(?=[bmp])", "m"),
+    ("[aeiouyw]", ""), (r"(.)\1", r"\1"),
 ))  # fmt: skip
 
 
