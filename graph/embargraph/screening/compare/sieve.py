@@ -29,9 +29,10 @@ from embargraph.screening.compare.align import (
     tokens_alike,
 )
 from embargraph.screening.compare.cut import cut_alike, is_cut, opens
+from embargraph.screening.compare.last_names import NEARLY, WHOLE_NAME
 from embargraph.screening.compare.score import acronym_of, roles
 from embargraph.screening.compare.similarity import alikeness
-from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
+from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON, HONOURS
 from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.korean import korean_syllable
 from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD
@@ -73,6 +74,9 @@ class Side:
         tokens = self.tokens = roles(name, person, weights)
         self.ids = [numbers.setdefault(token, len(numbers)) for token in tokens]
         self.weights = [0.0 if token.kind == FORM else token.weight for token in tokens]
+        if not person and (places := [n for n, token in enumerate(tokens) if token.text in HONOURS]):
+            # Of whom a body is named after may count nothing.
+            self.weights[places[0] :] = [0.0] * (len(tokens) - places[0])
         self.cut, is_ascii = is_cut(name.raw), name.raw.isascii()
         # Other scripts are read in several ways.
         self.plain = bool(tokens) and not (
@@ -118,6 +122,8 @@ class Sieve:
     def __init__(self, weights: Mapping[str, float], least: float) -> None:
         """Remember nothing yet."""
         self.least = least
+        #: What a name of a person's gains at least that agrees.
+        self._sure = WHOLE_NAME * (NEARLY - least) - ROUNDING
         self._weights = weights
         self._numbers: dict[Token, int] = {}
         self._sides: dict[tuple[int, bool], Side] = {}
@@ -197,6 +203,8 @@ class Sieve:
 
         They are paired as `align` pairs them, in its order.
         """
+        if not person and not HONOURS.isdisjoint(asked.texts + other.texts):
+            return False  # of whom a body is named after may count nothing
         first, second = (other, asked) if swapped else (asked, other)
         pairs, rest, others = pair_same(first.tokens, second.tokens)
         pair_joined(rest, others, pairs, swapped=False)
@@ -208,6 +216,9 @@ class Sieve:
             for place_there, there in enumerate(others):
                 gain = self._remembered(token, there, person, strict)
                 best[place], best_there[place_there] = max(best[place], gain), max(best_there[place_there], gain)
+        sure = sum(pair.weight * (pair.alike - self.least) >= self._sure for pair in pairs)
+        if person and sure + sum(gain >= self._sure for gain in best) > 1:
+            return False  # the last word of each is let be spelt further apart
         more, over = _sum_up(best, [0.0 if token.kind == FORM else token.weight for token in rest])
         more_there, over_there = _sum_up(best_there, [0.0 if token.kind == FORM else token.weight for token in others])
         return self._falls_short(gained + min(more, more_there), over, over_there, person)
@@ -240,7 +251,10 @@ class Sieve:
             gains: list[Any] = list(map(row.get, other.ids))
             matrix.append(self._look_up(token, row, other, person, strict, swapped) if None in gains else gains)
         best = matrix[0] if len(matrix) == 1 else list(map(max, *matrix))
-        gained, over = _sum_up(list(map(max, matrix)), asked.weights)
+        most = list(map(max, matrix))
+        if person and sum(gain >= self._sure for gain in most) > 1:
+            return False  # the last word of each is let be spelt further apart
+        gained, over = _sum_up(most, asked.weights)
         gained_there, over_there = _sum_up(best, other.weights)
         return self._falls_short(min(gained, gained_there), over, over_there, person)
 

@@ -47,7 +47,7 @@ _SAME_OPENING = (("g", "q"), ("c", "s"), ("k", "q"))
 _LONGEST = 60
 
 # What a word is, in bits.
-_GIVEN, _DIGRAPH, _GLUED, _SERVANT, _VARIES, _CH, _SHORT, _OF_COMPANY = (1 << bit for bit in range(8))
+_GIVEN, _DIGRAPH, _GLUED, _SERVANT, _VARIES, _CH, _SHORT, _OF_COMPANY, _OF_PLACE = (1 << bit for bit in range(9))
 _KINDS = {WORD: 0, NUMBER: 1, SERIES: 2, INITIAL: 3, FIELD: 4}
 _OTHER = 5
 _DIGRAPHS = frozenset({"yu", "ya", "ye", "yo", "zh", "kh", "ch", "sh", "ts", "dzh"})
@@ -196,6 +196,8 @@ class WordColumns:
             (person & ((either & _SERVANT) != 0)) | same_first | (~person & (at["last"][a] == at["last"][b]))
         )
         alike |= person & (((both & _GIVEN) != 0) | (((either & _DIGRAPH) != 0) & same_first))
+        # Dubna, Dubnensky.
+        alike |= ~person & ((either & _OF_PLACE) != 0) & (at["opens"][a] == at["opens"][b])
         # Endings of Slavic surnames, and what one of them writes for another.
         alike |= person & ((at["ending"][a] & at["ending"][b]) != 0)
         alike |= person & (short > 4) & (((letters ^ others) & np.uint64(_STEADY)) == 0)
@@ -230,7 +232,10 @@ class WordColumns:
         at = self._held
         first, there = at["first"][a], at["first"][b]
         ch = ((at["traits"][a] ^ at["traits"][b]) & _CH) != 0
-        borrowed = ~person & (short >= 6) & (at["second"][a] == at["second"][b])
+        second, next_ = at["second"][a], at["second"][b]
+        # Europa, Evropa.
+        europe = ((second == ord("u")) | (second == ord("v"))) & ((next_ == ord("u")) | (next_ == ord("v")))
+        borrowed = ~person & (short >= 6) & ((second == next_) | europe)
         alike: Array = (first == there) & (((either & _VARIES) != 0) | (person & ch) | borrowed)
         glued: Array = (either & _GLUED) != 0
         for letter, other in _SAME_OPENING:
@@ -268,6 +273,8 @@ def _traits(token: Token, word: str) -> int:
         traits |= _VARIES
     if "ch" in word:
         traits |= _CH
+    if "sk" in word[-6:]:
+        traits |= _OF_PLACE
     if token.written in abbreviations():
         traits |= _SHORT
     if token.kind == WORD and len(word) == 2 and word[1] == "c":

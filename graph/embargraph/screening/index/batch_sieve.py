@@ -12,9 +12,10 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from embargraph.screening.compare.cut import ROOM, cut_alike, opens
+from embargraph.screening.compare.last_names import NEARLY, WHOLE_NAME
 from embargraph.screening.compare.score import roles
 from embargraph.screening.compare.sieve import ROUNDING, gain_of
-from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
+from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON, HONOURS
 from embargraph.screening.compare.word_columns import ANY_TIMES, WordColumns
 from embargraph.screening.index.joined_words import JoinedWords
 from embargraph.screening.index.search import ASK, COMPARE, JOINED_WORDS
@@ -56,6 +57,8 @@ class BatchSieve:
     def __init__(self, index: NameIndex, least: float) -> None:
         """Remember nothing yet."""
         self.least = least
+        #: What a name of a person's gains at least that agrees.
+        self._sure = WHOLE_NAME * (NEARLY - least) - ROUNDING
         self._index = index
         self._words = WordColumns()
         self._of_token: tuple[dict[Token, int], dict[Token, int]] = ({}, {})
@@ -204,6 +207,8 @@ class BatchSieve:
         # Other scripts are read in several ways.
         if name.han or (not raw.isascii() and (len(raw) in ROOM or ARABIC.search(raw))):
             return ()
+        if not person and any(token.text in HONOURS for token in name.tokens):
+            return ()  # of whom a body is named after may count nothing
         if person and " de " in raw.lower():
             # The weight of a word hangs on its neighbours.
             return roles(name, True, None)
@@ -276,10 +281,11 @@ class BatchSieve:
         words, others = mine.word[grid.left], there.word[grid.right]
         gains = self._gained(words, others, grid, pairs)
         shared = mine.same[grid.left] == there.same[grid.right]
-        halves, sums = [], []
+        halves, sums, agrees = [], [], []
         for row, order in ((grid.rows, None), (grid.columns, grid.turned)):
             best = np.maximum.reduceat(gains if order is None else gains[order], row.begin)
             has = np.logical_or.reduceat(shared if order is None else shared[order], row.begin)
+            agrees.append(best >= self._sure)
             word = (mine.word if order is None else there.word)[row.place]
             halves.append(Half(row.pair, word, has, (mine if order is None else there).mixed[row.place]))
             count, over = len(pairs.left), np.where(best < 0, self._words["left_over"][word], 0.0)
@@ -287,8 +293,11 @@ class BatchSieve:
         (gained, over), (gained_there, over_there) = sums
         less, more = np.minimum(over, over_there), np.maximum(over, over_there)
         against, missing = (np.where(pairs.person, *both) for both in zip(AGAINST_PERSON, AGAINST, strict=True))
+        # The last word of two persons' names is let be spelt further apart where two others agree.
+        sure = np.bincount(grid.rows.pair, agrees[0], len(pairs.left)) > 1
         needed = self.least * (against * less + missing * (more - less))
-        return (halves[0], halves[1]), np.minimum(gained, gained_there) + ROUNDING < needed
+        too_little = (np.minimum(gained, gained_there) + ROUNDING < needed) & ~(pairs.person & sure)
+        return (halves[0], halves[1]), too_little
 
     def _gained(self, words: Array, others: Array, grid: Grid, pairs: Pairs) -> Array:
         """Return what each two words give at most towards the score; less than 0 where they cannot be paired."""

@@ -21,8 +21,9 @@ from embargraph.screening.index.keys import hash_text, join_words, less_one, pic
 from embargraph.screening.index.reach import Asked, Reached, Remembered
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.heard import heard_keys
+from embargraph.screening.names.kana import kana_variants
 from embargraph.screening.names.lexicon import WORD
-from embargraph.screening.names.native import BY_SOUND
+from embargraph.screening.names.native import BY_KANA, BY_SOUND
 from embargraph.screening.names.parse import Name, Token
 from embargraph.screening.names.phonetics import hear, skeleton, spellings
 
@@ -393,7 +394,8 @@ def _keys(word: Asked) -> list[int]:
         if len(bones) > 2:
             keys.append(hash_text("~" + bones))
     if word.loose:
-        keys += [hash_text("^" + skeleton(each, True)) for each in spellings(word.text)]
+        read = kana_variants(word.text) if word.loose == BY_KANA else spellings(word.text)
+        keys += [hash_text("^" + skeleton(each, True)) for each in read]
         if word.loose == BY_SOUND:
             keys += [hash_text("=" + each) for each in {hear([word.text])[0], *heard_keys(word.text)}]
     return keys
