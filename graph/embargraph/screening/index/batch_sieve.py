@@ -259,13 +259,15 @@ class BatchSieve:
             which = np.array(numbers)
             person = pairs.person[which].tolist()
             one, other = (self._take(list(zip(part, person, strict=True))) for part in zip(*parts, strict=True))
+            as_they_stand = found[which]
             found[which] = ASK
             places = np.flatnonzero(one.plain & other.plain)
             if len(places):
                 either = np.full(len(places), _EITHER)
                 parted = Pairs.of(one, other, places, places, pairs.person[which[places]], either)
                 again = self._prove(parted, one, other)
-                found[which[places[again == _LEFT_OUT]]] = _LEFT_OUT
+                below = places[again == _LEFT_OUT]
+                found[which[below]] = as_they_stand[below]
         return found
 
     def _bound(self, pairs: Pairs, mine: Columns, there: Columns) -> tuple[tuple[Half, Half], Array]:
