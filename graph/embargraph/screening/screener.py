@@ -67,6 +67,7 @@ if TYPE_CHECKING:
 __all__ = ["Screener"]
 
 _SHOWN_NEAR = 5
+#: So many names are looked up and judged together: what is done once for them costs less for each.
 _CHUNK = 1000
 
 
@@ -177,7 +178,7 @@ class Screener:
     def screen_many(
         self, queries: Iterable[Query | str], *, workers: int = 1, matching: Matching | None = None
     ) -> Iterator[Outcome]:
-        """Yield an outcome for each query, in order, holding no more than a few hundred.
+        """Yield an outcome for each query, in order, holding no more than a thousand.
 
         Args:
             queries: Queries, or names alone.
