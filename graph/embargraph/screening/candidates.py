@@ -66,8 +66,8 @@ def find_parties(
     # Names whose script leaves sounds open have many that look like them: brothers would leave no room for their own.
     open_ = [number for number, name in enumerate(names) if any(token.loose for token in name.tokens)]
     if open_:
-        for number, places in zip(open_, index.candidates_of([names[n] for n in open_], _OPEN), strict=True):
-            candidates[number] = places
+        for number, reached in zip(open_, index.candidates_of([names[n] for n in open_], _OPEN), strict=True):
+            candidates[number] = reached
     more = dict(zip(variants, candidates[len(names) :], strict=True))
     places = [
         [*reached, *_more(index, name, more)] if name.tokens else []
