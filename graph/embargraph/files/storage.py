@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -165,7 +166,8 @@ def _made(url: str) -> Iterator[tuple[Any, str]]:
         yield system, path
     except OSError as error:
         # Whoever writes a graph meanwhile would take it for a fault of the graph's own file.
-        raise ExportError(f"{shown(url)}: cannot be written: {str(error).splitlines()[0]}") from error
+        reason = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
+        raise ExportError(f"{shown(url)}: cannot be written: {reason}") from error
 
 
 def read_text(url: str) -> str | None:
