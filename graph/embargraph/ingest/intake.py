@@ -21,7 +21,8 @@ from embargraph.model.dates import days
 from embargraph.model.load_report import LoadReport, NamedOwner
 from embargraph.model.names import name_key, name_words
 from embargraph.model.statements import Node, Source, Statement
-from embargraph.resolution.judgements import STRONG, Links, is_no_number
+from embargraph.resolution.judgements import Links
+from embargraph.store.sql import insert_rows
 from embargraph.store.write import insert_columns, insert_statements
 
 if TYPE_CHECKING:
@@ -98,6 +99,8 @@ class Intake:
         self.links = links or Links()
         #: Set by a reader that comes back to earlier records, so that their locators are kept.
         self.holds_records = False
+        #: Whether no other file has nodes of this one's.
+        self.is_alone = False
         #: Labels of the lists that the catalogue of sources has, by the id of the list.
         self.list_labels: Mapping[str, str] = {}
         #: How many records each list has, where the file has several.
@@ -127,6 +130,8 @@ class Intake:
         )
         # What each edition of a list calls its parties; a graph holds names without their editions.
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS listed_name (source VARCHAR, node VARCHAR, name VARCHAR)")
+        # Which file has a node that carries an identifier, where nodes may stand in several.
+        connection.execute("CREATE TEMP TABLE IF NOT EXISTS carried (source VARCHAR, reader VARCHAR, node VARCHAR)")
         for table, columns in STAGE.items():
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
         connection.execute(
@@ -240,17 +245,9 @@ class Intake:
         rows = dict(zip(("rec", "node", "name", "quality"), map(list, columns), strict=True))
         insert_columns(self.connection, "stage_name", rows)
 
-    def judged(self, node_id: str, identifiers: Iterable[tuple[str, str]] = ()) -> str:
-        """Return the node that a party of a list is, by a reviewed judgement or a strong identifier."""
-        target = self.links.same.get(node_id)
-        if target is not None and (target in self._namespaces or target in self.links.chosen):
-            return target
-        strong = [one for one in identifiers if one[0] in STRONG and not is_no_number(one[1])]
-        found = {self.find_by_identifier(*identifier) for identifier in strong} - {None, node_id}
-        if len(found) != 1:
-            return node_id
-        (node,) = found
-        return node_id if node is None or self.links.are_apart(node_id, node) else node
+    def judged(self, node_id: str) -> str:
+        """Return the node that a party of a list is by a reviewed judgement; identifiers are left to `ingest.unite`."""
+        return self.links.same.get(node_id, node_id)
 
     def labels_of_lists(self) -> dict[str, str]:
         """Return the labels of the lists that the graph has."""
@@ -383,6 +380,8 @@ class Intake:
             self.connection.execute(
                 "INSERT INTO listed_name SELECT DISTINCT $1, node, name FROM stage_name", [self.source.id]
             ).fetchall()
+        if not self.is_alone:
+            insert_rows(self.connection, "ingest/sql/carried.sql", {"source": self.source.id, "reader": self.namespace})
         merge_namespace(self.connection, self.namespace, edition_date)
         self._is_merged = True
         # A bound on memory stays for what is derived: what does not fit waits in files there too.
