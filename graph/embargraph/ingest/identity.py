@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from embargraph.resolution.identifiers import has_wrong_digit
 
@@ -270,7 +270,7 @@ def _part(joins: list[Carriers], parties: _Parties, numbers: Numbers) -> tuple[l
     groups = _joined(joins, parties)
     faulty = _faulty(groups, parties, numbers)
     own: dict[str, list[Carriers]] = defaultdict(list)
-    kept = []
+    kept: list[Carriers] = []
     for one in joins:
         leader = groups.find(one.nodes[0])
         (own[leader] if leader in faulty else kept).append(one)
@@ -370,10 +370,13 @@ def _between(own: Iterable[Carriers], apart: Iterable[tuple[str, str]]) -> set[t
         ends: tuple[tuple[str, ...], tuple[str, ...]] = (left,), (right,)
         graph.add_edge(*ends)
         # What lies on a way between the two is what a circle through the edge of both has.
-        block = next(some for some in networkx.biconnected_components(graph) if some >= {*ends})
+        blocks = cast("Iterable[set[tuple[str, ...]]]", networkx.biconnected_components(graph))
+        block = next(some for some in blocks if some >= {*ends})
         graph.remove_edge(*ends)
-        for (node,) in (inner for inner in block if len(inner) == 1 and inner not in ends):
-            taken |= {(node, *mark) for mark in graph[node,] if mark in block}  # type: ignore[misc]
+        for inner in block.difference(ends):
+            if len(inner) == 1:
+                marks = block.intersection(graph.neighbors(inner))
+                taken |= {(inner[0], scheme, number) for scheme, number in marks}
     return taken
 
 

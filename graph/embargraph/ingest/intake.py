@@ -101,6 +101,8 @@ class Intake:
         self.holds_records = False
         #: Whether no other file has nodes of this one's.
         self.is_alone = False
+        #: Whether another file may describe what this one names.
+        self.waits = False
         #: Labels of the lists that the catalogue of sources has, by the id of the list.
         self.list_labels: Mapping[str, str] = {}
         #: How many records each list has, where the file has several.
@@ -132,6 +134,10 @@ class Intake:
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS listed_name (source VARCHAR, node VARCHAR, name VARCHAR)")
         # Which file has a node that carries an identifier, where nodes may stand in several.
         connection.execute("CREATE TEMP TABLE IF NOT EXISTS carried (source VARCHAR, reader VARCHAR, node VARCHAR)")
+        connection.execute(
+            "CREATE TEMP TABLE IF NOT EXISTS told_again "
+            "(id VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, text VARCHAR)"
+        )
         for table, columns in STAGE.items():
             connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({columns})")
         connection.execute(
@@ -283,6 +289,10 @@ class Intake:
         """Say whether the graph had a node before this file."""
         return node_id in self._namespaces
 
+    def node_of(self, node_id: str) -> str | None:
+        """Return the node that an id means: its own, or the one that the party of a record went into."""
+        return node_id if self.has_node(node_id) else self._entries.get(node_id)
+
     def has_own(self, node_id: str) -> bool:
         """Say whether an earlier file of the same reader's brought a node."""
         return self._namespaces.get(node_id) == self.namespace
@@ -344,6 +354,14 @@ class Intake:
         rows = self.connection.execute(
             "SELECT key, list(DISTINCT node ORDER BY node) FROM name JOIN node ON node.id = name.node "
             "WHERE kind = 'actor' AND key <> '' GROUP BY key"
+        ).fetchall()
+        return dict(rows)
+
+    @cached_property
+    def _entries(self) -> dict[str, str]:
+        rows = self.connection.execute(
+            "SELECT value, min(node) FROM identifier WHERE scheme = 'entry' "
+            "GROUP BY value HAVING count(DISTINCT node) = 1"
         ).fetchall()
         return dict(rows)
 
@@ -435,7 +453,7 @@ class Intake:
 
     def _check_ends(self) -> None:
         """Take out statements with an end that is nowhere, or of a kind that cannot have the relation."""
-        rows = remove_unused_placeholders(self.connection)
+        rows = remove_unused_placeholders(self.connection, self.source.id if self.waits else "")
         for record, locator, field, reason, value, is_partly_loaded in rows:
             self._locators[record] = locator
             if is_partly_loaded:

@@ -174,7 +174,7 @@ class _Homes:
 
     def __init__(self, connection: DuckDBPyConnection, files: Mapping[str, Collection[str]]) -> None:
         rows = connection.execute("SELECT min(id), reader FROM source WHERE reader IS NOT NULL GROUP BY reader")
-        self._by_reader = {reader: source for source, reader in rows.fetchall()}
+        self._by_reader: dict[str, str] = {reader: source for source, reader in rows.fetchall()}
         self._files = files
 
     def of(self, nodes: Iterable[str]) -> str:

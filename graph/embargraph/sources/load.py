@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from embargraph.errors import DataError
 from embargraph.ingest.editions import compare_editions
 from embargraph.ingest.intake import Intake, bound_memory
+from embargraph.ingest.merge import settle_descriptions
 from embargraph.ingest.superseded import end_superseded
 from embargraph.ingest.unite import unite_parties
+from embargraph.ingest.waiting import settle_waiting
 from embargraph.model.statements import Source
 from embargraph.resolution.judgements import Links, read_links
 from embargraph.sources.catalog import SourceFile, catalog, known_source, list_labels, reader_of
@@ -54,7 +56,9 @@ def load_sources(
     # Stakes name parties: who is one is decided when everything that has names is there, and before anything names it.
     describing = [place for place in turns if known_source(ordered[place].name).load_order < _NAMING]
     loaded = {place: _load(connection, ordered[place], ordered, judged) for place in describing}
+    settle_waiting(connection, {report.source: report for report in loaded.values()})
     if describing:
+        settle_descriptions(connection)
         lists = [name for name, source in catalog().items() if source.edition != "none"]
         told = unite_parties(connection, judged, lists)
         for report in loaded.values():
@@ -129,10 +133,13 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, files: Sequence[Sour
     stem = "-".join(part for part in re.split(r"[^A-Za-z0-9]+", f"{file.name}-{file.path.name}".lower()) if part)
     source_id = next(name for n in range(1, len(taken) + 2) if (name := f"{stem}-{n}" if n > 1 else stem) not in taken)
     title = f"{file.path.name} ({file.name})"
-    source = Source(source_id, title, published=file.day, file=file.path.name)
-    intake = Intake(connection, source, file.name, links)
+    published = Source(source_id, title, published=file.day, file=file.path.name)
+    intake = Intake(connection, published, file.name, links)
     intake.list_labels = list_labels()
     intake.is_alone = _is_alone(file, files)
+    # Registers of one kind share their ids: a stake in one file may be of parties in another.
+    source = known_source(file.name)
+    intake.waits = not (intake.is_alone or source.edition != "none" or source.tables or source.load_order >= _NAMING)
     reader = reader_of(file.name)
     refuse_other(file)
     with _rare_collection():
