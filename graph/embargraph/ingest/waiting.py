@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from embargraph.model.load_report import LoadReport
 
-__all__ = ["keep_waiting", "settle_waiting"]
+__all__ = ["ENDS", "keep_waiting", "settle_waiting"]
 
-_ENDS = (
+#: Columns of the ends that are waited for.
+ENDS = (
     "source VARCHAR, rec BIGINT, locator VARCHAR, id VARCHAR, relation VARCHAR, field VARCHAR, node VARCHAR, "
     "is_partly_loaded BOOLEAN"
 )
@@ -36,7 +37,7 @@ def keep_waiting(connection: DuckDBPyConnection, source: str) -> None:
         source: The file's source.
     """
     connection.execute("CREATE TEMP TABLE IF NOT EXISTS waiting AS SELECT * FROM stage_statement LIMIT 0")
-    connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS waiting_end ({_ENDS})")
+    connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS waiting_end ({ENDS})")
     insert_rows(connection, "ingest/sql/waiting_end.sql", {"source": source})
     for step in (
         f"INSERT INTO waiting SELECT * FROM stage_statement WHERE {_OF_FILE}",
