@@ -174,9 +174,10 @@ class PlainLines:
             execute("UPDATE ftm_line SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
         ((is_all_clean,),) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchall()
         for table, group in _GROUPS.items():
-            execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {group_query(group, is_clean=True)}").fetchall()
+            named = {name for schema, *_, names in shapes if schema in group.schemas for name in names}
+            execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {group_query(group, named, is_clean=True)}").fetchall()
             if not is_all_clean:
-                execute(f"INSERT INTO {table} {group_query(group, is_clean=False)}").fetchall()
+                execute(f"INSERT INTO {table} {group_query(group, named, is_clean=False)}").fetchall()
             taken = "".join(f" OR {id_} IN (SELECT id FROM ftm_taken)" for id_ in group.ids)
             execute(f"DELETE FROM {table} WHERE is_plain IS NOT TRUE{taken if self._is_taken else ''}").fetchall()
         rows = execute(others_query()).fetchall()

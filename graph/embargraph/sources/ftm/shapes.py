@@ -335,17 +335,21 @@ PAPERS_READ = Group(
 )
 
 
-def group_query(group: Group, *, is_clean: bool) -> str:
+def group_query(group: Group, named: Collection[str], *, is_clean: bool) -> str:
     """Return SQL for the entities of a group, on lines that are clean, or on those that are not.
 
     Its columns are the record, its place, the day on which it was seen, those
-    of the group, and whether the entity can be read so at all.
+    of the group, and whether the entity can be read so at all.  `named` are the
+    properties that any of the entities has: what none has is not sought on each line.
     """
-    texts = {name: ["VARCHAR"] for name in group.properties}
+    texts = {name: ["VARCHAR"] for name in group.properties if name in named}
     scalars = dict.fromkeys(("id", "caption", "last_seen"), "JSON")
-    shape = json.dumps({**scalars, "datasets": ["VARCHAR"], "properties": texts})
-    stated = [(f'v.properties."{name}"', name) for name in group.properties]
-    cells = ", ".join(f'{cell if is_clean else cleaned(cell)} AS "{name}"' for cell, name in stated)
+    # The database wants a shape to have a member.
+    shape = json.dumps({**scalars, "datasets": ["VARCHAR"], "properties": texts or {"name": ["VARCHAR"]}})
+    stated = [(f'v.properties."{name}"' if name in named else "NULL::VARCHAR[]", name) for name in group.properties]
+    cells = ", ".join(
+        f'{cell if is_clean or name not in named else cleaned(cell)} AS "{name}"' for cell, name in stated
+    )
     schemas = ", ".join(f"'{schema}'" for schema in group.schemas)
     conditions = ["is_text", "id <> ''", *group.conditions, *map(_is_id, group.ids)]
     # Assembled: columns, properties and conditions are those of the group.
