@@ -6,7 +6,7 @@ that is not plain, or of which something has to be judged, is left to that one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from embargraph.files.json import Item, Lines
@@ -59,12 +59,19 @@ _MEANINGS = {
 }  # fmt: skip
 
 
-#: What is said of a name: a text that stands among good names of its party too is a good one.
-_QUALITY = """
-    CASE WHEN name = entity_caption OR list_contains(good_names, name) THEN NULL
-    ELSE nullif(concat_ws(', ', CASE WHEN list_contains("previousName", name) THEN 'former' END,
-        CASE WHEN list_contains("weakAlias", name) THEN 'weak' END), '') END
-"""
+#: What is said of the names that a property holds.
+_QUALITIES = {"previousName": "former", "weakAlias": "weak"}
+
+
+def _quality(graded: Iterable[str]) -> str:
+    """Return SQL for what is said of a name: a text that stands among good names of its party too is a good one."""
+    said = ", ".join(f"""CASE WHEN list_contains("{name}", name) THEN '{_QUALITIES[name]}' END""" for name in graded)
+    return (
+        "CASE WHEN name = entity_caption OR list_contains(good_names, name) THEN NULL "
+        f"ELSE nullif(concat_ws(', ', {said}), '') END"
+    )
+
+
 _DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
 _LINKED = StatementQuery(
     """
@@ -173,8 +180,12 @@ class PlainLines:
         if odd:
             execute("UPDATE ftm_line SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
         ((is_all_clean,),) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchall()
+        named_by = {
+            table: {name for schema, *_, names in shapes if schema in group.schemas for name in names}
+            for table, group in _GROUPS.items()
+        }
         for table, group in _GROUPS.items():
-            named = {name for schema, *_, names in shapes if schema in group.schemas for name in names}
+            named = named_by[table]
             execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {group_query(group, named, is_clean=True)}").fetchall()
             if not is_all_clean:
                 execute(f"INSERT INTO {table} {group_query(group, named, is_clean=False)}").fetchall()
@@ -184,7 +195,7 @@ class PlainLines:
         others = {record: (schema, id_) for record, schema, id_, _ in rows}
         self._note_days({seen for *_, seen in rows})
         self._judge()
-        self._write()
+        self._write(named_by["ftm_party"])
         is_left = numpy.ones(len(kept), dtype=bool)
         for table in _GROUPS:
             is_left[execute(f"SELECT rec FROM {table}").fetchnumpy()["rec"] - base] = False
@@ -242,33 +253,38 @@ class PlainLines:
         if rows:
             insert_columns(connection, table, dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)))
 
-    def _write(self) -> None:
-        """Write the rows of all groups into the tables beside the graph."""
+    def _write(self, named: Collection[str]) -> None:
+        """Write the rows of all groups into the tables beside the graph; parties have these properties."""
         execute = self.intake.connection.execute
         execute(
             "INSERT INTO stage_node SELECT rec, id, 'actor', type, names[1], country, "
             "nullif(concat_ws('; ', array_to_string(told, '; '), pieces), ''), false "
             "FROM ftm_party LEFT JOIN ftm_further USING (rec)"
         ).fetchall()
-        graded = '"weakAlias" IS NOT NULL OR "previousName" IS NOT NULL'
-        execute(f"INSERT INTO stage_name SELECT rec, id, unnest(names), NULL FROM ftm_party WHERE NOT ({graded})")
-        execute(
-            f"INSERT INTO stage_name SELECT rec, id, name, {_QUALITY} "
-            f"FROM (SELECT *, unnest(names) AS name FROM ftm_party WHERE {graded})"
-        )
+        graded = [name for name in _QUALITIES if name in named]
+        is_graded = " OR ".join(f'"{name}" IS NOT NULL' for name in graded) or "false"
+        execute(f"INSERT INTO stage_name SELECT rec, id, unnest(names), NULL FROM ftm_party WHERE NOT ({is_graded})")
+        if graded:
+            execute(
+                f"INSERT INTO stage_name SELECT rec, id, name, {_quality(graded)} "
+                f"FROM (SELECT *, unnest(names) AS name FROM ftm_party WHERE {is_graded})"
+            )
         identifiers = [
             f"""SELECT rec, id, '{scheme}', unnest("{name}") FROM ftm_party WHERE "{name}" IS NOT NULL"""
             for name, scheme in (*IDENTIFIERS.items(), ("topics", "topic"))
+            if name in named
         ]
-        execute(f"INSERT INTO stage_identifier {' UNION ALL '.join(identifiers)}").fetchall()
+        if identifiers:
+            execute(f"INSERT INTO stage_identifier {' UNION ALL '.join(identifiers)}").fetchall()
         execute("""
             INSERT INTO stage_identifier SELECT rec, party, scheme, value FROM ftm_paper JOIN ftm_scheme ON text = type
         """).fetchall()
-        execute("""
-            INSERT INTO ftm_home
-            SELECT rec, locator, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
-            FROM ftm_party WHERE "addressEntity" IS NOT NULL
-        """).fetchall()
+        if "addressEntity" in named:
+            execute("""
+                INSERT INTO ftm_home
+                SELECT rec, locator, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
+                FROM ftm_party WHERE "addressEntity" IS NOT NULL
+            """).fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
         leave_rows(self.intake, *(table for table in _GROUPS if table != "ftm_party"))
         self._write_lists()

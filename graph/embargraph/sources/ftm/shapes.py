@@ -251,13 +251,13 @@ PARTIES_READ = Group(
         "len(named) > 0",
         '"caption" IS NULL',
         # Several regions of one country, or what is no code beside one, are judged record by record.
-        """(coalesce(len(countries), 0) = 0
-            OR len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?')
+        """CASE WHEN coalesce(len(countries), 0) = 0 THEN true
+            WHEN len(countries) = 1 THEN regexp_full_match(countries[1], '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?')
                 AND lower(countries[1]) NOT IN ('zz', 'xx', 'qq')
-            OR len(list_distinct(list_filter(list_transform(countries, lambda one: upper(left(one, 2))),
+            ELSE len(list_distinct(list_filter(list_transform(countries, lambda one: upper(left(one, 2))),
                 lambda one: len(one) = 2 AND one NOT IN ('ZZ', 'XX', 'QQ')))) = len(countries)
             AND len(list_filter(countries, lambda one:
-                regexp_full_match(one, '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?'))) = len(countries))""",
+                regexp_full_match(one, '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?'))) = len(countries) END""",
         _is_once('"addressEntity"'),
     ),
     ("id",),
@@ -340,7 +340,8 @@ def group_query(group: Group, named: Collection[str], *, is_clean: bool) -> str:
 
     Its columns are the record, its place, the day on which it was seen, those
     of the group, and whether the entity can be read so at all.  `named` are the
-    properties that any of the entities has: what none has is not sought on each line.
+    properties that any of the entities has: what none has is not sought on each line,
+    and has no column of its own.
     """
     texts = {name: ["VARCHAR"] for name in group.properties if name in named}
     scalars = dict.fromkeys(("id", "caption", "last_seen"), "JSON")
@@ -351,11 +352,13 @@ def group_query(group: Group, named: Collection[str], *, is_clean: bool) -> str:
         f'{cell if is_clean or name not in named else cleaned(cell)} AS "{name}"' for cell, name in stated
     )
     schemas = ", ".join(f"'{schema}'" for schema in group.schemas)
+    absent = {f'"{name}"' for name in group.properties if name not in named}
+    columns = [column for column in group.columns if column not in absent]
     conditions = ["is_text", "id <> ''", *group.conditions, *map(_is_id, group.ids)]
     # Assembled: columns, properties and conditions are those of the group.
     # Nothing is filtered here: a filter would be moved to where the line is read, and read it once more.
     return f"""
-        SELECT rec, locator, seen, {", ".join(group.columns)}, {" AND ".join(conditions)} AS is_plain
+        SELECT rec, locator, seen, {", ".join(columns)}, {" AND ".join(conditions)} AS is_plain
         FROM (SELECT *, {", ".join(group.parts)} FROM (
             SELECT rec, 'line ' || nth AS locator, is_clean, schema, v.datasets AS datasets, {cells},
                 {_scalars("v", is_clean=is_clean)}, {_scalars_are_texts("v")} AS is_text
