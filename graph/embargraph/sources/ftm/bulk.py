@@ -6,7 +6,7 @@ that is not plain, or of which something has to be judged, is left to that one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from embargraph.files.json import Item, Lines
@@ -47,6 +47,8 @@ _GROUPS = {
     "ftm_place": ADDRESSES_READ,
     "ftm_paper": PAPERS_READ,
 }
+#: The tables of lines that `ftm_line` has one after the other.
+_HALVES = ("ftm_line_0", "ftm_line_1")
 #: What texts mean, judged once for each text: table and columns.
 _MEANINGS = {
     "ftm_day": {"text": "VARCHAR", "day": "VARCHAR", "first": "DATE", "last": "DATE"},
@@ -164,21 +166,17 @@ class PlainLines:
 
         self._lay()
         execute = self.intake.connection.execute
+        rec = numpy.arange(base, base + len(kept), dtype=numpy.int64)
         cells = numpy.empty(len(kept), dtype=object)
         cells[:] = [texts[nth] for nth in kept] if len(kept) < len(texts) else texts
-        rec = numpy.arange(base, base + len(kept), dtype=numpy.int64)
-        # Texts, whatever the first ones look like.
-        execute("SET pandas_analyze_sample = 0").fetchall()
-        nth = numpy.array(kept, dtype=numpy.int64) + first
-        self.intake.connection.register("incoming", {"rec": rec, "nth": nth, "line": cells})
-        execute(f"CREATE OR REPLACE TEMP TABLE ftm_line AS {lines_query()}").fetchall()
-        self.intake.connection.unregister("incoming")
+        self._lay_lines({"rec": rec, "nth": numpy.array(kept, dtype=numpy.int64) + first, "line": cells})
         shapes = execute(SHAPES).fetchall()
         # Of a key that stands twice the database takes the first, and Python the last.
         odd = [keys for _, keys, *named in shapes if any(len(set(names)) < len(names) for names in named)]
         odd += write_context(self.intake, ((schema, keys, names) for schema, keys, _, names in shapes))
         if odd:
-            execute("UPDATE ftm_line SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
+            for table in _HALVES:
+                execute(f"UPDATE {table} SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
         ((is_all_clean,),) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchall()
         named_by = {
             table: {name for schema, *_, names in shapes if schema in group.schemas for name in names}
@@ -200,9 +198,27 @@ class PlainLines:
         for table in _GROUPS:
             is_left[execute(f"SELECT rec FROM {table}").fetchnumpy()["rec"] - base] = False
             execute(f"DROP TABLE {table}").fetchall()
-        execute("DROP TABLE ftm_line").fetchall()
+        for table in _HALVES:
+            execute(f"DROP TABLE {table}").fetchall()
         is_left[[record - base for record in others]] = False
         return rec[is_left].tolist(), others
+
+    def _lay_lines(self, columns: Mapping[str, Any]) -> None:
+        """Write lines into the tables of `ftm_line`: two, for of one the database would give all to a single core."""
+        connection = self.intake.connection
+        # Texts, whatever the first ones look like.
+        connection.execute("SET pandas_analyze_sample = 0").fetchall()
+        # Each table from two parts, for the same reason.
+        size = len(columns["rec"])
+        bounds = [size * part // 4 for part in range(5)]
+        for half, table in enumerate(_HALVES):
+            parts = [f"incoming_{part}" for part in (0, 1)]
+            for part, name in enumerate(parts):
+                begin, end = bounds[2 * half + part : 2 * half + part + 2]
+                connection.register(name, {column: values[begin:end] for column, values in columns.items()})
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {lines_query(parts)}").fetchall()
+            for name in parts:
+                connection.unregister(name)
 
     def _note_days(self, texts: Iterable[str | None]) -> None:
         for text in texts:
@@ -213,6 +229,11 @@ class PlainLines:
             return
         self._is_laid = True
         self.intake.bound_memory()
+        for table in _HALVES:
+            laid = "rec BIGINT, nth BIGINT, line VARCHAR, is_clean BOOLEAN, schema VARCHAR, keys UBIGINT"
+            self.intake.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
+        lines = " UNION ALL ".join(f"FROM {table}" for table in _HALVES)
+        self.intake.connection.execute(f"CREATE OR REPLACE TEMP VIEW ftm_line AS {lines}").fetchall()
         ((self._is_taken,),) = self.intake.connection.execute(
             "CREATE OR REPLACE TEMP TABLE ftm_taken AS SELECT node.id FROM node "
             "LEFT JOIN origin ON origin.id = node.id WHERE coalesce(namespace, '') <> $namespace",

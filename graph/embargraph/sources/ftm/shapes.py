@@ -8,7 +8,7 @@ of its texts is as `plain` would leave it, so that none needs to be looked at.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -101,8 +101,8 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def lines_query() -> str:
-    """Return SQL for the lines of `incoming`: whether each is clean, its schema, and a digest of its keys.
+def lines_query(tables: Iterable[str]) -> str:
+    """Return SQL for the lines of some tables: whether each is clean, its schema, and a digest of its keys.
 
     All are null where the line is not plain.
     """
@@ -115,7 +115,7 @@ def lines_query() -> str:
             SELECT rec, nth, line,
                 CASE WHEN regexp_full_match(line, {_literal(_clean_line())}) THEN true
                      WHEN regexp_full_match(line, {_literal(_plain_line())}) THEN false END AS is_clean
-            FROM incoming
+            FROM ({" UNION ALL ".join(f"FROM {table}" for table in tables)})
         )
     """
 
