@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["derive"]
 
 #: What stands between conclusions and restrictions; each has its file.
-_FINISHING = ("ranked", "runs", "absorbed", "taken_in", "relief", "keyed")
+_FINISHING = ("ranked", "runs", "absorbed", "taken_in", "relief", "told", "keyed")
 
 
 # What no terms speak of keeps the terms of the entry itself.
