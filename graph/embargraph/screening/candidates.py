@@ -59,6 +59,11 @@ def find_parties(
     variants = {name.raw: variant for name in names if (variant := _less_marks(name)) is not None}
     looked_up = [*names, *variants.values()]
     candidates = index.candidates_of(looked_up)
+    # Names whose script leaves sounds open have many that look like them: brothers would leave no room for their own.
+    open_ = [number for number, name in enumerate(names) if any(token.loose for token in name.tokens)]
+    if open_:
+        for number, places in zip(open_, index.candidates_of([names[n] for n in open_], _OPEN), strict=True):
+            candidates[number] = places
     more = dict(zip(variants, candidates[len(names) :], strict=True))
     found = [
         _rank(index, name, kind, [*places, *_more(index, name, more)], least, most) if name.tokens else []
@@ -66,6 +71,10 @@ def find_parties(
     ]
     _find_otherwise(index, names, asked, found, least, most)
     return found
+
+
+#: So many candidates of a name whose script leaves sounds open.
+_OPEN = 40
 
 
 def _find_otherwise(

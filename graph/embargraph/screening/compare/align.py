@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, NamedTuple
 
+from embargraph.screening.compare.last_names import NEARLY, find_last
 from embargraph.screening.compare.similarity import UNLIKE, alikeness
 from embargraph.screening.compare.variants import are_variants
 from embargraph.screening.names.forms import unglue
@@ -12,7 +13,7 @@ from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.korean import are_korean, korean_syllable
 from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, abbreviations, near_words
 from embargraph.screening.names.parse import INITIAL, NUMBER, SERIES, Token
-from embargraph.screening.names.slavic import one_spelling, share_ending
+from embargraph.screening.names.slavic import are_of_place, one_spelling, share_ending
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,9 @@ def align(
     """
     pairs, rest, others = pair_same(left, right)
     if rest and others:
+        if person and any(token.loose for token in (*rest, *others)):
+            # What a script leaves out makes two words sound as one of the other name.
+            _fuzzy(rest, others, pairs, person, strict=False, least=NEARLY)
         _join(rest, others, pairs, swapped=False)
         _join(others, rest, pairs, swapped=True)
         if not person:
@@ -62,6 +66,11 @@ def align(
             _syllables(rest, others, pairs)
         # A name of one short word is an acronym as often as a person.
         _fuzzy(rest, others, pairs, person, strict=read == NEITHER and (not person or len(left) == len(right) == 1))
+        if person and rest and others and (last := find_last(rest, others, pairs)):
+            token, other, alike = last
+            pairs.append(Pair(token.written, other.written, alike, max(token.weight, other.weight), "sound"))
+            rest.remove(token)
+            others.remove(other)
     return pairs, rest, others
 
 
@@ -173,13 +182,15 @@ def _written_together(token: Token, parts: Sequence[Token], start: int) -> tuple
     return 0, 0.0
 
 
-def _fuzzy(rest: list[Token], others: list[Token], pairs: list[Pair], person: bool, *, strict: bool) -> None:
-    """Pair the words that are spelt or sound nearly alike, the likest first."""
+def _fuzzy(
+    rest: list[Token], others: list[Token], pairs: list[Pair], person: bool, *, strict: bool, least: float = 0.0
+) -> None:
+    """Pair the words that are spelt or sound nearly alike, the likest first; from a likeness on."""
     found = []
     for i, token in enumerate(rest):
         for j, other in enumerate(others):
             alike, how = tokens_alike(token, other, person, strict)
-            if alike:
+            if alike and alike >= least:
                 found.append((-alike, i, j, how))
     if not found:
         return
@@ -270,7 +281,7 @@ def tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tupl
         strict: As for `alikeness`.
     """
     kind, there = token.kind, other.kind
-    if not person and not (kind == there == WORD) and other.text in near_words().get(token.text, ()):
+    if not person and other.text in near_words().get(token.text, ()):
         return _NEAR_WORD, "same word"
     if not person and FIELD in (kind, there) and _is_kind_of_company(token, other):
         return 0.9, "initial"
@@ -293,16 +304,15 @@ def tokens_alike(token: Token, other: Token, person: bool, strict: bool) -> tupl
         if short in _OPENINGS and len(full) > len(short) + 1 and full.startswith(short):
             return 0.9, "initial"
     alike = alikeness(left, right, token.loose or other.loose, strict)
-    if alike[0] < _NEARLY:
+    if alike[0] < NEARLY:
         alike = max(alike, _ended_alike(left, right) if person else _inflected(left, right))
     # Most words open otherwise, and are no variants.
     may_be = left[0] == right[0] or left[0] in _MAY_OPEN or right[0] in _MAY_OPEN
-    if may_be and alike[0] < _NEARLY and len(left) > _STEM - 1 < len(right):
+    if may_be and alike[0] < NEARLY and len(left) > _STEM - 1 < len(right):
         alike = max(alike, (are_variants(left, right, person), "sound"))
     return alike
 
 
-_NEARLY = 0.9
 #: An article glued on, or a sound that is written with two letters.
 _MAY_OPEN = frozenset("aeugqcsk")
 #: What two words are that translators put for one another.
@@ -340,6 +350,8 @@ _STEMS = 0.75
 def _inflected(a: str, b: str) -> tuple[float, str]:
     """Return how alike two words are of which one is the other with an ending, or with a legal form glued to it."""
     short, full = (a, b) if len(a) < len(b) else (b, a)
+    if "sk" in full[-6:] and are_of_place(short, full):
+        return 0.9, "same word"
     if short not in full:
         return UNLIKE
     ending = full[len(short) :]
@@ -350,39 +362,11 @@ def _inflected(a: str, b: str) -> tuple[float, str]:
 
 _STEM = 4
 #: Of English, and of Russian adjectives: Azov, Azovsky; mineral, mineralnye.
-_ENDINGS = frozenset(
-    [
-        "a",
-        "s",
-        "es",
-        "ed",
-        "ing",
-        "al",
-        "ic",
-        "y",
-        "iy",
-        "yi",
-        "i",
-        "ny",
-        "nyy",
-        "nyi",
-        "naya",
-        "noe",
-        "noye",
-        "nye",
-        "skiy",
-        "sky",
-        "ski",
-        "skii",
-        "skaya",
-        "skoe",
-        "skoye",
-        "skie",
-        "skiye",
-        "enskiy",
-        "ensky",
-    ]
-)
+_ENDINGS = frozenset((
+    "a", "s", "es", "ed", "ing", "al", "ic", "y", "iy", "yi",
+    "i", "ny", "nyy", "nyi", "naya", "noe", "noye", "nye", "skiy", "sky",
+    "ski", "skii", "skaya", "skoe", "skoye", "skie", "skiye", "enskiy", "ensky",
+))  # fmt: skip
 
 
 #: Initials that are one letter in Cyrillic.

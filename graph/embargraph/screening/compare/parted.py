@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from embargraph.screening.compare.align import Pair
 from embargraph.screening.names.heard import hears
+from embargraph.screening.names.kana import japanese_bones, read_kana
 from embargraph.screening.names.letters import latin_letters
 from embargraph.screening.names.lexicon import FIELD, FORM, PARTICLE, WORD, kinds, native_words
 from embargraph.screening.names.meanings import senses_of
@@ -127,13 +128,18 @@ _BARE = re.compile("股份有限公司|有限责任公司|有限公司|株式会
 
 @lru_cache(maxsize=4096)
 def _text_of(raw: str) -> str:
-    """Return the characters of a name in one form, without legal forms; empty where it has others beside them."""
+    """Return the characters of a name in one form, without legal forms, Latin letters small; empty if it has others."""
     from embargraph.screening.names.letters import simplify
     from embargraph.screening.names.readings import normal_han
 
     text = less_clause(_BARE.sub("", normal_han(as_chinese_writes(clean(raw)), simplify)).strip())
     text = re.sub("[\u00b7\u2022\u2027\u30fb\uff65 ,.()\\-]", "", text)
-    return text if NATIVE.fullmatch(text) else ""
+    text = text.lower()
+    return text if NATIVE.search(text) and _MIXED.fullmatch(text) else ""
+
+
+#: Chinese and Japanese keep acronyms in Latin letters: 三井E&S造船.
+_LATIN, _MIXED = re.compile("[a-z0-9&]+"), re.compile(f"{NATIVE.pattern.removesuffix(']+')}a-z0-9&]+")
 
 
 @lru_cache(maxsize=65536)
@@ -162,9 +168,15 @@ _EXPLAINS = frozenset((
 
 def _steps(text: str, place: int, words: Sequence[Token], japanese: bool) -> list[_Step]:
     """Return what the characters from a place on may say."""
-    found = [_Step(1, (), 0.0, "")]
+    if run := _LATIN.match(text, place):
+        # Letters are not parted.
+        whole = not place or not _LATIN.match(text, place - 1)
+        return list(_lettered(run.group(), words)) if whole else []
+    found = [_Step(1, (), 0.0, ""), *_kana(text, place, words)]
     for size in range(1, min(_LONGEST_SOUND, len(text) - place) + 1):
         part = text[place : place + size]
+        if _LATIN.match(part[-1]):
+            break
         found += _meant(part, words, japanese)
         if size > 1:
             found += _blended(part, words, japanese)
@@ -296,6 +308,38 @@ def _heard(part: str, words: Sequence[Token]) -> Iterator[_Step]:
 _AS_NAME, _LONG_SOUND = 0.93, 3
 
 
+def _lettered(run: str, words: Sequence[Token]) -> Iterator[_Step]:
+    """Yield the words of the other name that Latin letters are, one or neighbours together, or the initials of."""
+    yield _Step(len(run), (), 0.0, "")
+    bare = run.replace("&", "")
+    heads = "".join((word.written or word.text)[:1] for word in words)
+    for start in range(len(words)):
+        joined = ""
+        for stop in range(start, min(start + 3, len(words))):
+            joined += "" if words[stop].text == "and" else words[stop].written or words[stop].text
+            if joined == bare:
+                yield _Step(len(run), tuple(range(start, stop + 1)), 1.0, "same word")
+    place = heads.find(bare) if _FEWEST <= len(bare) <= _MOST_LETTERS else -1
+    if place >= 0:
+        yield _Step(len(run), tuple(range(place, place + len(bare))), 0.9, "initials")
+
+
+def _kana(text: str, place: int, words: Sequence[Token]) -> Iterator[_Step]:
+    """Yield the words of the other name that a run of kana spells as Japanese hears them, one or neighbours."""
+    run = _KANA.match(text, place)
+    if run is None or (place and _KANA.match(text, place - 1)):
+        return
+    heard = japanese_bones(read_kana(run.group(), latin_letters()))
+    for start in range(len(words)):
+        for stop in range(start + 1, min(start + 3, len(words)) + 1):
+            joined = "".join(word.written or word.text for word in words[start:stop])
+            if len(heard) > 1 and japanese_bones(joined) == heard:
+                yield _Step(len(run.group()), tuple(range(start, stop)), 0.9, "sound")
+
+
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa\u30fc]{2,}")
+
+
 def _spelt(part: str, words: Sequence[Token]) -> Iterator[_Step]:
     """Yield the word of the other name that is the characters in pinyin."""
     pinyin = read_han(part, latin_letters())
@@ -314,7 +358,7 @@ def _sure(heard: float, size: int) -> float:
 
 _LEAST = {
     2: ((0.95, 0.85), (0.9, 0.72)),
-    3: ((0.95, 0.9), (0.87, 0.8), (0.815, 0.72), (0.68, 0.6)),
+    3: ((0.95, 0.9), (0.87, 0.8), (0.795, 0.72), (0.68, 0.6)),
     4: ((0.93, 0.9), (0.83, 0.85), (0.78, 0.75), (0.65, 0.6)),
 }
 
@@ -344,6 +388,8 @@ def _parting(text: str, path: Sequence[tuple[int, _Step]], words: Sequence[Token
         if step.says:
             meant = [words[n] for n in step.says]
             weight = sum(word.weight for word in meant)
+            # What is heard as a name is one: 沃特世, Waters.
+            weight = max(weight, WEIGHTS[WORD]) if step.how == "sound" else weight
             pairs.append(
                 Pair(part, " ".join(word.written or word.text for word in meant), step.alike, weight, step.how)
             )

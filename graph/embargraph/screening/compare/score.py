@@ -238,11 +238,13 @@ def _less_husband(tokens: list[Token]) -> list[Token]:
     found = list(tokens)
     for place in range(1, len(found) - 1):
         if found[place].text == "de" and found[place - 1].kind == WORD and len(found) > _TWO_NAMES:
-            found[place + 1] = found[place + 1]._replace(weight=0.5)
+            found[place + 1] = found[place + 1]._replace(weight=_HUSBAND)
     return found
 
 
 _TWO_NAMES = 4
+#: What a name after marriage tells, which other papers leave out or print another for.
+_HUSBAND = 0.3
 
 
 def _characters_differ(a: str, b: str) -> float:

@@ -21,9 +21,10 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.screening.compare.align import JOINED_ALIKE, MOST_JOINED, SHORTEST_JOINED, may_join, tokens_alike
 from embargraph.screening.compare.cut import is_cut
+from embargraph.screening.compare.last_names import NEARLY, WHOLE_NAME
 from embargraph.screening.compare.score import acronym_of, roles
 from embargraph.screening.compare.similarity import alikeness
-from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON
+from embargraph.screening.compare.weigh import AGAINST, AGAINST_PERSON, HONOURS
 from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.korean import korean_syllable
 from embargraph.screening.names.lexicon import FORM, PARTICLE, WORD
@@ -65,6 +66,9 @@ class Side:
         tokens = self.tokens = roles(name, person, weights)
         self.ids = [numbers.setdefault(token, len(numbers)) for token in tokens]
         self.weights = [0.0 if token.kind == FORM else token.weight for token in tokens]
+        if not person and (places := [n for n, token in enumerate(tokens) if token.text in HONOURS]):
+            # Of whom a body is named after may count nothing.
+            self.weights[places[0] :] = [0.0] * (len(tokens) - places[0])
         self.cut, is_ascii = is_cut(name.raw), name.raw.isascii()
         # Other scripts are read in several ways.
         self.plain = bool(tokens) and not (
@@ -110,6 +114,8 @@ class Sieve:
     def __init__(self, weights: Mapping[str, float], least: float) -> None:
         """Remember nothing yet."""
         self.least = least
+        #: What a name of a person's gains at least that agrees.
+        self._sure = WHOLE_NAME * (NEARLY - least) - _ROUNDING
         self._weights = weights
         self._numbers: dict[Token, int] = {}
         self._sides: dict[tuple[int, bool], Side] = {}
@@ -168,7 +174,10 @@ class Sieve:
             gains: list[Any] = list(map(row.get, other.ids))
             matrix.append(self._look_up(token, row, other, person, strict, swapped) if None in gains else gains)
         best = matrix[0] if len(matrix) == 1 else list(map(max, *matrix))
-        gained, over = _sum_up(list(map(max, matrix)), asked.weights)
+        most = list(map(max, matrix))
+        if person and sum(gain >= self._sure for gain in most) > 1:
+            return False  # the last word of each is let be spelt further apart
+        gained, over = _sum_up(most, asked.weights)
         gained_there, over_there = _sum_up(best, other.weights)
         less, more = (over, over_there) if over < over_there else (over_there, over)
         against, missing = AGAINST_PERSON if person else AGAINST

@@ -6,7 +6,8 @@ import re
 
 from embargraph.screening.compare.edits import distance as _distance
 from embargraph.screening.names.heard import hears_any
-from embargraph.screening.names.native import BY_SOUND
+from embargraph.screening.names.kana import japanese_bones
+from embargraph.screening.names.native import BY_KANA, BY_SOUND
 from embargraph.screening.names.phonetics import fold, skeleton, spellings
 
 __all__ = ["UNLIKE", "alikeness"]
@@ -36,6 +37,8 @@ def alikeness(a: str, b: str, loose: int = 0, strict: bool = False) -> tuple[flo
     """
     if loose == BY_SOUND:
         return _by_sound(a, b)
+    if loose == BY_KANA and len(bones := japanese_bones(a)) > 1 and bones == japanese_bones(b):
+        return 0.9, "sound"
     if loose:
         return _loosely(a, b)
     size, less = (len(a), len(b)) if len(a) > len(b) else (len(b), len(a))
@@ -142,7 +145,7 @@ def _loosely(a: str, b: str) -> tuple[float, str]:
 
 
 #: The feminine ending, which Latin letters write with an h or without: Haniyeh, Haniya.
-_UNHEARD, _ENDS_OPEN = re.compile("[ae]h$"), frozenset("aeiouy")
+_UNHEARD, _ENDS_OPEN = re.compile("[aeu]h$"), frozenset("aeiouy")
 #: Two letters that look like one sound: Fathi is فتحي, with a t and an h.
 _TWO_LETTERS = re.compile("(?<=[tdkgsz])h")
 

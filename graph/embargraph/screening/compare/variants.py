@@ -9,17 +9,18 @@ from embargraph.screening.compare.similarity import alikeness
 from embargraph.screening.names.given_names import given_names
 from embargraph.screening.names.phonetics import fold
 
-__all__ = ["are_variants"]
+__all__ = ["FEMININE", "are_variants"]
 
 #: The article of Arabic as it is heard before a name, written together with it: Elkaddafi, Annour, Essalam.
 _GLUED = re.compile("[aeu](?:l(?=.{5})|([rsztdn])(?=\\1.{3})|sh(?=sh..)|dh(?=dh..))")
 #: The feminine ending, which is written in many ways: Haniyeh, Haniya, Haniyah.
-_FEMININE = re.compile("(?<=.{3})(?:[ae]h?|at)$")
+FEMININE = re.compile("(?<=.{3})(?:[ae]h?|at)$")
 #: One sound of Persian: Qods, Ghods.
 _PERSIAN = re.compile("gh|q")
 _SERVANT = re.compile("abd(?:ul|al|el|ol)?(?=.{4})")
 #: Words that Russian and other languages borrow, and how they end them: Tekhnodinamika, Technodynamics.
 _BORROWED = tuple((re.compile(pattern), new) for pattern, new in (
+    ("^evr", "eur"), ("^spe(?:ts|z|c)", "spes"), ("tec?k?h", "tek"),
     ("(?:ts|c|s|z)i(?:y|j)?a$|[ts]ion$|(?:ts|c)ii$", "tion"), ("(?:ic|ik)(?:s|a|i|e|o|y)?$|ique$", "ik"),
     ("log(?:iya|ija|ia|ii|y|ie|iia)$", "log"), ("kh|ch(?=[nrloia])", "k"), ("ph", "f"), ("th", "t"), ("x", "ks"),
     ("qu", "kv"), ("c(?=[eiy])", "s"), ("[cq]", "k"), ("[yj]", "i"), ("w", "v"), ("ae", "e"), ("ou", "u"),
@@ -37,6 +38,7 @@ _SAME_OPENING = frozenset(("gq", "qg", "cs", "sc", "kq", "qk"))
 _APART, _SHORTEST = 4, 4
 #: Borrowed words have so many letters at least.
 _LONG = 6
+_EURO = frozenset(("euev", "eveu"))
 
 
 @lru_cache(maxsize=65536)
@@ -49,7 +51,7 @@ def _borrowed(word: str) -> str:
 @lru_cache(maxsize=65536)
 def _named(word: str) -> str:
     """Return a name without the article before it and the feminine ending, in one spelling."""
-    return _HEARD_U.sub("u", fold(_FEMININE.sub("", _PERSIAN.sub("k", word))))
+    return _HEARD_U.sub("u", fold(FEMININE.sub("", _PERSIAN.sub("k", word))))
 
 
 @lru_cache(maxsize=65536)
@@ -82,7 +84,7 @@ def are_variants(a: str, b: str, person: bool) -> float:
         return 0.9
     if person:
         return 0.85 if ("ch" in a) != ("ch" in b) and fold(_french(a)) == fold(_french(b)) else 0.0
-    if a[1] == b[1] and min(len(a), len(b)) >= _LONG and _borrowed(a) == _borrowed(b):
+    if (a[1] == b[1] or a[:2] + b[:2] in _EURO) and min(len(a), len(b)) >= _LONG and _borrowed(a) == _borrowed(b):
         return 0.9
     return 0.0
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embargraph.screening.names.lexicon import FORM, WORD
-from embargraph.screening.names.parse import NUMBER
+from embargraph.screening.names.lexicon import FORM, PARTICLE, PLACE, TITLE, WORD
+from embargraph.screening.names.parse import INITIAL, NUMBER
 from embargraph.screening.names.phonetics import fold
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     _Rule = Callable[[Sequence[Pair], Sequence[Token], Sequence[Token]], str]
 
-__all__ = ["AGAINST", "AGAINST_PERSON", "weigh"]
+__all__ = ["AGAINST", "AGAINST_PERSON", "HONOURS", "weigh"]
 
 #: How much speaks against a match what both names leave unmatched, and what one of them has alone.
 AGAINST, AGAINST_PERSON = (2.0, 0.5), (2.2, 0.27)
@@ -34,6 +34,8 @@ def weigh(
         agreed += pair.weight * pair.alike
     if shared == 0:
         return 0.0, []
+    if not person and any(pair.weight > _ONE_COMMON + 0.1 for pair in pairs):
+        left, right = _less_honours(left), _less_honours(right)
     more, less = _left_over(left, translated), _left_over(right, translated)
     conflict, extra = min(more, less), abs(more - less)
     against, missing = AGAINST_PERSON if person else (1.8, 0.5) if translated else AGAINST
@@ -43,6 +45,8 @@ def weigh(
     notes: list[str] = []
     if value <= _CAP:
         return value, notes
+    if translated and not person:
+        left, right = _less_countries(left), _less_countries(right)
     rules: list[_Rule] = [_one_name_only if person else _generic_only, _numbers_differ]
     if not translated and (not person or (len(pairs) == 1 and not left and not right)):
         rules.append(_acronym_heard)
@@ -60,13 +64,52 @@ def _told_by_likeness(pairs: Sequence[Pair]) -> bool:
     return len(telling) == 1 and telling[0].alike < 1 and telling[0].how in {"spelling", "sound"}
 
 
+def _less_honours(tokens: Sequence[Token]) -> list[Token]:
+    """Return words without those of whom a body is named after, which registers add and others leave out."""
+    start = next((place for place, token in enumerate(tokens) if token.text in HONOURS), -1)
+    if start < 0:
+        return list(tokens)
+    kept, names = list(tokens[:start]), 0
+    for token in tokens[start:]:
+        names += token.kind == WORD
+        if names > _HONOURED or (token.kind not in _OF_HONOUR and token.text != "academician"):
+            kept.append(token)
+    return kept
+
+
+HONOURS, _OF_HONOUR = frozenset({"named", "imeni"}), frozenset({WORD, INITIAL, PARTICLE, TITLE})
+#: Of whom a body is named after so many words are the name.
+_HONOURED = 2
+
+
 def _left_over(tokens: Sequence[Token], translated: bool) -> float:
     """Return the weight of words without a fellow; a common word may have been translated by another."""
     weight = 0.0
     for token in tokens:
         if token.kind != FORM and not (translated and token.text in _FORMAL):
-            weight += token.weight * (0.7 if translated and token.kind != WORD else 1)
+            share = 0.7 if translated and token.kind != WORD else 1
+            weight += token.weight * (_OF_COUNTRY if translated and _is_country(token) else share)
     return weight
+
+
+#: Translators name the country of a body or leave it out: 国立, "of Japan", 美国.
+_OF_COUNTRY = 0.3
+
+
+_COUNTRIES = frozenset((
+    "america", "arabia", "australia", "belarus", "britain", "canada", "china", "egypt", "emirates", "france", "germany",
+    "india", "indonesia", "iran", "iraq", "israel", "italy", "japan", "korea", "lebanon", "malaysia", "mexico",
+    "netherlands", "pakistan", "republic", "russia", "saudi", "singapore", "spain", "switzerland", "syria", "taiwan",
+    "thailand", "turkey", "ukraine", "usa", "vietnam",
+))  # fmt: skip
+
+
+def _is_country(token: Token) -> bool:
+    return token.text == "national" or (token.kind == PLACE and token.text in _COUNTRIES)
+
+
+def _less_countries(tokens: Sequence[Token]) -> list[Token]:
+    return [token for token in tokens if not _is_country(token)]
 
 
 #: Words that one language adds to a name and another leaves out, as it does with legal forms: 集团.
@@ -88,6 +131,9 @@ def _one_name_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence
 def _generic_only(pairs: Sequence[Pair], left: Sequence[Token], right: Sequence[Token]) -> str:
     if any(pair.weight > 0.5 for pair in pairs):
         return ""
+    if sum(pair.weight for pair in pairs) > _TELLING and (not left or not right):
+        # So many common words that only the country is left: Belarusian, of the Republic of Belarus.
+        left, right = _less_countries(left), _less_countries(right)
     more, less = _left_over(left, False), _left_over(right, False)
     whole = min(more, less) <= _NEXT_TO_NOTHING and max(more, less) < _ONE_COMMON
     if whole and sum(pair.weight for pair in pairs) > _TELLING:

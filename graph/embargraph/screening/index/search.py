@@ -20,8 +20,9 @@ from embargraph.screening.index.arrays import unique
 from embargraph.screening.index.keys import hash_text, join_words, less_one, pick_words, print_of, text_of
 from embargraph.screening.names.forms import unglue
 from embargraph.screening.names.heard import heard_keys
+from embargraph.screening.names.kana import kana_variants
 from embargraph.screening.names.lexicon import WORD
-from embargraph.screening.names.native import BY_SOUND
+from embargraph.screening.names.native import BY_KANA, BY_SOUND
 from embargraph.screening.names.parse import Name, Token
 from embargraph.screening.names.phonetics import hear, skeleton, spellings
 
@@ -374,7 +375,8 @@ def _keys(word: _Asked) -> list[int]:
         if len(bones) > 2:
             keys.append(hash_text("~" + bones))
     if word.loose:
-        keys += [hash_text("^" + skeleton(each, True)) for each in spellings(word.text)]
+        read = kana_variants(word.text) if word.loose == BY_KANA else spellings(word.text)
+        keys += [hash_text("^" + skeleton(each, True)) for each in read]
         if word.loose == BY_SOUND:
             keys += [hash_text("=" + each) for each in {hear([word.text])[0], *heard_keys(word.text)}]
     return keys

@@ -11,6 +11,8 @@ _OF_FAITH = re.compile("(.{3,}?)[aeiou]+(?:dd|ld)(?:i|ee|ie)ne?")
 _ARTICLES = frozenset({"al", "el", "ul", "ar", "as", "az", "an", "ad", "at", "ud", "ed", "ur", "us", "uz", "il", "eld"})
 _GOD = frozenset({"allah", "ullah", "ollah", "ulla", "alla", "llah"})
 _OF_GOD = re.compile("(.{2,}?)[aou](?:lla(?:h[iu]?)?|lah)")
+#: Abdulahi, Abdollahi, Abdilah.
+_SERVANT_OF_GOD = re.compile("abd[aeiou]?ll?[aeo]h?[iu]?")
 _FAITH = frozenset({"din", "deen", "dien", "eddin", "uddin", "aldin", "eldin", "eddine", "dine"})
 
 
@@ -39,11 +41,15 @@ def join_articles(words: list[str]) -> list[str]:
         elif following in _GOD and len(word) > 2:
             joined.append(f"{word}allah")
             place = after
+        elif word.startswith("abd") and _SERVANT_OF_GOD.fullmatch(word):
+            joined.append("abdallah")
         elif len(word) > 6 and (found := _OF_GOD.fullmatch(word)):
             joined.append(f"{found[1]}allah")
-        elif following in _FAITH and len(word) > 2 and (after > place + 1 or following != "din"):
+        elif following in _FAITH and len(word) > 1 and (after > place + 1 or following != "din"):
             joined.append(f"{word}din")
             place = after
+        elif word.endswith("aldin") and len(word) > len("aldin"):
+            joined.append(f"{word[:-5]}din")
         elif word.startswith("abd") and len(word) > 6:
             joined.append(_SERVANT.sub("abd", word, count=1))
         elif len(word) > 6 and word.endswith(("n", "ne")) and (found := _OF_FAITH.fullmatch(word)):

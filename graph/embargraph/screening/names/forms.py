@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ROMAN",
+    "join_letters",
     "less_indonesian",
     "less_one_letter",
     "less_phrases",
@@ -113,7 +115,11 @@ def write_out(words: list[str]) -> list[str]:
 
 def take_forms(text: str) -> tuple[str, frozenset[str]]:
     """Return a text with its legal forms as class words, and those classes."""
-    found = [(form, cls) for form, cls in _forms_of()(text) if cls and form not in ROMAN and form not in _synonyms()]
+    found = [
+        (form, cls) for form, cls in _forms_of()(text)
+        if cls and form not in ROMAN and form not in _synonyms() and form not in _NO_FORMS
+        and not (form == "lt" and text.startswith("lt "))
+    ]  # fmt: skip
     if not found:
         return text, _NONE
     if len(found) > 1:
@@ -138,6 +144,8 @@ def _replace_whole(text: str, part: str, new: str) -> str:
 
 
 _NONE: frozenset[str] = frozenset()
+#: What rigour takes for a legal form, and names of bodies have as a word: International Cooperation Fund.
+_NO_FORMS = frozenset({"cooperation"})
 
 
 #: Long words of legal forms: one letter wrong in them must not make a name of them.
@@ -199,6 +207,25 @@ def unglue(word: str) -> str:
     """
     found = _GLUED.fullmatch(word) if len(word) > 5 else None
     return found[1] or found[2] or "" if found else ""
+
+
+def join_letters(words: list[str]) -> list[str]:
+    """Return words with letters that stand one by one written together, as an acronym is: A R Sales, AR Sales.
+
+    Example:
+        >>> join_letters(["a", "r", "sales"]), join_letters(["plan", "b"])
+        (['ar', 'sales'], ['plan', 'b'])
+    """
+    if sum(len(word) == 1 for word in words) < _TWO:
+        return words
+    found: list[str] = []
+    for single, run in itertools.groupby(words, key=lambda word: len(word) == 1 and word.isalpha()):
+        parts = list(run)
+        found += ["".join(parts)] if single else parts
+    return found
+
+
+_TWO = 2
 
 
 def less_indonesian(words: list[str], forms: set[str]) -> list[str]:

@@ -7,7 +7,7 @@ from functools import cache
 
 from embargraph.screening.names.tables import read_table
 
-__all__ = ["given_names"]
+__all__ = ["given_names", "is_given"]
 
 
 _ENDING = re.compile("(?<=[^aeiouy])(?:iy|yy|ij|yj|ii|i|y)$")
@@ -37,3 +37,17 @@ def given_names() -> dict[str, frozenset[str]]:
             for written in _endings(name):
                 given[written] = given.get(written, frozenset()) | row
     return {**fathers, **given}
+
+
+#: How names after a father end.
+_AFTER_FATHER = re.compile("(?:v[iy]t?ch|[vu]na|ivna|avich|uly|ogly|oglu|gyzy|kyzy)$")
+
+
+def is_given(word: str) -> bool:
+    """Return whether a word is a given name, or one after a father, that the table or its ending shows.
+
+    Example:
+        >>> is_given("oleg"), is_given("ivanovna"), is_given("zrelov")
+        (True, True, False)
+    """
+    return word in given_names() or bool(_AFTER_FATHER.search(word))

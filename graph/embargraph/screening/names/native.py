@@ -10,15 +10,17 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from embargraph.screening.names.kana import read_kana
 from embargraph.screening.names.lexicon import native_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["BY_SOUND", "NATIVE", "OPEN", "is_japanese", "less_clause", "read_natives"]
+__all__ = ["BY_KANA", "BY_SOUND", "NATIVE", "OPEN", "is_japanese", "less_clause", "read_natives"]
 
-#: How a word leaves its sounds open: its script spells not all of them, or it spells a foreign name as Chinese can.
-OPEN, BY_SOUND = 1, 2
+#: How a word leaves its sounds open: its script spells not all of them, or it spells a foreign name as Chinese can, or
+#: as Japanese can.
+OPEN, BY_SOUND, BY_KANA = 1, 2, 3
 
 _HAN, _KANA, _HANGUL = (
     "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff",
@@ -137,7 +139,7 @@ def _read_rest(text: str, whole: bool, japanese: bool, beside: bool) -> list[tup
     if _IS_HANGUL.search(text):
         return [("".join(c for c in ascii_(text).lower() if c.isalpha()), OPEN)]
     if _IS_KANA.search(text):
-        return [("".join(c for c in ascii_(text).lower() if c.isalnum()), OPEN)]
+        return [(read_kana(text, ascii_), BY_KANA)]
     if japanese and not (spells_sounds(text, True) and len(text) > 3):
         return [(word, 0) for word in read_japanese(text, ascii_)]
     if spells_sounds(text, beside):

@@ -17,6 +17,7 @@ from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.compounds import join_articles
 from embargraph.screening.names.forms import (
     ROMAN,
+    join_letters,
     less_indonesian,
     less_one_letter,
     less_phrases,
@@ -89,7 +90,7 @@ class Name(NamedTuple):
 
 _QUOTES = re.compile("['`\"\u2018\u2019\u201b\u02bc\u02bb\u02b9\u02bf\u02be\u2032\u00b4\u201c\u201d\u00ab\u00bb]")
 #: What says that a number follows: No. 9, N9.
-_NUMBERED = re.compile(r"(?<!\w)n(?:o|r)?[.\u00ba\u00b0]? ?(?=\d+(?!\w))")
+_NUMBERED = re.compile(r"(?<!\w)n(?:o|r|umber)?[.\u00ba\u00b0]? ?(?=\d+(?!\w))")
 _DOTTED = re.compile(r"\b(\w)\.(?=\w\b)")
 _ASCII_WORDS = re.compile(r"[a-z0-9]+")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
@@ -182,7 +183,8 @@ def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None
     text, classes = (text, _NONE) if person else take_forms(text)
     runs: list[str] = []
     if "." in text:
-        runs = _INITIALS.findall(text) if not classes else []
+        # Beside a legal form, letters with dots are more of it, but for those of whom a body is named after.
+        runs = (_INITIALS if not classes else _HONOURED).findall(text)
         text = _DOTTED.sub(r"\1", text)
     han: str = ""
     loose: dict[str, int] = {}
@@ -200,6 +202,8 @@ def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None
     words = less_indonesian(words, forms)
     if runs:
         words = _part_initials(words, runs)
+    elif classes:
+        words = join_letters(words)
     words = join_articles(words)
     if han:
         forms.update({"llc"} & set(words))
@@ -221,6 +225,13 @@ def _openness(word: str, loose: Mapping[str, int]) -> int:
 
 #: Two or three letters with a dot each, written without blanks: a person's initials, or an acronym.
 _INITIALS = re.compile(r"(?<!\w)((?:[^\W\d_]\.){1,2}[^\W\d_])\.?(?!\w)")
+
+
+#: The initials of whom a body is named after: named after Academician A.A. Raspletin.
+_HONOURED = re.compile(
+    r"(?<!\w)(?:named (?:after|by|for)|after|imeni|im\.?|academician|akad(?:emika)?\.?|acad\.?) "
+    r"((?:[^\W\d_]\.){1}[^\W\d_])\.?(?!\w)"
+)
 
 
 _COUNTRIES = frozenset({"u.s", "u.k"})

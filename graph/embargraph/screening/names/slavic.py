@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["one_spelling", "share_ending", "slavic_stem"]
+__all__ = ["are_of_place", "one_spelling", "share_ending", "slavic_stem"]
 
 _SON = re.compile("(.{2,}?)[aeoyiu]{0,3}v[iy](?:t?s?ch|ts|tj|c)")
 _DAUGHTER = re.compile("(.{2,}?)[aeoyiu]{0,3}[vu]na")
@@ -45,7 +45,7 @@ _OTHERWISE = tuple((re.compile(pattern), new) for pattern, new in (
     ("(?<=[aeioy])[uw](?![aeiouy])", "v"),
     ("dz(?!h)", "d"), ("ts(?=[iyeau])", "t"), ("(?<![ckstzpg])h", "g"), ("^u(?=[lv])", "v"), ("y?e", "e"),
     ("[iy]?a", "a"),
-    ("iy|yy|ij|yj|ii|y", "i"), ("o", "a"), ("(.)\\1", r"\1"),
+    ("iy|yy|ij|yj|ii|y|j", "i"), ("o", "a"), ("(.)\\1", r"\1"),
 ))  # fmt: skip
 
 
@@ -60,3 +60,33 @@ def one_spelling(word: str) -> str:
     for pattern, new in _OTHERWISE:
         word = pattern.sub(new, word)
     return word
+
+
+#: What makes an adjective of a place: Dubna, Dubnensky; Mytishchi, Mytishchinski; Khamovniki, Khamovnicheskiy.
+_OF_PLACE = re.compile("sk(?:iy|ii|ij|yy|y|i|aya|aia|oe|oye|ogo|oy|ie|iye)?$")
+_BEFORE_IT, _LAST_VOWELS = re.compile("(?:in|en|ov|ev|e)$"), re.compile("(?:sk)?[aeiouy]*$")
+_SHORTEST = 4
+
+
+@lru_cache(maxsize=16384)
+def are_of_place(place: str, adjective: str) -> bool:
+    """Return whether a word is the Russian adjective of a place.
+
+    Example:
+        >>> are_of_place("mytishchi", "mytishchinski"), are_of_place("omsk", "tomsky")
+        (True, False)
+    """
+    found = _OF_PLACE.search(adjective) if "sk" in adjective[-6:] else None
+    if found is None or found.start() < _SHORTEST:
+        return False
+    stem, bare = adjective[: found.start()], _hard(_LAST_VOWELS.sub("", place))
+    short = _BEFORE_IT.sub("", stem)
+    return bare == _hard(stem) or (len(short) >= _SHORTEST and bare == _hard(short))
+
+
+_DOUBLED = re.compile(r"(.)\1")
+
+
+def _hard(stem: str) -> str:
+    """Return a stem without what Russian changes before an ending: ch is k, and letters are not doubled."""
+    return _DOUBLED.sub(r"\1", f"{stem[:-2]}k" if stem.endswith("ch") else stem).replace("y", "i")
