@@ -36,6 +36,12 @@ dated AS (
         s.standing, s.citation, s.gist, s.source, 'ended'
     FROM statement s
     WHERE s.until_last IS NOT NULL AND s.relation IN ('targets', 'relieves', 'has_clock', 'has_effect', 'owns', 'feeds')
+    UNION ALL
+    -- Of what was asked for nothing is left out because its first day is not on record.
+    SELECT s.id, NULL, NULL, s.subject, s.relation, s.object, s.value, s.qualifiers,
+        s.standing, s.citation, s.gist, s.source, 'undated'
+    FROM statement s WHERE s.since_first IS NULL AND s.relation IN ('targets', 'relieves', 'owns', 'controls')
+        AND NOT (SELECT yes FROM everything)
 ),
 known AS (
     -- What is printed to begin or to end after the last evidence on it is not known to have done so.
@@ -48,7 +54,7 @@ SELECT d."date",
         || CASE d.relation WHEN 'has_clock' THEN d.value || ' clock' WHEN 'happened' THEN d.value
            ELSE replace(d.relation, '_', ' ') || ' ' || coalesce(object.label, d.value, '') END
         || CASE WHEN strlen(d.printed) < 10 THEN ' (printed: ' || d.printed || ')' ELSE '' END
-        || CASE WHEN NOT d.is_open THEN '' WHEN d.edge = 'ended' THEN ', printed to end; not known whether it did'
+        || CASE WHEN d.edge = 'undated' THEN ', first day not known' WHEN NOT d.is_open THEN '' WHEN d.edge = 'ended' THEN ', printed to end; not known whether it did'
            ELSE ', printed to begin; not known whether it did' END AS what_happened,
     {'id': subject.id, 'label': subject.label} AS under, d.standing, d.citation, d.gist, [e.evidence] AS evidence
 FROM known d
@@ -58,5 +64,5 @@ JOIN evidence e ON e.statement = d.id
 WHERE ((SELECT yes FROM everything)
        OR d.subject IN (SELECT id FROM near)
        OR d.object IN (SELECT id FROM asked))
-  AND ($from IS NULL OR d."date" >= $from) AND ($to IS NULL OR d."date" <= $to)
+  AND ($from IS NULL OR d."date" IS NULL OR d."date" >= $from) AND ($to IS NULL OR d."date" IS NULL OR d."date" <= $to)
 ORDER BY d."date", d.edge, subject.id, d.relation, d.id

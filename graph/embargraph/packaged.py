@@ -17,6 +17,7 @@ from embargraph.files.cells import safe_text
 from embargraph.files.replace import written
 from embargraph.model.given import as_path, as_paths, as_several, as_text, short
 from embargraph.resources import cache_folder, cache_folders, facts_digest, is_own_file, links_file, seed_files
+from embargraph.store.digest import EarlyDigests
 from embargraph.store.file import new_graph
 from embargraph.store.write import insert_columns
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from embargraph.sources.catalog import SourceFile
 
 __all__ = ["build_graph", "cache_folder", "packaged_file", "packaged_graph"]
+
+
+#: Tables that are whole when files are read, and that deriving only reads, save where it takes tables of stakes.
+_READ = ("statement", "name", "node", "identifier", "reject", "source", "source_list", "edition_change")
 
 
 def build_graph(
@@ -84,7 +89,8 @@ def build_graph(
     files = [*(seed_files() if seeds else []), *own]
     # Faults of a user's own facts are told before anything is written.
     read = _read(files) if own or not seeds else None
-    with new_graph(target) as connection:
+    early = EarlyDigests()
+    with new_graph(target, early) as connection:
         told = insert_kept_facts(connection, files) if read is None else None
         if told is None:
             read = read or _read(files)
@@ -95,6 +101,8 @@ def build_graph(
         all_links = [*([links_file()] if seeds else []), *judged]
         reports = [*told, *load_sources(connection, [*loaded, *csv_tables], all_links)]
         incoming = partial(_take_stakes, tables, all_links, reports, taking) if tables else None
+        if incoming is None:
+            early.begin(connection, _READ)
         derive(connection, rules_solved_by(solving), incoming=incoming)
         if rejects is not None:
             _write_rejects(connection, rejects)

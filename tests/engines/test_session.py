@@ -89,3 +89,36 @@ def test_an_address_that_is_none_is_said(remote):
 
 def test_what_logs_in_is_known_wherever_it_stands():
     assert addresses.secrets_of("sc://h:1/;use_ssl=true;token=abcdef;x-key=ghijkl") == ["true", "abcdef", "ghijkl"]
+
+
+JAVA = """An error occurred while calling o87.parquet.
+: org.apache.spark.SparkException: Job aborted due to stage failure: Task 0 in stage 3.0 failed 4 times
+\tat org.apache.spark.scheduler.DAGScheduler.failJobAndIndependentStages(DAGScheduler.scala:2935)
+Caused by: java.io.IOException: {reason}
+\t... 12 more"""
+
+
+@pytest.mark.parametrize(
+    ("module", "kind", "text", "said"),
+    [
+        ("py4j.protocol", "Py4JJavaError", JAVA.format(reason="No space left on device"), "No space left on device"),
+        ("py4j.protocol", "Py4JJavaError", JAVA.format(reason="the store went away"), "the store went away"),
+        ("pyspark.errors", "PythonException", "Traceback …\nOSError: [Errno 122] Disk quota exceeded", "Disk quota exceeded"),
+        ("pyspark.errors", "SparkConnectGrpcException", "(internal) broken pipe\nmore", "(internal) broken pipe"),
+        ("pyspark.errors", "AnalysisException", "", "no reason was given"),
+    ],
+)  # fmt: skip
+def test_a_server_that_fails_is_said_in_a_line(module, kind, text, said):
+    fault = type(kind, (Exception,), {"__module__": module})
+    with pytest.raises(DataError) as caught, session.running(None):
+        raise fault(text)
+    assert str(caught.value) == f"Spark failed: {said}"
+
+
+@pytest.mark.parametrize(
+    ("module", "kind"), [("pyspark.errors", "PythonException"), ("builtins", "KeyError"), ("embargraph.errors", "UsageError")]
+)  # fmt: skip
+def test_a_fault_of_this_package_is_not_laid_to_the_server(module, kind):
+    fault = type(kind, (Exception,), {"__module__": module})
+    with pytest.raises(fault), session.running(None):
+        raise fault("Traceback …\nKeyError: 'owner'")

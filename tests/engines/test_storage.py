@@ -3,7 +3,7 @@
 import pytest
 
 from embargraph.engines import stakes
-from embargraph.errors import DataError, UsageError
+from embargraph.errors import DataError, ExportError, UsageError
 from embargraph.files import addresses, storage
 
 
@@ -29,6 +29,15 @@ def test_files_of_other_columns_are_refused(tmp_path):
 def test_an_unknown_store_is_said(tmp_path):
     with pytest.raises(DataError, match="no storage that is known"):
         storage.row_groups("nowhere://bucket/stakes")
+
+
+@pytest.mark.parametrize(
+    "write", [lambda url: storage.write_text(url, "x"), lambda url: storage.write_columns(url, {"owner": ["a"]})]
+)
+def test_what_cannot_be_written_is_named_and_nothing_else(tmp_path, write):
+    (tmp_path / "work").write_text("a file where the folder should be")
+    with pytest.raises(ExportError, match=rf"^{tmp_path}/work/rounds/0\.done: cannot be written: "):
+        write(f"{tmp_path}/work/rounds/0.done")
 
 
 def test_a_folder_of_somebody_elses_is_no_folder_of_work(tmp_path):

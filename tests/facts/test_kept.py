@@ -46,18 +46,22 @@ def test_damaged_facts_are_read_anew(first, again):
     assert kept.kept_facts_file().stat().st_size > len(whole) // 2
 
 
-def test_facts_of_another_day_are_not_used(again, monkeypatch):
+@pytest.mark.parametrize("is_dated", [True, False])
+def test_facts_without_a_day_are_those_of_the_day_on_which_they_were_read(again, monkeypatch, tmp_path, is_dated):
     class Tomorrow(kept.date):
         @classmethod
         def today(cls):
             return super().today().replace(year=2150)
 
+    if not is_dated:
+        monkeypatch.setattr(reading, "PUBLISHED", None)
+        monkeypatch.setenv("EMBARGRAPH_CACHE", str(tmp_path))
     again()
     used = []
     monkeypatch.setattr(reading, "read_facts", lambda files, real=reading.read_facts: used.append(1) or real(files))
     monkeypatch.setattr(kept, "date", Tomorrow)
     again()
-    assert used
+    assert bool(used) is not is_dated
 
 
 def test_nothing_is_kept_of_other_facts(first, monkeypatch, tmp_path):

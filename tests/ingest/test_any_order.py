@@ -2,10 +2,12 @@
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 
+from embargraph.api import Graph
 from embargraph.packaged import build_graph
 from embargraph.sources.catalog import SourceFile, catalog
 from embargraph.store.digest import stored_digest
@@ -36,7 +38,127 @@ def corpus():
 
 
 def test_files_of_every_source_in_any_order(tmp_path):
-    assert len(set(digests(tmp_path, corpus(), 5, seeds=False))) == 1
+    assert len(set(digests(tmp_path, corpus(), 2, seeds=False))) == 1
+
+
+#: Registers have no editions: on whichever day each was fetched, they say the same.
+REGISTERS = ("bods", "ftm", "gleif")
+
+
+def renamed(tmp_path, files, turn):
+    """Return the files under other names, given in another order, and the registers on other days.
+
+    Files of one day are read in the order of their names: so names, and days, must decide nothing.
+    """
+    drawn = random.Random(turn)
+    moved = []
+    for number, file in enumerate(drawn.sample(files, len(files)) if turn else files):
+        folder = tmp_path / f"{turn}"
+        folder.mkdir(exist_ok=True)
+        stem = f"{drawn.choice('abxyz')}{number}" if turn else f"{number}"
+        path = folder / "".join((stem, *file.path.suffixes))
+        shutil.copyfile(file.path, path)
+        day = drawn.choice(("2019-05-01", file.day, "2026-02-01")) if turn and file.name in REGISTERS else file.day
+        moved.append(SourceFile(file.name, path, day))
+    return moved
+
+
+def conclusions(path, day="2026-11-01"):
+    """Return who is restricted on a day, by id and by every name; and the parties with what they are."""
+    with Graph(path) as graph:
+        run = graph.connection.execute
+        rows = run(
+            "SELECT who, (SELECT list(name ORDER BY name) FROM name WHERE node = who), basis, effect, verdict, list, under "
+            "FROM restriction WHERE coalesce(first_day, '0001-01-01') <= CAST($1 AS DATE) "
+            "AND coalesce(last_day, '9999-12-31') >= CAST($1 AS DATE) ORDER BY ALL",
+            [day],
+        ).fetchall()
+        parties = run("SELECT id, type, label, country, text FROM node WHERE kind = 'actor' ORDER BY ALL").fetchall()
+        doubts = run(
+            "SELECT record, field, reason, value FROM reject WHERE outcome = 'unparsed' ORDER BY ALL"
+        ).fetchall()
+    return rows, parties, [row for row in doubts if "join" in row[2]]
+
+
+@pytest.fixture
+def turned(monkeypatch):
+    """Have the files of one day read in an order that is drawn, whatever their sources are called."""
+
+    def turn_by(turn):
+        drawn = random.Random(turn)
+        monkeypatch.setattr("embargraph.sources.load._names", lambda file: (drawn.random(), file.name))
+
+    return turn_by
+
+
+def concluded(tmp_path, files, turns, turned, *, seeds=False):
+    """Return what follows from some files under other names, in other orders and on other days; the first is as is."""
+    found = []
+    for turn in turns:
+        target = tmp_path / f"renamed-{turn}.duckdb"
+        if turn:
+            turned(turn)
+        build_graph(target, [], seeds=seeds, sources=renamed(tmp_path, files, turn))
+        found.append(conclusions(target))
+        target.unlink()
+    return found
+
+
+def test_order_of_reading_and_days_of_registers_decide_nothing(tmp_path, turned):
+    first, *others = concluded(tmp_path, corpus(), range(2), turned)
+    assert len(first[0]) > 25
+    for other in others:
+        assert other == first
+
+
+@pytest.mark.slow
+def test_names_of_files_decide_nothing_in_forty_orders(tmp_path, turned):
+    first, *others = concluded(tmp_path, corpus(), range(40), turned)
+    assert all(other == first for other in others)
+
+
+@pytest.mark.shared
+def test_names_of_files_of_cases_decide_nothing(tmp_path, shared, turned):
+    cases = shared / "cases" / "lists"
+    days = {"us-csl": "2026-01-01", "uk-sanctions": "2026-01-01", "ftm": "2026-01-01", "stakes": "2026-01-01"}
+    names = (
+        ("us-csl", "strong_list.csv"), ("ftm", "strong_reg.ftm.json"), ("uk-sanctions", "uk_measures.csv"),
+        ("stakes", "uk_stakes.csv"), ("eu-fsf", "eu_amended_entry.xml"), ("stakes", "eu_stake.csv"),
+        ("us-ofac-sdn", "ofac_sdn_remarks.csv"), ("stakes", "ofac_stakes.csv"),
+    )  # fmt: skip
+    files = [SourceFile(name, cases / file, days.get(name)) for name, file in names]
+    first, *others = concluded(tmp_path, files, range(3), turned)
+    for other in others:
+        assert other == first
+
+
+def test_a_stake_in_one_stream_of_a_party_in_another(tmp_path):
+    def entity(id_, schema, **properties):
+        return json.dumps({"id": id_, "schema": schema, "properties": {k: [v] for k, v in properties.items()}})
+
+    owner = entity("o", "Company", name="Quern Holding")
+    stake = entity("s", "Ownership", owner="o", asset="d", percentage="60")
+    lost = entity("l", "Ownership", owner="o", asset="nobody", percentage="60")
+    (tmp_path / "one.ftm.json").write_text("\n".join((owner, stake, lost)), encoding="utf-8")
+    (tmp_path / "two.ftm.json").write_text(entity("d", "Company", name="Quern Daughter"), encoding="utf-8")
+    found = []
+    for one, two in (("2026-01-01", "2026-01-02"), ("2026-01-02", "2026-01-01")):
+        files = [SourceFile("ftm", tmp_path / "one.ftm.json", one), SourceFile("ftm", tmp_path / "two.ftm.json", two)]
+        reports = build_graph(tmp_path / "g.duckdb", seeds=False, sources=files)
+        with Graph(tmp_path / "g.duckdb") as graph:
+            stakes = graph.connection.execute(
+                "SELECT subject, object FROM statement WHERE relation = 'owns'"
+            ).fetchall()
+            (rejected,) = graph.connection.execute(
+                "SELECT value, outcome FROM reject WHERE reason LIKE 'refers to%'"
+            ).fetchall()
+            counts = graph.connection.execute("SELECT sum(loaded), sum(rejected) FROM source").fetchall()
+        by_file = {report.file: (report.read, report.loaded, report.rejected) for report in reports}
+        found.append((stakes, rejected, counts, by_file))
+
+    assert found[0] == found[1]
+    assert found[0][:2] == ([("o", "d")], ("nobody", "rejected"))
+    assert found[0][3]["one.ftm.json"] == (3, 2, 1)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import pytest
 
 from embargraph.api import Graph
 from embargraph.packaged import build_graph
+from embargraph.screening import Screener
 from embargraph.sources.catalog import SourceFile
 from sources.csl_rows import SDN, row, table
 
@@ -134,3 +135,87 @@ def test_owners_known_by_identifier_alone(load, shared, day):
 
     for owned in ("Child Via Lei", "Child Via Inn"):
         assert {row.verdict for row in graph.ask("restricted", who=owned, as_of="2026-10-01")} >= {"restricted"}
+
+
+DOUBTFUL = "\n".join((
+    ftm("r-1", "Company", name="Bank Alpha", leiCode=LEI), ftm("r-2", "Company", name="Quite Another", leiCode=LEI),
+    ftm("r-3", "Company", name="Daughter of Alpha"),
+    ftm("r-4", "Ownership", owner="r-1", asset="r-3", percentage="75", startDate="2020-01-01"),
+))  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def doubtful(tmp_path_factory):
+    """A listed bank, and two companies of a register that share its LEI under different names; beside the facts."""
+    folder = tmp_path_factory.mktemp("doubtful")
+    (folder / "c.csv").write_text(LISTED, encoding="utf-8")
+    (folder / "r.json").write_text(DOUBTFUL, encoding="utf-8")
+    files = [SourceFile("us-csl", folder / "c.csv", "2026-09-01"), SourceFile("ftm", folder / "r.json")]
+    reports = build_graph(folder / "g.duckdb", sources=files)
+    with Graph(folder / "g.duckdb") as graph:
+        yield graph, {report.file: report for report in reports}
+
+
+def test_who_may_be_a_listed_party_is_unknown_and_so_is_what_it_owns(doubtful):
+    graph, _ = doubtful
+    for who in ("r-1", "r-2", "r-3"):
+        rows = graph.ask("restricted", who=who, effect="blocking", as_of="2026-10-01")
+        assert [row.verdict for row in rows] == ["unknown"], who
+        (branch,) = rows[0].branches
+        assert "ALPHA BANK" in branch["if"]
+        assert f"LEI {LEI}" in branch["if"]
+        assert branch["then"] == "restricted"
+        # What says so is evidence like any other.
+        assert graph.connection.execute(
+            "SELECT relation, standing, source FROM statement WHERE list_contains($1, id)", [branch["evidence"]]
+        ).fetchall() == [("same_as", "alleged", "ftm-r-json")]
+    # The listed one is restricted on its own behalf, and no more.
+    assert {row.verdict for row in graph.ask("restricted", who="us-ofac-901", as_of="2026-10-01")} == {"restricted"}
+
+
+def test_screening_and_the_licence_show_who_may_be_a_listed_party(doubtful):
+    graph, _ = doubtful
+    outcome = Screener(graph, as_of="2026-10-01").screen("Quite Another")
+    assert [(hit.party, hit.verdict) for hit in outcome.hits] == [("r-2", "unknown")]
+    found = graph.licence("EAR99", "AE", party="Quite Another", as_of="2026-10-01")
+    assert found.licence == "unknown"
+    assert any("Quite Another" in text and "ALPHA BANK" in text for line in found.lines for text in line.because)
+
+
+def test_what_joins_nobody_is_told_with_the_file_that_has_it(doubtful):
+    _, reports = doubtful
+    assert (reports["r.json"].unparsed, reports["c.csv"].unparsed) == (1, 0)
+
+
+def test_stakes_and_judgements_may_name_a_record_that_went_into_another(tmp_path):
+    texts = {
+        "c.csv": LISTED,
+        "r.json": REGISTER,
+        "s.csv": "owner,owned,share,since\nus-ofac-901,First Daughter,60,2020\nr-1,Second Daughter,60,2020\n"
+        "r-9,Third Daughter,60,2020\n",
+        "links.csv": "left,right,judgement,reason\nus-ofac-903,r-9,positive,so says its charter\n",
+    }
+    for file, text in texts.items():
+        (tmp_path / file).write_text(text, encoding="utf-8")
+    with (tmp_path / "r.json").open("a", encoding="utf-8") as stream:
+        stream.write("\n" + ftm("r-9", "Company", name="No Number"))
+    names = (("us-csl", "c.csv", "2026-09-01"), ("ftm", "r.json"), ("stakes", "s.csv"))
+    files = [SourceFile(name, tmp_path / file, *day) for name, file, *day in names]
+    build_graph(tmp_path / "g.duckdb", sources=files, links=[tmp_path / "links.csv"])
+
+    with Graph(tmp_path / "g.duckdb") as graph:
+        for owned in ("First Daughter", "Second Daughter", "Third Daughter"):
+            rows = graph.ask("restricted", who=owned, effect="blocking", as_of="2026-10-01")
+            assert {row.verdict for row in rows} == {"restricted"}, owned
+
+
+def test_an_entry_that_a_newer_edition_has_not_keeps_its_history_beside_its_register(load):
+    # Another entry in its place, since a list that shrinks is none that frees.
+    newer = table(row(source=SDN, entity_number="909", type="Entity", name="ELSE"), *LISTED.splitlines()[2:])
+    graph, _ = load(
+        ("us-csl", "old.csv", LISTED, "2026-01-01"), ("us-csl", "new.csv", newer, "2026-09-01"),
+        ("ftm", "r.json", REGISTER), seeds=True,
+    )  # fmt: skip
+    rows = graph.ask("restricted", who="Daughter of Alpha", effect="blocking", as_of="2026-01-01")
+    assert {row.verdict for row in rows} == {"restricted"}
+    assert not list(graph.ask("restricted", who="Daughter of Alpha", effect="blocking", as_of="2026-09-01"))

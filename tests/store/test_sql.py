@@ -10,7 +10,7 @@ import pytest
 
 import embargraph
 from embargraph.errors import QueryError
-from embargraph.ingest import listings
+from embargraph.ingest import listings, waiting
 from embargraph.ingest.intake import Intake
 from embargraph.ingest.stake_table import raw_rows
 from embargraph.model import vocabulary
@@ -36,6 +36,9 @@ MADE_IN_CODE = {
     "stake_same": "id VARCHAR, node VARCHAR",
     "folded": "name VARCHAR, words VARCHAR",
     "allowed": "relation VARCHAR, subjects VARCHAR[], objects VARCHAR[]",
+    "waiting_end": waiting.ENDS,
+    # A view of a SELECT of its own.
+    "strong_identifier": "node VARCHAR, scheme VARCHAR, number VARCHAR",
     "reached": "id VARCHAR",
     "wanted": "id VARCHAR",
     "keep_statement": "id VARCHAR, subject VARCHAR, object VARCHAR",
@@ -90,6 +93,7 @@ def laid():
         for table, columns in MADE_IN_CODE.items():
             connection.execute(f"CREATE TEMP TABLE {table} ({columns})")
         Intake(connection, Source("x", "X"), "x")
+        connection.execute("CREATE TEMP TABLE waiting AS FROM stage_statement LIMIT 0")
         for table in ("node", "identifier", "statement", "clock", "status", "restriction", "source", "reject"):
             connection.execute(f"CREATE TEMP VIEW x_{table} AS FROM {table}")
         connection.execute("CREATE TEMP VIEW x_name AS SELECT * EXCLUDE (folded) FROM name")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.engines.rounds import solve_by_parts
-from embargraph.engines.session import check_workers, interrupted, open_session, require_spark
+from embargraph.engines.session import check_workers, open_session, require_spark, running
 from embargraph.engines.stakes import begin_work, open_table, take_stakes
 from embargraph.errors import UsageError
 from embargraph.files.addresses import address, is_store, shown
@@ -61,7 +61,7 @@ def build_by_spark(
     begin_work(work, resume=spark.resume)
     with (
         nullcontext(spark.session) if spark.session is not None else open_session(spark.master) as session,
-        interrupted(session),
+        running(session),
     ):
         check_workers(session, work, table.url, table.files[0][0])
         given |= {

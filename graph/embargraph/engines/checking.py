@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from embargraph.checks.facts import check_witnesses
 from embargraph.checks.ownership import check_batch
-from embargraph.engines.session import check_workers, interrupted, open_session
+from embargraph.engines.session import check_workers, open_session, running
 from embargraph.engines.tasks import in_tasks
 
 if TYPE_CHECKING:
@@ -39,6 +39,6 @@ def check_in_session(path: Path, session: Any) -> Report:
     def checking(batches: Iterable[WitnessBatch]) -> Iterator[tuple[int, list[str]]]:
         return ((len(batch.rows), faults) for batch, faults in in_tasks(session, batches, check_batch, _WAVE))
 
-    with interrupted(session):
+    with running(session):
         check_workers(session)
         return check_witnesses(path, checking=checking)

@@ -7,7 +7,7 @@ from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from embargraph.engines.session import check_workers, interrupted, open_session
+from embargraph.engines.session import check_workers, open_session, running
 from embargraph.engines.tasks import in_tasks, match_names
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def matching_by_spark(master: str | None = None, session: Any = None) -> Iterato
         master: As `embargraph.engines.session.open_session` takes it.
         session: A session that is open; it is used and not stopped.
     """
-    with nullcontext(session) if session is not None else open_session(master) as opened, interrupted(opened):
+    with nullcontext(session) if session is not None else open_session(master) as opened, running(opened):
         check_workers(opened)
         yield _matching(opened)
 

@@ -20,7 +20,7 @@ from embargraph.files.addresses import reach, secrets_of, shown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["SETTINGS", "Spark", "check_workers", "interrupted", "open_session", "require_spark"]
+__all__ = ["SETTINGS", "Spark", "check_workers", "open_session", "require_spark", "running"]
 
 #: What is set, and why.
 SETTINGS = {
@@ -38,6 +38,12 @@ _LOCAL = ("local", "spark-local")
 #: Workers that are asked what they have, about: which machines these tasks run on is for the server to say.
 _ASKED = 8
 _LACKS = re.compile(r"No module named '(embargraph|pyarrow|duckdb|numpy)\b")
+#: What a machine says that has come to its end; and what stands before the reason in a trace of Java.
+_MACHINE = re.compile(
+    "No space left on device|Disk quota exceeded|Read-only file system|Permission denied|Cannot allocate memory"
+    "|OutOfMemoryError|MemoryError|ExecutorLostFailure[^\n]*"
+)
+_CAUSE = re.compile(r"^Caused by: (?:[\w.$]+: )?(.+)$", re.MULTILINE)
 
 
 class Spark(NamedTuple):
@@ -186,8 +192,12 @@ def _check_version(session: Any) -> None:
 
 
 @contextmanager
-def interrupted(session: Any) -> Iterator[None]:
-    """End what runs on the server when the block is left by Ctrl-C, and nothing else that the session does."""
+def running(session: Any) -> Iterator[None]:
+    """End what runs on the server when the block is left by Ctrl-C, and nothing else that the session does.
+
+    Raises:
+        DataError: The server failed: its disk is full, its memory, or it has lost its executors.
+    """
     import uuid
 
     tag = f"embargraph-{uuid.uuid4().hex}"
@@ -200,9 +210,27 @@ def interrupted(session: Any) -> Iterator[None]:
         with suppress(Exception):
             session.interruptTag(tag)
         raise
+    except Exception as error:
+        reason = _failure(error)
+        if reason is None:
+            raise
+        raise DataError(f"Spark failed: {reason}") from error
     finally:
         with suppress(Exception):
             session.removeTag(tag)
+
+
+def _failure(error: Exception) -> str | None:
+    """Return in a few words why the server failed; None where the fault is not the server's."""
+    if type(error).__module__.partition(".")[0] not in {"pyspark", "py4j", "grpc"}:
+        return None
+    said = str(error)
+    if machine := _MACHINE.search(said):
+        return machine[0][:200]
+    # A task of ours that fails is a fault of ours, and its trace is wanted.
+    if type(error).__name__ == "PythonException":
+        return None
+    return ([*_CAUSE.findall(said)][-1:] or said.splitlines() or ["no reason was given"])[0][:200]
 
 
 def check_workers(session: Any, folder: str = "", table: str = "", file: str = "") -> None:

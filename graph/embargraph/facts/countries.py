@@ -9,7 +9,10 @@ from pathlib import Path
 
 from embargraph.model.statements import Node, Statement
 
-__all__ = ["read_countries"]
+__all__ = ["PUBLISHED", "read_countries"]
+
+#: Day of the Country Groups that the packaged table has, which is what of it changes.
+PUBLISHED = "2026-07-23"
 
 
 def read_countries(path: Path, source: str) -> Iterator[tuple[dict[str, str], list[Node], list[Statement]]]:

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from embargraph.errors import FactError, FactErrors, closest
-from embargraph.facts.countries import read_countries
+from embargraph.facts.countries import PUBLISHED, read_countries
 from embargraph.facts.ear import (
     control_list_tables,
     destination_tables,
@@ -382,7 +382,7 @@ def _dated(
 
 
 def _countries(path: Path, facts: Facts, errors: list[FactError]) -> Iterator[tuple[FactRecord, Statement]]:
-    source = Source("terms-countries", "Countries", file=path.name)
+    source = Source("terms-countries", "Countries", published=PUBLISHED, file=path.name)
     facts.sources[source.id] = source
     report = LoadReport(source.id, path.name)
     facts.reports.append(report)

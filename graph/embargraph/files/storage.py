@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+import os
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from embargraph.errors import DataError
+from embargraph.errors import DataError, ExportError
 from embargraph.files.addresses import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = [
     "RowGroup", "count_rows", "exists", "file_marks", "files_below", "is_file", "read_columns",
@@ -133,21 +135,39 @@ def count_rows(url: str) -> int:
 
 
 def write_columns(url: str, columns: Mapping[str, Sequence[Any] | Any]) -> None:
-    """Write columns of equal length as one Parquet file."""
+    """Write columns of equal length as one Parquet file.
+
+    Raises:
+        ExportError: The storage is full, or nothing may be written there.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    system, path = _place(url)
-    system.create_dir(path.rpartition("/")[0], recursive=True)
-    pq.write_table(pa.table(dict(columns)), path, filesystem=system)
+    with _made(url) as (system, path):
+        pq.write_table(pa.table(dict(columns)), path, filesystem=system)
 
 
 def write_text(url: str, text: str) -> None:
-    """Write a small file whole."""
-    system, path = _place(url)
-    system.create_dir(path.rpartition("/")[0], recursive=True)
-    with system.open_output_stream(path) as stream:
+    """Write a small file whole.
+
+    Raises:
+        ExportError: The storage is full, or nothing may be written there.
+    """
+    with _made(url) as (system, path), system.open_output_stream(path) as stream:
         stream.write(text.encode())
+
+
+@contextmanager
+def _made(url: str) -> Iterator[tuple[Any, str]]:
+    """Give the file system and the path of a file that is to be written; its folder is made."""
+    system, path = _place(url)
+    try:
+        system.create_dir(path.rpartition("/")[0], recursive=True)
+        yield system, path
+    except OSError as error:
+        # Whoever writes a graph meanwhile would take it for a fault of the graph's own file.
+        reason = os.strerror(error.errno) if error.errno else str(error).splitlines()[0]
+        raise ExportError(f"{shown(url)}: cannot be written: {reason}") from error
 
 
 def read_text(url: str) -> str | None:

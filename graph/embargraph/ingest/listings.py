@@ -287,7 +287,7 @@ class ListingWriter:
         own = entry.id or entry_id(entry.list, entry.name, country)
         if not entry.id:
             own = self._apart(own, entry)
-        party = intake.judged(own, entry.identifiers)
+        party = intake.judged(own)
         intake.accept(record)
         intake.lists[entry.list] += 1
         # An address that ends with no country is where no statement can put the party: it stands with the remarks.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from embargraph.ingest.waiting import keep_waiting
 from embargraph.model.names import name_words
 from embargraph.model.vocabulary import RELATIONS
 from embargraph.store.sql import create_table, insert_rows
@@ -13,7 +14,7 @@ from embargraph.store.write import insert_columns
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["PASSING", "STAGE", "merge_namespace", "remove_unused_placeholders"]
+__all__ = ["PASSING", "STAGE", "merge_namespace", "remove_unused_placeholders", "settle_descriptions"]
 
 #: Names looked through at a time for those that are not ASCII.
 _BATCH = 500_000
@@ -28,7 +29,7 @@ STAGE = {
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "allowed", "loose", "gave", "node_again", "described", "replaced", "fresh", "called",
+    *STAGE, "stage_statement", "loose", "gave", "node_again", "described", "replaced", "fresh", "called",
     "named", "folded", "identified", "statement_again", "cited",
 )  # fmt: skip
 
@@ -37,8 +38,29 @@ PASSING = (
 _GAVE = "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0"
 
 
-def remove_unused_placeholders(connection: DuckDBPyConnection) -> list[tuple[Any, ...]]:
+def settle_descriptions(connection: DuckDBPyConnection) -> None:
+    """Give nodes that several files describe what these say together, so that none of them is the first.
+
+    Args:
+        connection: A graph, with every file that describes parties in it.
+    """
+    create_table(connection, "ingest/sql/described_by_all.sql")
+    _run(
+        connection,
+        "UPDATE node SET type = d.type, label = d.label, country = d.country, text = d.text "
+        "FROM described_by_all d WHERE node.id = d.id",
+        "UPDATE name SET is_label = (name.name = d.label) FROM described_by_all d WHERE name.node = d.id",
+        "DROP TABLE described_by_all",
+        "DELETE FROM told_again",
+    )
+
+
+def remove_unused_placeholders(connection: DuckDBPyConnection, waits_for: str = "") -> list[tuple[Any, ...]]:
     """Take out statements with an end that is nowhere, or of a kind that cannot have the relation.
+
+    Args:
+        connection: A graph, with the tables that wait beside it.
+        waits_for: The source of the file, where another file may have the ends that are nowhere: they are waited for.
 
     Returns:
         Record, locator, field, reason and value of each such end, and whether
@@ -51,6 +73,8 @@ def remove_unused_placeholders(connection: DuckDBPyConnection) -> list[tuple[Any
         [list(column) for column in zip(*kinds, strict=True)],
     ).fetchall()
     create_table(connection, "ingest/sql/loose.sql")
+    if waits_for:
+        keep_waiting(connection, waits_for)
     connection.execute("DELETE FROM stage_statement WHERE (rec, id) IN (SELECT (rec, id) FROM loose)").fetchall()
     return connection.execute(
         "SELECT DISTINCT rec, locator, field, reason, value, rec IN (SELECT rec FROM stage_statement) "
@@ -68,10 +92,11 @@ def merge_namespace(connection: DuckDBPyConnection, namespace: str, edition_date
             start has at the latest begun by then.
     """
     _run(connection, _GAVE)
-    again = connection.execute("SELECT 1 FROM origin WHERE namespace = $1 LIMIT 1", [namespace]).fetchall()
-    if again:
+    again = connection.execute("SELECT DISTINCT edition_date FROM source WHERE reader = $1", [namespace]).fetchall()
+    # Of two files of one day neither is the later.
+    if again and (edition_date,) not in again:
         _replace_remarks(connection, namespace)
-    _merge_nodes(connection, namespace)
+    _merge_nodes(connection, namespace, edition_date)
     _merge_names(connection)
     _merge_identifiers(connection)
     _merge_statements(connection, edition_date)
@@ -96,8 +121,10 @@ def _replace_remarks(connection: DuckDBPyConnection, namespace: str) -> None:
     )
 
 
-def _merge_nodes(connection: DuckDBPyConnection, namespace: str) -> None:
+def _merge_nodes(connection: DuckDBPyConnection, namespace: str, edition_date: date) -> None:
     create_table(connection, "ingest/sql/node_again.sql")
+    values = {"namespace": namespace, "edition_date": edition_date}
+    insert_rows(connection, "ingest/sql/told_again.sql", values)
     create_table(connection, "ingest/sql/described.sql")
     _run(
         connection,

@@ -1,20 +1,22 @@
 """Parties that share an identifier which one party alone has are one, whichever file told of it first.
 
-Readers see what was loaded before them; this sees the whole graph, once, when every file is in it.
+A reader makes a node of its own for each record; this sees the whole graph, once, when every file that describes
+parties is in it.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from collections import Counter, defaultdict
+from functools import partial
+from typing import TYPE_CHECKING
 
-from embargraph.resolution.identifiers import has_wrong_digit
-from embargraph.store.sql import create_table
-from embargraph.store.write import insert_columns
+from embargraph.ingest.identity import ONE_EACH, Carriers, Doubt, Pair, identify
+from embargraph.model.statements import Statement
+from embargraph.store.sql import create_table, read_sql
+from embargraph.store.write import insert_columns, insert_statements
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from duckdb import DuckDBPyConnection
 
@@ -79,83 +81,68 @@ _MOVE = (
 )
 
 
-class _Shared(NamedTuple):
-    """One identifier, the nodes that carry it, and where each of them comes from."""
-
-    scheme: str
-    number: str
-    nodes: list[str]
+#: What an identifier is called where it is told.
+_CALLED = {"lei": "LEI", "usc": "USCC", "inn": "INN", "ogrn": "OGRN", "imo": "IMO number", "bic": "SWIFT code",
+           "wikidata": "Wikidata item"}  # fmt: skip
 
 
-def unite_parties(connection: DuckDBPyConnection, links: Links, lists: Iterable[str] = ()) -> int:
-    """Make one party of all that share an identifier which one party alone has.
+def unite_parties(connection: DuckDBPyConnection, links: Links, lists: Iterable[str] = ()) -> Mapping[str, int]:
+    """Make one party of all that share an identifier which one party alone has; `identify` says which those are.
 
-    An identifier that two records of one source share, under names that have nothing in common, may be a
-    clerk's slip, and joins nobody: it is kept among the pieces that could not be read, where another source has
-    it.  One whose check digit is wrong joins, since what would not be joined is a restriction left out, and is kept
+    An identifier that joins nobody is kept among the pieces that could not be read, and its parties may be one:
+    a statement `same_as` that is no more than alleged says so, from which the rules conclude what is unknown.
+    One whose check digit is wrong joins, since what would not be joined is a restriction left out, and is kept
     there too.  A judgement that two parties are apart holds against any identifier.  Statements keep their ids.
 
     Args:
-        connection: The graph, every file of which is loaded; nothing is derived yet.
+        connection: The graph, with every file that describes parties in it; nothing is derived yet.
         links: Reviewed judgements on which parties are one.
         lists: Sources that are lists: of equal parties, another's node stands for all.
 
     Returns:
-        How many nodes went into others.
+        How many identifiers are told, by the source that they are kept with.
     """
+    connection.execute(
+        f"CREATE OR REPLACE TEMP VIEW strong_identifier AS {read_sql('ingest/sql/strong_identifier.sql')}"
+    )
     create_table(connection, "ingest/sql/shared_identifier.sql")
-    rows = connection.execute("FROM shared_identifier ORDER BY ALL").fetchall()
-    if not rows:
-        return 0
-    shared = [_Shared(*row) for row in rows]
-    everyone = sorted({node for one in shared for node in one.nodes})
-    origin = _origins(connection, everyone)
-    keys = _keys(connection, everyone)
-    groups, doubtful, misspelt = _Groups(everyone), list[_Shared](), list[_Shared]()
-    for one in shared:
-        if one.scheme != "entry" and len({origin[node] for node in one.nodes}) == 1:
-            # One source's own records are as many as it has them, unless another source tells of the same party.
-            continue
-        if _is_doubtful(one, origin, keys):
-            doubtful.append(one)
-            continue
-        if has_wrong_digit(one.scheme, one.number):
-            misspelt.append(one)
-        for node in one.nodes[1:]:
-            if not links.are_apart(one.nodes[0], node):
-                groups.join(one.nodes[0], node)
-    _tell(connection, doubtful, "shared by parties of one source under different names: joins nobody")
-    _tell(connection, misspelt, "joins parties though its check digit is wrong")
-    ranks = {node: _rank(origin[node], frozenset(lists)) for node in everyone}
-    moves = {node: stays for stays, members in groups.by_leader(ranks) for node in members if node != stays}
+    judged = sorted({*links.same, *links.same.values(), *(node for pair in links.apart for node in pair)})
+    create_table(connection, "ingest/sql/shared_node.sql", {"judged": judged})
+    create_table(connection, "ingest/sql/standing_in.sql")
+    rows = connection.execute("FROM shared_identifier").fetchall()
+    files = _of_nodes(connection, "SELECT node, file FROM standing_in")
+    keys = _of_nodes(connection, "SELECT s.id, key FROM name JOIN shared_node s ON s.id = name.node WHERE key <> ''")
+    shared = [Carriers(scheme, number, tuple(nodes)) for scheme, number, nodes in rows]
+    found = identify(shared, files, keys, links, frozenset(lists), partial(_numbers_of, connection))
+    moves = _moves(connection, found.groups, links, frozenset(lists))
     if moves:
         move_parties(connection, moves)
-    connection.execute("DROP TABLE shared_identifier")
-    return len(moves)
+    homes = _Homes(connection, files)
+    _allege(connection, found.pairs, moves, homes)
+    told = _tell(connection, found.doubts, homes)
+    connection.execute("DROP VIEW strong_identifier")
+    for table in ("shared_identifier", "shared_node", "standing_in"):
+        connection.execute(f"DROP TABLE {table}")
+    return told
 
 
-class _Groups:
-    """Nodes that are one, by what joins each to another."""
+def _of_nodes(connection: DuckDBPyConnection, query: str) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for node, value in connection.execute(query).fetchall():
+        found[node].add(value)
+    return found
 
-    def __init__(self, nodes: Iterable[str]) -> None:
-        self._above = {node: node for node in nodes}
 
-    def find(self, node: str) -> str:
-        while self._above[node] != node:
-            self._above[node] = self._above[self._above[node]]
-            node = self._above[node]
-        return node
-
-    def join(self, left: str, right: str) -> None:
-        first, second = sorted((self.find(left), self.find(right)))
-        self._above[second] = first
-
-    def by_leader(self, ranks: Mapping[str, int]) -> list[tuple[str, list[str]]]:
-        """Return each group by the node that stands for it."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for node in self._above:
-            found[self.find(node)].append(node)
-        return [(min(nodes, key=lambda node: (ranks[node], node)), nodes) for nodes in found.values()]
+def _moves(
+    connection: DuckDBPyConnection, groups: Iterable[frozenset[str]], links: Links, lists: frozenset[str]
+) -> dict[str, str]:
+    """Return which node stands for each other one: whom a judgement names first, then as `_rank` says."""
+    spaces = dict(connection.execute("SELECT id, namespace FROM shared_node").fetchall())
+    moves = {}
+    for nodes in groups:
+        first = min(nodes, key=lambda node: (node not in links.chosen, _rank(spaces[node], lists), node))
+        moves.update({node: first for node in sorted(nodes) if node != first})
+    return moves
 
 
 def _rank(namespace: str, lists: frozenset[str]) -> int:
@@ -166,48 +153,70 @@ def _rank(namespace: str, lists: frozenset[str]) -> int:
     return _GLEIF if namespace == "gleif" else _REGISTER
 
 
-def _origins(connection: DuckDBPyConnection, nodes: list[str]) -> dict[str, str]:
+def _numbers_of(connection: DuckDBPyConnection, nodes: Collection[str]) -> Mapping[str, Mapping[str, Collection[str]]]:
+    """Return the numbers of nodes by scheme, of the kinds of which a party has one."""
+    connection.execute("CREATE OR REPLACE TEMP TABLE asked_node (id VARCHAR)")
+    insert_columns(connection, "asked_node", {"id": sorted(set(nodes))})
     rows = connection.execute(
-        "SELECT n.id, coalesce(o.namespace, '') FROM (SELECT unnest($1) AS id) n LEFT JOIN origin o USING (id)", [nodes]
+        "SELECT node, scheme, list(DISTINCT number) FROM strong_identifier "
+        "WHERE list_contains($kinds, scheme) AND node IN (SELECT id FROM asked_node) GROUP BY node, scheme",
+        {"kinds": list(ONE_EACH)},
     ).fetchall()
-    return dict(rows)
-
-
-def _keys(connection: DuckDBPyConnection, nodes: list[str]) -> dict[str, set[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    rows = connection.execute("SELECT node, key FROM name WHERE key <> '' AND list_contains($1, node)", [nodes])
-    for node, key in rows.fetchall():
-        found[node].add(key)
+    connection.execute("DROP TABLE asked_node")
+    found: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for node, scheme, numbers in rows:
+        found[node][scheme] = numbers
     return found
 
 
-def _is_doubtful(one: _Shared, origin: Mapping[str, str], keys: Mapping[str, set[str]]) -> bool:
-    """Say whether two records of one source share the identifier under names that have nothing in common."""
-    if one.scheme == "entry":
-        return False
-    by_source: dict[str, list[str]] = defaultdict(list)
-    for node in one.nodes:
-        by_source[origin[node]].append(node)
-    return any(
-        not keys.get(left, set()) & keys.get(right, set())
-        for nodes in by_source.values()
-        for left, right in pairwise(nodes)
-    )
+class _Homes:
+    """The source that what is told of nodes is kept with: the one whose file has most of them."""
+
+    def __init__(self, connection: DuckDBPyConnection, files: Mapping[str, Collection[str]]) -> None:
+        rows = connection.execute("SELECT min(id), reader FROM source WHERE reader IS NOT NULL GROUP BY reader")
+        self._by_reader: dict[str, str] = {reader: source for source, reader in rows.fetchall()}
+        self._files = files
+
+    def of(self, nodes: Iterable[str]) -> str:
+        counts = Counter(file for node in nodes for file in self._files.get(node, ()) if file)
+        if not counts:
+            # Facts alone, beside files of publishers.
+            return max(self._by_reader.values())
+        reader, _, source = min(counts, key=lambda file: (-counts[file], file)).partition("/")
+        return source or self._by_reader[reader]
 
 
-def _tell(connection: DuckDBPyConnection, doubtful: list[_Shared], reason: str) -> None:
-    """Keep identifiers that join nobody with the last source that was read."""
-    if not doubtful:
-        return
-    ((source,),) = connection.execute("SELECT max(id) FROM source WHERE reader IS NOT NULL").fetchall()
-    size = len(doubtful)
+def _allege(connection: DuckDBPyConnection, pairs: Iterable[Pair], moves: Mapping[str, str], homes: _Homes) -> None:
+    """State of nodes that may be one that they may."""
+    marks: dict[tuple[str, str], set[str]] = defaultdict(set)
+    sources: dict[tuple[str, str], str] = {}
+    for pair in pairs:
+        left, right = sorted((moves.get(pair.left, pair.left), moves.get(pair.right, pair.right)))
+        marks[left, right].update(f"{_CALLED.get(scheme, scheme)} {number}" for scheme, number in pair.identifiers)
+        sources.setdefault((left, right), homes.of((pair.left, pair.right)))
+    gist = "They may be one: a record of each carries this identifier, and something speaks against it."
+    statements = [
+        Statement(left, "same_as", "alleged", source, right, citation="; ".join(sorted(marks[left, right])), gist=gist)
+        for (left, right), source in sorted(sources.items())
+    ]
+    insert_statements(connection, [(statement.id, statement) for statement in statements], {})
+
+
+def _tell(connection: DuckDBPyConnection, doubts: Sequence[Doubt], homes: _Homes) -> dict[str, int]:
+    """Keep what is told of identifiers with the sources that have them; returns how many, by source."""
+    if not doubts:
+        return {}
+    size = len(doubts)
+    sources = [homes.of(one.nodes) for one in doubts]
     insert_columns(connection, "reject", {
-        "source": [source] * size, "record": ["; ".join(one.nodes) for one in doubtful],
-        "field": [one.scheme for one in doubtful],
-        "reason": [reason] * size,
-        "value": [one.number for one in doubtful], "outcome": ["unparsed"] * size,
+        "source": sources, "record": ["; ".join(one.nodes) for one in doubts],
+        "field": [one.scheme for one in doubts], "reason": [one.reason for one in doubts],
+        "value": [one.number for one in doubts], "outcome": ["unparsed"] * size,
     })  # fmt: skip
-    connection.execute("UPDATE source SET unparsed = unparsed + $1 WHERE id = $2", [size, source])
+    told = dict(Counter(sources))
+    for source, count in sorted(told.items()):
+        connection.execute("UPDATE source SET unparsed = coalesce(unparsed, 0) + $1 WHERE id = $2", [count, source])
+    return told
 
 
 def move_parties(connection: DuckDBPyConnection, moves: Mapping[str, str]) -> None:

@@ -224,15 +224,13 @@ def _body(party: Party, paragraph: str) -> Line:
     )  # fmt: skip
 
 
-_DECIDING = "both the Entity List and the SDN list whole"
-
-
 def _not_searched(case: Case, party: Party) -> Line:
     given = case.facts.get("party_screened", "").lower() == "yes"
+    lacks = "does not hold both the Entity List and the SDN list whole"
     return Line(
         "744.11", "744.11", True, True, False if given else None,
         citation=("15 CFR 744.11", "15 CFR 736.2(b)(4)"), edition="",
-        because=(f"{party.name} is not in this graph, which does not hold {_DECIDING}: that tells nothing of it",),
+        because=(f"{party.name} is not in this graph, which {lacks}: that tells nothing of it",),
         open=() if given else ("party_screened",), prohibition=5, exceptions={},
     )  # fmt: skip
 

@@ -142,7 +142,8 @@ def tell_story(
         taken.append(about)
         spans = _spans(graph, parties, assume, facts)
         lanes.append(Lane(name, parties, spans))
-        rows += _merged(name, changes.to_dicts(), timeline.to_dicts())
+        # A story goes by days: what has none on record stands in the timeline, and its span says so.
+        rows += _merged(name, changes.to_dicts(), [row for row in timeline.to_dicts() if row["date"] is not None])
         rows += _stays(name, parties, spans, window)
     known = _known_through(graph)
     rows += _cliffs(graph, lanes, known, window, settings)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,27 +11,12 @@ from pathlib import Path
 from embargraph.errors import DataError
 from embargraph.files.open import open_bytes
 
-__all__ = ["COLUMNS", "JUDGEMENTS", "STRONG", "Links", "is_no_number", "judged_pairs", "read_links"]
+__all__ = ["COLUMNS", "JUDGEMENTS", "Links", "judged_pairs", "read_links"]
 
 #: Columns of a file of judgements.
 COLUMNS = ("left", "right", "judgement", "reason")
 #: What a judgement may be.
 JUDGEMENTS = ("positive", "negative", "unsure")
-#: Identifiers that one party alone has, so that two records with the same are one.
-STRONG = ("lei", "usc", "inn", "ogrn", "imo", "wikidata")
-
-
-_NO_NUMBER = re.compile(r"0*|1+|9+|0*123456789?0?")
-
-
-def is_no_number(value: str) -> bool:
-    """Say whether what stands for a number is none: noughts, ones or nines alone, or the digits in their order.
-
-    Example:
-        >>> is_no_number("0000000"), is_no_number("9074729")
-        (True, False)
-    """
-    return _NO_NUMBER.fullmatch(value) is not None
 
 
 @dataclass(slots=True)

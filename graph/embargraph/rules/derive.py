@@ -11,7 +11,7 @@ from embargraph.model.dates import ONE_DAY
 from embargraph.rules import RULES, Rule
 from embargraph.rules.premises import IN_STATUS, create_premises
 from embargraph.rules.statuses import Clock, Segment, assumed_segments, clock_from_row, measure_segments, with_parents
-from embargraph.store.sql import as_dicts, create_table, in_order, insert_rows, read_sql
+from embargraph.store.sql import as_dicts, create_table, in_order, insert_rows, read_sql, read_sql_file
 from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["derive"]
 
 #: What stands between conclusions and restrictions; each has its file.
-_FINISHING = ("ranked", "runs", "absorbed", "taken_in", "relief", "keyed")
+_FINISHING = ("ranked", "runs", "absorbed", "taken_in", "relief", "told", "keyed")
 
 
 # What no terms speak of keeps the terms of the entry itself.
@@ -45,6 +45,8 @@ DELETE FROM keyed WHERE rowid IN (
 # Conclusions are wide: they stream past narrow tables, each on the right of its join, and are neither
 # gathered nor sorted; what reads them orders them.
 _STREAMED = "SET disabled_optimizers = 'join_order,build_side_probe_side'"
+#: Rows that the database keeps together and gives to one core, and so many that a second one pays.
+_GROUP, _FEW = 122_880, 20_000
 
 
 def derive(
@@ -80,8 +82,19 @@ def derive(
         create_table(connection, file.path)
     connection.execute(_ONCE)
     connection.execute(_STREAMED)
-    insert_rows(connection, "rules/sql/restriction.sql")
+    _insert_restrictions(connection)
     connection.execute("RESET disabled_optimizers")
+
+
+def _insert_restrictions(connection: DuckDBPyConnection) -> None:
+    """Write restrictions, those of a table that the database gives to one core in two halves, in their order."""
+    ((count, rows),) = connection.execute("SELECT count(*), coalesce(max(rowid), 0) + 1 FROM conclusion").fetchall()
+    if not _FEW <= count < _GROUP:
+        insert_rows(connection, "rules/sql/restriction.sql")
+        return
+    file = read_sql_file("rules/sql/restriction.sql")
+    halves = (f"{file.text}\nWHERE c.rowid {side} {rows // 2}" for side in ("<", ">="))
+    connection.execute(f"INSERT INTO {file.into} BY NAME {' UNION ALL BY NAME '.join(halves)}").fetchall()
 
 
 def _write_status(connection: DuckDBPyConnection, assumed: Mapping[str, str]) -> None:

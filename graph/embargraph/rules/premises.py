@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from embargraph.store.sql import create_table, in_order, read_sql
+from embargraph.store.sql import create_table, in_order, insert_rows, read_sql
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -55,4 +55,7 @@ def create_premises(connection: DuckDBPyConnection) -> None:
     connection.execute(read_sql("rules/macros.sql"))
     for file in in_order(f"rules/sql/{table}.sql" for table in PREMISES):
         create_table(connection, file.path)
+        if file.table == "entered" and connection.execute(read_sql("rules/sql/may_be.sql")).fetchall():
+            # What a list says of a party holds for another who may be the same, as unknown.
+            insert_rows(connection, "rules/sql/entered_by_another.sql")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE conclusion ({CONCLUSION})")

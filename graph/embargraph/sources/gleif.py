@@ -113,7 +113,7 @@ def _read_entity(intake: Intake, record: int, value: dict[str, Any]) -> None:
         types = [_text(o.get("@type") or o.get("type")) if isinstance(o, dict) else "" for o in others]
         country = _country(entity.get("LegalJurisdiction"))
         type_ = _TYPES.get(_text(entity.get("EntityCategory")), "company")
-        node = Node(_node(intake, lei), "actor", type_, label, tuple(filter(None, names)), country, {"lei": lei})
+        node = Node(_node(lei), "actor", type_, label, tuple(filter(None, names)), country, {"lei": lei})
         authority = _dict(entity.get("RegistrationAuthority"))
         scheme = _text(authority.get("RegistrationAuthorityID"))
         number = _text(authority.get("RegistrationAuthorityEntityID"))
@@ -140,9 +140,8 @@ def _country(value: object) -> str | None:
     return code if re.fullmatch(r"[A-Z]{2}", code) else None
 
 
-def _node(intake: Intake, lei: str) -> str:
-    # An LEI is a strong identifier: who has it already is the same entity.
-    return intake.find_by_identifier("lei", lei) or f"lei-{lei}"
+def _node(lei: str) -> str:
+    return f"lei-{lei}"
 
 
 #: Which parent an exception is about.
@@ -190,7 +189,7 @@ def _read_exception(intake: Intake, record: int, value: dict[str, Any]) -> None:
         field, reason, stated = found.problem
         intake.reject(record, reason, field=field, value=stated)
         return
-    node = _node(intake, found.lei)
+    node = _node(found.lei)
     intake.placeholder(record, Node(node, "actor", "company", f"LEI {found.lei}", identifiers={"lei": found.lei}))
     intake.accept(record)
     for reason in found.reasons:
@@ -214,7 +213,7 @@ def _read_relationship(intake: Intake, record: int, value: dict[str, Any]) -> No
         intake.reject(record, "is inactive, and no period says until when", field="RelationshipPeriods", value=kind)
     else:
         relation, is_reversed, role = _RELATIONSHIPS[kind]
-        nodes = [_node(intake, lei) for lei in leis]
+        nodes = [_node(lei) for lei in leis]
         for node_id, lei in zip(nodes, leis, strict=True):
             intake.placeholder(record, Node(node_id, "actor", "company", f"LEI {lei}", identifiers={"lei": lei}))
         if is_reversed:

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 from embargraph.errors import DataError
 from embargraph.ingest.editions import compare_editions
 from embargraph.ingest.intake import Intake, bound_memory
+from embargraph.ingest.merge import settle_descriptions
 from embargraph.ingest.superseded import end_superseded
 from embargraph.ingest.unite import unite_parties
+from embargraph.ingest.waiting import settle_waiting
 from embargraph.model.statements import Source
 from embargraph.resolution.judgements import Links, read_links
 from embargraph.sources.catalog import SourceFile, catalog, known_source, list_labels, reader_of
@@ -43,19 +45,26 @@ def load_sources(
     Raises:
         DataError: A file cannot be read; it is named.
     """
-    # Stakes name parties, so everything that has names comes first.
-    # Of one list the earlier edition, so that what was first seen comes first.
+    # Of one list the earlier edition comes first, so that what was first seen does.
     parts = (part for file in files for part in _parts(file))
     ordered = sorted(parts, key=_order)
     judged = read_links(links)
     _bound(connection, ordered)
     # Files of one day are read by their source and their own name, so that the order in which they are given decides
     # nothing.
-    turns = sorted(range(len(ordered)), key=lambda place: (*_order(ordered[place]), *_names(ordered[place])))
-    loaded = {place: _load(connection, ordered[place], judged) for place in turns}
+    turns = sorted(range(len(ordered)), key=lambda place: _turn(ordered[place]))
+    # Stakes name parties: who is one is decided when everything that has names is there, and before anything names it.
+    describing = [place for place in turns if known_source(ordered[place].name).load_order < _NAMING]
+    loaded = {place: _load(connection, ordered[place], ordered, judged) for place in describing}
+    settle_waiting(connection, {report.source: report for report in loaded.values()})
+    if describing:
+        settle_descriptions(connection)
+        lists = [name for name, source in catalog().items() if source.edition != "none"]
+        told = unite_parties(connection, judged, lists)
+        for report in loaded.values():
+            report.unparsed += told.get(report.source, 0)
+    loaded |= {place: _load(connection, ordered[place], ordered, judged) for place in turns if place not in loaded}
     reports = [loaded[place] for place in range(len(ordered))]
-    if ordered:
-        unite_parties(connection, judged, [name for name, source in catalog().items() if source.edition != "none"])
     compare_editions(connection, [name for name, source in catalog().items() if source.edition == "whole"])
     if len(ordered) > 1:
         end_superseded(connection, [name for name, source in catalog().items() if source.edition != "none"])
@@ -78,8 +87,24 @@ def _bound(connection: DuckDBPyConnection, files: Sequence[SourceFile]) -> None:
     bound_memory(connection, round(_MEMORY * max(1.0, size / _PACKED)))
 
 
+#: From this place in the order on, files name parties that others describe.
+_NAMING = 2
+#: A source whose publishers' ids may be anything gives way where another file has the same id: it comes after those.
+_ANY_IDS = frozenset({"ftm"})
+
+
 def _order(file: SourceFile) -> tuple[int, str]:
     return known_source(file.name).load_order, file.day or "9999"
+
+
+def _turn(file: SourceFile) -> tuple[object, ...]:
+    order, day = _order(file)
+    return order, file.name in _ANY_IDS, day, *_names(file)
+
+
+def _is_alone(file: SourceFile, files: Sequence[SourceFile]) -> bool:
+    """Say whether no other file can have nodes of this one's: lists of one publisher share their ids."""
+    return known_source(file.name).edition == "none" and sum(each.name == file.name for each in files) == 1
 
 
 def _names(file: SourceFile) -> tuple[str, int, str, str]:
@@ -102,15 +127,19 @@ def _parts(file: SourceFile) -> list[SourceFile]:
     return parts
 
 
-def _load(connection: DuckDBPyConnection, file: SourceFile, links: Links) -> LoadReport:
+def _load(connection: DuckDBPyConnection, file: SourceFile, files: Sequence[SourceFile], links: Links) -> LoadReport:
     rows = connection.execute("SELECT id FROM source UNION SELECT id FROM node WHERE kind = 'document'").fetchall()
     taken = {found for (found,) in rows}
     stem = "-".join(part for part in re.split(r"[^A-Za-z0-9]+", f"{file.name}-{file.path.name}".lower()) if part)
     source_id = next(name for n in range(1, len(taken) + 2) if (name := f"{stem}-{n}" if n > 1 else stem) not in taken)
     title = f"{file.path.name} ({file.name})"
-    source = Source(source_id, title, published=file.day, file=file.path.name)
-    intake = Intake(connection, source, file.name, links)
+    published = Source(source_id, title, published=file.day, file=file.path.name)
+    intake = Intake(connection, published, file.name, links)
     intake.list_labels = list_labels()
+    intake.is_alone = _is_alone(file, files)
+    # Registers of one kind share their ids: a stake in one file may be of parties in another.
+    source = known_source(file.name)
+    intake.waits = not (intake.is_alone or source.edition != "none" or source.tables or source.load_order >= _NAMING)
     reader = reader_of(file.name)
     refuse_other(file)
     with _rare_collection():

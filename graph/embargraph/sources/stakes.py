@@ -199,8 +199,8 @@ def _party(intake: Intake, record: int, row: dict[str, str], field: str) -> str:
         raise _RowError("is empty; expected a name or an id" if not text else "not a name", field, row[field])
     if len(text) > 1000:
         raise _RowError("is longer than 1000 characters", field, text)
-    if intake.has_node(text):
-        return text
+    if (known := intake.node_of(text)) is not None:
+        return known
     found = intake.find_actors(text)
     if len(found) > 1:
         labels = intake.labels_of(found)
@@ -226,7 +226,7 @@ def _new_id(text: str) -> str:
 
 def _note_owner(intake: Intake, line: int, text: str, node: str) -> None:
     """Note whom a name was taken for, once: a mistyped owner is a new party of whom nothing is on record."""
-    if text == node or any(each.name == text for each in intake.owners):
+    if text == node or intake.node_of(text) == node or any(each.name == text for each in intake.owners):
         return
     if len(intake.owners) >= _OWNERS:
         intake.owners_are_cut = True

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from embargraph.store.schema import SCHEMA, SCHEMA_VERSION
@@ -10,15 +13,18 @@ from embargraph.store.schema import SCHEMA, SCHEMA_VERSION
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-__all__ = ["content_digest", "stored_digest"]
+__all__ = ["EarlyDigests", "content_digest", "is_small", "stored_digest"]
 
 #: What is said of the build and not of the world.
 _OF_THE_BUILD = frozenset({"meta"})
 #: Raised when the digest is made in another way; it stands in the digest itself.
 _FORM = 1
+#: Rows of a graph up to which one thread may make digests or pack the file while another goes on: both at once take
+#: memory, and the database itself gives the steps of a larger graph to all cores.
+_SMALL = 1_500_000
 
 
-def content_digest(connection: DuckDBPyConnection) -> str:
+def content_digest(connection: DuckDBPyConnection, known: Mapping[str, tuple[int, str]] | None = None) -> str:
     """Return the SHA-256 of all rows of all tables.
 
     A row is written as JSON with its columns in the order of the schema, a table is the
@@ -28,13 +34,14 @@ def content_digest(connection: DuckDBPyConnection) -> str:
 
     Args:
         connection: A graph, open or being built.
+        known: Rows and digests of tables, as `EarlyDigests` has found them.
 
     Returns:
         64 hexadecimal digits.
     """
     whole = hashlib.sha256(f"embargraph content {_FORM} schema {SCHEMA_VERSION}\n".encode())
     for table in sorted(SCHEMA.keys() - _OF_THE_BUILD):
-        count, rows = _digest_of_table(connection, table)
+        count, rows = (known or {}).get(table) or _digest_of_table(connection, table)
         whole.update(f"{table} {count} {rows}\n".encode())
     return whole.hexdigest()
 
@@ -55,6 +62,74 @@ def _digest_of_table(connection: DuckDBPyConnection, table: str) -> tuple[int, s
 
 #: Rows fetched at once.
 _AT_ONCE = 50_000
+
+
+def is_small(connection: DuckDBPyConnection) -> bool:
+    """Say whether a graph is small enough that two threads may each read all of it."""
+    ((rows,),) = connection.execute(
+        "SELECT coalesce(sum(estimated_size), 0) FROM duckdb_tables() WHERE database_name = current_database()"
+    ).fetchall()
+    return bool(rows <= _SMALL)
+
+
+class EarlyDigests:
+    """Digests of tables that are whole before the others are: a thread of its own makes them meanwhile.
+
+    - **Must not** be told of a table that is still written to.
+    - **May** find nothing, where the graph is large or something fails: `content_digest` then makes them itself, and
+      meets the failure where it can be told.
+
+    Example:
+        >>> early = EarlyDigests()
+        >>> early.found()
+        {}
+    """
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._cursor: DuckDBPyConnection | None = None
+        self._thread: threading.Thread | None = None
+        self._found: dict[str, tuple[int, str]] = {}
+        self._is_over = False
+
+    def begin(self, connection: DuckDBPyConnection, tables: Iterable[str]) -> None:
+        """Make the digests of some tables of a graph that is being built, while its connection does other work."""
+        if not is_small(connection):
+            return
+        ((name,),) = connection.execute("SELECT current_database()").fetchall()
+        self._cursor = connection.cursor()
+        self._cursor.execute(f'USE "{name}"')
+        self._thread = threading.Thread(target=self._run, args=(self._cursor, tuple(tables)), daemon=True)
+        self._thread.start()
+
+    def _run(self, cursor: DuckDBPyConnection, tables: tuple[str, ...]) -> None:
+        import duckdb
+
+        # A digest that is missing is made again by whoever needs it.
+        with suppress(duckdb.Error):
+            for table in tables:
+                if self._is_over:
+                    return
+                self._found[table] = _digest_of_table(cursor, table)
+
+    def found(self) -> dict[str, tuple[int, str]]:
+        """Return rows and digest of each table, when all are made."""
+        if self._thread is not None:
+            self._thread.join()
+        self.close()
+        return dict(self._found)
+
+    def close(self) -> None:
+        """Give up what is not made yet."""
+        self._is_over = True
+        if self._cursor is None or self._thread is None:
+            return
+        while self._thread.is_alive():
+            # Again and again: what is between two steps does not hear it.
+            self._cursor.interrupt()
+            self._thread.join(0.05)
+        self._cursor.close()
+        self._cursor = self._thread = None
 
 
 def stored_digest(connection: DuckDBPyConnection) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 from embargraph.errors import ExportError, GraphFileError
 from embargraph.files.addresses import address, is_store, shown
 from embargraph.files.replace import part_of, put_in_place, remove_abandoned
-from embargraph.store.digest import content_digest
+from embargraph.store.digest import EarlyDigests, content_digest, is_small
 from embargraph.store.engine import connect
 from embargraph.store.schema import INDEXES, SCHEMA_VERSION, create_tables
 from embargraph.store.write import insert_columns
@@ -26,10 +27,14 @@ _STORAGE = "STORAGE_VERSION 'v1.0.0', RECOVERY_MODE 'no_wal_writes', ROW_GROUP_S
 
 
 @contextmanager
-def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
+def new_graph(target: Path, early: EarlyDigests | None = None) -> Iterator[DuckDBPyConnection]:
     """Write a graph file beside its target, and rename it over when the block ends.
 
     On any exception the target is left as it was, and nothing is left beside it.
+
+    Args:
+        target: The graph file to write.
+        early: Takes the tables of which the block says that they are whole before its end.
 
     Raises:
         ExportError: The folder cannot be written, the disk is full, or the memory does not suffice.
@@ -39,7 +44,7 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
     if is_store(target):
         mend = "is on an object store; expected a path on this machine, from which the whole graph can be copied there"
         raise ExportError(f"{shown(address(target))}: {mend}")
-    part = part_of(target)
+    part, early = part_of(target), early or EarlyDigests()
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         remove_abandoned(target)
@@ -53,11 +58,15 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
             yield connection
             for index in INDEXES:
                 connection.execute(index)
-            said = {"schema": str(SCHEMA_VERSION), "digest": content_digest(connection)}
+            known = early.found()
+            with _packing(connection):
+                digest = content_digest(connection, known)
+            said = {"schema": str(SCHEMA_VERSION), "digest": digest}
             insert_columns(connection, "meta", {"key": list(said), "value": list(said.values())})
             connection.execute("USE memory")
             connection.execute("DETACH graph")
         finally:
+            early.close()
             connection.close()
         # A log of the old file beside the new one would make it unopenable.
         target.with_name(target.name + ".wal").unlink(missing_ok=True)
@@ -71,6 +80,26 @@ def new_graph(target: Path) -> Iterator[DuckDBPyConnection]:
         for leftover in (part, part.with_name(part.name + ".wal")):
             with suppress(OSError):
                 leftover.unlink(missing_ok=True)
+
+
+@contextmanager
+def _packing(connection: DuckDBPyConnection) -> Iterator[None]:
+    """Write to the file what is still in memory, while the block reads; a large graph is written when it is closed."""
+    if not is_small(connection):
+        yield
+        return
+    import duckdb
+
+    cursor = connection.cursor()
+    try:
+        with ThreadPoolExecutor(1) as packer:
+            packed = packer.submit(cursor.execute, "CHECKPOINT graph")
+            yield
+            # Something that still reads: the file is then written whole when it is closed.
+            with suppress(duckdb.TransactionException):
+                packed.result()
+    finally:
+        cursor.close()
 
 
 def _one_line(error: BaseException) -> str:

@@ -120,3 +120,11 @@ def test_text_is_cut_to_its_room_and_han_characters_take_more():
     assert len(fit("闻" * 100, 100)) < len(fit("a" * 100, 100))
     assert fit("<b>", 100) == "&lt;b&gt;"
     assert re.fullmatch(r'<rect x="1.5" class="a&quot;b"/>', element("rect", x=1.5, class_='a"b'))
+
+
+@pytest.mark.parametrize("day", ["since December 2019", "since 30 September 2019", "since 2019"])
+def test_a_day_on_a_step_is_never_cut(day):
+    text = draw_chain([Hop("a", "A"), Hop("b", "B", "owned by", f"50 %, {day}")], title="A to B")
+    shown = " ".join(each.text or "" for each in ElementTree.fromstring(text).iter(f"{SVG}text"))
+
+    assert f"50 % {day}" in shown

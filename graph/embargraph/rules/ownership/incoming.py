@@ -142,8 +142,11 @@ def prepare(connection: DuckDBPyConnection, links: Links) -> int:
     for macro in (*UNIT_MACROS, *MACROS):
         connection.execute(macro)
     connection.execute(
-        "CREATE OR REPLACE TEMP TABLE stake_same AS SELECT s.id, s.node FROM "
-        "(SELECT unnest($1::VARCHAR[]) AS id, unnest($2::VARCHAR[]) AS node) s JOIN node n ON n.id = s.node",
+        "CREATE OR REPLACE TEMP TABLE stake_same AS SELECT s.id, min(s.node) AS node FROM "
+        "(SELECT unnest($1::VARCHAR[]) AS id, unnest($2::VARCHAR[]) AS node "
+        # Records that went into another's node are still called by their own ids.
+        "UNION SELECT value, node FROM identifier WHERE scheme = 'entry') s JOIN node n ON n.id = s.node "
+        "WHERE s.id NOT IN (SELECT id FROM node) GROUP BY s.id HAVING count(DISTINCT s.node) = 1",
         [list(links.same), list(links.same.values())],
     )
     for name in ("stake_listed", "stake_seat"):

@@ -19,7 +19,8 @@ SELECT t.statement AS run, 'named_parties_are_restricted' AS rule, t.who, t.meas
     t.q['footnote'] AS footnote, t.q['programme'] AS programme,
     CASE WHEN coalesce(t.q['effect'], e.effect) IS NULL AND default_effect(m.type) IS NOT NULL
          THEN 'What it bars is not on record: taken from its type, ' || m.type || '.' END AS note,
-    coalesce(th.hops, []) AS hops,
+    coalesce(th.hops, []) || CASE WHEN t.as_whom IS NULL THEN []
+        ELSE [{'relation': 'same_as', 'id': t.as_whom, 'label': other.label}] END AS hops,
     joined(t.branches, coalesce(e.branches, [])) AS branches,
     t.known_through,
     list_concat([t.statement], th.premises, t.chain, present(t.issued), present(e.statement), t.premises) AS premises
@@ -28,6 +29,7 @@ JOIN node n ON n.id = t.who
 JOIN node m ON m.id = t.measure
 LEFT JOIN effect e ON e.measure = t.measure
 LEFT JOIN through th ON th.measure = t.measure
+LEFT JOIN node other ON other.id = t.as_whom
 WHERE greatest(t."first", coalesce(e."first", min_day())) <= least(t."last", coalesce(e."last", max_day()))
   -- A programme that bars nothing is no restriction; an entry on a list names its party even so.
   AND (coalesce(t.q['effect'], e.effect, default_effect(m.type)) IS NOT NULL OR t.list IS NOT NULL)

@@ -1,6 +1,6 @@
 --#+ into: restriction
 --#+ row: one restriction on one party from one item over some days
---#+ reads: conclusion, keyed, ranked, profile, statement, node, taken_in, relief
+--#+ reads: conclusion, keyed, ranked, profile, statement, node, taken_in, relief, told
 --#+ columns: id, rule, who, what, under, citation, list, by, authority, basis, effect, binds, verdict, standing
 --#+ columns: presumption, since, until, first_day, last_day, policy, requirement, scope, footnote, programme
 --#+ columns: via, relief, branches, witness, known_through, premises, note
@@ -20,10 +20,11 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
     c.policy, c.requirement, c.scope, c.footnote, c.programme,
     list_concat(
         c.hops,
-        CASE WHEN on_list.id IS NULL OR list_contains(c.list, c.under)
-                -- Only a way through owners names their list itself.
-                OR len(c.witness) > 0 AND list_contains([h.relation FOR h IN c.hops], 'under')
-            THEN [] ELSE [{'relation': 'under', 'id': on_list.id, 'label': on_list.label}] END,
+        CASE WHEN on_list.id IS NULL OR list_contains(c.list, c.under) THEN []
+             -- Only a way through owners names their list itself: the others are not looked through.
+             WHEN len(c.witness) > 0 THEN CASE WHEN list_contains([h.relation FOR h IN c.hops], 'under') THEN []
+                 ELSE [{'relation': 'under', 'id': on_list.id, 'label': on_list.label}] END
+             ELSE [{'relation': 'under', 'id': on_list.id, 'label': on_list.label}] END,
         CASE WHEN office.id IS NOT NULL
             THEN [{'relation': 'issued_by', 'id': office.id, 'label': office.label}] END) AS via,
     coalesce(relief.relief, []) AS relief,
@@ -31,7 +32,7 @@ SELECT v.id, c.rule, c.who, v.what, c.under, coalesce(base.citation, lead.citati
     CASE WHEN only_names(c.effect) AND c.state = 'unknown' THEN list_transform(c.branches, lambda b: {
              'if': b['if'], 'then': CASE b['then'] WHEN 'restricted' THEN 'listed' ELSE b['then'] END,
              'evidence': b.evidence})
-         ELSE said_once(coalesce(c.branches, [])) END AS branches,
+         ELSE coalesce(told.once, said_once(c.branches), []) END AS branches,
     coalesce(c.witness, []) AS witness,
     c.known_through,
     -- The leading premise, what it took in, the rest; a question counts each once.
@@ -52,3 +53,4 @@ LEFT JOIN node on_list ON on_list.id = c.list[1]
 LEFT JOIN node office ON office.id = p.authority
 LEFT JOIN taken_in t ON t.run = c.run AND t.who = c.who
 LEFT JOIN relief ON relief.position = v.position
+LEFT JOIN told ON told.branches = CASE WHEN len(c.branches) > 2 THEN c.branches END

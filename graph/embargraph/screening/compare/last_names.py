@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from embargraph.screening.compare.edits import distance
 from embargraph.screening.compare.variants import FEMININE
@@ -14,7 +14,6 @@ from embargraph.screening.names.phonetics import skeleton, spellings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from embargraph.screening.compare.align import Pair
     from embargraph.screening.names.parse import Token
 
 __all__ = ["NEARLY", "WHOLE_NAME", "find_last", "heard_apart", "spelt_apart"]
@@ -25,8 +24,23 @@ NEARLY, WHOLE_NAME = 0.9, 0.7
 _TWO, _LONG_NAMES = 2, 10
 
 
+class _Pair(Protocol):
+    """Words of both names that stand for each other, as `align` pairs them."""
+
+    @property
+    def left(self) -> str: ...
+    @property
+    def right(self) -> str: ...
+    @property
+    def alike(self) -> float: ...
+    @property
+    def weight(self) -> float: ...
+    @property
+    def how(self) -> str: ...
+
+
 def find_last(
-    rest: Sequence[Token], others: Sequence[Token], pairs: Sequence[Pair]
+    rest: Sequence[Token], others: Sequence[Token], pairs: Sequence[_Pair]
 ) -> tuple[Token, Token, float] | None:
     """Return the one word that is left of each of two persons' names, and how alike they are; None if they are not.
 

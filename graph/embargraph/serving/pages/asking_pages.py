@@ -194,8 +194,8 @@ def _timeline(graph: Graph, state: State) -> dict[str, Any]:
         if who:
             values["title"] = f"Timeline of {by_id(graph, graph.find(who)[0].id)['label']}"
         lanes = _lanes_of(graph, state, who) if who else _all_lanes(graph, state)
-        if who and rows:
-            lanes.append(("What happened", [_events(rows)]))
+        if who and (dated := [row for row in rows if row["date"] is not None]):
+            lanes.append(("What happened", [_events(dated)]))
         window = _window(graph, state, [bar for _, bars in lanes for bar in bars], first, last)
     except ValueError as error:
         return values | {"wrong": str(error), "status": 400}

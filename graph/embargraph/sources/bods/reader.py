@@ -228,6 +228,6 @@ def _party(intake: Intake, version: _Version, name: str, package: _Package, node
         raise _NoPartyError("is missing", name, stated)
     root = package.root(id_)
     node = nodes.get(root, make_id("bods-", id_))
-    if root not in nodes and not intake.has_node(node):
+    if root not in nodes and not intake.waits and not intake.has_node(node):
         raise _NoPartyError("refers to what is neither in the file nor in the graph", name, id_)
     return node

@@ -6,7 +6,7 @@ that is not plain, or of which something has to be judged, is left to that one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from embargraph.files.json import Item, Lines
@@ -47,6 +47,8 @@ _GROUPS = {
     "ftm_place": ADDRESSES_READ,
     "ftm_paper": PAPERS_READ,
 }
+#: The tables of lines that `ftm_line` has one after the other.
+_HALVES = ("ftm_line_0", "ftm_line_1")
 #: What texts mean, judged once for each text: table and columns.
 _MEANINGS = {
     "ftm_day": {"text": "VARCHAR", "day": "VARCHAR", "first": "DATE", "last": "DATE"},
@@ -59,12 +61,19 @@ _MEANINGS = {
 }  # fmt: skip
 
 
-#: What is said of a name: a text that stands among good names of its party too is a good one.
-_QUALITY = """
-    CASE WHEN name = entity_caption OR list_contains(good_names, name) THEN NULL
-    ELSE nullif(concat_ws(', ', CASE WHEN list_contains("previousName", name) THEN 'former' END,
-        CASE WHEN list_contains("weakAlias", name) THEN 'weak' END), '') END
-"""
+#: What is said of the names that a property holds.
+_QUALITIES = {"previousName": "former", "weakAlias": "weak"}
+
+
+def _quality(graded: Iterable[str]) -> str:
+    """Return SQL for what is said of a name: a text that stands among good names of its party too is a good one."""
+    said = ", ".join(f"""CASE WHEN list_contains("{name}", name) THEN '{_QUALITIES[name]}' END""" for name in graded)
+    return (
+        "CASE WHEN name = entity_caption OR list_contains(good_names, name) THEN NULL "
+        f"ELSE nullif(concat_ws(', ', {said}), '') END"
+    )
+
+
 _DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
 _LINKED = StatementQuery(
     """
@@ -157,40 +166,59 @@ class PlainLines:
 
         self._lay()
         execute = self.intake.connection.execute
+        rec = numpy.arange(base, base + len(kept), dtype=numpy.int64)
         cells = numpy.empty(len(kept), dtype=object)
         cells[:] = [texts[nth] for nth in kept] if len(kept) < len(texts) else texts
-        rec = numpy.arange(base, base + len(kept), dtype=numpy.int64)
-        # Texts, whatever the first ones look like.
-        execute("SET pandas_analyze_sample = 0").fetchall()
-        nth = numpy.array(kept, dtype=numpy.int64) + first
-        self.intake.connection.register("incoming", {"rec": rec, "nth": nth, "line": cells})
-        execute(f"CREATE OR REPLACE TEMP TABLE ftm_line AS {lines_query()}").fetchall()
-        self.intake.connection.unregister("incoming")
+        self._lay_lines({"rec": rec, "nth": numpy.array(kept, dtype=numpy.int64) + first, "line": cells})
         shapes = execute(SHAPES).fetchall()
         # Of a key that stands twice the database takes the first, and Python the last.
         odd = [keys for _, keys, *named in shapes if any(len(set(names)) < len(names) for names in named)]
         odd += write_context(self.intake, ((schema, keys, names) for schema, keys, _, names in shapes))
         if odd:
-            execute("UPDATE ftm_line SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
+            for table in _HALVES:
+                execute(f"UPDATE {table} SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
         ((is_all_clean,),) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchall()
+        named_by = {
+            table: {name for schema, *_, names in shapes if schema in group.schemas for name in names}
+            for table, group in _GROUPS.items()
+        }
         for table, group in _GROUPS.items():
-            execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {group_query(group, is_clean=True)}").fetchall()
+            named = named_by[table]
+            execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {group_query(group, named, is_clean=True)}").fetchall()
             if not is_all_clean:
-                execute(f"INSERT INTO {table} {group_query(group, is_clean=False)}").fetchall()
+                execute(f"INSERT INTO {table} {group_query(group, named, is_clean=False)}").fetchall()
             taken = "".join(f" OR {id_} IN (SELECT id FROM ftm_taken)" for id_ in group.ids)
             execute(f"DELETE FROM {table} WHERE is_plain IS NOT TRUE{taken if self._is_taken else ''}").fetchall()
         rows = execute(others_query()).fetchall()
         others = {record: (schema, id_) for record, schema, id_, _ in rows}
         self._note_days({seen for *_, seen in rows})
         self._judge()
-        self._write()
+        self._write(named_by["ftm_party"])
         is_left = numpy.ones(len(kept), dtype=bool)
         for table in _GROUPS:
             is_left[execute(f"SELECT rec FROM {table}").fetchnumpy()["rec"] - base] = False
             execute(f"DROP TABLE {table}").fetchall()
-        execute("DROP TABLE ftm_line").fetchall()
+        for table in _HALVES:
+            execute(f"DROP TABLE {table}").fetchall()
         is_left[[record - base for record in others]] = False
         return rec[is_left].tolist(), others
+
+    def _lay_lines(self, columns: Mapping[str, Any]) -> None:
+        """Write lines into the tables of `ftm_line`: two, for of one the database would give all to a single core."""
+        connection = self.intake.connection
+        # Texts, whatever the first ones look like.
+        connection.execute("SET pandas_analyze_sample = 0").fetchall()
+        # Each table from two parts, for the same reason.
+        size = len(columns["rec"])
+        bounds = [size * part // 4 for part in range(5)]
+        for half, table in enumerate(_HALVES):
+            parts = [f"incoming_{part}" for part in (0, 1)]
+            for part, name in enumerate(parts):
+                begin, end = bounds[2 * half + part : 2 * half + part + 2]
+                connection.register(name, {column: values[begin:end] for column, values in columns.items()})
+            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {lines_query(parts)}").fetchall()
+            for name in parts:
+                connection.unregister(name)
 
     def _note_days(self, texts: Iterable[str | None]) -> None:
         for text in texts:
@@ -201,6 +229,11 @@ class PlainLines:
             return
         self._is_laid = True
         self.intake.bound_memory()
+        for table in _HALVES:
+            laid = "rec BIGINT, nth BIGINT, line VARCHAR, is_clean BOOLEAN, schema VARCHAR, keys UBIGINT"
+            self.intake.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
+        lines = " UNION ALL ".join(f"FROM {table}" for table in _HALVES)
+        self.intake.connection.execute(f"CREATE OR REPLACE TEMP VIEW ftm_line AS {lines}").fetchall()
         ((self._is_taken,),) = self.intake.connection.execute(
             "CREATE OR REPLACE TEMP TABLE ftm_taken AS SELECT node.id FROM node "
             "LEFT JOIN origin ON origin.id = node.id WHERE coalesce(namespace, '') <> $namespace",
@@ -241,33 +274,38 @@ class PlainLines:
         if rows:
             insert_columns(connection, table, dict(zip(columns, map(list, zip(*rows, strict=True)), strict=True)))
 
-    def _write(self) -> None:
-        """Write the rows of all groups into the tables beside the graph."""
+    def _write(self, named: Collection[str]) -> None:
+        """Write the rows of all groups into the tables beside the graph; parties have these properties."""
         execute = self.intake.connection.execute
         execute(
             "INSERT INTO stage_node SELECT rec, id, 'actor', type, names[1], country, "
             "nullif(concat_ws('; ', array_to_string(told, '; '), pieces), ''), false "
             "FROM ftm_party LEFT JOIN ftm_further USING (rec)"
         ).fetchall()
-        graded = '"weakAlias" IS NOT NULL OR "previousName" IS NOT NULL'
-        execute(f"INSERT INTO stage_name SELECT rec, id, unnest(names), NULL FROM ftm_party WHERE NOT ({graded})")
-        execute(
-            f"INSERT INTO stage_name SELECT rec, id, name, {_QUALITY} "
-            f"FROM (SELECT *, unnest(names) AS name FROM ftm_party WHERE {graded})"
-        )
+        graded = [name for name in _QUALITIES if name in named]
+        is_graded = " OR ".join(f'"{name}" IS NOT NULL' for name in graded) or "false"
+        execute(f"INSERT INTO stage_name SELECT rec, id, unnest(names), NULL FROM ftm_party WHERE NOT ({is_graded})")
+        if graded:
+            execute(
+                f"INSERT INTO stage_name SELECT rec, id, name, {_quality(graded)} "
+                f"FROM (SELECT *, unnest(names) AS name FROM ftm_party WHERE {is_graded})"
+            )
         identifiers = [
             f"""SELECT rec, id, '{scheme}', unnest("{name}") FROM ftm_party WHERE "{name}" IS NOT NULL"""
             for name, scheme in (*IDENTIFIERS.items(), ("topics", "topic"))
+            if name in named
         ]
-        execute(f"INSERT INTO stage_identifier {' UNION ALL '.join(identifiers)}").fetchall()
+        if identifiers:
+            execute(f"INSERT INTO stage_identifier {' UNION ALL '.join(identifiers)}").fetchall()
         execute("""
             INSERT INTO stage_identifier SELECT rec, party, scheme, value FROM ftm_paper JOIN ftm_scheme ON text = type
         """).fetchall()
-        execute("""
-            INSERT INTO ftm_home
-            SELECT rec, locator, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
-            FROM ftm_party WHERE "addressEntity" IS NOT NULL
-        """).fetchall()
+        if "addressEntity" in named:
+            execute("""
+                INSERT INTO ftm_home
+                SELECT rec, locator, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
+                FROM ftm_party WHERE "addressEntity" IS NOT NULL
+            """).fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
         leave_rows(self.intake, *(table for table in _GROUPS if table != "ftm_party"))
         self._write_lists()

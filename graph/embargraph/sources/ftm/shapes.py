@@ -8,7 +8,7 @@ of its texts is as `plain` would leave it, so that none needs to be looked at.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
@@ -101,8 +101,8 @@ def _literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def lines_query() -> str:
-    """Return SQL for the lines of `incoming`: whether each is clean, its schema, and a digest of its keys.
+def lines_query(tables: Iterable[str]) -> str:
+    """Return SQL for the lines of some tables: whether each is clean, its schema, and a digest of its keys.
 
     All are null where the line is not plain.
     """
@@ -115,7 +115,7 @@ def lines_query() -> str:
             SELECT rec, nth, line,
                 CASE WHEN regexp_full_match(line, {_literal(_clean_line())}) THEN true
                      WHEN regexp_full_match(line, {_literal(_plain_line())}) THEN false END AS is_clean
-            FROM incoming
+            FROM ({" UNION ALL ".join(f"FROM {table}" for table in tables)})
         )
     """
 
@@ -251,13 +251,13 @@ PARTIES_READ = Group(
         "len(named) > 0",
         '"caption" IS NULL',
         # Several regions of one country, or what is no code beside one, are judged record by record.
-        """(coalesce(len(countries), 0) = 0
-            OR len(countries) = 1 AND regexp_full_match(countries[1], '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?')
+        """CASE WHEN coalesce(len(countries), 0) = 0 THEN true
+            WHEN len(countries) = 1 THEN regexp_full_match(countries[1], '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?')
                 AND lower(countries[1]) NOT IN ('zz', 'xx', 'qq')
-            OR len(list_distinct(list_filter(list_transform(countries, lambda one: upper(left(one, 2))),
+            ELSE len(list_distinct(list_filter(list_transform(countries, lambda one: upper(left(one, 2))),
                 lambda one: len(one) = 2 AND one NOT IN ('ZZ', 'XX', 'QQ')))) = len(countries)
             AND len(list_filter(countries, lambda one:
-                regexp_full_match(one, '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?'))) = len(countries))""",
+                regexp_full_match(one, '[a-zA-Z]{2}(?:-[a-zA-Z0-9]{2,3})?'))) = len(countries) END""",
         _is_once('"addressEntity"'),
     ),
     ("id",),
@@ -335,23 +335,30 @@ PAPERS_READ = Group(
 )
 
 
-def group_query(group: Group, *, is_clean: bool) -> str:
+def group_query(group: Group, named: Collection[str], *, is_clean: bool) -> str:
     """Return SQL for the entities of a group, on lines that are clean, or on those that are not.
 
     Its columns are the record, its place, the day on which it was seen, those
-    of the group, and whether the entity can be read so at all.
+    of the group, and whether the entity can be read so at all.  `named` are the
+    properties that any of the entities has: what none has is not sought on each line,
+    and has no column of its own.
     """
-    texts = {name: ["VARCHAR"] for name in group.properties}
+    texts = {name: ["VARCHAR"] for name in group.properties if name in named}
     scalars = dict.fromkeys(("id", "caption", "last_seen"), "JSON")
-    shape = json.dumps({**scalars, "datasets": ["VARCHAR"], "properties": texts})
-    stated = [(f'v.properties."{name}"', name) for name in group.properties]
-    cells = ", ".join(f'{cell if is_clean else cleaned(cell)} AS "{name}"' for cell, name in stated)
+    # The database wants a shape to have a member.
+    shape = json.dumps({**scalars, "datasets": ["VARCHAR"], "properties": texts or {"name": ["VARCHAR"]}})
+    stated = [(f'v.properties."{name}"' if name in named else "NULL::VARCHAR[]", name) for name in group.properties]
+    cells = ", ".join(
+        f'{cell if is_clean or name not in named else cleaned(cell)} AS "{name}"' for cell, name in stated
+    )
     schemas = ", ".join(f"'{schema}'" for schema in group.schemas)
+    absent = {f'"{name}"' for name in group.properties if name not in named}
+    columns = [column for column in group.columns if column not in absent]
     conditions = ["is_text", "id <> ''", *group.conditions, *map(_is_id, group.ids)]
     # Assembled: columns, properties and conditions are those of the group.
     # Nothing is filtered here: a filter would be moved to where the line is read, and read it once more.
     return f"""
-        SELECT rec, locator, seen, {", ".join(group.columns)}, {" AND ".join(conditions)} AS is_plain
+        SELECT rec, locator, seen, {", ".join(columns)}, {" AND ".join(conditions)} AS is_plain
         FROM (SELECT *, {", ".join(group.parts)} FROM (
             SELECT rec, 'line ' || nth AS locator, is_clean, schema, v.datasets AS datasets, {cells},
                 {_scalars("v", is_clean=is_clean)}, {_scalars_are_texts("v")} AS is_text

@@ -18,7 +18,7 @@ DASHES = {
     "forecast": "1 5",
     "proposed": "9 4 2 4",
 }
-_WIDTH, _HIGH, _GAP = 150.0, 62.0, 104.0
+_WIDTH, _HIGH, _GAP = 150.0, 62.0, 118.0
 _TOP = 16.0
 
 
@@ -102,11 +102,15 @@ def _arrow(x: float, y: float, hop: Hop, *, braced: bool) -> str:
     head = element("path", d=f"M{end:.1f} {y:.1f}l-8 -4.5v9z", fill="#3a4452", class_="ink")
     above = element("text", fit(hop.relation, _GAP - 6, 12), x=x + _GAP / 2 - 3, y=y - 8, text_anchor="middle",
                     fill="#3a4452", class_="ink", font_size=12)  # fmt: skip
-    said = [part for part in hop.detail.split(", ") if part] or [hop.standing]
+    details = [part for part in hop.detail.split(", ") if part] or [hop.standing]
+    # A day is never cut: "since December 2019" goes on in a second line.
+    said = [
+        line for part in details for line in (part.split(" ", 1) if fit(part, _GAP - 4, 11).endswith("…") else [part])
+    ]
     below = "".join(
         element("text", fit(part, _GAP - 4, 11), x=x + _GAP / 2 - 3, y=y + 16 + 13 * number, text_anchor="middle",
                 fill="#3a4452", class_="ink", font_size=11)
-        for number, part in enumerate(said[:2])
+        for number, part in enumerate(said[:3])
     )  # fmt: skip
     told = element("title", text("; ".join(part for part in (hop.relation, hop.detail, hop.standing) if part)))
     return element("g", told + line + head + above + below)
