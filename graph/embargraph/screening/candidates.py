@@ -140,7 +140,9 @@ def _rank(
     """Return the parties of the candidates of some of the names that reach a score, by the number of the name."""
     within = {number: _within(names[number]) for number, reached in places.items() if reached}
     if len(within) > FEW:
-        sifted = index.batch_sieve(least).sift(
+        from embargraph.screening.index.batch_sieve import judge_of
+
+        sifted = judge_of(index, least).sift(
             [names[number] for number in within],
             [kinds[number] for number in within],
             [bool(inner) for inner in within.values()],

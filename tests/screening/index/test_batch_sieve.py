@@ -7,7 +7,7 @@ import pytest
 from embargraph.screening.candidates import find_parties
 from embargraph.screening.compare.score import compare
 from embargraph.screening.compare.sieve import Sieve
-from embargraph.screening.index.batch_sieve import BatchSieve
+from embargraph.screening.index.batch_sieve import BatchSieve, judge_of
 from embargraph.screening.index.build import build_index
 from embargraph.screening.index.search import ASK, COMPARE, NameIndex
 from embargraph.screening.names.parse import parse_name, parse_person
@@ -132,10 +132,10 @@ def test_names_within_a_name_are_all_asked_about(index):
 
 def test_what_is_remembered_is_bounded(index, monkeypatch):
     monkeypatch.setattr("embargraph.screening.index.batch_sieve._MOST", 10)
-    first = index.batch_sieve(0.56)
+    first = judge_of(index, 0.56)
     find_parties(index, asked(20, 9), 0.56)
     assert first.full
-    assert index.batch_sieve(0.56) is not first
+    assert judge_of(index, 0.56) is not first
 
 
 def test_threads_share_one(index):

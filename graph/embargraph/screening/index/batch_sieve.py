@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     Array = numpy.ndarray[Any, Any]
 
-__all__ = ["BatchSieve"]
+__all__ = ["BatchSieve", "judge_of"]
 
 #: What is done with a candidate that cannot reach the score, beside `COMPARE` and `ASK`.
 _LEFT_OUT = 0
@@ -44,6 +44,15 @@ _EITHER = 2
 _ANYBODY, _PERSON, _VESSEL, _UNKNOWN = 0, 1, 2, 9
 #: So many words, names and pairs of words are remembered at most.
 _MOST = 500_000
+
+
+def judge_of(index: NameIndex, least: float) -> BatchSieve:
+    """Return what judges candidates of an index at a score, with what it remembers of words."""
+    found = index.judge
+    if found is None or found.least != least or found.full:
+        found = index.judge = BatchSieve(index, least)
+    judge: BatchSieve = found
+    return judge
 
 
 class BatchSieve:

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
     import numpy
 
-    from embargraph.screening.index.batch_sieve import BatchSieve
-
     Array = numpy.ndarray[Any, Any]
 
 __all__ = ["ASK", "COMPARE", "FEW", "JOINED", "JOINED_WORDS", "KIND_OF", "KNOWN", "SPELT", "NameIndex"]
@@ -81,7 +79,8 @@ class NameIndex:
         self._reached: Remembered | None = None
         self._cells: dict[int, str] = {}
         self._sieve: Sieve | None = None
-        self._batch_sieve: BatchSieve | None = None
+        #: What judges the candidates of many names together: `batch_sieve.judge_of` makes it, and remembers it here.
+        self.judge: Any = None
 
     def _starts(self) -> Iterator[tuple[str, memoryview]]:
         for column, view in self._view.items():
@@ -137,15 +136,6 @@ class NameIndex:
         found = self._sieve
         if found is None or found.least != least or found.full:
             found = self._sieve = Sieve(self.weights, least)
-        return found
-
-    def batch_sieve(self, least: float) -> BatchSieve:
-        """Return what leaves them out for many names at once; as `sieve`."""
-        from embargraph.screening.index.batch_sieve import BatchSieve
-
-        found = self._batch_sieve
-        if found is None or found.least != least or found.full:
-            found = self._batch_sieve = BatchSieve(self, least)
         return found
 
     @property
