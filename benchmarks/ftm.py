@@ -36,10 +36,10 @@ import embargraph.rules.derive
 from embargraph.packaged import build_graph
 from embargraph.sources import SourceFile
 derive = embargraph.rules.derive.derive
-def timed(connection):
+def timed(*given, **more):
     global deriving
     begun, spent = time.perf_counter(), time.process_time()
-    derive(connection)
+    derive(*given, **more)
     deriving = time.perf_counter() - begun, time.process_time() - spent
 embargraph.rules.derive.derive = timed
 (report,) = build_graph(target, [], seeds=False, sources=[SourceFile("ftm", path, "2026-01-01")])
