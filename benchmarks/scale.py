@@ -171,10 +171,14 @@ def with_stakes(folder, server, *, engine="duckdb"):
             if session is None:
                 reports.append(take_stakes(connection, stakes, links))
             else:
-                from embargraph.engines.session import Spark
+                from embargraph.engines.stakes import begin_work, open_table
                 from embargraph.engines.stakes import take_stakes as take_by_spark
 
-                reports.append(take_by_spark(connection, stakes, links, Spark(session), target))
+                # `run` looks for the folder of the work by this name.
+                work = f"{target}.work"
+                begin_work(work, resume=False)
+                table = open_table(stakes, work)
+                reports.append(take_by_spark(connection, stakes, links, table=table, session=session))
             times.append(now())
 
         with new_graph(target) as connection:
