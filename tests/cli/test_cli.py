@@ -7,6 +7,9 @@ import sys
 
 import pytest
 
+from embargraph import cli
+from embargraph.errors import DataError
+
 
 def run(*arguments, **environment):
     return subprocess.run(
@@ -178,3 +181,15 @@ def test_a_name_that_is_not_on_record_says_what_was_searched(graph):
     assert found["rows"] == []
     assert "not a clearance" in found["answer"]["said"]
     assert "excerpt" in found["answer"]["leads"][0]
+
+
+def test_an_error_while_an_interrupted_command_tidies_up_is_an_interruption(monkeypatch, capsys):
+    def stopped(_):
+        try:
+            raise KeyboardInterrupt
+        except KeyboardInterrupt:
+            raise DataError("the server went away") from None
+
+    monkeypatch.setattr(cli, "_run", stopped)
+    assert cli._status(["build"]) == 130
+    assert capsys.readouterr().err == ""

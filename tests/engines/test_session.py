@@ -122,3 +122,14 @@ def test_a_fault_of_this_package_is_not_laid_to_the_server(module, kind):
     fault = type(kind, (Exception,), {"__module__": module})
     with pytest.raises(fault), session.running(None):
         raise fault("Traceback …\nKeyError: 'owner'")
+
+
+def test_the_reason_that_grpc_keeps_apart_is_said():
+    class Lost(Exception):
+        __module__ = "grpc._channel"
+
+        def details(self):
+            return "Socket closed"
+
+    with pytest.raises(DataError, match=r"^Spark failed: Socket closed$"), session.running(None):
+        raise Lost("<_InactiveRpcError of RPC that terminated with:")

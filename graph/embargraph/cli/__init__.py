@@ -31,6 +31,8 @@ def _status(arguments: list[str]) -> int:
         status = _run(arguments)
         sys.stdout.flush()
     except EmbargraphError as error:
+        if _was_stopped(error):
+            return 130
         from embargraph.cli.layout import note
 
         # On a terminal no line breaks within a word; in a pipe an error is the line that it is.

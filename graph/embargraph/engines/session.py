@@ -224,7 +224,9 @@ def _failure(error: Exception) -> str | None:
     """Return in a few words why the server failed; None where the fault is not the server's."""
     if type(error).__module__.partition(".")[0] not in {"pyspark", "py4j", "grpc"}:
         return None
-    said = str(error)
+    # What gRPC raises says the reason apart.
+    details = getattr(error, "details", None)
+    said = str((details() if callable(details) else None) or error)
     if machine := _MACHINE.search(said):
         return machine[0][:200]
     # A task of ours that fails is a fault of ours, and its trace is wanted.
