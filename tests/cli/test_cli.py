@@ -193,3 +193,18 @@ def test_an_error_while_an_interrupted_command_tidies_up_is_an_interruption(monk
     monkeypatch.setattr(cli, "_run", stopped)
     assert cli._status(["build"]) == 130
     assert capsys.readouterr().err == ""
+
+
+def test_an_interruption_in_a_query_is_an_interruption(tmp_path):
+    # In a process of its own: the signal reaches the thread that asks.
+    program = (
+        "import os, signal, sys, threading, duckdb\n"
+        "from embargraph import cli\n"
+        "def asks(_):\n"
+        "    threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()\n"
+        "    duckdb.sql('SELECT count(*) FROM range(3000000) a, range(100000) b WHERE a.range % 7 = b.range % 5').fetchall()\n"
+        "cli._run = asks\n"
+        "sys.exit(cli._status(['build']))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (130, "")

@@ -17,6 +17,9 @@ __all__ = ["COMMANDS", "main"]
 
 INTERNAL_ERROR = 70
 
+#: What DuckDB says of Ctrl-C in a query.
+_IN_A_QUERY = "Query interrupted"
+
 
 def main(args: list[str] | None = None) -> None:
     """Run the command line and exit with its status; a crash never looks like "no rows"."""
@@ -56,10 +59,11 @@ def _status(arguments: list[str]) -> int:
 
 
 def _was_stopped(error: BaseException) -> bool:
-    """Say whether an error arose while a command that was interrupted tidied up."""
+    """Say whether an error arose as a command was interrupted, or tidied up after that."""
     before: BaseException | None = error
     while before is not None:
-        if isinstance(before, KeyboardInterrupt):
+        # DuckDB raises its own error for Ctrl-C in a query, and the interruption is gone.
+        if isinstance(before, KeyboardInterrupt) or (type(before) is RuntimeError and str(before) == _IN_A_QUERY):
             return True
         before = before.__context__
     return False
