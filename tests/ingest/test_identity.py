@@ -163,6 +163,15 @@ def test_a_number_that_very_many_records_carry_is_told_and_pairs_nobody():
     assert [doubt.reason for doubt in found.doubts] == [SHARED]
 
 
+def test_of_many_records_with_the_number_of_a_listed_party_each_may_be_that_party():
+    register = [f"n{number:02}" for number in range(30)]
+    files = {**dict.fromkeys(register, "ftm"), "listed": "us-csl/1"}
+    nodes = ("listed", *register)
+    found = decide([("inn", INN, nodes)], files, {node: node for node in nodes}, editions=("us-csl",))
+    assert groups(found) == []
+    assert {(pair.left, pair.right) for pair in found.pairs} == {("listed", node) for node in register}
+
+
 NODES = tuple("abcdefgh")
 NUMBERS = [("lei", LEI), ("inn", INN), ("inn", OTHER_INN), ("ogrn", OGRN), ("bic", "SABRRUMM"), ("imo", "9074729")]
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from embargraph.resolution.identifiers import has_wrong_digit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from embargraph.resolution.judgements import Links
 
@@ -41,9 +41,9 @@ ONE_EACH = ("imo", "inn", "lei", "ogrn", "usc")
 #: Given nodes, returns the numbers of each by scheme: see `ONE_EACH`.
 Numbers = Callable[[Collection[str]], Mapping[str, Mapping[str, Collection[str]]]]
 
-#: A number that more records carry than this is no sign of any one party: it is told, and no pair is made of it.
+#: Of a number that more records carry than this, only those who may be a party of a list are paired with it.
 _MOST = 25
-#: Nor is one that so many records of one file carry, whatever their names.
+#: One that more carry, or more records of one file, is no sign of any one party: it is told, and no pair is made of it.
 _MOST_OF_FILE = 200
 
 
@@ -235,7 +235,7 @@ def identify(
     found = [frozenset(nodes) for nodes in groups.members().values() if len(nodes) > 1]
     told = [Doubt(*one, MISSPELT) for one in joins if has_wrong_digit(one.scheme, one.number)]
     told += [*_chained(joins, groups, parties), *_differing(found, numbers)]
-    return Identity(found, sorted({*doubts, *told}), _pairs(doubts, groups, parties))
+    return Identity(found, sorted({*doubts, *told}), _pairs(doubts, groups, parties, frozenset(editions)))
 
 
 def _doubt(one: Carriers, parties: _Parties, editions: frozenset[str]) -> str | None:
@@ -380,11 +380,28 @@ def _between(own: Iterable[Carriers], apart: Iterable[tuple[str, str]]) -> set[t
     return taken
 
 
-def _pairs(doubts: Iterable[Doubt], groups: _Groups, parties: _Parties) -> list[Pair]:
+def _pairs(doubts: Iterable[Doubt], groups: _Groups, parties: _Parties, editions: frozenset[str]) -> list[Pair]:
     """Return the nodes that may be one: they carry an identifier that joins nobody, and nobody has judged them."""
     found: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for doubt in doubts:
-        for left, right in combinations(doubt.nodes, 2) if len(doubt.nodes) <= _MOST else ():
+        for left, right in _possible(doubt.nodes, parties, editions):
             if groups.find(left) != groups.find(right) and not parties.were_judged_apart(left, right):
                 found[left, right].add((doubt.scheme, doubt.number))
     return [Pair(left, right, tuple(sorted(marks))) for (left, right), marks in sorted(found.items())]
+
+
+def _possible(nodes: Sequence[str], parties: _Parties, editions: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield the pairs of those who carry a number: of many, those with a party of a list or of the facts."""
+    listed: set[str] = set()
+    if len(nodes) > _MOST:
+        if len(nodes) > _MOST_OF_FILE:
+            return
+        # To leave one out who may be listed would be silence; two companies of a register bar each other nothing.
+        listed = {node for node in nodes if any(_tells_of_listed(file, editions) for file in parties.files[node])}
+    for left, right in combinations(nodes, 2):
+        if len(nodes) <= _MOST or left in listed or right in listed:
+            yield left, right
+
+
+def _tells_of_listed(file: str, editions: frozenset[str]) -> bool:
+    return not file or file.partition("/")[0] in editions

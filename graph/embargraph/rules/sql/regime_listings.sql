@@ -11,7 +11,8 @@ WITH holder AS (
     -- A travel ban or a ban on a ship reaches nothing that the party owns; a freeze does.
     WHERE t.list IS NOT NULL AND NOT stays_with_party(t.q['effect']) AND coalesce(t.q['address_only'], 'false') <> 'true'
 )
-SELECT f.object AS regime, t.statement || CASE WHEN t.as_whom IS NULL THEN '' ELSE ' ' || t.who END AS id, t.who AS actor, t.measure AS entry, n.label AS entry_label,
+SELECT f.object AS regime, t.statement || CASE WHEN t.as_whom IS NULL THEN '' ELSE ' ' || t.who END AS id,
+    t.who AS actor, t.measure AS entry, n.label AS entry_label,
     f.subject AS list, l.label AS list_label,
     coalesce(t.q['effect'], e.effect) AS effect, coalesce(t.q['binds'], e.binds) AS binds,
     coalesce(t.q['policy'], e.policy) AS policy, coalesce(t.q['requirement'], e.requirement) AS requirement,
