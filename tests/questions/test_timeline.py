@@ -24,6 +24,16 @@ def test_an_entry_whose_first_day_is_not_known_is_told(graph, options):
     assert [each["date"] for each in rows.to_dicts()] == [None]
 
 
+def test_the_verdict_names_what_has_no_day_and_takes_it_for_no_last_event(graph):
+    told = " ".join(graph.ask("timeline", who="UNDATED WORKS").answer["verdict"])
+    assert "Without a day: " in told
+    assert "first day not known" in told
+    assert "The last: " not in told
+    both = " ".join(graph.ask("timeline", who=["UNDATED WORKS", "DATED WORKS"]).answer["verdict"])
+    assert "The last: 2022-03-01 " in both
+    assert "None" not in told + both
+
+
 def test_what_has_a_day_is_told_with_it_and_once(graph):
     rows = graph.ask("timeline", who="DATED WORKS")
     assert [(str(row.date), row.what_happened.endswith("targets DATED WORKS")) for row in rows] == [

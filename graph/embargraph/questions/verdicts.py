@@ -55,7 +55,7 @@ _NOUNS = {
     "rules": ("measure", "measures"),
     "sources": ("source", "sources"),
     "statements": ("statement", "statements"),
-    "timeline": ("dated event", "dated events"),
+    "timeline": ("event", "events"),
 }
 #: What the names of a question are, the closest to its subject first.
 _SUBJECTS = ("who", "what", "measure", "under", "subject", "about", "by", "said_by", "around", "document", "from", "to")
@@ -296,8 +296,14 @@ def _routes(head: str, rows: Sequence[Mapping[str, Any]], _: Answer) -> Iterator
 
 def _timeline(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> Iterator[str]:
     yield from _counted(head, rows, answer)
-    last = rows[-1]
-    yield f"The last: {last['date']} {_short(last['what_happened'], 160)} ({last['standing']})."
+    # What has no day stands last, and is not the last that happened.
+    dated = [row for row in rows if row["date"] is not None]
+    if dated:
+        last = dated[-1]
+        yield f"The last: {last['date']} {_short(last['what_happened'], 160)} ({last['standing']})."
+    if len(dated) < len(rows):
+        without = [_short(row["what_happened"], 160) for row in rows if row["date"] is None]
+        yield f"Without a day: {_some(without, '; ')}."
 
 
 def _coalitions(head: str, rows: Sequence[Mapping[str, Any]], answer: Answer) -> Iterator[str]:
