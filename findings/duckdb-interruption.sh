@@ -17,7 +17,9 @@ import threading
 
 import duckdb
 
-# Some seconds of counting, of which half a second is let pass.
+# Some seconds of counting, of which half a second is let pass, in the thread that asks: the signal is looked for
+# between its tasks, and never while it waits for those of another.
+duckdb.sql("SET threads = 1")
 QUERY = "SELECT count(*) FROM range(3000000) a, range(100000) b WHERE a.range % 7 = b.range % 5"
 threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT)).start()
 try:

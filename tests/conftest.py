@@ -1,6 +1,7 @@
 """Fixtures that every folder of tests shares."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,12 @@ else:
     settings.register_profile("repeatable", derandomize=True, deadline=None)
     settings.register_profile("drawn", derandomize=False, deadline=None)
     settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "repeatable"))
+
+
+# A runner that starts the tests in the background may have told them to ignore Ctrl-C, and what they
+# start would ignore it too: the tests that interrupt a command would wait for nothing.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def shared_folder() -> Path | None:
