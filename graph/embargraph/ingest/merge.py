@@ -23,14 +23,15 @@ _BATCH = 500_000
 STAGE = {
     "stage_node": "rec BIGINT, id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, "
     "text VARCHAR, is_placeholder BOOLEAN",
-    "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR, quality VARCHAR",
+    # Whether a name is the label of its node, where its record says so and describes that node; else null.
+    "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR, quality VARCHAR, is_label BOOLEAN",
     "stage_identifier": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
 }
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "loose", "gave", "node_again", "described", "replaced", "fresh", "called",
-    "named", "folded", "identified", "statement_again", "cited",
+    *STAGE, "stage_statement", "loose", "gave", "node_again", "described", "replaced", "known", "name_again",
+    "called", "named", "folded", "identified", "statement_again", "cited",
 )  # fmt: skip
 
 
@@ -133,16 +134,27 @@ def _merge_nodes(connection: DuckDBPyConnection, namespace: str, edition_date: d
         "FROM described d WHERE node.id = d.id",
         "UPDATE origin SET is_placeholder = false WHERE id IN (SELECT id FROM described)",
     )
-    create_table(connection, "ingest/sql/fresh.sql")
-    _run(connection, "INSERT INTO node BY NAME SELECT id, kind, type, label, country, text FROM fresh ORDER BY id")
-    connection.execute("INSERT INTO origin SELECT id, $1, is_placeholder FROM fresh", [namespace]).fetchall()
+    create_table(connection, "ingest/sql/known.sql")
+    fresh = "stage_node WHERE rowid NOT IN (SELECT position FROM known)"
+    _run(connection, f"INSERT INTO node BY NAME SELECT id, kind, type, label, country, text FROM {fresh} ORDER BY id")
+    connection.execute(f"INSERT INTO origin SELECT id, $1, is_placeholder FROM {fresh}", [namespace]).fetchall()
     _run(
         connection,
-        "INSERT INTO gave SELECT rec FROM fresh WHERE NOT is_placeholder UNION ALL SELECT rec FROM described",
+        f"INSERT INTO gave SELECT rec FROM {fresh} AND NOT is_placeholder UNION ALL SELECT rec FROM described",
     )
 
 
 def _merge_names(connection: DuckDBPyConnection) -> None:
+    has_plain = bool(connection.execute("SELECT 1 FROM stage_name WHERE is_label IS NOT NULL LIMIT 1").fetchall())
+    if has_plain:
+        # Names of new nodes that one record alone describes, each said once, are taken over as they stand.
+        create_table(connection, "ingest/sql/name_again.sql")
+    plain, judged = (f"WHERE rowid {side} (SELECT position FROM name_again)" for side in ("NOT IN", "IN"))
+    _run(
+        connection,
+        f"CREATE OR REPLACE TEMP VIEW name_plain AS FROM stage_name {plain if has_plain else 'LIMIT 0'}",
+        f"CREATE OR REPLACE TEMP VIEW name_judged AS FROM stage_name {judged if has_plain else ''}",
+    )
     create_table(connection, "ingest/sql/called.sql")
     create_table(connection, "ingest/sql/named.sql")
     # A name that anybody gives without a reserve is no weak one.
@@ -153,8 +165,10 @@ def _merge_names(connection: DuckDBPyConnection) -> None:
             "AND (c.quality IS NULL OR c.quality < name.quality) AND name.quality IS NOT NULL",
         )
     _run(connection, "DROP TABLE called", "INSERT INTO gave SELECT rec FROM named")
-    _fold_names(connection)
+    _fold_names(connection, "named", *(["stage_name"] if has_plain else []))
     insert_rows(connection, "ingest/sql/name.sql")
+    # What is left to be merged needs the room.
+    _run(connection, "DROP VIEW name_plain", "DROP VIEW name_judged", "DROP TABLE named", "DROP TABLE stage_name")
 
 
 def _merge_identifiers(connection: DuckDBPyConnection) -> None:
@@ -163,6 +177,8 @@ def _merge_identifiers(connection: DuckDBPyConnection) -> None:
         connection,
         "INSERT INTO identifier SELECT node, scheme, value FROM identified ORDER BY ALL",
         "INSERT INTO gave SELECT rec FROM identified",
+        "DROP TABLE identified",
+        "DROP TABLE stage_identifier",
     )
 
 
@@ -191,15 +207,18 @@ def _join_citations(connection: DuckDBPyConnection) -> None:
     ).fetchall()
 
 
-def _fold_names(connection: DuckDBPyConnection) -> None:
-    """Write the words of new names that are not ASCII, of which the database has no notion."""
+def _fold_names(connection: DuckDBPyConnection, *tables: str) -> None:
+    """Write the words of names in some tables that are not ASCII, of which the database has no notion."""
     connection.execute("CREATE OR REPLACE TEMP TABLE folded (name VARCHAR, words VARCHAR)").fetchall()
-    ((size,),) = connection.execute("SELECT count(*) FROM named").fetchall()
-    for begin in range(0, size, _BATCH):
-        rows = connection.execute(
-            "SELECT DISTINCT name FROM named WHERE rowid >= $begin AND rowid < $stop "
-            "AND strlen(name) > length(name) AND name NOT IN (SELECT name FROM folded)",
-            {"begin": begin, "stop": begin + _BATCH},
-        ).fetchall()
-        names = [name for (name,) in rows]
-        insert_columns(connection, "folded", {"name": names, "words": [" ".join(name_words(name)) for name in names]})
+    for table in tables:
+        ((size,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+        for begin in range(0, size, _BATCH):
+            rows = connection.execute(
+                f"SELECT DISTINCT name FROM {table} WHERE rowid >= $begin AND rowid < $stop "
+                "AND strlen(name) > length(name) AND name NOT IN (SELECT name FROM folded)",
+                {"begin": begin, "stop": begin + _BATCH},
+            ).fetchall()
+            names = [name for (name,) in rows]
+            insert_columns(
+                connection, "folded", {"name": names, "words": [" ".join(name_words(name)) for name in names]}
+            )

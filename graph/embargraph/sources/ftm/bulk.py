@@ -284,10 +284,13 @@ class PlainLines:
         ).fetchall()
         graded = [name for name in _QUALITIES if name in named]
         is_graded = " OR ".join(f'"{name}" IS NOT NULL' for name in graded) or "false"
-        execute(f"INSERT INTO stage_name SELECT rec, id, unnest(names), NULL FROM ftm_party WHERE NOT ({is_graded})")
+        execute(f"""
+            INSERT INTO stage_name SELECT rec, id, name, NULL, name = label
+            FROM (SELECT rec, id, names[1] AS label, unnest(names) AS name FROM ftm_party WHERE NOT ({is_graded}))
+        """).fetchall()
         if graded:
             execute(
-                f"INSERT INTO stage_name SELECT rec, id, name, {_quality(graded)} "
+                f"INSERT INTO stage_name SELECT rec, id, name, {_quality(graded)}, name = names[1] "
                 f"FROM (SELECT *, unnest(names) AS name FROM ftm_party WHERE {is_graded})"
             )
         identifiers = [
@@ -322,7 +325,7 @@ class PlainLines:
         """
         execute = self.intake.connection.execute
         execute(f"INSERT INTO stage_node BY NAME SELECT *, 'measure' AS kind FROM ({measures})").fetchall()
-        execute(f"INSERT INTO stage_name SELECT rec, id, label, NULL FROM ({measures})").fetchall()
+        execute(f"INSERT INTO stage_name BY NAME SELECT rec, id AS node, label AS name FROM ({measures})").fetchall()
 
 
 def _day(text: str) -> Sequence[Any] | None:
