@@ -145,16 +145,7 @@ def _merge_nodes(connection: DuckDBPyConnection, namespace: str, edition_date: d
 
 
 def _merge_names(connection: DuckDBPyConnection) -> None:
-    has_plain = bool(connection.execute("SELECT 1 FROM stage_name WHERE is_label IS NOT NULL LIMIT 1").fetchall())
-    if has_plain:
-        # Names of new nodes that one record alone describes, each said once, are taken over as they stand.
-        create_table(connection, "ingest/sql/name_again.sql")
-    plain, judged = (f"WHERE rowid {side} (SELECT position FROM name_again)" for side in ("NOT IN", "IN"))
-    _run(
-        connection,
-        f"CREATE OR REPLACE TEMP VIEW name_plain AS FROM stage_name {plain if has_plain else 'LIMIT 0'}",
-        f"CREATE OR REPLACE TEMP VIEW name_judged AS FROM stage_name {judged if has_plain else ''}",
-    )
+    create_table(connection, "ingest/sql/name_again.sql")
     create_table(connection, "ingest/sql/called.sql")
     create_table(connection, "ingest/sql/named.sql")
     # A name that anybody gives without a reserve is no weak one.
@@ -165,10 +156,12 @@ def _merge_names(connection: DuckDBPyConnection) -> None:
             "AND (c.quality IS NULL OR c.quality < name.quality) AND name.quality IS NOT NULL",
         )
     _run(connection, "DROP TABLE called", "INSERT INTO gave SELECT rec FROM named")
-    _fold_names(connection, "named", *(["stage_name"] if has_plain else []))
+    _run(connection, "CREATE OR REPLACE TEMP TABLE folded (name VARCHAR, words VARCHAR)")
+    _fold_names(connection, "named")
+    _fold_names(connection, "stage_name", "rowid NOT IN (SELECT position FROM name_again)")
     insert_rows(connection, "ingest/sql/name.sql")
     # What is left to be merged needs the room.
-    _run(connection, "DROP VIEW name_plain", "DROP VIEW name_judged", "DROP TABLE named", "DROP TABLE stage_name")
+    _run(connection, "DROP TABLE named", "DROP TABLE name_again", "DROP TABLE stage_name")
 
 
 def _merge_identifiers(connection: DuckDBPyConnection) -> None:
@@ -207,18 +200,14 @@ def _join_citations(connection: DuckDBPyConnection) -> None:
     ).fetchall()
 
 
-def _fold_names(connection: DuckDBPyConnection, *tables: str) -> None:
-    """Write the words of names in some tables that are not ASCII, of which the database has no notion."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE folded (name VARCHAR, words VARCHAR)").fetchall()
-    for table in tables:
-        ((size,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
-        for begin in range(0, size, _BATCH):
-            rows = connection.execute(
-                f"SELECT DISTINCT name FROM {table} WHERE rowid >= $begin AND rowid < $stop "
-                "AND strlen(name) > length(name) AND name NOT IN (SELECT name FROM folded)",
-                {"begin": begin, "stop": begin + _BATCH},
-            ).fetchall()
-            names = [name for (name,) in rows]
-            insert_columns(
-                connection, "folded", {"name": names, "words": [" ".join(name_words(name)) for name in names]}
-            )
+def _fold_names(connection: DuckDBPyConnection, table: str, condition: str = "true") -> None:
+    """Write the words of a table's names that are not ASCII, of which the database has no notion."""
+    ((size,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
+    for begin in range(0, size, _BATCH):
+        rows = connection.execute(
+            f"SELECT DISTINCT name FROM {table} WHERE rowid >= $begin AND rowid < $stop "
+            f"AND strlen(name) > length(name) AND name NOT IN (SELECT name FROM folded) AND {condition}",
+            {"begin": begin, "stop": begin + _BATCH},
+        ).fetchall()
+        names = [name for (name,) in rows]
+        insert_columns(connection, "folded", {"name": names, "words": [" ".join(name_words(name)) for name in names]})

@@ -90,7 +90,7 @@ def _digest_of_many(connection: DuckDBPyConnection, table: str, end: int) -> str
 #: Rows of a table whose digests are sorted here: fewer are as quick as they come, more take too much memory.
 _FEW, _MANY = 100_000, 3_000_000
 #: Rows whose digests the database makes at a time, enough for all cores; parts that are sorted by themselves.
-_PASS, _PARTS = 245_760, 16
+_PASS, _PARTS = 122_880, 16
 #: Rows fetched at once.
 _AT_ONCE = 50_000
 

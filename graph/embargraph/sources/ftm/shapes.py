@@ -376,9 +376,9 @@ def others_query() -> str:
     shape = json.dumps(dict.fromkeys(("id", "caption", "last_seen", "properties"), "JSON"))
     # Assembled: which schemas are read is a table of the code.
     return f"""
-        SELECT rec, schema, id, seen
+        SELECT rec, nth, schema, id, seen
         FROM (
-            SELECT rec, schema, v.properties::VARCHAR AS properties, {_scalars("v", is_clean=True)},
+            SELECT rec, nth, schema, v.properties::VARCHAR AS properties, {_scalars("v", is_clean=True)},
                 {_scalars_are_texts("v")} AS is_text
             FROM (
                 SELECT *, from_json(line, '{shape}') AS v FROM ftm_line
