@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from embargraph.errors import DataError
 from embargraph.files.json import Item, Lines
 from embargraph.ingest.bulk_statements import StatementQuery, insert_bulk
 from embargraph.ingest.shares import read_percent
@@ -75,7 +76,7 @@ def _quality(graded: Iterable[str]) -> str:
 _DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
 _LINKED = StatementQuery(
     """
-    SELECT rec, locator, subject, relation, object, begun.day AS since, ended.day AS until,
+    SELECT rec, 'line ' || nth AS locator, subject, relation, object, begun.day AS since, ended.day AS until,
         begun.first AS since_first, begun.last AS since_last, ended.first AS until_first, ended.last AS until_last,
         share, share_min, share_max, gist, url, role, above_min, below_max
     FROM ftm_link LEFT JOIN ftm_day begun ON begun.text = ftm_link.since
@@ -86,7 +87,7 @@ _LINKED = StatementQuery(
 )
 #: Of several countries a party is organised in each.
 _COUNTRIES = """
-    SELECT rec, locator, id, type, upper(left(code, 2)) AS code
+    SELECT rec, 'line ' || nth AS locator, id, type, upper(left(code, 2)) AS code
     FROM (SELECT *, unnest(countries) AS code FROM ftm_party WHERE len(countries) > 1)
 """
 _ORGANISED = StatementQuery(
@@ -98,7 +99,8 @@ _ORGANISED = StatementQuery(
 )
 _ENTRIES = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
 _UNDER = StatementQuery(
-    f"SELECT rec, locator, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {_ENTRIES}"
+    "SELECT rec, 'line ' || nth AS locator, list || '--' || party AS subject, 'under' AS relation, list AS object "
+    f"FROM {_ENTRIES}"
 )
 _TARGETED = StatementQuery(
     read_sql("sources/ftm/sql/sanction_targets.sql"),
@@ -195,12 +197,10 @@ class PlainLines:
 
     def _read(self, base: int, size: int) -> dict[int, _Left]:
         """Write what plain lines say; returns the records that are left, in their order."""
-        import numpy
-
         self._begin()
         execute = self.intake.connection.execute
-        rows = " UNION ALL ".join(f"SELECT rec + {base} AS rec, * EXCLUDE rec FROM {table}" for table in self._tables)
-        execute(f"CREATE OR REPLACE TEMP VIEW ftm_line AS {rows}").fetchall()
+        lines = " UNION ALL ".join(f"SELECT rec + {base} AS rec, * EXCLUDE rec FROM {table}" for table in self._tables)
+        execute(f"CREATE OR REPLACE TEMP VIEW ftm_line AS {lines}").fetchall()
         shapes = execute(SHAPES).fetchall()
         # Of a key that stands twice the database takes the first, and Python the last.
         odd = [keys for _, keys, *named in shapes if any(len(set(names)) < len(names) for names in named)]
@@ -208,7 +208,12 @@ class PlainLines:
         if odd:
             for table in self._tables:
                 execute(f"UPDATE {table} SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
-        ((is_all_clean,),) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchall()
+        ((count, is_all_clean),) = execute(
+            "SELECT count(*), coalesce(bool_and(is_clean), true) FROM ftm_line"
+        ).fetchall()
+        if count != size:
+            # What is missing here would count as loaded.
+            raise DataError(f"{self.intake.source.file}: {count} of {size} lines reached the database; build anew")
         named_by = {
             table: {name for schema, *_, names in shapes if schema in group.schemas for name in names}
             for table, group in _GROUPS.items()
@@ -224,18 +229,24 @@ class PlainLines:
         self._note_days({seen for *_, seen in others})
         self._judge()
         self._write(named_by["ftm_party"])
-        # What is in none of the tables, for whatever reason, is read by itself.
+        found = self._left(base, size, others)
+        for table in (*_GROUPS, *self._tables):
+            execute(f"DROP TABLE {table}").fetchall()
+        return found
+
+    def _left(self, base: int, size: int, others: Sequence[tuple[Any, ...]]) -> dict[int, _Left]:
+        """Return the records that are in none of the tables, for whatever reason, and those of `others`."""
+        import numpy
+
+        execute = self.intake.connection.execute
         is_left = numpy.ones(size, dtype=bool)
         for table in _GROUPS:
             is_left[execute(f"SELECT rec FROM {table}").fetchnumpy()["rec"] - base] = False
-            execute(f"DROP TABLE {table}").fetchall()
         is_left[[record - base for record, *_ in others]] = False
         left = (numpy.flatnonzero(is_left) + base).tolist()
         rows = execute("SELECT rec, nth, line FROM ftm_line WHERE rec IN (SELECT unnest($1))", [left]).fetchall()
         found = {record: _Left(number, text) for record, number, text in rows}
         found |= {record: _Left(number, None, schema, id_) for record, number, schema, id_, _ in others}
-        for table in self._tables:
-            execute(f"DROP TABLE {table}").fetchall()
         return dict(sorted(found.items()))
 
     def _lay_lines(self, columns: Mapping[str, Any]) -> tuple[str, ...]:
@@ -334,7 +345,7 @@ class PlainLines:
         if "addressEntity" in named:
             execute("""
                 INSERT INTO ftm_home
-                SELECT rec, locator, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
+                SELECT rec, 'line ' || nth, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
                 FROM ftm_party WHERE "addressEntity" IS NOT NULL
             """).fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
