@@ -30,13 +30,13 @@ STAGE = {
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "loose", "gave", "node_again", "described", "replaced", "known", "name_again",
+    *STAGE, "stage_statement", "loose", "gave", "said", "referred", "node_again", "described", "replaced", "known", "name_again",
     "called", "named", "folded", "identified", "statement_again", "cited",
 )  # fmt: skip
 
 
-#: `gave` holds the records that brought something new.
-_GAVE = "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0"
+#: `gave` holds the records that brought something new, `said` those that said something.
+_RECORDS = ("CREATE OR REPLACE TEMP TABLE gave (rec BIGINT)", "CREATE OR REPLACE TEMP TABLE said (rec BIGINT)")
 
 
 def settle_descriptions(connection: DuckDBPyConnection) -> None:
@@ -92,15 +92,16 @@ def merge_namespace(connection: DuckDBPyConnection, namespace: str, edition_date
         edition_date: First day that shows what the file says; a statement without a
             start has at the latest begun by then.
     """
-    _run(connection, _GAVE)
+    _run(connection, *_RECORDS)
     again = connection.execute("SELECT DISTINCT edition_date FROM source WHERE reader = $1", [namespace]).fetchall()
     # Of two files of one day neither is the later.
     if again and (edition_date,) not in again:
         _replace_remarks(connection, namespace)
+    # What is merged is dropped, for what is left needs the room; names take the most of it.
     _merge_nodes(connection, namespace, edition_date)
-    _merge_names(connection)
     _merge_identifiers(connection)
     _merge_statements(connection, edition_date)
+    _merge_names(connection)
 
 
 def _run(connection: DuckDBPyConnection, *steps: str) -> None:
@@ -141,7 +142,10 @@ def _merge_nodes(connection: DuckDBPyConnection, namespace: str, edition_date: d
     _run(
         connection,
         f"INSERT INTO gave SELECT rec FROM {fresh} AND NOT is_placeholder UNION ALL SELECT rec FROM described",
+        "INSERT INTO said SELECT rec FROM stage_node WHERE NOT is_placeholder",
     )
+    create_table(connection, "ingest/sql/referred.sql")
+    _run(connection, "DROP TABLE stage_node")
 
 
 def _merge_names(connection: DuckDBPyConnection) -> None:
@@ -160,8 +164,6 @@ def _merge_names(connection: DuckDBPyConnection) -> None:
     _fold_names(connection, "named")
     _fold_names(connection, "stage_name", "rowid NOT IN (SELECT position FROM name_again)")
     insert_rows(connection, "ingest/sql/name.sql")
-    # What is left to be merged needs the room.
-    _run(connection, "DROP TABLE named", "DROP TABLE name_again", "DROP TABLE stage_name")
 
 
 def _merge_identifiers(connection: DuckDBPyConnection) -> None:
@@ -184,6 +186,7 @@ def _merge_statements(connection: DuckDBPyConnection, edition_date: date) -> Non
         "INSERT INTO gave SELECT rec FROM cited",
     )
     insert_rows(connection, "ingest/sql/statement.sql", {"edition_date": edition_date})
+    _run(connection, "INSERT INTO said SELECT rec FROM stage_statement", "DROP TABLE stage_statement")
     _join_citations(connection)
 
 
