@@ -30,8 +30,8 @@ STAGE = {
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "loose", "gave", "said", "referred", "node_again", "described", "replaced", "known", "name_again",
-    "called", "named", "folded", "identified", "statement_again", "cited",
+    *STAGE, "stage_statement", "loose", "gave", "said", "referred", "node_again", "described", "replaced", "known",
+    "name_again", "called", "named", "folded", "identified", "statement_again", "cited",
 )  # fmt: skip
 
 
