@@ -21,7 +21,7 @@ _OF_THE_BUILD = frozenset({"meta"})
 _FORM = 1
 #: Rows of a graph up to which one thread may make digests or pack the file while another goes on: both at once take
 #: memory, and the database itself gives the steps of a larger graph to all cores.
-_SMALL = 6_000_000
+_SMALL = 3_500_000
 
 
 def content_digest(connection: DuckDBPyConnection, known: Mapping[str, tuple[int, str]] | None = None) -> str:
