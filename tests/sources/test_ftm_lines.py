@@ -3,6 +3,7 @@
 import gzip
 import json
 import random
+import threading
 
 import duckdb
 import pytest
@@ -66,10 +67,10 @@ def left(monkeypatch):
     found = []
     read = ftm_lines.PlainLines._read
 
-    def counted(self, base, first, texts, kept):
-        records, others = read(self, base, first, texts, kept)
-        found.extend(texts[kept[record - base]] for record in records)
-        return records, others
+    def counted(self, base, size):
+        left = read(self, base, size)
+        found.extend(line.text for line in left.values() if not line.schema)
+        return left
 
     monkeypatch.setattr(ftm_lines.PlainLines, "_read", counted)
     return found
@@ -226,6 +227,60 @@ def test_streams_in_slices_and_one_after_the_other(tmp_path, monkeypatch, lanes)
     random.Random(1).shuffle(lines)
     second = [one | {"id": f"n{number}"} for number, one in enumerate(COMMON)]
     lanes(written(tmp_path, ["", *lines]), written(tmp_path, second, "second.json"), taken=("taken", "d"))
+
+
+def many(tmp_path, monkeypatch):
+    """Return a stream that is read in several slices, all of whose lines are plain."""
+    monkeypatch.setattr(ftm_lines, "_FEW", 0)
+    monkeypatch.setattr(ftm_lines, "_LINES", 20)
+    monkeypatch.setattr(json_files, "_CHUNK", 300)
+    return written(tmp_path, [entity("Company", f"c{number}", name=f"Company {number}") for number in range(100)])
+
+
+def test_lines_that_do_not_reach_the_database_are_told(tmp_path, monkeypatch):
+    lay = ftm_lines.PlainLines._lay_lines
+
+    def lose(self, columns):
+        tables = lay(self, columns)
+        if self._pieces == 3:
+            self._cursor.execute(f"DELETE FROM {tables[0]} WHERE rec = 1")
+        return tables
+
+    monkeypatch.setattr(ftm_lines.PlainLines, "_lay_lines", lose)
+    with pytest.raises(DataError, match=r"^stream.json: \d+ of \d+ lines reached the database; build anew$"):
+        load(many(tmp_path, monkeypatch), by_record=False)
+
+
+def test_what_fails_beside_the_reading_fails_the_reading(tmp_path, monkeypatch):
+    lay = ftm_lines.PlainLines._lay_lines
+
+    def fail(self, columns):
+        if self._pieces == 3:
+            raise MemoryError
+        return lay(self, columns)
+
+    monkeypatch.setattr(ftm_lines.PlainLines, "_lay_lines", fail)
+    before = threading.active_count()
+    with pytest.raises(MemoryError):
+        load(many(tmp_path, monkeypatch), by_record=False)
+    assert threading.active_count() == before
+
+
+def test_names_are_the_same_whether_one_record_tells_them_or_several(tmp_path, lanes):
+    lines = [
+        entity("Company", "a", name=["One", "Two", "One"], alias="Two"), entity("Company", "a", name=["Two", "Three"]),
+        entity("Company", "b", name="One", weakAlias="Weak"), entity("Company", "b", name="Weak"),
+        entity("Company", "c", name="Alone", weakAlias="Vague", previousName=["Earlier", "Alone"]),
+        entity("Company", "taken", name="Theirs"), entity("Company", "d", name="Ünïted", alias="United"),
+    ]  # fmt: skip
+    again = [entity("Company", "c", name=["Alone", "Vague"]), entity("Company", "e", name="Alone")]
+    rows, _ = lanes(written(tmp_path, lines), written(tmp_path, again, "again.json"), taken=("taken",))
+
+    names = {(node, name): (is_label, quality) for node, name, _, _, _, is_label, quality in rows["name"]}
+    assert names["a", "Two"] == (False, None)
+    assert names["b", "Weak"] == names["c", "Vague"] == (False, None)
+    assert names["c", "Earlier"] == (False, "former")
+    assert names["e", "Alone"] == (True, None)
 
 
 def test_a_list_is_named_by_its_first_entry_whichever_way_it_was_read(tmp_path, lanes):

@@ -11,6 +11,7 @@ import pytest
 
 from embargraph import Graph
 from embargraph.cli import main
+from embargraph.store import digest as module
 from embargraph.store.digest import content_digest
 from embargraph.store.schema import create_tables
 
@@ -189,3 +190,17 @@ def test_many_rows_are_digested_in_less_memory_than_their_digests_take(tmp_path)
         connection.execute("INSERT INTO identifier FROM other")
 
         assert content_digest(connection) == ordered
+
+
+def test_digests_sorted_here_are_those_that_the_database_sorts(tmp_path, monkeypatch):
+    with duckdb.connect() as connection:
+        create_tables(connection)
+        # Rows that come twice, and rowids with gaps.
+        rows = "SELECT 'n' || i % 900 AS node, 'lei' AS scheme, 'v' || i % 900 AS value FROM range(3000) r(i)"
+        connection.execute(f"INSERT INTO identifier BY NAME ({rows})")
+        connection.execute("DELETE FROM identifier WHERE value > 'v5' AND value < 'v7'")
+        sorted_there = content_digest(connection)
+        monkeypatch.setattr(module, "_FEW", 1)
+        monkeypatch.setattr(module, "_PASS", 700)
+
+        assert content_digest(connection) == sorted_there

@@ -43,7 +43,7 @@ MADE_IN_CODE = {
     "wanted": "id VARCHAR",
     "keep_statement": "id VARCHAR, subject VARCHAR, object VARCHAR",
     "keep_restriction": "who VARCHAR, under VARCHAR",
-    "ftm_sanction": "rec BIGINT, locator VARCHAR, party VARCHAR, datasets VARCHAR[], authority VARCHAR, since VARCHAR, "
+    "ftm_sanction": "rec BIGINT, nth BIGINT, party VARCHAR, datasets VARCHAR[], authority VARCHAR, since VARCHAR, "
     "until VARCHAR, shown VARCHAR, gist VARCHAR, url VARCHAR, programme VARCHAR, scope VARCHAR",
     **{
         table: ", ".join(f"{name} {'BIGINT' if name == 'rec' else 'VARCHAR'}" for name in columns)

@@ -34,8 +34,9 @@ __all__ = ["Intake", "bound_memory", "make_id"]
 _BATCH = 20_000
 #: Records up to which numpy's import does not pay.
 _FEW = 5000
-#: Megabytes of the database for what waits, where a reader has it bounded.
-_MEMORY = 340
+#: Megabytes of the database for what waits, where a reader has it bounded; and for what is then derived, when
+#: digests are made beside it.
+_MEMORY, _MEMORY_DERIVING = 395, 340
 #: And more for each million records beyond so many, for joining and ordering them.
 _MEMORY_MORE = ((1, 60), (4, 90))
 #: So many records later it is given more.
@@ -166,13 +167,13 @@ class Intake:
         first = len(self._states)
         self._states.extend(bytes((_LOADED,)) * count)
         if self._is_bounded and len(self._states) // _STEP != first // _STEP:
-            self._set_memory()
+            self._set_memory(_MEMORY)
         return first
 
-    def _set_memory(self) -> None:
-        """Give the database the memory that so many records need."""
+    def _set_memory(self, least: int) -> None:
+        """Give the database the memory that so many records need, and no less than so many megabytes."""
         millions = len(self._states) / _MILLION
-        megabytes = _MEMORY + round(sum(max(0.0, millions - least) * more for least, more in _MEMORY_MORE))
+        megabytes = least + round(sum(max(0.0, millions - some) * more for some, more in _MEMORY_MORE))
         self.connection.execute(f"SET memory_limit = '{megabytes}MB'").fetchall()
 
     def bound_memory(self) -> None:
@@ -393,7 +394,7 @@ class Intake:
         edition_date = days(published)[0] if published else date.today()
         self._check_ends()
         if self._is_bounded:
-            self._set_memory()
+            self._set_memory(_MEMORY)
         # A dictionary is tried for each column and kept for hardly any, at the cost of all the rest of an insertion.
         self.connection.execute("SET disabled_compression_methods = 'dictionary'").fetchall()
         if self.lists:
@@ -412,6 +413,8 @@ class Intake:
         # What waited is as large as what was written; deriving needs the room.
         for table in PASSING:
             self.connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+        if self._is_bounded:
+            self._set_memory(_MEMORY_DERIVING)
         return report
 
     def _keep(self, record: int, field: str, reason: str, value: object, outcome: str) -> None:
@@ -489,18 +492,16 @@ class Intake:
 
     def _count_repeated(self) -> int:
         """Return how many records said something, and nothing that the graph did not have."""
-        said = ("SELECT rec FROM stage_node WHERE NOT is_placeholder", "SELECT rec FROM stage_statement")
         if len(self._states) < _FEW:
             ((count,),) = self.connection.execute(
-                f"SELECT count(DISTINCT rec) FROM ({' UNION ALL '.join(said)}) WHERE rec NOT IN (SELECT rec FROM gave)"
+                "SELECT count(DISTINCT rec) FROM said WHERE rec NOT IN (SELECT rec FROM gave)"
             ).fetchall()
             return int(count)
         import numpy
 
         # A mark for each record takes a fifth of the time of a join, and a hundredth of its memory.
         is_repeated = numpy.zeros(len(self._states), dtype=bool)
-        for rows in said:
-            is_repeated[self.connection.execute(rows).fetchnumpy()["rec"]] = True
+        is_repeated[self.connection.execute("SELECT rec FROM said").fetchnumpy()["rec"]] = True
         is_repeated[self.connection.execute("SELECT rec FROM gave").fetchnumpy()["rec"]] = False
         return int(is_repeated.sum())
 

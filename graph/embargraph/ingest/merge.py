@@ -23,19 +23,20 @@ _BATCH = 500_000
 STAGE = {
     "stage_node": "rec BIGINT, id VARCHAR, kind VARCHAR, type VARCHAR, label VARCHAR, country VARCHAR, "
     "text VARCHAR, is_placeholder BOOLEAN",
-    "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR, quality VARCHAR",
+    # Whether a name is the label of its node, where its record says so and describes that node; else null.
+    "stage_name": "rec BIGINT, node VARCHAR, name VARCHAR, quality VARCHAR, is_label BOOLEAN",
     "stage_identifier": "rec BIGINT, node VARCHAR, scheme VARCHAR, value VARCHAR",
 }
 
 #: Tables that a file's load leaves behind.
 PASSING = (
-    *STAGE, "stage_statement", "loose", "gave", "node_again", "described", "replaced", "fresh", "called",
-    "named", "folded", "identified", "statement_again", "cited",
+    *STAGE, "stage_statement", "loose", "gave", "said", "referred", "node_again", "described", "replaced", "known",
+    "name_again", "called", "named", "folded", "identified", "statement_again", "cited",
 )  # fmt: skip
 
 
-#: `gave` holds the records that brought something new.
-_GAVE = "CREATE OR REPLACE TEMP TABLE gave AS SELECT rec FROM stage_node LIMIT 0"
+#: `gave` holds the records that brought something new, `said` those that said something.
+_RECORDS = ("CREATE OR REPLACE TEMP TABLE gave (rec BIGINT)", "CREATE OR REPLACE TEMP TABLE said (rec BIGINT)")
 
 
 def settle_descriptions(connection: DuckDBPyConnection) -> None:
@@ -91,15 +92,16 @@ def merge_namespace(connection: DuckDBPyConnection, namespace: str, edition_date
         edition_date: First day that shows what the file says; a statement without a
             start has at the latest begun by then.
     """
-    _run(connection, _GAVE)
+    _run(connection, *_RECORDS)
     again = connection.execute("SELECT DISTINCT edition_date FROM source WHERE reader = $1", [namespace]).fetchall()
     # Of two files of one day neither is the later.
     if again and (edition_date,) not in again:
         _replace_remarks(connection, namespace)
+    # What is merged is dropped, for what is left needs the room; names take the most of it.
     _merge_nodes(connection, namespace, edition_date)
-    _merge_names(connection)
     _merge_identifiers(connection)
     _merge_statements(connection, edition_date)
+    _merge_names(connection)
 
 
 def _run(connection: DuckDBPyConnection, *steps: str) -> None:
@@ -133,16 +135,21 @@ def _merge_nodes(connection: DuckDBPyConnection, namespace: str, edition_date: d
         "FROM described d WHERE node.id = d.id",
         "UPDATE origin SET is_placeholder = false WHERE id IN (SELECT id FROM described)",
     )
-    create_table(connection, "ingest/sql/fresh.sql")
-    _run(connection, "INSERT INTO node BY NAME SELECT id, kind, type, label, country, text FROM fresh ORDER BY id")
-    connection.execute("INSERT INTO origin SELECT id, $1, is_placeholder FROM fresh", [namespace]).fetchall()
+    create_table(connection, "ingest/sql/known.sql")
+    fresh = "stage_node WHERE rowid NOT IN (SELECT position FROM known)"
+    _run(connection, f"INSERT INTO node BY NAME SELECT id, kind, type, label, country, text FROM {fresh} ORDER BY id")
+    connection.execute(f"INSERT INTO origin SELECT id, $1, is_placeholder FROM {fresh}", [namespace]).fetchall()
     _run(
         connection,
-        "INSERT INTO gave SELECT rec FROM fresh WHERE NOT is_placeholder UNION ALL SELECT rec FROM described",
+        f"INSERT INTO gave SELECT rec FROM {fresh} AND NOT is_placeholder UNION ALL SELECT rec FROM described",
+        "INSERT INTO said SELECT rec FROM stage_node WHERE NOT is_placeholder",
     )
+    create_table(connection, "ingest/sql/referred.sql")
+    _run(connection, "DROP TABLE stage_node")
 
 
 def _merge_names(connection: DuckDBPyConnection) -> None:
+    create_table(connection, "ingest/sql/name_again.sql")
     create_table(connection, "ingest/sql/called.sql")
     create_table(connection, "ingest/sql/named.sql")
     # A name that anybody gives without a reserve is no weak one.
@@ -153,7 +160,9 @@ def _merge_names(connection: DuckDBPyConnection) -> None:
             "AND (c.quality IS NULL OR c.quality < name.quality) AND name.quality IS NOT NULL",
         )
     _run(connection, "DROP TABLE called", "INSERT INTO gave SELECT rec FROM named")
-    _fold_names(connection)
+    _run(connection, "CREATE OR REPLACE TEMP TABLE folded (name VARCHAR, words VARCHAR)")
+    _fold_names(connection, "named")
+    _fold_names(connection, "stage_name", "rowid NOT IN (SELECT position FROM name_again)")
     insert_rows(connection, "ingest/sql/name.sql")
 
 
@@ -163,6 +172,8 @@ def _merge_identifiers(connection: DuckDBPyConnection) -> None:
         connection,
         "INSERT INTO identifier SELECT node, scheme, value FROM identified ORDER BY ALL",
         "INSERT INTO gave SELECT rec FROM identified",
+        "DROP TABLE identified",
+        "DROP TABLE stage_identifier",
     )
 
 
@@ -175,6 +186,7 @@ def _merge_statements(connection: DuckDBPyConnection, edition_date: date) -> Non
         "INSERT INTO gave SELECT rec FROM cited",
     )
     insert_rows(connection, "ingest/sql/statement.sql", {"edition_date": edition_date})
+    _run(connection, "INSERT INTO said SELECT rec FROM stage_statement", "DROP TABLE stage_statement")
     _join_citations(connection)
 
 
@@ -191,14 +203,13 @@ def _join_citations(connection: DuckDBPyConnection) -> None:
     ).fetchall()
 
 
-def _fold_names(connection: DuckDBPyConnection) -> None:
-    """Write the words of new names that are not ASCII, of which the database has no notion."""
-    connection.execute("CREATE OR REPLACE TEMP TABLE folded (name VARCHAR, words VARCHAR)").fetchall()
-    ((size,),) = connection.execute("SELECT count(*) FROM named").fetchall()
+def _fold_names(connection: DuckDBPyConnection, table: str, condition: str = "true") -> None:
+    """Write the words of a table's names that are not ASCII, of which the database has no notion."""
+    ((size,),) = connection.execute(f"SELECT count(*) FROM {table}").fetchall()
     for begin in range(0, size, _BATCH):
         rows = connection.execute(
-            "SELECT DISTINCT name FROM named WHERE rowid >= $begin AND rowid < $stop "
-            "AND strlen(name) > length(name) AND name NOT IN (SELECT name FROM folded)",
+            f"SELECT DISTINCT name FROM {table} WHERE rowid >= $begin AND rowid < $stop "
+            f"AND strlen(name) > length(name) AND name NOT IN (SELECT name FROM folded) AND {condition}",
             {"begin": begin, "stop": begin + _BATCH},
         ).fetchall()
         names = [name for (name,) in rows]

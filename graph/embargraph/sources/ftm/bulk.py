@@ -7,8 +7,9 @@ that is not plain, or of which something has to be judged, is left to that one.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from embargraph.errors import DataError
 from embargraph.files.json import Item, Lines
 from embargraph.ingest.bulk_statements import StatementQuery, insert_bulk
 from embargraph.ingest.shares import read_percent
@@ -33,7 +34,7 @@ from embargraph.store.write import insert_columns
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
 
-__all__ = ["PlainLines", "gathered"]
+__all__ = ["Laid", "PlainLines", "gathered"]
 
 #: Lines, and characters, that are read at a time: enough for all cores, few enough to stay flat in memory.
 _LINES, _CHARACTERS = 125_000, 32_000_000
@@ -47,8 +48,6 @@ _GROUPS = {
     "ftm_place": ADDRESSES_READ,
     "ftm_paper": PAPERS_READ,
 }
-#: The tables of lines that `ftm_line` has one after the other.
-_HALVES = ("ftm_line_0", "ftm_line_1")
 #: What texts mean, judged once for each text: table and columns.
 _MEANINGS = {
     "ftm_day": {"text": "VARCHAR", "day": "VARCHAR", "first": "DATE", "last": "DATE"},
@@ -77,7 +76,7 @@ def _quality(graded: Iterable[str]) -> str:
 _DAYS = ("since", "until", "since_first", "since_last", "until_first", "until_last")
 _LINKED = StatementQuery(
     """
-    SELECT rec, locator, subject, relation, object, begun.day AS since, ended.day AS until,
+    SELECT rec, 'line ' || nth AS locator, subject, relation, object, begun.day AS since, ended.day AS until,
         begun.first AS since_first, begun.last AS since_last, ended.first AS until_first, ended.last AS until_last,
         share, share_min, share_max, gist, url, role, above_min, below_max
     FROM ftm_link LEFT JOIN ftm_day begun ON begun.text = ftm_link.since
@@ -88,7 +87,7 @@ _LINKED = StatementQuery(
 )
 #: Of several countries a party is organised in each.
 _COUNTRIES = """
-    SELECT rec, locator, id, type, upper(left(code, 2)) AS code
+    SELECT rec, 'line ' || nth AS locator, id, type, upper(left(code, 2)) AS code
     FROM (SELECT *, unnest(countries) AS code FROM ftm_party WHERE len(countries) > 1)
 """
 _ORGANISED = StatementQuery(
@@ -100,7 +99,8 @@ _ORGANISED = StatementQuery(
 )
 _ENTRIES = "ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority"
 _UNDER = StatementQuery(
-    f"SELECT rec, locator, list || '--' || party AS subject, 'under' AS relation, list AS object FROM {_ENTRIES}"
+    "SELECT rec, 'line ' || nth AS locator, list || '--' || party AS subject, 'under' AS relation, list AS object "
+    f"FROM {_ENTRIES}"
 )
 _TARGETED = StatementQuery(
     read_sql("sources/ftm/sql/sanction_targets.sql"),
@@ -126,6 +126,22 @@ def gathered(parts: Iterator[Item | Lines]) -> Iterator[Item | Lines]:
         yield Lines(first, texts)
 
 
+class Laid(NamedTuple):
+    """Lines that stand in tables, but for those that hold nothing: how many, and the tables."""
+
+    size: int
+    tables: tuple[str, ...]
+
+
+class _Left(NamedTuple):
+    """A line that is left to be read by itself, or of a schema that is not read: its number, and its text or both."""
+
+    number: int
+    text: str | None = None
+    schema: str = ""
+    id: str = ""
+
+
 class PlainLines:
     """Lines of a stream on their way into an intake.
 
@@ -136,48 +152,68 @@ class PlainLines:
     def __init__(self, intake: Intake) -> None:
         """Begin with no lines."""
         self.intake = intake
-        self._is_laid, self._is_taken = False, 0
+        self._is_begun, self._is_taken = False, 0
+        # Another thread writes lines into tables: by a cursor of its own, and where both see them.
+        self._cursor, self._pieces = intake.connection.cursor(), 0
+        self._tables: tuple[str, ...] = ()
 
-    def take(self, lines: Lines) -> Iterator[tuple[int, Item]]:
-        """Read lines that follow those before; yields the records that are left, and what stands there."""
-        first, texts = lines
-        if len(texts) < _FEW:
-            for item in Lines(first, texts).items():
-                yield self.intake.read(item.locator), item
-            return
-        kept = [nth for nth, text in enumerate(texts) if text is None or text.strip()]
-        base = self.intake.read_many(len(kept))
-        left, others = self._read(base, first, texts, kept)
-        for record in sorted([*left, *others]):
-            nth = kept[record - base]
-            self.intake.reopen(record, f"line {first + nth}")
-            if record in others:
-                schema, id_ = others[record]
-                self.intake.reject(record, f"the schema {schema} is not read", field="schema", value=id_)
-            else:
-                (item,) = Lines(first + nth, [texts[nth]]).items()
-                yield record, item
-
-    def _read(
-        self, base: int, first: int, texts: list[str | None], kept: list[int]
-    ) -> tuple[list[int], dict[int, tuple[str, str]]]:
-        """Write what plain lines say; returns the records that are left, and those of schemas that are not read."""
+    def lay(self, part: Item | Lines | None) -> Item | Lines | Laid | None:
+        """Write lines into tables, if there are enough; another thread may do so while `take` reads those before."""
+        if not isinstance(part, Lines) or len(part.texts) < _FEW:
+            return part
         import numpy
 
-        self._lay()
+        texts: list[str | None] = part.texts
+        numbers = numpy.arange(part.first, part.first + len(texts))
+        is_kept = numpy.array([text is None or (not text.isspace() and text != "") for text in texts], dtype=bool)
+        cells = numpy.empty(len(texts), dtype=object)
+        cells[:] = texts
+        if not is_kept.all():
+            numbers, cells = numbers[is_kept], cells[is_kept]
+        self._pieces += 1
+        tables = self._lay_lines({"rec": numpy.arange(len(cells)), "nth": numbers, "line": cells})
+        return Laid(len(cells), tables)
+
+    def close(self) -> None:
+        """Give up the lines that are not read yet."""
+        self._cursor.interrupt()
+        self._cursor.close()
+
+    def take(self, part: Lines | Laid) -> Iterator[tuple[int, Item]]:
+        """Read lines that follow those before; yields the records that are left, and what stands there."""
+        if isinstance(part, Lines):
+            for item in part.items():
+                yield self.intake.read(item.locator), item
+            return
+        size, self._tables = part
+        base = self.intake.read_many(size)
+        for record, left in self._read(base, size).items():
+            self.intake.reopen(record, f"line {left.number}")
+            if left.schema:
+                self.intake.reject(record, f"the schema {left.schema} is not read", field="schema", value=left.id)
+            else:
+                (item,) = Lines(left.number, [left.text]).items()
+                yield record, item
+
+    def _read(self, base: int, size: int) -> dict[int, _Left]:
+        """Write what plain lines say; returns the records that are left, in their order."""
+        self._begin()
         execute = self.intake.connection.execute
-        rec = numpy.arange(base, base + len(kept), dtype=numpy.int64)
-        cells = numpy.empty(len(kept), dtype=object)
-        cells[:] = [texts[nth] for nth in kept] if len(kept) < len(texts) else texts
-        self._lay_lines({"rec": rec, "nth": numpy.array(kept, dtype=numpy.int64) + first, "line": cells})
+        lines = " UNION ALL ".join(f"SELECT rec + {base} AS rec, * EXCLUDE rec FROM {table}" for table in self._tables)
+        execute(f"CREATE OR REPLACE TEMP VIEW ftm_line AS {lines}").fetchall()
         shapes = execute(SHAPES).fetchall()
         # Of a key that stands twice the database takes the first, and Python the last.
         odd = [keys for _, keys, *named in shapes if any(len(set(names)) < len(names) for names in named)]
         odd += write_context(self.intake, ((schema, keys, names) for schema, keys, _, names in shapes))
         if odd:
-            for table in _HALVES:
+            for table in self._tables:
                 execute(f"UPDATE {table} SET schema = NULL WHERE keys IN (SELECT unnest($1))", [odd]).fetchall()
-        ((is_all_clean,),) = execute("SELECT coalesce(bool_and(is_clean), true) FROM ftm_line").fetchall()
+        ((count, is_all_clean),) = execute(
+            "SELECT count(*), coalesce(bool_and(is_clean), true) FROM ftm_line"
+        ).fetchall()
+        if count != size:
+            # What is missing here would count as loaded.
+            raise DataError(f"{self.intake.source.file}: {count} of {size} lines reached the database; build anew")
         named_by = {
             table: {name for schema, *_, names in shapes if schema in group.schemas for name in names}
             for table, group in _GROUPS.items()
@@ -189,51 +225,60 @@ class PlainLines:
                 execute(f"INSERT INTO {table} {group_query(group, named, is_clean=False)}").fetchall()
             taken = "".join(f" OR {id_} IN (SELECT id FROM ftm_taken)" for id_ in group.ids)
             execute(f"DELETE FROM {table} WHERE is_plain IS NOT TRUE{taken if self._is_taken else ''}").fetchall()
-        rows = execute(others_query()).fetchall()
-        others = {record: (schema, id_) for record, schema, id_, _ in rows}
-        self._note_days({seen for *_, seen in rows})
+        others = execute(others_query()).fetchall()
+        self._note_days({seen for *_, seen in others})
         self._judge()
         self._write(named_by["ftm_party"])
-        is_left = numpy.ones(len(kept), dtype=bool)
+        found = self._left(base, size, others)
+        for table in (*_GROUPS, *self._tables):
+            execute(f"DROP TABLE {table}").fetchall()
+        return found
+
+    def _left(self, base: int, size: int, others: Sequence[tuple[Any, ...]]) -> dict[int, _Left]:
+        """Return the records that are in none of the tables, for whatever reason, and those of `others`."""
+        import numpy
+
+        execute = self.intake.connection.execute
+        is_left = numpy.ones(size, dtype=bool)
         for table in _GROUPS:
             is_left[execute(f"SELECT rec FROM {table}").fetchnumpy()["rec"] - base] = False
-            execute(f"DROP TABLE {table}").fetchall()
-        for table in _HALVES:
-            execute(f"DROP TABLE {table}").fetchall()
-        is_left[[record - base for record in others]] = False
-        return rec[is_left].tolist(), others
+        is_left[[record - base for record, *_ in others]] = False
+        left = (numpy.flatnonzero(is_left) + base).tolist()
+        rows = execute("SELECT rec, nth, line FROM ftm_line WHERE rec IN (SELECT unnest($1))", [left]).fetchall()
+        found = {record: _Left(number, text) for record, number, text in rows}
+        found |= {record: _Left(number, None, schema, id_) for record, number, schema, id_, _ in others}
+        return dict(sorted(found.items()))
 
-    def _lay_lines(self, columns: Mapping[str, Any]) -> None:
-        """Write lines into the tables of `ftm_line`: two, for of one the database would give all to a single core."""
-        connection = self.intake.connection
+    def _lay_lines(self, columns: Mapping[str, Any]) -> tuple[str, ...]:
+        """Write lines into two tables: of a single one the database would give all to one core."""
+        cursor = self._cursor
+        # Temporary tables are seen by their own cursor alone.
+        cursor.execute("ATTACH IF NOT EXISTS ':memory:' AS laid").fetchall()
         # Texts, whatever the first ones look like.
-        connection.execute("SET pandas_analyze_sample = 0").fetchall()
+        cursor.execute("SET pandas_analyze_sample = 0").fetchall()
         # Each table from two parts, for the same reason.
         size = len(columns["rec"])
         bounds = [size * part // 4 for part in range(5)]
-        for half, table in enumerate(_HALVES):
+        tables = tuple(f"laid.line_{self._pieces}_{half}" for half in (0, 1))
+        for half, table in enumerate(tables):
             parts = [f"incoming_{part}" for part in (0, 1)]
             for part, name in enumerate(parts):
                 begin, end = bounds[2 * half + part : 2 * half + part + 2]
-                connection.register(name, {column: values[begin:end] for column, values in columns.items()})
-            connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} AS {lines_query(parts)}").fetchall()
+                cursor.register(name, {column: values[begin:end] for column, values in columns.items()})
+            cursor.execute(f"CREATE OR REPLACE TABLE {table} AS {lines_query(parts)}").fetchall()
             for name in parts:
-                connection.unregister(name)
+                cursor.unregister(name)
+        return tables
 
     def _note_days(self, texts: Iterable[str | None]) -> None:
         for text in texts:
             self.intake.note_day(as_day(text))
 
-    def _lay(self) -> None:
-        if self._is_laid:
+    def _begin(self) -> None:
+        if self._is_begun:
             return
-        self._is_laid = True
+        self._is_begun = True
         self.intake.bound_memory()
-        for table in _HALVES:
-            laid = "rec BIGINT, nth BIGINT, line VARCHAR, is_clean BOOLEAN, schema VARCHAR, keys UBIGINT"
-            self.intake.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
-        lines = " UNION ALL ".join(f"FROM {table}" for table in _HALVES)
-        self.intake.connection.execute(f"CREATE OR REPLACE TEMP VIEW ftm_line AS {lines}").fetchall()
         ((self._is_taken,),) = self.intake.connection.execute(
             "CREATE OR REPLACE TEMP TABLE ftm_taken AS SELECT node.id FROM node "
             "LEFT JOIN origin ON origin.id = node.id WHERE coalesce(namespace, '') <> $namespace",
@@ -277,33 +322,30 @@ class PlainLines:
     def _write(self, named: Collection[str]) -> None:
         """Write the rows of all groups into the tables beside the graph; parties have these properties."""
         execute = self.intake.connection.execute
-        execute(
-            "INSERT INTO stage_node SELECT rec, id, 'actor', type, names[1], country, "
+        self._insert(
+            "stage_node",
+            "SELECT rec, id, 'actor', type, names[1], country, "
             "nullif(concat_ws('; ', array_to_string(told, '; '), pieces), ''), false "
-            "FROM ftm_party LEFT JOIN ftm_further USING (rec)"
-        ).fetchall()
+            "FROM {party} LEFT JOIN ftm_further USING (rec)",
+        )
         graded = [name for name in _QUALITIES if name in named]
         is_graded = " OR ".join(f'"{name}" IS NOT NULL' for name in graded) or "false"
-        execute(f"INSERT INTO stage_name SELECT rec, id, unnest(names), NULL FROM ftm_party WHERE NOT ({is_graded})")
+        names = "SELECT *, names[1] AS label, unnest(names) AS name FROM {party}"
+        self._insert("stage_name", f"SELECT rec, id, name, NULL, name = label FROM ({names} WHERE NOT ({is_graded}))")
         if graded:
-            execute(
-                f"INSERT INTO stage_name SELECT rec, id, name, {_quality(graded)} "
-                f"FROM (SELECT *, unnest(names) AS name FROM ftm_party WHERE {is_graded})"
-            )
-        identifiers = [
-            f"""SELECT rec, id, '{scheme}', unnest("{name}") FROM ftm_party WHERE "{name}" IS NOT NULL"""
-            for name, scheme in (*IDENTIFIERS.items(), ("topics", "topic"))
-            if name in named
-        ]
-        if identifiers:
-            execute(f"INSERT INTO stage_identifier {' UNION ALL '.join(identifiers)}").fetchall()
+            named_so = f"SELECT rec, id, name, {_quality(graded)}, name = label FROM ({names} WHERE {is_graded})"
+            self._insert("stage_name", named_so)
+        for name, scheme in (*IDENTIFIERS.items(), ("topics", "topic")):
+            if name in named:
+                numbers = f"""SELECT rec, id, '{scheme}', unnest("{name}") FROM {{party}} WHERE "{name}" IS NOT NULL"""
+                self._insert("stage_identifier", numbers)
         execute("""
             INSERT INTO stage_identifier SELECT rec, party, scheme, value FROM ftm_paper JOIN ftm_scheme ON text = type
         """).fetchall()
         if "addressEntity" in named:
             execute("""
                 INSERT INTO ftm_home
-                SELECT rec, locator, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
+                SELECT rec, 'line ' || nth, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
                 FROM ftm_party WHERE "addressEntity" IS NOT NULL
             """).fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
@@ -312,6 +354,11 @@ class PlainLines:
         for code, record in execute(f"SELECT code, min(rec) FROM ({_COUNTRIES}) GROUP BY code ORDER BY 2").fetchall():
             self.intake.placeholder(record, Node(f"place-{code.lower()}", "place", "country", code))
         insert_bulk(self.intake, _LINKED, _UNDER, _TARGETED, _ORGANISED)
+
+    def _insert(self, table: str, rows: str) -> None:
+        """Write rows of parties in two parts: a table of a hundred thousand rows is else read by one core."""
+        parts = (rows.format(party=f"(FROM ftm_party WHERE rec % 2 = {part})") for part in (0, 1))
+        self.intake.connection.execute(f"INSERT INTO {table} {' UNION ALL '.join(parts)}").fetchall()
 
     def _write_lists(self) -> None:
         # A list is needed by its first record; which it is among those that are left is not known yet.
@@ -322,7 +369,7 @@ class PlainLines:
         """
         execute = self.intake.connection.execute
         execute(f"INSERT INTO stage_node BY NAME SELECT *, 'measure' AS kind FROM ({measures})").fetchall()
-        execute(f"INSERT INTO stage_name SELECT rec, id, label, NULL FROM ({measures})").fetchall()
+        execute(f"INSERT INTO stage_name BY NAME SELECT rec, id AS node, label AS name FROM ({measures})").fetchall()
 
 
 def _day(text: str) -> Sequence[Any] | None:

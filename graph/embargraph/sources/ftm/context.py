@@ -127,7 +127,7 @@ FROM (
 
 def leave_rows(intake: Intake, *tables: str) -> None:
     """Keep as it stands what the rows of some tables say beyond what is read."""
-    rows = " UNION ALL ".join(f"SELECT rec, locator FROM {table}" for table in tables)
+    rows = " UNION ALL ".join(f"SELECT rec, 'line ' || nth AS locator FROM {table}" for table in tables)
     intake.unparsed_rows(
         f"SELECT locator, fields AS field, pieces AS value FROM ftm_further JOIN ({rows}) USING (rec)", _REASON
     )

@@ -8,19 +8,20 @@ rejected by its name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from embargraph.files.json import Item, Lines, read_parts
+from embargraph.files.json import Item, Lines, read_json, read_parts
 from embargraph.ingest.intake import make_id
 from embargraph.ingest.listings import quality_of
 from embargraph.ingest.shares import NOTHING, Bounds, read_percent
 from embargraph.model.dates import as_day, days
 from embargraph.model.statements import Node
 from embargraph.model.text import plain
-from embargraph.sources.ftm.bulk import PlainLines, gathered
+from embargraph.sources.ftm.bulk import Laid, PlainLines, gathered
 from embargraph.sources.ftm.context import leave_rest, tell_party
 from embargraph.sources.ftm.headquarters import Homes
 from embargraph.sources.ftm.terms import (
@@ -62,25 +63,28 @@ def read_ftm(path: Path, intake: Intake, *, by_record: bool = False) -> None:
     Raises:
         DataError: The file is no JSON.
     """
-    stream, lines = _Stream(intake), PlainLines(intake)
-    for part in read_parts(path) if by_record else _ahead(gathered(read_parts(path))):
-        if isinstance(part, Item):
-            stream.read(intake.read(part.locator), part)
-        elif by_record:
-            for item in part.items():
-                stream.read(intake.read(item.locator), item)
-        else:
-            for record, item in lines.take(part):
-                stream.read(record, item)
+    stream = _Stream(intake)
+    if by_record:
+        for item in read_json(path):
+            stream.read(intake.read(item.locator), item)
+    else:
+        lines = PlainLines(intake)
+        with closing(lines), closing(_ahead(gathered(read_parts(path)), lines)) as parts:
+            for part in parts:
+                if isinstance(part, Item):
+                    stream.read(intake.read(part.locator), part)
+                else:
+                    for record, item in lines.take(part):
+                        stream.read(record, item)
     stream.homes.settle()
 
 
-def _ahead(parts: Iterator[Item | Lines]) -> Iterator[Item | Lines]:
-    """Yield the parts of a file; the next lines are read from it while the database is at work on these."""
+def _ahead(parts: Iterator[Item | Lines], lines: PlainLines) -> Generator[Item | Lines | Laid]:
+    """Yield the parts of a file; the next lines are read from it, and laid into tables, while these are taken."""
     with ThreadPoolExecutor(1) as reader:
-        part = next(parts, None)
-        while isinstance(part, Lines):
-            following = reader.submit(next, parts, None)
+        part = lines.lay(next(parts, None))
+        while part is not None and not isinstance(part, Item):
+            following = reader.submit(lambda: lines.lay(next(parts, None)))
             yield part
             part = following.result()
     if part is not None:

@@ -338,7 +338,7 @@ PAPERS_READ = Group(
 def group_query(group: Group, named: Collection[str], *, is_clean: bool) -> str:
     """Return SQL for the entities of a group, on lines that are clean, or on those that are not.
 
-    Its columns are the record, its place, the day on which it was seen, those
+    Its columns are the record, the number of its line, the day on which it was seen, those
     of the group, and whether the entity can be read so at all.  `named` are the
     properties that any of the entities has: what none has is not sought on each line,
     and has no column of its own.
@@ -358,9 +358,9 @@ def group_query(group: Group, named: Collection[str], *, is_clean: bool) -> str:
     # Assembled: columns, properties and conditions are those of the group.
     # Nothing is filtered here: a filter would be moved to where the line is read, and read it once more.
     return f"""
-        SELECT rec, locator, seen, {", ".join(columns)}, {" AND ".join(conditions)} AS is_plain
+        SELECT rec, nth, seen, {", ".join(columns)}, {" AND ".join(conditions)} AS is_plain
         FROM (SELECT *, {", ".join(group.parts)} FROM (
-            SELECT rec, 'line ' || nth AS locator, is_clean, schema, v.datasets AS datasets, {cells},
+            SELECT rec, nth, is_clean, schema, v.datasets AS datasets, {cells},
                 {_scalars("v", is_clean=is_clean)}, {_scalars_are_texts("v")} AS is_text
             FROM (
                 SELECT *, from_json(line, '{shape}') AS v FROM ftm_line
@@ -376,9 +376,9 @@ def others_query() -> str:
     shape = json.dumps(dict.fromkeys(("id", "caption", "last_seen", "properties"), "JSON"))
     # Assembled: which schemas are read is a table of the code.
     return f"""
-        SELECT rec, schema, id, seen
+        SELECT rec, nth, schema, id, seen
         FROM (
-            SELECT rec, schema, v.properties::VARCHAR AS properties, {_scalars("v", is_clean=True)},
+            SELECT rec, nth, schema, v.properties::VARCHAR AS properties, {_scalars("v", is_clean=True)},
                 {_scalars_are_texts("v")} AS is_text
             FROM (
                 SELECT *, from_json(line, '{shape}') AS v FROM ftm_line

@@ -2,7 +2,7 @@
 --#+ reads: ftm_sanction, ftm_list, ftm_day
 --#+ columns: rec, locator, subject, relation, object, since, until, since_first, since_last, until_first
 --#+ columns: until_last, gist, citation, url, programme, scope, seen
-SELECT rec, locator, list || '--' || party AS subject, 'targets' AS relation, party AS object,
+SELECT rec, 'line ' || nth AS locator, list || '--' || party AS subject, 'targets' AS relation, party AS object,
     begun.day AS since, ended.day AS until, begun.first AS since_first,
     CASE WHEN since IS NULL THEN CASE WHEN length(seen.day) = 10 THEN seen.first END ELSE begun.last END
         AS since_last,
