@@ -375,3 +375,31 @@ def test_a_list_and_a_register_in_either_order(load):
         owner = graph.connection.execute("SELECT subject FROM statement WHERE relation = 'owns'").fetchall()
         listed = graph.connection.execute("SELECT object FROM statement WHERE relation = 'targets'").fetchall()
         assert owner == listed
+
+
+def test_a_bank_of_the_sectoral_list_is_not_free_before_its_later_directive():
+    ids = Row(id=[Row(idType="Listing Date (EO 14024 Directive 3):", idNumber="24 Feb 2022"),
+                  Row(idType="Executive Order 13662 Directive Determination -", idNumber="Subject to Directive 1")])  # fmt: skip
+    programmes = Row(program=["RUSSIA-EO14024", "UKRAINE-EO13662"])
+    entry = us_ofac.map_xml(
+        Row(uid="1", lastName="QUERN BANK", sdnType="Entity", programList=programmes, idList=ids, file="consolidated")
+    )
+    assert (entry.list, entry.since, entry.seen) == ("us-ofac-ssi", None, "2022-02-24")
+
+
+@pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        (us_ofac.map_sdn(Row(ent_num="1", name="QUERN, Ada", type="individual", program="SDGT",
+                             remarks="DOB 1962; Cedula No. 16282923 (Colombia); alt. National ID No. 28940000602 (Qatar); NIT # 900015699-8.")),
+         {"national_id": "28940000602", "tax": "900015699-8"}),
+        (un_sc.map_entry(Row(DATAID="1", FIRST_NAME="Quern", INDIVIDUAL_ALIAS=Row(), INDIVIDUAL_DOCUMENT=[
+            Row(TYPE_OF_DOCUMENT="Passport", NUMBER="D00000897"), Row(TYPE_OF_DOCUMENT="Passport", NUMBER="not known")])),
+         {"passport": "D00000897"}),
+        (eu_fsf.map_entry(Row({"@logicalId": "1", "nameAlias": Row(EU_ALIAS), "identification": Row({
+            "@number": "K 475336", "@identificationTypeCode": "passport", "@identificationTypeDescription": "National passport"})})),
+         {"passport": "K 475336"}),
+    ],
+)  # fmt: skip
+def test_numbers_of_papers_find_who_has_them(entry, found):
+    assert found.items() <= dict(entry.identifiers).items()

@@ -7,10 +7,11 @@ cell is called.  A number that stands alone says nothing, and is none of these.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from embargraph.resolution.identifiers import has_wrong_digit
 
-__all__ = ["numbers_told", "russian_number"]
+__all__ = ["number_by_label", "numbers_told", "russian_number"]
 
 #: What may stand between the name of a number and the number.
 _BETWEEN = (
@@ -55,3 +56,45 @@ def russian_number(number: str) -> str:
     """
     scheme = {10: "inn", 12: "inn", 13: "ogrn", 15: "ogrn"}.get(len(number), "") if number.isascii() else ""
     return scheme if scheme and number.isdecimal() and not has_wrong_digit(scheme, number) else ""
+
+
+#: What a number is by the label that it stands under, where nothing else tells its register; the first that fits.
+_LABELLED = (
+    # Of a thing, an address or a security, and no number of the party.
+    ("", re.compile(
+        r"aircraft|phone|fax|e-?mail|website|currency|ticker|isin\b|micex|\bdates?\b|chinese commercial", re.I)),
+    ("passport", re.compile(r"passport|travel document", re.I)),
+    ("tax", re.compile(
+        r"\btax|fiscal|v\.?a\.?t\b|r\.?f\.?c\b|\bnit\b|\bruc\b|r\.?i\.?f\b|r\.?t\.?n\b|\brnc\b|\btin\b", re.I)),
+    ("registration", re.compile(
+        r"regist|company|commerc|incorporation|licen[cs]e|enterprise|folio|matric|gazette|chamber|business", re.I)),
+    ("national_id", re.compile(
+        r"national|identi|identity|cedula|c\.?u\.?r\.?p\b|citizen|personal|birth cert|electoral|social|\bid\b", re.I)),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1024)
+def _scheme_of(label: str) -> str:
+    return next((scheme for scheme, known in _LABELLED if known.search(label)), "")
+
+
+def number_by_label(label: str, number: str) -> tuple[str, str] | None:
+    """Return scheme and value of a number that is somebody's by the label that it stands under, whatever the country.
+
+    Such a number joins nobody by itself, since the register is not told; who types it finds the party that has it.
+
+    Example:
+        >>> number_by_label("Passport", "K475336"), number_by_label("V.A.T. Number", "CHE-267.936.404")
+        (('passport', 'K475336'), ('tax', 'CHE-267.936.404'))
+        >>> number_by_label("Passport", "various"), number_by_label("Aircraft Model", "A300B4-605R")
+        (None, None)
+    """
+    scheme = _scheme_of(label)
+    plain = re.sub(r"[\W_]", "", number)
+    # A few digits are somebody's in every register; a text is none.
+    fits = len(plain) in _LENGTHS and sum(c.isdigit() for c in plain) >= _DIGITS and number.count(" ") <= _BLANKS
+    return (scheme, number) if scheme and fits else None
+
+
+#: Letters and digits of such a number, digits at least, and blanks at most.
+_LENGTHS, _DIGITS, _BLANKS = range(5, 26), 3, 4

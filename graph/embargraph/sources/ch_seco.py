@@ -18,6 +18,7 @@ from embargraph.files.open import open_bytes
 from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
+from embargraph.ingest.printed_numbers import number_by_label
 from embargraph.ingest.records import Record, Row, clean, read_elements
 from embargraph.model.dates import as_day, days
 
@@ -111,7 +112,8 @@ def map_entry(row: Row) -> ListEntry:
     entry = ListEntry(
         "ch-sanctions", names[0] if names else "", f"ch-seco-{number}",
         _OBJECTS.get(description.text("@object-type"), _TYPES.get(kind, "party")), tuple(names[1:]),
-        identifiers=(("seco", number), *(("un", one) for one in [reference] if one), *(("imo", one) for one in imo)),
+        identifiers=(("seco", number), *(("un", one) for one in [reference] if one), *(("imo", one) for one in imo),
+                     *_papers(row)),
         text="; ".join(f"{label}: {text}" for label, text in _remarks(row, description) if text),
         citation=f"SSID {number}",
         programme=",".join(dict.fromkeys(one.text("key") for one in row.rows("program") if one.text("key"))),
@@ -176,6 +178,15 @@ def _spellings(parts: list[Row], values: list[str]) -> Iterator[str]:
                 some[min(turn, len(some) - 1)] if some else own for some, own in zip(variants, values, strict=True)
             )
             yield from filter(None, [" ".join(filter(None, pieces))])
+
+
+def _papers(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the numbers of documents of a target."""
+    for identity in _identities(row):
+        for one in identity.rows("identification-document"):
+            number = next(iter(map(_text_of, one.values_at("number"))), "")
+            known = number_by_label(one.text("@document-type").replace("-", " "), number)
+            yield from [known] if known else []
 
 
 def _add_addresses(row: Row, entry: ListEntry) -> None:

@@ -11,7 +11,7 @@ from embargraph.files.open import open_bytes
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
 from embargraph.ingest.printed_dates import british_day, printed_day
-from embargraph.ingest.printed_numbers import numbers_told
+from embargraph.ingest.printed_numbers import number_by_label, numbers_told
 from embargraph.ingest.records import Record, Row, read_elements
 from embargraph.model.dates import as_day
 
@@ -106,6 +106,9 @@ def _identifiers(row: Row) -> Iterator[tuple[str, str]]:
             ):
                 yield scheme, number
                 break
+        else:
+            known = number_by_label(" ".join(labels[:2]), _number(paper))
+            yield from [known] if known else []
     for one in row.rows("address"):
         for info in one.rows("contactInfo"):
             if "SWIFT" in info.text("@key").upper() and re.fullmatch(

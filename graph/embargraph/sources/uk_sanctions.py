@@ -14,7 +14,7 @@ from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
 from embargraph.ingest.printed_dates import british_day
-from embargraph.ingest.printed_numbers import numbers_told
+from embargraph.ingest.printed_numbers import number_by_label, numbers_told
 from embargraph.ingest.records import Record, Row, read_elements, read_table
 from embargraph.model.dates import as_day
 
@@ -226,6 +226,12 @@ def map_entry(group: Row) -> ListEntry:
     ]
     identifiers += [
         one for text in _all(rows, "Business registration number (s)", "IMO number") for one in numbers_told(text)
+    ]
+    identifiers += [
+        known
+        for column in ("Passport number", "National Identifier number", "Business registration number (s)")
+        for text in _all(rows, column)
+        if not numbers_told(text) and (known := number_by_label(column, text))
     ]
     remarks = [f"{label}: {text}" for column, label in _REMARKS for text in _all(rows, column)]
     entry = ListEntry(
