@@ -67,7 +67,7 @@ _NUMBERS_READ = tuple(
 )
 #: Any other number with a label, its country, and its days of issue and expiry.
 _LABELLED = re.compile(
-    r"(?:alt\. )?([A-Z][A-Za-z .'/()-]*?(?:No\.?|Number|#|ID|Card|Code|Passport|\.)) ((?=\S*\d)\S+(?: \S+)?)"
+    r"(?:alt\. )?([A-Z][A-Za-z .'/()-]*?(?:No\.?|Number|#|ID|Card|Code|Passport|\.)) (?!No\b)((?=[^()]*\d)[^\s()]+(?: [^\s()]+)?)"
     r"(?: \([^()]*\))*(?: issued .*| expires .*)?"
 )
 _ALIAS = re.compile(
