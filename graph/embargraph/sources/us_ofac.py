@@ -67,8 +67,8 @@ _NUMBERS_READ = tuple(
 )
 #: Any other number with a label, its country, and its days of issue and expiry.
 _LABELLED = re.compile(
-    r"(?:alt\. )?([A-Z][A-Za-z .'/()-]*?(?:No\.?|Number|#|ID|Card|Code|Passport|\.)) (?!No\b)((?=[^()]*\d)[^\s()]+(?: [^\s()]+)?)"
-    r"(?: \([^()]*\))*(?: issued .*| expires .*)?"
+    r"(?:alt\. )?([A-Z][A-Za-z .'/()-]*?(?:No\.?|Number|#|ID|Card|Code|Passport|\.)) "
+    r"(?!No\b)((?=[^()]*\d)[^\s()]+(?: [^\s()]+)?)(?: \([^()]*\))*(?: issued .*| expires .*)?"
 )
 _ALIAS = re.compile(
     r"(?:alt\. )?([afn])\.k\.a\. (?:'(?P<a>.+)'|[\"\u2018\u201c]+(?P<b>.+?)[\"\u2019\u201d]+|(?P<c>[^'\"].*))"
