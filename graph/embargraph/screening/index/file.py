@@ -20,7 +20,7 @@ from embargraph.screening.index.search import NameIndex
 __all__ = ["VERSION", "Arrays", "open_index", "write_index"]
 
 #: Raised when the arrays change in a way that older files cannot hold.
-VERSION = 5
+VERSION = 6
 _MAGIC = b"EMBARGRAPH-NAMES"
 _ALIGN = 64
 #: Types of numpy as the standard library writes them, and their bytes.
