@@ -394,7 +394,7 @@ def test_a_bank_of_the_sectoral_list_is_not_free_before_its_later_directive():
                              remarks="DOB 1962; Cedula No. 16282923 (Colombia); alt. National ID No. 28940000602 (Qatar); NIT # 900015699-8.")),
          {"national_id": "28940000602", "tax": "900015699-8"}),
         (un_sc.map_entry(Row(DATAID="1", FIRST_NAME="Quern", INDIVIDUAL_ALIAS=Row(), INDIVIDUAL_DOCUMENT=[
-            Row(TYPE_OF_DOCUMENT="Passport", NUMBER="D00000897"), Row(TYPE_OF_DOCUMENT="Passport", NUMBER="not known")])),
+            Row(TYPE_OF_DOCUMENT="Passport", NUMBER="D00000897 issued in Kabul on 13 Sep. 1998"), Row(TYPE_OF_DOCUMENT="Passport", NUMBER="not known")])),
          {"passport": "D00000897"}),
         (eu_fsf.map_entry(Row({"@logicalId": "1", "nameAlias": Row(EU_ALIAS), "identification": Row({
             "@number": "K 475336", "@identificationTypeCode": "passport", "@identificationTypeDescription": "National passport"})})),
@@ -440,3 +440,9 @@ def test_days_of_the_uk(printed, expected):
 def test_a_word_that_spells_a_part_of_a_name_anew_is_no_name_of_its_own(given, last, aliases, names):
     cells = Row(GivenName=given, LastName=last, Aliases=aliases) | {"EntityOrShip": "" if last else "Quern Works"}
     assert ca_sema.map_entry(Row(cells)).names == names
+
+
+def test_a_tax_number_of_russia_whatever_the_eu_calls_it():
+    paper = Row({"@number": "TIN 7743693299", "@identificationTypeCode": "other", "@countryIso2Code": "RU"})
+    entry = eu_fsf.map_entry(Row({"@logicalId": "1", "nameAlias": Row(EU_ALIAS), "identification": paper}))
+    assert ("inn", "7743693299") in entry.identifiers

@@ -95,6 +95,11 @@ _LABELLED = (
 )  # fmt: skip
 
 
+#: What stands with a number in its cell: what it is, where and when it was issued, and how long it is good.
+_BEFORE = re.compile(r"^(?:tin|inn|no|nr|number|nr|reg|id|passport|vat)\b[\W_]*(?=\S*\d)", re.I)
+_BEHIND = re.compile(r"[\s,;(]+(?:issued|expir|valid|date|dated|until|on \d|\(|[A-Z][a-z]{3,}\)?$).*$", re.S)
+
+
 @lru_cache(maxsize=1024)
 def _scheme_of(label: str) -> str:
     return next((scheme for scheme, known in _LABELLED if known.search(label)), "")
@@ -108,10 +113,12 @@ def number_by_label(label: str, number: str) -> tuple[str, str] | None:
     Example:
         >>> number_by_label("Passport", "K475336"), number_by_label("V.A.T. Number", "CHE-267.936.404")
         (('passport', 'K475336'), ('tax', 'CHE-267.936.404'))
+        >>> number_by_label("Passport", "D 000933 issued in Kabul on 13 Sep. 1998")
+        ('passport', 'D 000933')
         >>> number_by_label("Passport", "various"), number_by_label("Aircraft Model", "A300B4-605R")
         (None, None)
     """
-    scheme = _scheme_of(label)
+    scheme, number = _scheme_of(label), _BEFORE.sub("", _BEHIND.sub("", number)).strip(" .,;")
     plain = re.sub(r"[\W_]", "", number)
     # A few digits are somebody's in every register; a text is none.
     fits = len(plain) in _LENGTHS and sum(c.isdigit() for c in plain) >= _DIGITS and number.count(" ") <= _BLANKS
@@ -119,4 +126,4 @@ def number_by_label(label: str, number: str) -> tuple[str, str] | None:
 
 
 #: Letters and digits of such a number, digits at least, and blanks at most.
-_LENGTHS, _DIGITS, _BLANKS = range(5, 26), 3, 4
+_LENGTHS, _DIGITS, _BLANKS = range(5, 26), 3, 7

@@ -103,6 +103,7 @@ def test_a_long_name_of_letters_and_characters_takes_no_time():
         # two names of one party in one line
         ("Acme Ltd formerly known as Larkspur Holding", "Larkspur Holding", None), ("Acme Ltd t/a Larkspur", "Larkspur Ltd", None),
         ("Jarrah Pty (formerly Tuart Works) a.k.a. JPQ", "Tuart Works Pty Ltd", None), ("Zenit Bank a/k/a Orion Bank", "Orion Bank", None),
+        ("Larkspur Works; Orion Works; a.k.a. Teasel Works", "Orion Works", None), ("Larkspur Works; and any subsidiary thereof", "Larkspur Works", None),
         ("LAMPREY EX GREEN TIDE", "GREEN TIDE", "vessel"), ("Lamprey (ex-Green Tide)", "Green Tide", "vessel"),
         # forms of company, written out, cut, or without their marks
         ("Jarrah Kabushiki Kaisha", "Jarrah Co., Ltd.", None), ("Jarrah Pty", "Jarrah Pty Ltd", None), ("FSUE Jarrah", "Jarrah", "company"),

@@ -105,13 +105,16 @@ def inner_names(raw: str) -> list[str]:
     if _FORMERLY.search(raw):
         # In capitals a small "ex" cannot be told from a word.
         text = _EX.sub(" ex ", raw) if raw.isupper() else raw
-        former = [part.strip(" ,;()") for part in _FORMER.split(text)]
+        former = [name.strip(" ,()") for part in _FORMER.split(text) for name in part.split(";")]
         if len(former) > 1:
             parts = [part for part in former if len(part) > 3]
             # "ex" is a word of other languages too: what it parts must tell somebody.
             return [part for part in parts if " ex" not in text or any(t.kind == WORD for t in parse_name(part).tokens)]
     if not _MARKED.search(raw):
         return []
+    several = [part.strip(" ,.") for part in raw.split(";") if not _SUCCESSORS.match(part)] if ";" in raw else []
+    if len(several) > 1 or (several and ";" in raw.rstrip(" ;")):
+        return [part for part in several if _names_a_body(part)]
     found = raw.split("\u30fb") if "\u30fb" in raw and raw.count(" ") > 1 else []
     quoted = _QUOTED.search(raw)
     if quoted and quoted.start() > 3:
@@ -126,6 +129,8 @@ def inner_names(raw: str) -> list[str]:
     return [name for part in found if (name := part.strip(" ,;.\u201c\u201d\"'")) and _names_a_body(name)]
 
 
+#: What the State Department writes behind a name: "; and any successor, sub-unit, or subsidiary thereof".
+_SUCCESSORS = re.compile(r"\s*(?:and )?any (?:successor|sub-?unit|subsidiar)", re.I)
 _EX = re.compile(r" EX[ -]")
 #: Letters that what parts two names has, so that most names are not looked at.
 _FORMERLY = re.compile(
