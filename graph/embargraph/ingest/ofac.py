@@ -62,6 +62,12 @@ def strong_number(type_: str, number: str, country: str) -> tuple[str, str] | No
     return None
 
 
+#: Numbers of Companies House, under org-id.guide's code of that register.
+_BRITAIN = frozenset({"GB", "United Kingdom"})
+_COMPANY_NUMBER = re.compile(r"\b(?:Company|Registration) (?:Number|ID)")
+_COMPANIES_HOUSE = re.compile(r"(?:[0-9]{8}|[A-Z]{2}[0-9]{6})", re.ASCII)
+
+
 def number_of(type_: str, number: str, country: str) -> tuple[str, str] | None:
     """Return scheme and value of a number by which its party can be found; None of what is no number of a party.
 
@@ -69,6 +75,8 @@ def number_of(type_: str, number: str, country: str) -> tuple[str, str] | None:
         >>> number_of("Passport", "K475336", "Jordan"), number_of("SWIFT/BIC", "RUDVRUMM", "")
         (('passport', 'K475336'), ('bic', 'RUDVRUMM'))
     """
+    if country in _BRITAIN and _COMPANY_NUMBER.search(type_) and _COMPANIES_HOUSE.fullmatch(number):
+        return "GB-COH", number
     return strong_number(type_, number, country) or number_by_label(type_, number)
 
 
