@@ -81,7 +81,10 @@ def _parts(value: Row, name: str) -> list[Row]:
 
 @lru_cache(maxsize=64)
 def _list_of(source: str) -> str:
-    return next((list_ for code, list_ in _LISTS.items() if f"({code})" in source), "")
+    said = source.casefold()
+    return next(
+        (list_ for code, list_ in _LISTS.items() if f"({code})".casefold() in said or code.casefold() == said), ""
+    )
 
 
 def map_entry(row: Row) -> ListEntry:

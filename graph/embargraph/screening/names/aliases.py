@@ -11,6 +11,8 @@ __all__ = ["inner_names", "printed_aliases"]
 
 #: One pair of parentheses may stand within another.
 _PARENTHESIS = re.compile(r"\s*[(（]\s*((?:[^()（）]|[(（][^()（）]*[)）]){2,60}?)\s*[)）]")
+#: What is painted on an aircraft, which papers print without its dash: EP-MNB.
+_TAIL = re.compile(r"[A-Z0-9]{1,2}-[A-Z0-9]{3,5}")
 _ACRONYM = re.compile(r"[0-9]{0,4}[ -]?(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9][A-Z0-9&./-]*(?: [0-9]{1,4})?")
 #: An acronym in a name that is all in capitals is no longer than this; there a word looks like one.
 _LONGEST_IN_CAPITALS = 6
@@ -32,7 +34,7 @@ def printed_aliases(raw: str) -> list[str]:
         []
     """
     if "(" not in raw and "（" not in raw:
-        return []
+        return [raw.replace("-", "")] if "-" in raw and _TAIL.fullmatch(raw) else []
     kept: list[re.Match[str]] = []
     for found in _PARENTHESIS.finditer(raw):
         before, acronym = raw[: found.start()].strip(" ,"), found[1]
