@@ -112,6 +112,9 @@ def test_a_long_name_of_letters_and_characters_takes_no_time():
         # words cut short
         ("Jarrah Frt Fwdg", "Jarrah Freight Forwarding", None), ("Jarrah Natl Bk", "Jarrah National Bank", None),
         ("Jarrah Metallurg Wks", "Jarrah Metallurgical Works", None), ("Inst Phys Jarrah", "Jarrah Institute of Physics", None),
+        ("Jarrah Intl Trdg & Contg Co WLL", "JARRAH INTERNATIONAL TRADING AND CONTRACTING COMPANY W.L.L.", None), ("Ste Jarrah Petroles", "Société Jarrah des Pétroles", None),
+        # numbers in words
+        ("Fifty-fifth Jarrah Institute", "55th Jarrah Institute", None), ("Twelfth Jarrah Institute", "Jarrah Institute No. 12", None),
         # initials that look like a legal form, however they are set
         ("A. S. Petrov", "Andrei Sergeyevich Petrov", "person"), ("K. G. Petrov", "Konstantin Grigoryevich Petrov", None),
         ("Yu. A. Petrov", "Yuriy Alekseyevich Petrov", "person"), ("A G Petrov", "Andrei Grigoryevich Petrov", "person"),
@@ -127,8 +130,15 @@ def test_one_party_as_papers_print_it(a, b, kind):
     [
         ("Rus Ex Import", "Import Bank", None), ("Mustafa Ex Al-Hakim", "Al-Hakim", "person"), ("MT Bank", "MC Bank", None),
         ("MV Ivanov", "Petr Ivanov", "person"), ("Deutsche AKA Bank", "Deutsche Bank", None), ("A. S. Petrov", "Igor Petrov", "person"),
-        ("Motor Sich", "Motor Bank", None),
+        ("Motor Sich", "Motor Bank", None), ("Fifty-fifth Jarrah Institute", "54th Jarrah Institute", None),
     ],
 )  # fmt: skip
 def test_two_parties_with_a_word_like_these(a, b, kind):
     assert not match(a, b, kind).matched, match(a, b, kind)
+
+
+@pytest.mark.parametrize(("asked", "found"), [("EPQRN", 1), ("EP-QRN", 1), ("EP QRN", 1), ("EP-QRM", 0)])
+def test_an_aircraft_without_its_dash(asked, found):
+    index = NameIndex(build_index([("EP-QRN", 0)], [("q", "EP-QRN", "aircraft", "IR")]))
+    (parties,) = find_parties(index, [(asked, None)], 0.7)
+    assert len(parties) == found

@@ -203,7 +203,7 @@ def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None
     words = [mend_form(word) if len(word) > 5 else word for word in _ASCII_WORDS.findall(text)[:MOST_WORDS]]
     forms = set(classes)
     words = words if person else write_out(less_phrases(mend_stock(words), forms) or words)
-    words = less_indonesian(words, forms)
+    words = less_indonesian(_join_numbers(words), forms)
     if runs:
         words = _part_initials(words, runs)
     elif classes:
@@ -225,6 +225,24 @@ def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None
 def _openness(word: str, loose: Mapping[str, int]) -> int:
     """Return how a word, or the other half of a compound of Arabic names, leaves sounds open."""
     return max([loose.get(part, 0) for part in (word, word[3:], word[:-3], word[:-5])]) if loose else 0
+
+
+def _join_numbers(words: list[str]) -> list[str]:
+    """Return the words with tens and what follows them as one number: fifty fifth."""
+    known = lexicon.numbers()
+    if known.keys().isdisjoint(words):
+        return words
+    kept: list[str] = []
+    for word in words:
+        unit, tens = known.get(word, 0), known.get(kept[-1], 0) if kept else 0
+        if 0 < unit < _TEN <= tens - _TEN and not tens % _TEN:
+            kept[-1] = str(tens + unit)
+        else:
+            kept.append(word)
+    return kept
+
+
+_TEN = 10
 
 
 #: Two or three letters with a dot each, written without blanks: a person's initials, or an acronym.
