@@ -79,9 +79,10 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
     groups: dict[str, list[Record]] = {}
     above: list[str] = []
     for record in read_table(path, intake, _NEEDED, above, spellings=_SPELLINGS):
-        number = record.row["Unique ID"] = re.sub(r"\s", "", record.row.text("Unique ID")).upper()
+        printed = record.row.text("Unique ID")
+        number = record.row["Unique ID"] = re.sub(r"\s", "", printed).upper()
         if not re.fullmatch(r"[A-Z]{2,12}\d{1,8}", number):
-            intake.reject(record.number, "not a Unique ID of the list", field="Unique ID", value=number)
+            intake.reject(record.number, "not a Unique ID of the list", field="Unique ID", value=printed)
         elif not _name(record.row):
             intake.reject(record.number, "no name", field="Name 6", value=number)
         else:
