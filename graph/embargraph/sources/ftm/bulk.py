@@ -26,7 +26,7 @@ from embargraph.sources.ftm.shapes import (
     lines_query,
     others_query,
 )
-from embargraph.sources.ftm.terms import IDENTIFIERS, list_of, scheme_of
+from embargraph.sources.ftm.terms import IDENTIFIERS, OWNERS, list_of, scheme_of
 from embargraph.store.sql import read_sql
 from embargraph.store.write import insert_columns
 
@@ -173,6 +173,12 @@ class PlainLines:
         shapes = execute(SHAPES).fetchall()
         # Of a key that stands twice the database takes the first, and Python the last.
         odd = [keys for _, keys, *named in shapes if any(len(set(names)) < len(names) for names in named)]
+        # Few lines name an owner beside their party; each makes a stake.
+        odd += [
+            keys
+            for schema, keys, *named in shapes
+            if schema in OWNERS and any(OWNERS[schema] in names for names in named)
+        ]
         odd += write_context(self.intake, ((schema, keys, names) for schema, keys, _, names in shapes))
         if odd:
             for table in _HALVES:

@@ -30,6 +30,7 @@ from embargraph.sources.ftm.terms import (
     NAMES,
     NO_AUTHORITY,
     NOWHERE,
+    OWNERS,
     PAPERS,
     PARTIES,
     ROLES,
@@ -158,6 +159,10 @@ def _read_party(intake: Intake, record: int, schema: str, id_: str, value: dict[
         intake.placeholder(record, Node(place, "place", "country", code))
         role = {"role": role_of(PARTIES[schema])}
         intake.state(record, intake.statement(node.id, "located_in", place, qualifiers=role))
+    for owner in values_of(properties, OWNERS.get(schema, "")):
+        # How much of it is not said, so that it may be what bars the party.
+        role = {"role": OWNERS[schema]}
+        intake.state(record, intake.statement(_id(intake, owner), "owns", node.id, qualifiers=role))
     weak, former = values_of(properties, "weakAlias"), values_of(properties, "previousName")
     good = values_of({"caption": value.get("caption"), **properties}, "caption", "name", "alias", "abbreviation")
     for name in dict.fromkeys((*weak, *former)):
