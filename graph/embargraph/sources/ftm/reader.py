@@ -23,6 +23,7 @@ from embargraph.model.text import plain
 from embargraph.sources.ftm.bulk import PlainLines, gathered
 from embargraph.sources.ftm.context import leave_rest, tell_party
 from embargraph.sources.ftm.headquarters import Homes
+from embargraph.sources.ftm.nested import taken_out
 from embargraph.sources.ftm.terms import (
     COUNTRIES,
     IDENTIFIERS,
@@ -103,6 +104,14 @@ class _Stream:
         if item.fault or not isinstance(value, dict):
             intake.reject(record, item.fault or "not an object")
             return
+        inner = taken_out(value)
+        self._read_one(record, item, value)
+        for one in inner:
+            self.read(self.intake.read(item.locator), Item(item.locator, one))
+
+    def _read_one(self, record: int, item: Item, value: dict[str, Any]) -> None:
+        """Say what follows from one entity."""
+        intake = self.intake
         schema, id_, properties = value.get("schema"), plain(value.get("id")), value.get("properties")
         if not id_:
             intake.reject(record, "has no id", field="id")
