@@ -15,6 +15,7 @@ from embargraph.ingest.shares import read_percent
 from embargraph.model.dates import as_day, days
 from embargraph.model.statements import Node
 from embargraph.sources.ftm.context import leave_rows, write_context
+from embargraph.sources.ftm.marked import MARKS
 from embargraph.sources.ftm.shapes import (
     ADDRESSES_READ,
     LINKS_READ,
@@ -312,6 +313,13 @@ class PlainLines:
                 SELECT rec, locator, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
                 FROM ftm_party WHERE "addressEntity" IS NOT NULL
             """).fetchall()
+        if "topics" in named:
+            marks = ", ".join(f"'{mark}'" for mark in MARKS)
+            execute(f"""
+                INSERT INTO ftm_marked SELECT rec, locator, id, names[1] FROM ftm_party
+                WHERE list_has_any("topics", [{marks}])
+            """).fetchall()
+        execute("INSERT INTO ftm_listed SELECT party FROM ftm_sanction").fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
         leave_rows(self.intake, *(table for table in _GROUPS if table != "ftm_party"))
         self._write_lists()

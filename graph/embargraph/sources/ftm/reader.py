@@ -23,6 +23,7 @@ from embargraph.model.text import plain
 from embargraph.sources.ftm.bulk import PlainLines, gathered
 from embargraph.sources.ftm.context import leave_rest, tell_party
 from embargraph.sources.ftm.headquarters import Homes
+from embargraph.sources.ftm.marked import Marked
 from embargraph.sources.ftm.nested import taken_out
 from embargraph.sources.ftm.terms import (
     COUNTRIES,
@@ -75,6 +76,7 @@ def read_ftm(path: Path, intake: Intake, *, by_record: bool = False) -> None:
             for record, item in lines.take(part):
                 stream.read(record, item)
     stream.homes.settle()
+    stream.marked.settle()
 
 
 def _ahead(parts: Iterator[Item | Lines]) -> Iterator[Item | Lines]:
@@ -95,7 +97,7 @@ class _Stream:
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
-        self.homes = Homes(intake)
+        self.homes, self.marked = Homes(intake), Marked(intake)
         self.lists: set[str] = set()
 
     def read(self, record: int, item: Item) -> None:
@@ -119,11 +121,17 @@ class _Stream:
             intake.reject(record, "has no properties", field="properties", value=id_)
         elif isinstance(schema, str) and schema in PARTIES:
             _read_party(intake, record, schema, id_, value)
-            self.homes.add(record, item.locator, _id(intake, id_), values_of(properties, "addressEntity"))
+            party, names = (
+                _id(intake, id_),
+                values_of({"caption": value.get("caption"), **properties}, "caption", "name"),
+            )
+            self.homes.add(record, item.locator, party, values_of(properties, "addressEntity"))
+            self.marked.add(record, item.locator, party, (names or [id_])[0], values_of(properties, "topics"))
         elif isinstance(schema, str) and (schema in LINKS or _is_ours(schema, properties)):
             _read_link(intake, record, schema, properties)
         elif schema == "Sanction":
             _read_sanction(intake, record, value, self.lists)
+            self.marked.note_listed(_id(intake, one) for one in values_of(properties, "entity"))
         elif schema == "Address":
             _read_address(intake, record, id_, properties, self.homes)
         elif schema in PAPERS:
