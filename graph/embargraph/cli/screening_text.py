@@ -97,9 +97,9 @@ def _party(standing: str, hit: Hit, width: int) -> Iterator[str]:
         rules.setdefault(_rule(row), row)
     ordered = list(rules.items())
     depends = None
-    for rule, row in ordered[:_RULES]:
-        if row.get("depends_on") not in {depends, None}:
-            depends = row["depends_on"]
+    for rule, found in ordered[:_RULES]:
+        if found.get("depends_on") not in {depends, None}:
+            depends = found["depends_on"]
             yield from wrapped_lines(f"depends on whether {depends}:", width, "           ", "             ")
         yield f"           {shortened(rule, width - 11)}"
     left = Counter(row["verdict"].replace("_", " ") for _, row in ordered[_RULES:])

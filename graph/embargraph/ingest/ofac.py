@@ -135,7 +135,9 @@ def listing_days(told: Iterable[tuple[str, str]], entry: ListEntry) -> tuple[str
     Returns:
         Since when it is on its list, None where no day of that list is printed; and the first day of any other list.
     """
-    own, others, effective = [], [], []
+    own: list[str] = []
+    others: list[str] = []
+    effective: list[str] = []
     for type_, printed in told:
         if not type_.startswith(("Listing Date", "Date of Listing", "Effective Date")):
             continue

@@ -46,7 +46,7 @@ def taken_out(value: dict[str, Any]) -> list[dict[str, Any]]:
         found += [one for one in inner if isinstance(one.get("properties"), dict)]
         kept = [one["id"] if _is_entity(one) else one for one in cell]
         # By what a link is called from its other end nothing is read: the link says it.
-        if name in READ.get(value.get("schema"), ()) or len(inner) < len(cell):
+        if name in READ.get(str(value.get("schema")), ()) or len(inner) < len(cell):
             properties[name] = kept
         else:
             del properties[name]
