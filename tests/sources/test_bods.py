@@ -219,4 +219,4 @@ def test_two_shares_of_one_kind_in_one_statement_are_bounds_and_told(read, stake
     graph, _ = read(link("A", "B", share(exact=30), share(exact=30), share("votingRights", exact=30)))
 
     assert {row[2:5] for row in stakes_of(graph)} == {(30.0, None, None), (None, 30.0, 60.0)}
-    assert any("several shares of one kind" in str(row) for row in rejects_of(graph))
+    assert any("several shares of one kind" in str(row) for row in rejects_of(graph, "unparsed"))
