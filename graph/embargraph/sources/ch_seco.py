@@ -70,7 +70,8 @@ def _tables(path: Path) -> tuple[dict[str, Row], dict[str, Row]]:
             row = clean(item.value)
             for one in row.rows("sanctions-set") if isinstance(row, Row) else ():
                 programmes.setdefault(one.text("@ssid"), Row(key=_english(row, "program-key"), measures=""))
-                if one.text("@lang") in {"eng", ""}:
+                # A file in another language has the sets of that one alone.
+                if one.text("@lang") in {"eng", ""} or not programmes[one.text("@ssid")]["measures"]:
                     programmes[one.text("@ssid")]["measures"] = one.text("$")
         elif item.locator == "place":
             row = clean(item.value)
@@ -122,7 +123,10 @@ def map_entry(row: Row) -> ListEntry:
         weak=tuple(name for name in names[1:] if name not in good),
         former=tuple(name for name in names[1:] if name not in own),
     )  # fmt: skip
-    ordered = _orders(entry.scope)
+    ordered = _orders(entry.scope) if entry.scope else ("blocking",)
+    if not entry.scope and not row.texts("unknown-sets"):
+        # To take it for less would free what the party owns.
+        entry.problem("sanctions-set-id", "no measure is named; taken as a freeze", number)
     entry.effect, entry.effects = ordered[0], ordered[1:]
     if not kind:
         entry.problem("target", "no individual, entity or object", number, fatal=True)
@@ -137,10 +141,14 @@ def map_entry(row: Row) -> ListEntry:
 
 #: What a set of measures orders, by words of it.
 _EFFECTS = (
-    ("blocking", re.compile(r"\b(?:freez|frozen|assets\b|financial sanction|economic resources)", re.I)),
-    ("travel_ban", re.compile(r"\b(?:travel|entry (?:and|or|ban|into (?:and|or|Switzerland))|transit)\b", re.I)),
-    ("shipping", re.compile(r"\b(?:vessels?|ships?|ports?)\b", re.I)),
-)
+    ("blocking", re.compile(
+        r"\b(?:freez|frozen|assets\b|financial sanction|economic resources|finanzsanktion|sperr|gesperrt|verm\u00f6gens"
+        r"|sanctions financi\u00e8res|gel des avoirs|avoirs|sanzioni finanziarie|averi)", re.I)),
+    ("travel_ban", re.compile(
+        r"\b(?:travel|entry (?:and|or|ban|into (?:and|or|Switzerland))|transit"
+        r"|einreise|durchreise|entr\u00e9e|ingresso)", re.I)),
+    ("shipping", re.compile(r"\b(?:vessels?|ships?|ports?|schiff\w*|h\u00e4fen|navires?|navi)\b", re.I)),
+)  # fmt: skip
 
 
 def _orders(scope: str) -> tuple[str, ...]:
