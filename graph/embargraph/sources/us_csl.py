@@ -40,6 +40,8 @@ _REMARKS = (
 )  # fmt: skip
 #: On these lists the start date is often the day of publication: a first-seen date, not a start.
 _DATED_BY_PUBLICATION = lists_dated_by_publication()
+#: Types that stand most often and are no numbers; a colon or a dash ends those that are remarks.
+_NO_NUMBERS = frozenset({"Gender", "Website", "Email Address", "Organization Established Date", "Target Type"})
 #: The country whose numbers tell their register, by its code here and by its name in OFAC's own files.
 _COUNTRIES = {"RU": "Russia"}
 
@@ -148,7 +150,10 @@ def _addresses(text: str) -> tuple[tuple[str, str], ...]:
 
 def _identifiers(number: str, printed: list[tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
     found = [("ofac", number)] if number else []
-    found += filter(None, (number_of(type_, text, _COUNTRIES.get(land, land)) for type_, text, land in printed))
+    found += filter(None, (
+        number_of(type_, text, _COUNTRIES.get(land, land)) for type_, text, land in printed
+        if type_ not in _NO_NUMBERS and not type_.endswith((":", "-"))
+    ))  # fmt: skip
     return tuple(dict.fromkeys(found))
 
 
