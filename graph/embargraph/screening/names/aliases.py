@@ -109,7 +109,7 @@ def inner_names(raw: str) -> list[str]:
         text = _EX.sub(" ex ", raw) if raw.isupper() else raw
         former = [name.strip(" ,()") for part in _FORMER.split(text) for name in part.split(";")]
         if len(former) > 1:
-            parts = [part for part in former if len(part) > 3]
+            parts = [part for part in former if len(part) > 3 and not _SUCCESSORS.match(part)]
             # "ex" is a word of other languages too: what it parts must tell somebody.
             return [part for part in parts if " ex" not in text or any(t.kind == WORD for t in parse_name(part).tokens)]
     if not _MARKED.search(raw):
