@@ -20,7 +20,7 @@ from stdnum import imo
 
 def is_company(number):
     total = sum(int(digit) * weight for digit, weight in zip(number, (8, 6, 4, 2, 9, 7)))
-    return int(number[6]) == (11 - total % 11) % 11 % 10
+    return int(number[6]) == (11 - total % 11) % 10
 
 
 seen = []

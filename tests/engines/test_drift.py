@@ -19,7 +19,7 @@ OF_SPARK = {"pyspark.sql.SparkSession", "pyspark.SparkFiles", "pyspark.sql.conne
 #: What each file takes from where the rules are: a second text of one would need no more than this.
 OF_RULES = {
     "advance", "Pieces", "Spans", "first_round", "solve_regimes", "LEVELS", "Ranks", "Network", "Threshold", "Solved",
-    "HOLDING_COLUMNS", "read_network", "read_thresholds", "BOUNDS", "MACROS", "find_what_matters", "lay_rows", "own_bounds",
+    "HOLDING_COLUMNS", "find_alike", "read_network", "read_thresholds", "BOUNDS", "MACROS", "find_what_matters", "lay_rows", "own_bounds",
     "prepare", "take_wanted", "REACHED", "Reach", "Part", "by_actor", "WITHIN", "OF_SEATED",
 }  # fmt: skip
 

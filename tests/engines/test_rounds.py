@@ -78,7 +78,7 @@ def test_parts_of_another_run_in_the_same_folder_are_not_taken_for_these(tmp_pat
 
 def test_no_more_is_remembered_than_there_is_room_for(graphs, tmp_path, monkeypatch):
     connection, whole = graphs
-    monkeypatch.setattr(rounds, "_HELD", 0)
+    monkeypatch.setattr(rounds, "_most_held", lambda: 0)
     rounds._held().clear()
     assert pieces(by_parts(connection, str(tmp_path / "work"), 3, run="no room")) == whole
     assert len(rounds._held()) <= 1

@@ -9,6 +9,7 @@ round, so no part runs ahead: each waits for the round to end.
 from __future__ import annotations
 
 import hashlib
+import os
 import uuid
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,10 +28,11 @@ from embargraph.files.storage import (
     write_columns,
     write_text,
 )
-from embargraph.rules.ownership.arrays import HOLDING_COLUMNS, Reach, read_network, read_thresholds
+from embargraph.rules.ownership.arrays import HOLDING_COLUMNS, Reach, find_alike, read_network, read_thresholds
 from embargraph.rules.ownership.fixed_point import LEVELS, Ranks
 from embargraph.rules.ownership.parts import REACHED, Part
 from embargraph.rules.ownership.solver import by_actor, first_round
+from embargraph.store.limits import physical_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,8 +50,9 @@ REACH = ", ".join(f"{name} long" for name in REACHED)
 ROUTE = "actor long, part long"
 #: Stakes of a part, about: a part's arrays stay well under a gigabyte.
 _PART = 1_000_000
-#: Bytes of parts that a worker remembers, each with all that was reached of it.
-_HELD = 1_500_000_000
+#: Bytes of parts that a worker remembers, each with all that was reached of it, at least and at most: one that is let
+#: go reads all rounds again.
+_LEAST_HELD, _MOST_HELD = 1_500_000_000, 4_000_000_000
 
 
 class Question(NamedTuple):
@@ -101,12 +104,8 @@ def solve_by_parts(
 
 def _own_marks(connection: DuckDBPyConnection, question: Question, parts: int | None) -> str:
     """Return in few letters what rounds start from: a run is taken up with the same alone."""
-    queries = (
-        "SELECT count(*), bit_xor(hash(h)), sum(hash(h)) FROM stake_holding h",
-        "SELECT count(*), bit_xor(hash(a)), sum(hash(a)) FROM stake_actor a",
-        "SELECT count(*), bit_xor(hash(s)), sum(hash(s)) FROM stake_seed s",
-    )
-    said = [connection.execute(query).fetchall() for query in queries]
+    query = "SELECT count(*), bit_xor(hash(t)), sum(hash(t)) FROM {} t"
+    said = [connection.execute(query.format(t)).fetchall() for t in ("stake_holding", "stake_actor", "stake_seed")]
     return hashlib.sha256(repr((question.regimes, parts, said)).encode()).hexdigest()
 
 
@@ -141,21 +140,15 @@ def write_parts(connection: DuckDBPyConnection, work: str, parts: int | None = N
 
 
 def _write_listed(connection: DuckDBPyConnection, regimes: Sequence[str], work: str) -> None:
-    """Write round 0: the days on which parties are listed, of each regime at each level."""
+    """Write round 0: the days on which parties are listed, of each regime at each level that is a question."""
     found = []
     for place, regime in enumerate(regimes):
         network = read_network(connection, regime, day=0)
-        for level_place, level in enumerate(LEVELS):
+        for level in dict.fromkeys(find_alike(connection, regime).values()):
             spans = first_round(network, level)
-            size = len(spans.actor)
-            found.append(_rows(place, level_place, spans, np.zeros(size, dtype=np.int64)))
+            same = {"regime": place, "level": LEVELS.index(level), "rank": 0}
+            found.append(spans._asdict() | {name: np.full(len(spans.actor), value) for name, value in same.items()})
     write_columns(f"{work}/reach/round=0/listed.parquet", _joined(found))
-
-
-def _rows(regime: int, level: int, spans: Any, rank: Any) -> dict[str, Any]:
-    size = len(spans.actor)
-    same = {"regime": np.full(size, regime), "level": np.full(size, level)}
-    return {**same, "actor": spans.actor, "first": spans.first, "stop": spans.stop, "rank": rank}
 
 
 def _joined(found: list[dict[str, Any]]) -> dict[str, Any]:
@@ -202,6 +195,12 @@ def _part_task(question: Question, done: int) -> Any:
 
 
 @cache
+def _most_held() -> int:
+    """Return how many bytes of parts this process remembers: half of what each core of the machine has."""
+    return min(max(physical_memory() // (2 * (os.cpu_count() or 1)), _LEAST_HELD), _MOST_HELD)
+
+
+@cache
 def _held() -> dict[tuple[str, str, int], Part]:
     """Parts that this process has read, the one that was used longest ago first."""
     return {}
@@ -234,7 +233,7 @@ def advance_part(question: Question, part: int, done: int) -> dict[str, Any]:
         taken = mine.take(_joined([read_columns(url)] if exists(url) else []), k)
     found = _joined(list(mine.advance(taken)))
     if question.run:
-        while held and sum(each.size() for each in list(held.values())) > _HELD - mine.size():
+        while held and sum(each.size() for each in list(held.values())) > _most_held() - mine.size():
             held.pop(next(iter(list(held)), name), None)
         held[name] = mine
     return found
@@ -249,8 +248,11 @@ def _collected(connection: DuckDBPyConnection, regimes: Sequence[str], work: str
     solved: Solved = {}
     for place, regime in enumerate(regimes):
         solved[regime] = {}
-        for level_place, level in enumerate(LEVELS):
-            rows = np.flatnonzero((reach["regime"] == place) & (reach["level"] == level_place))
+        for level, alike in find_alike(connection, regime).items():
+            if alike != level:
+                solved[regime][level] = solved[regime][alike]
+                continue
+            rows = np.flatnonzero((reach["regime"] == place) & (reach["level"] == LEVELS.index(level)))
             rows = rows[np.lexsort((reach["first"][rows], reach["actor"][rows]))]
             found = Reach(*(reach[name][rows] for name in ("actor", "first", "stop", "rank")))
             solved[regime][level] = Ranks.later(partial(by_actor, ids, found))

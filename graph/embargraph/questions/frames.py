@@ -42,7 +42,8 @@ def as_arrow(columns: Sequence[str], rows: Rows, *, nested: bool) -> pyarrow.Tab
     if nested:
         if not rows:
             return pyarrow.table({column: pyarrow.array([], pyarrow.null()) for column in columns})
-        return pyarrow.Table.from_pylist([dict(row) for row in rows])
+        # Of rows as they are, the library would take the columns of the first alone.
+        return pyarrow.Table.from_pylist([{column: row.get(column) for column in columns} for row in rows])
     names, flat = flat_rows(columns, rows)
     return pyarrow.table({
         name: pyarrow.array([row.get(name) for row in flat], _arrow_type(pyarrow, [row.get(name) for row in flat]))

@@ -26,6 +26,7 @@ __all__ = [
     "Interruptible",
     "Watch",
     "memory_limit",
+    "physical_memory",
     "run_limited",
     "watched",
     "watching",
@@ -130,11 +131,16 @@ def watched(cursor: DuckDBPyConnection) -> DuckDBPyConnection:
 
 def memory_limit() -> str:
     """Return the memory of an open graph, as the engine takes it; a question beyond it fails and nothing else."""
-    try:
-        held = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 6 // 10
-    except (AttributeError, ValueError, OSError):  # Windows does not say
-        held = MAX_MEMORY
+    held = physical_memory() * 6 // 10 or MAX_MEMORY
     return f"{min(MAX_MEMORY, held) // 1024**2}MiB"
+
+
+def physical_memory() -> int:
+    """Return the bytes of memory that the machine has; 0 where it does not say, as Windows."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 0
 
 
 def run_limited(connection: Interruptible, work: Callable[[], _Result], seconds: float) -> _Result:

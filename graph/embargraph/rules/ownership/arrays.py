@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 __all__ = [
-    "HOLDING_COLUMNS", "STRONGEST", "Ints", "Network", "Reach", "Threshold", "asks_alike", "network_of_part",
-    "read_network", "read_networks", "read_thresholds", "rows_of",
+    "HOLDING_COLUMNS", "STRONGEST", "Ints", "Network", "Reach", "Threshold", "asks_alike", "find_alike",
+    "network_of_part", "read_network", "read_networks", "read_thresholds", "rows_of",
 ]  # fmt: skip
 
 Ints = npt.NDArray[np.int64]
@@ -151,6 +151,27 @@ def asks_alike(network: Network, one: Level, other: Level) -> bool:
     if not all(threshold.certain for threshold in network.thresholds) or not np.all(network.seeds.rank > 0):
         return False
     return one == other or np.array_equal(network.share[one], network.share[other])
+
+
+def find_alike(connection: DuckDBPyConnection, regime: str) -> dict[Level, Level]:
+    """Return for each level the first that is one question with it, without reading the stakes into memory.
+
+    Args:
+        connection: A graph with its stakes kept.
+        regime: Id of a measure that has a threshold.
+    """
+    network = read_network(connection, regime, day=0)
+    alike: dict[Level, Level] = {}
+    for level in LEVELS:
+        known = (one for one in alike.values() if asks_alike(network, one, level) and _same(connection, one, level))
+        alike[level] = next(known, level)
+    return alike
+
+
+def _same(connection: DuckDBPyConnection, one: Level, other: Level) -> bool:
+    """Say whether all kept stakes have the same shares at two levels."""
+    query = f"SELECT NOT EXISTS (FROM stake_holding WHERE {_COLUMNS[one]} <> {_COLUMNS[other]})"
+    return bool(connection.execute(query).fetchall()[0][0])
 
 
 def _seeds(connection: DuckDBPyConnection, regime: str) -> Reach:

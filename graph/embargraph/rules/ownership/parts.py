@@ -53,11 +53,14 @@ class Part:
                 mine = countries["number"][countries["country"] == state]
                 domestic[np.searchsorted(network.ids, mine)] = True
             self._networks.append(network.of_regime(thresholds, domestic))
-        self._stakes = len(network.owner)
+        columns = (network.ids, network.start, network.owner, network.basis, network.first, network.stop)
+        links = (network.held_start, network.held)
+        self._columns = sum(column.nbytes for column in (*columns, *network.share.values(), *links))
+        self._columns += sum(each.domestic.nbytes for each in self._networks)
 
     def size(self) -> int:
-        """Return about how many bytes it takes: its columns, and what was reached."""
-        return 80 * self._stakes + 24 * len(self._ids) * (1 + len(self._pieces))
+        """Return the bytes that it takes: its columns, and what was reached."""
+        return self._columns + sum(pieces.size() for pieces in self._pieces.values())
 
     def take(self, rows: Mapping[str, Ints], done: int) -> dict[tuple[int, int], Spans]:
         """Take in what a round reached, and return it by regime and level, with the actors' numbers here.
@@ -69,7 +72,7 @@ class Part:
         found = self._grouped(rows)
         if done > self.done:
             for key, spans in found.items():
-                self._pieces.setdefault(key, Pieces(len(self._ids))).add(spans, done)
+                self._pieces.setdefault(key, Pieces(len(self._ids), ranked=False)).add(spans, done)
             self.done = done
         return found
 

@@ -68,18 +68,24 @@ class Pieces:
 
     Nearly every actor has one stretch, which grows as rounds add days that touch it.  What lies apart from it is in a
     chain.
+
+    Args:
+        actors: How many there are, all without a stretch at first.
+        ranked: Keep what each round added, for `reach`.
     """
 
-    def __init__(self, actors: int) -> None:
+    def __init__(self, actors: int, *, ranked: bool = True) -> None:
         """Begin with none for so many actors."""
         # Both ends in one number: to fetch it is what a round costs.  Nought where there is none.
         self._days = np.zeros(actors, dtype=np.int64)
         self._apart: _Chains | None = None
+        self._ranked = ranked
         self._found: list[tuple[Spans, Ints]] = []
 
     def add(self, new: Spans, rank: int | Ints) -> None:
         """Add the stretches of a round, or of several with the rank of each; sorted by actor and first day."""
-        self._found.append((new, np.broadcast_to(np.asarray(rank, dtype=np.int64), new.actor.shape)))
+        if self._ranked:
+            self._found.append((new, np.broadcast_to(np.asarray(rank, dtype=np.int64), new.actor.shape)))
         while len(new.actor):
             # Of each actor one at a time.
             is_next = heads(new.actor)
@@ -122,6 +128,11 @@ class Pieces:
         mine, until = self.one(actor)
         known: npt.NDArray[np.bool_] = (mine <= first) & (stop <= until)
         return known
+
+    def size(self) -> int:
+        """Return the bytes of the stretches, without what each round added."""
+        apart = () if self._apart is None else (self._apart.head, self._apart.first, self._apart.stop, self._apart.next)
+        return sum(column.nbytes for column in (self._days, *apart))
 
     def has_apart(self, actor: Ints) -> npt.NDArray[np.bool_]:
         """Say whether each actor has days apart from its one stretch."""

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from embargraph.screening.names.lexicon import WORD
 from embargraph.screening.names.parse import parse_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["inner_names", "printed_aliases"]
 
@@ -68,10 +72,12 @@ _LATIN = re.compile("[A-Za-z]")
 
 def _is_acronym(raw: str, acronym: str, before: str, after: str) -> bool:
     tokens = parse_name(acronym).tokens
-    if not any(token.kind == WORD for token in tokens) or parse_name(acronym).forms:
-        return False
     words = [word for word in re.findall(r"\w+", before) if not word.isdigit()]
-    if len(words) < 2:
+    if len(words) < 2 or not tokens:
+        return False
+    if _are_initials(acronym, words):
+        return True  # also what is a word of its own (AERO) or holds what looks like a legal form (ISF-IM)
+    if not any(token.kind == WORD for token in tokens) or parse_name(acronym).forms:
         return False
     if raw.upper() != raw:
         return True
@@ -81,6 +87,19 @@ def _is_acronym(raw: str, acronym: str, before: str, after: str) -> bool:
     initials = iter(word[0] for word in words)
     return all(letter in initials for letter in letters) or not after
 
+
+def _are_initials(acronym: str, words: Sequence[str]) -> bool:
+    """Return whether an acronym is what all words begin with, those that only join others perhaps left out."""
+    letters = "".join(c for c in acronym if c.isalpha()).upper()
+    if len(letters) < _SHORTEST:
+        return False
+    every = [word.upper() for word in words]
+    return letters in {"".join(w[0] for w in every), "".join(w[0] for w in every if w not in _JOINING)}
+
+
+#: So many letters has an acronym that is taken for one by its letters alone.
+_SHORTEST = 3
+_JOINING = frozenset({"OF", "FOR", "AND", "THE", "IN", "ON", "DE", "DU", "DES", "LA", "LE", "ET", "Y"})
 
 _QUOTED = re.compile('[\u201c\u201e\u00ab"]([^\u201c\u201d\u201e\u00ab\u00bb"]{4,})[\u201d\u201c\u00bb"]')
 #: What stands between two names of one party: in a bracket or behind a comma, or in words that can be nothing else.
