@@ -123,9 +123,10 @@ def map_entry(row: Row) -> ListEntry:
         weak=tuple(name for name in names[1:] if name not in good),
         former=tuple(name for name in names[1:] if name not in own),
     )  # fmt: skip
-    ordered = _orders(entry.scope) if entry.scope else ("blocking",)
-    if not entry.scope and not row.texts("unknown-sets"):
-        # To take it for less would free what the party owns.
+    # To take it for less would free what the party owns; a ship owns nothing.
+    is_frozen = not entry.scope and kind != "object"
+    ordered = ("blocking",) if is_frozen else _orders(entry.scope)
+    if is_frozen and not row.texts("unknown-sets"):
         entry.problem("sanctions-set-id", "no measure is named; taken as a freeze", number)
     entry.effect, entry.effects = ordered[0], ordered[1:]
     if not kind:
