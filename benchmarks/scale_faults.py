@@ -33,6 +33,8 @@ from pathlib import Path
 
 from scale import write_facts
 
+#: The command, with every round routed: rounds as small as these are else read whole by every part.
+PROGRAM = "from embargraph.engines import rounds; rounds._ROUTED = 0; from embargraph.cli import main; main()"
 EXECUTOR = "CoarseGrainedExecutorBackend"
 WORKER = "pyspark.daemon"
 #: Parties that are listed, tiers below them, and companies of a tier.
@@ -74,7 +76,7 @@ def begin(arguments, log, *, file_limit=None):
     def limit():
         resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
 
-    command = [sys.executable, "-m", "embargraph", *map(str, arguments)]
+    command = [sys.executable, "-c", PROGRAM, *map(str, arguments)]
     with log.open("a") as stream:
         return subprocess.Popen(
             command, stdout=stream, stderr=stream, start_new_session=True, preexec_fn=limit if file_limit else None

@@ -25,10 +25,12 @@ def by_parts(connection, work, parts, run=""):
                 f"SELECT n.*, r.part FROM '{work}/reach/round={done}/*.parquet' n "
                 f"JOIN '{work}/route/route.parquet' r USING (actor)"
             ).fetchnumpy()
-        for part in sorted(set(routed["part"].tolist())):
+        hit = sorted(set(routed["part"].tolist()))
+        # What is little is not routed: every part reads all of it.
+        for part in hit if done % 2 else []:
             rows = {name: column[routed["part"] == part] for name, column in routed.items() if name != "part"}
             write_columns(f"{work}/state/round={done}/part={part}/rows.parquet", rows)
-        for part in sorted(set(routed["part"].tolist())):
+        for part in hit if done % 2 else range(parts):
             write_columns(f"{work}/reach/round={done + 1}/{part}.parquet", rounds.advance_part(question, part, done))
         done += 1
     return rounds._collected(connection, regimes, work, done)

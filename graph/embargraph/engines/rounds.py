@@ -1,7 +1,7 @@
 """The fixed point of ownership in parts on Spark: rounds of rows between calls of one function of the solver.
 
-A part has all stakes of some companies, with numbers of its own.  What a round reached is written twice:
-to `reach`, and to `state`, routed to the parts in whose companies an actor has a stake and to its own.
+A part has all stakes of some companies, with numbers of its own.  What a round reached is written to `reach`; what is
+much also to `state`, routed to the parts in whose companies an actor has a stake and to its own.
 All regimes and levels go in one loop, so that the rounds are the most that one of them takes.  A rank is a
 round, so no part runs ahead: each waits for the round to end.
 """
@@ -44,14 +44,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Question", "advance_part", "solve_by_parts", "write_parts"]
 
-#: Columns of what a round reached, and of the same in `state`.
+#: Columns of what a round reached, and of who has a stake, or is owned, in which part.
 REACH = ", ".join(f"{name} long" for name in REACHED)
-#: Columns of who has a stake, or is owned, in which part.
 ROUTE = "actor long, part long"
 #: Stakes of a part, about: a part's arrays stay well under a gigabyte.
 _PART = 1_000_000
-#: Bytes of parts that a worker remembers, each with all that was reached of it, at least and at most: one that is let
-#: go reads all rounds again.
+#: So many new rows, in all parts together, are read by each part whole: to route them would cost more.
+_ROUTED = 10_000_000
+#: Bytes of parts that a worker remembers, at least and at most; one that is let go reads all rounds again.
 _LEAST_HELD, _MOST_HELD = 1_500_000_000, 4_000_000_000
 
 
@@ -97,7 +97,7 @@ def solve_by_parts(
         reached += new
         progress.say(f"round {rounds}: {new} stretches new, {reached} in all")
         if read_text(f"{work}/reach/round={rounds + 1}.done") is None:
-            _advance(session, question, rounds)
+            _advance(session, question, rounds, new)
         rounds += 1
     return _collected(connection, regimes, work, rounds)
 
@@ -157,21 +157,21 @@ def _joined(found: list[dict[str, Any]]) -> dict[str, Any]:
     return {name: np.concatenate([none, *(rows[name] for rows in found)]).astype(np.int64) for name in names}
 
 
-def _advance(session: Any, question: Question, done: int) -> None:
-    """Run the round after one: route what is new, advance each part that is hit, and write what they reach."""
-    work = question.work
+def _advance(session: Any, question: Question, done: int, new: int) -> None:
+    """Run the round after one: route what is new, if it is much, advance each part that is hit, and write the reach."""
+    work, parts = question.work, _parts_in(f"{question.work}/holding")
     state, reach = f"{work}/state/round={done}", f"{work}/reach/round={done + 1}"
     for folder in (state, reach):
         remove(folder)
-    # With a schema that is said no file is opened to find it.
-    session.read.schema(REACH).parquet(f"{work}/reach/round={done}").createOrReplaceTempView("reach_new")
-    session.read.schema(ROUTE).parquet(f"{work}/route").createOrReplaceTempView("stake_route")
-    routed = session.sql("SELECT n.*, r.part FROM reach_new n JOIN stake_route r ON r.actor = n.actor")
-    routed.write.partitionBy("part").parquet(state)
-    parts = _parts_in(state) or [-1]
+    if new * len(parts) > _ROUTED:
+        # With a schema that is said no file is opened to find it.
+        session.read.schema(REACH).parquet(f"{work}/reach/round={done}").createOrReplaceTempView("reach_new")
+        session.read.schema(ROUTE).parquet(f"{work}/route").createOrReplaceTempView("stake_route")
+        routed = session.sql("SELECT n.*, r.part FROM reach_new n JOIN stake_route r ON r.actor = n.actor")
+        routed.write.partitionBy("part").parquet(state)
+        parts = _parts_in(state) or [-1]
     hit = session.createDataFrame([(part,) for part in parts], "part long")
-    task = hit.repartition(len(parts)).mapInArrow(_part_task(question, done), REACH)
-    task.write.parquet(reach)
+    hit.repartition(len(parts)).mapInArrow(_part_task(question, done), REACH).write.parquet(reach)
     write_text(f"{reach}.done", "")
 
 
@@ -229,7 +229,8 @@ def advance_part(question: Question, part: int, done: int) -> dict[str, Any]:
         holdings, countries = (read_columns(f"{question.work}/{kind}/part={part}") for kind in ("holding", "country"))
         mine = Part(holdings, countries, question.regimes)
     for k in range(min(mine.done + 1, done), done + 1):
-        url = f"{question.work}/state/round={k}/part={part}"
+        state = f"{question.work}/state/round={k}"
+        url = f"{state}/part={part}" if exists(state) else f"{question.work}/reach/round={k}"
         taken = mine.take(_joined([read_columns(url)] if exists(url) else []), k)
     found = _joined(list(mine.advance(taken)))
     if question.run:

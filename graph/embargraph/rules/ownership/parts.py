@@ -66,7 +66,7 @@ class Part:
         """Take in what a round reached, and return it by regime and level, with the actors' numbers here.
 
         Args:
-            rows: Columns as `REACHED` names them, actors by their numbers in the whole graph.
+            rows: Columns as `REACHED` names them, actors by their numbers in the whole graph, also of other parts.
             done: The round; the same may come again, with the same rows.
         """
         found = self._grouped(rows)
@@ -92,11 +92,13 @@ class Part:
             yield {**places, "actor": self._ids[spans.actor], "first": spans.first, "stop": spans.stop}
 
     def _grouped(self, rows: Mapping[str, Ints]) -> dict[tuple[int, int], Spans]:
-        """Return the stretches of each regime and level, sorted, by the actors' numbers here."""
+        """Return the stretches of each regime and level, sorted, by the actors' numbers here; those of others aside."""
         actor = np.searchsorted(self._ids, rows["actor"])
-        key = rows["regime"] * len(LEVELS) + rows["level"]
-        order = np.lexsort((rows["first"], actor, key))
-        key, *columns = (column[order] for column in (key, actor, rows["first"], rows["stop"]))
+        mine = self._ids[np.minimum(actor, len(self._ids) - 1)] == rows["actor"]
+        key = (rows["regime"] * len(LEVELS) + rows["level"])[mine]
+        actor, first, stop = actor[mine], rows["first"][mine], rows["stop"][mine]
+        order = np.lexsort((first, actor, key))
+        key, *columns = (column[order] for column in (key, actor, first, stop))
         begins = [0, *(np.flatnonzero(key[1:] != key[:-1]) + 1).tolist(), len(key)]
         return {
             divmod(int(key[begin]), len(LEVELS)): Spans(*(column[begin:end] for column in columns))
