@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from embargraph.cli import main
+from sources.csl_rows import SDN, row, table
 
 RULE = "us-bis-affiliates-rule"
 
@@ -247,3 +248,39 @@ def test_another_column_takes_no_run_up(graph, tmp_path):
     done = run(*command, "--resume")
     assert (done.returncode, "was begun with" in done.stderr) == (3, True)
     assert part.exists() and not out.exists()
+
+
+STREAM = """{"id":"q-1","schema":"Company","properties":{"name":["Zavod Plover"],"innCode":["7743693299"]}}
+{"id":"q-2","schema":"Company","properties":{"name":["Torgovy Dom Linnet"],"innCode":["7743693299"]}}
+"""
+
+
+def status(arguments):
+    with pytest.raises(SystemExit) as done:
+        main(arguments)
+    return done.value.code
+
+
+def test_what_hangs_on_who_is_meant_is_said_in_words(tmp_path, capsys):
+    (tmp_path / "c.csv").write_text(
+        table(row(source=SDN, entity_number="9", type="Entity", name="KARAT PLANT", ids="RU, 7743693299, Tax ID No.")),
+        encoding="utf-8",
+    )
+    (tmp_path / "s.ftm.json").write_text(STREAM, encoding="utf-8")
+    graph = str(tmp_path / "g.duckdb")
+    sources = [f"us-csl@2026-09-01={tmp_path / 'c.csv'}", f"ftm@2026-10-01={tmp_path / 's.ftm.json'}"]
+    assert (
+        status(["build", "--no-seeds", "--out", graph, *(part for one in sources for part in ("--source", one))]) == 0
+    )
+    (tmp_path / "in.csv").write_text("name\nZavod Plover\n", encoding="utf-8")
+    asked = ["screen", "--graph", graph, "--as-of", "2026-11-22"]
+    capsys.readouterr()
+
+    condition = "Zavod Plover is KARAT PLANT (INN 7743693299 stands in records of both)"
+    assert status([*asked, "Zavod Plover", "--format", "table"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"depends on whether {condition}: unknown: " in said
+    assert "Not decided on Zavod Plover: what it depends on stands with each." in said
+    assert status([*asked, "--file", str(tmp_path / "in.csv"), "--out", str(tmp_path / "out.csv")]) == 0
+    (written,) = csv.DictReader((tmp_path / "out.csv").read_text(encoding="utf-8-sig").splitlines())
+    assert written["verdict"].startswith("unknown") and f"depends on whether {condition}" in written["unknown"]

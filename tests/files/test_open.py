@@ -225,3 +225,19 @@ def test_no_file_makes_a_reader_crash_or_lose_count(tmp_path, name, content):
             assert str(path) in str(error)
         else:
             assert report.read == report.loaded + report.rejected
+
+
+@pytest.mark.parametrize(
+    ("begins", "said"),
+    [
+        (b"%PDF-1.7\n1 0 obj", "a PDF"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook"),
+        (b"PK\x03\x04\x14\x00\x00\x00\x08\x00xxxxxxxxxxxxxxxxxxxx[Content_Types].xml", "an Excel workbook"),
+        (b"PK\x03\x04\x14\x00mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "an OpenDocument spreadsheet"),
+        (b"PK\x03\x04\x14\x00uk.csv", "packed as zip"),
+    ],
+)  # fmt: skip
+def test_a_document_in_place_of_text_is_called_what_it_is(tmp_path, begins, said):
+    path = tmp_path / "list.csv"
+    path.write_bytes(begins + bytes(200))
+    with pytest.raises(DataError, match=said), files.open_bytes(path):
+        pass

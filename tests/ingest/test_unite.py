@@ -219,3 +219,41 @@ def test_an_entry_that_a_newer_edition_has_not_keeps_its_history_beside_its_regi
     rows = graph.ask("restricted", who="Daughter of Alpha", effect="blocking", as_of="2026-01-01")
     assert {row.verdict for row in rows} == {"restricted"}
     assert not list(graph.ask("restricted", who="Daughter of Alpha", effect="blocking", as_of="2026-09-01"))
+
+
+USC, COMPANY = "91440300MA5EXAMP1X", "09876543"
+NUMBERED = table(
+    row(source=SDN, entity_number="911", type="Entity", name="CHI ONE", ids=f"Unified Social Credit Code (USCC), {USC}, CN"),
+    row(source=SDN, entity_number="912", type="Entity", name="RUS ONE", ids=f"Registration Number, {OGRN}, RU; Tax ID No., {INN}, RU"),
+    row(source=SDN, entity_number="913", type="Entity", name="BRIT ONE", ids=f"Company Number, {COMPANY}, GB"),
+)  # fmt: skip
+
+
+def gleif(number, name, register, own, country):
+    authority = {"RegistrationAuthorityID": register, "RegistrationAuthorityEntityID": own}
+    entity = {"LegalName": name, "LegalJurisdiction": country, "RegistrationAuthority": authority}
+    return {"LEI": number, "Entity": entity, "Registration": {"RegistrationStatus": "ISSUED"}}
+
+
+def bods(number, name, scheme, own):
+    return {
+        "statementID": f"{number:08}-0000-0000-0000-000000000001", "statementType": "entityStatement",
+        "entityType": "registeredEntity", "name": name, "identifiers": [{"scheme": scheme, "id": own}],
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_register_s_number_joins_under_whatever_name_another_has_for_it(load, turn):
+    golden = json.dumps([
+        gleif("529900T8BM49AURSDO55", "Chi Holding", "RA000061", USC, "CN"),
+        gleif("5299000J2N45DDNE4Y28", "Rus Holding", "RA000499", OGRN, "RU"),
+        gleif("54930084UKLVMY22DS16", "Brit Holding", "RA000585", COMPANY[1:], "GB"),
+    ])  # fmt: skip
+    owners = json.dumps([bods(1, "Rus Owner", "RU-INN", INN), bods(2, "Brit Owner", "GB-COH", COMPANY)])
+    sources = [("us-csl", "c.csv", NUMBERED, "2026-09-01"), ("gleif", "g.json", golden, "2026-09-01"),
+               ("bods", "b.json", owners, "2026-09-01"), ("ftm", "f.json", ftm("b", "Company", name="Brit Ftm", registrationNumber=COMPANY, jurisdiction="gb"), "2026-09-01")]  # fmt: skip
+    graph, _ = load(*sources[::turn])
+
+    assert nodes_named(graph, "CHI ONE") == nodes_named(graph, "Chi Holding")
+    assert nodes_named(graph, "RUS ONE") == nodes_named(graph, "Rus Holding") == nodes_named(graph, "Rus Owner")
+    assert len({*nodes_named(graph, "BRIT ONE"), *nodes_named(graph, "Brit Holding"), *nodes_named(graph, "Brit Owner"), *nodes_named(graph, "Brit Ftm")}) == 1  # fmt: skip

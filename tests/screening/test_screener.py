@@ -290,3 +290,16 @@ def test_a_miss_in_an_excerpt_says_first_that_it_is_one(packaged):
     # Documents and facts name parties too, and are not lists.
     assert all(each["authority"] or each["coverage"] for each in found.searched["lists"])
     assert not [each for each in found.searched["lists"] if "semafor" in each["id"] or "daily" in each["id"]]
+
+
+@pytest.mark.parametrize(
+    "name", ["Some Trading, LEI 549300ABCDEF12345678", "Acme (LEI: 549300ABCDEF12345678)", "LEI 549300ABCDEF12345678"]
+)
+def test_a_number_within_a_name_is_an_identifier(own, name):
+    (hit,) = own.screen(name).hits
+    assert (hit.party, hit.score, hit.matched_on) == ("romashka", 1.0, "identifier")
+
+
+def test_a_name_with_a_number_that_nobody_has_is_still_looked_for(own):
+    found = own.screen("Romashka Precision Optics (IMO 9187629)")
+    assert [hit.party for hit in found.hits] == ["romashka"] and "optics" in found.hits[0].reasons[0]

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from embargraph.errors import DataError
+from embargraph.ingest.records import Row
+from embargraph.sources.au_dfat import map_entry
 from embargraph.sources.recognise import recognise
 
 FILE = Path(__file__).parents[1] / "corpus/au-dfat/regulation8.csv"
@@ -108,3 +110,8 @@ def test_a_workbook_that_unpacks_to_more_than_any_list_is_refused(load, monkeypa
     monkeypatch.setattr("embargraph.files.workbook._MOST", 1000)
     with pytest.raises(DataError, match="no list is that large"):
         load(("au-dfat", "au.xlsx", workbook(rows())))
+
+
+def test_a_day_that_a_workbook_has_as_a_number():
+    cells = {"nameofindividualorentity": "Quern", "type": "Entity", "nametype": "Primary Name", "controldate": "44616"}
+    assert map_entry(Row(number="9", rows=[Row(cells)])).since == "2022-02-24"

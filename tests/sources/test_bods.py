@@ -213,3 +213,10 @@ def test_a_second_file_of_the_same_register_adds_to_the_first(load):
 
     assert reports[1].loaded == 1
     assert [row["share"] for row in graph.ask("affiliates", who="Beta").to_dicts()] == [60]
+
+
+def test_two_shares_of_one_kind_in_one_statement_are_bounds_and_told(read, stakes_of, rejects_of):
+    graph, _ = read(link("A", "B", share(exact=30), share(exact=30), share("votingRights", exact=30)))
+
+    assert {row[2:5] for row in stakes_of(graph)} == {(30.0, None, None), (None, 30.0, 60.0)}
+    assert any("several shares of one kind" in str(row) for row in rejects_of(graph, "unparsed"))

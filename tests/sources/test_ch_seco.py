@@ -3,6 +3,8 @@
 import pytest
 
 from embargraph.errors import DataError
+from embargraph.ingest.records import Row
+from embargraph.sources.ch_seco import map_entry
 
 SECO = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <swiss-sanctions-list list-type="whole-list" date="2026-07-30">
@@ -75,3 +77,24 @@ def test_a_part_of_the_list_is_refused(load):
 def test_a_cut_file_is_refused(load):
     with pytest.raises(DataError, match="not well-formed"):
         load(("ch-seco", "ch.xml", SECO[:-60]))
+
+
+@pytest.mark.parametrize(
+    ("scope", "effects"),
+    [
+        ("Art. 15 (Finanzsanktionen)", ("blocking",)), ("Art. 15 (Sperrung von Geldern)", ("blocking",)),
+        ("Art. 15 (Sanctions financières); Art. 29 (Interdiction d'entrée et de transit)", ("blocking", "travel_ban")),
+        ("Art. 29 (Ein- und Durchreiseverbot)", ("travel_ban",)), ("Annex 8", ("other_measure",)),
+    ],
+)  # fmt: skip
+def test_measures_in_another_language(scope, effects):
+    names = Row({"@name-type": "primary-name", "name-part": Row({"value": "Quern"})})
+    target = {"@ssid": "1", "entity": Row({"identity": Row({"@main": "true", "name": names})})}
+    entry = map_entry(Row(target, program=[Row(key="UKR", measures=scope)]))
+    assert (entry.effect, *entry.effects) == effects
+
+
+def test_a_target_without_a_measure_is_taken_for_frozen_and_told():
+    names = Row({"@name-type": "primary-name", "name-part": Row({"value": "Quern"})})
+    entry = map_entry(Row({"@ssid": "1", "entity": Row({"identity": Row({"@main": "true", "name": names})})}))
+    assert entry.effect == "blocking" and "no measure is named; taken as a freeze" in {p.reason for p in entry.problems}

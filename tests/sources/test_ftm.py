@@ -185,3 +185,16 @@ def test_addresses_papers_and_topics(load):
     assert graph.connection.execute(places).fetchall() == [("place-cn", "1 Road, Wuhan")]
     marks = "SELECT scheme, value FROM identifier ORDER BY ALL"
     assert graph.connection.execute(marks).fetchall() == [("passport", "X123"), ("topic", "sanction")]
+
+
+def test_a_parent_and_the_owner_of_a_ship_are_stakes_of_a_share_that_nobody_says(load):
+    stream = "\n".join((
+        line("Company", "listed", name="Alder Holding"), line("Company", "kid", name="Birch Works", parent="listed"),
+        line("Vessel", "ship", name="Kelp Star", owner=["listed", "kid"]), line("PublicBody", "office", name="Office", parent="listed"),
+    ))  # fmt: skip
+    graph, _ = load(("ftm", "s.json", stream, "2026-09-01"))
+
+    owned = graph.connection.execute("SELECT subject, object, share, share_min FROM statement WHERE relation = 'owns' ORDER BY ALL").fetchall()  # fmt: skip
+    assert owned == [("kid", "ship", None, None), ("listed", "kid", None, None), ("listed", "ship", None, None)]
+    ((text,),) = graph.connection.execute("SELECT text FROM node WHERE id = 'office'").fetchall()
+    assert text == "parent: listed"

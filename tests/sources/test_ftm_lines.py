@@ -119,6 +119,7 @@ JUDGED = [
     entity("Ownership", "o", owner="with space", asset="b"),
     entity("Ownership", "o", owner="taken", asset="b"),
     entity("UnknownLink", "u", subject="a", object="b", role="supplies"),
+    entity("Company", "e", name="E", parent="a"), entity("Vessel", "e", name="E", owner=["a", "b"]),
     entity("Company", "with space", name="W"),
     entity("Company", "taken", name="T"),
     entity("Company", "e" * 151, name="Long"),

@@ -7,11 +7,11 @@ import pytest
 from embargraph.errors import DataError
 from embargraph.ingest.listings import parted_names
 from embargraph.ingest.ofac import list_by_programmes, strong_number
-from embargraph.ingest.printed_dates import printed_day
+from embargraph.ingest.printed_dates import british_day, printed_day
 from embargraph.ingest.printed_entities import split_entity
 from embargraph.ingest.printed_numbers import numbers_told
 from embargraph.ingest.records import Row
-from embargraph.sources import ca_sema, eu_fsf, un_sc, us_csl, us_ecfr, us_ofac
+from embargraph.sources import ca_sema, eu_fsf, uk_sanctions, un_sc, us_csl, us_ecfr, us_ofac
 from embargraph.sources.ftm.terms import code_of
 from sources.csl_rows import SDN, row, table
 from sources.test_published_lists import FIVE, GAMMA, ecfr, supplement, uk
@@ -375,3 +375,74 @@ def test_a_list_and_a_register_in_either_order(load):
         owner = graph.connection.execute("SELECT subject FROM statement WHERE relation = 'owns'").fetchall()
         listed = graph.connection.execute("SELECT object FROM statement WHERE relation = 'targets'").fetchall()
         assert owner == listed
+
+
+def test_a_bank_of_the_sectoral_list_is_not_free_before_its_later_directive():
+    ids = Row(id=[Row(idType="Listing Date (EO 14024 Directive 3):", idNumber="24 Feb 2022"),
+                  Row(idType="Executive Order 13662 Directive Determination -", idNumber="Subject to Directive 1")])  # fmt: skip
+    programmes = Row(program=["RUSSIA-EO14024", "UKRAINE-EO13662"])
+    entry = us_ofac.map_xml(
+        Row(uid="1", lastName="QUERN BANK", sdnType="Entity", programList=programmes, idList=ids, file="consolidated")
+    )
+    assert (entry.list, entry.since, entry.seen) == ("us-ofac-ssi", None, "2022-02-24")
+
+
+@pytest.mark.parametrize(
+    ("entry", "found"),
+    [
+        (us_ofac.map_sdn(Row(ent_num="1", name="QUERN, Ada", type="individual", program="SDGT",
+                             remarks="DOB 1962; Cedula No. 16282923 (Colombia); alt. National ID No. 28940000602 (Qatar); NIT # 900015699-8.")),
+         {"national_id": "28940000602", "tax": "900015699-8"}),
+        (un_sc.map_entry(Row(DATAID="1", FIRST_NAME="Quern", INDIVIDUAL_ALIAS=Row(), INDIVIDUAL_DOCUMENT=[
+            Row(TYPE_OF_DOCUMENT="Passport", NUMBER="D00000897 issued in Kabul on 13 Sep. 1998"), Row(TYPE_OF_DOCUMENT="Passport", NUMBER="not known")])),
+         {"passport": "D00000897"}),
+        (eu_fsf.map_entry(Row({"@logicalId": "1", "nameAlias": Row(EU_ALIAS), "identification": Row({
+            "@number": "K 475336", "@identificationTypeCode": "passport", "@identificationTypeDescription": "National passport"})})),
+         {"passport": "K 475336"}),
+    ],
+)  # fmt: skip
+def test_numbers_of_papers_find_who_has_them(entry, found):
+    assert found.items() <= dict(entry.identifiers).items()
+
+
+@pytest.mark.parametrize(
+    ("measures", "effects"),
+    [
+        ("Asset-freeze", ("blocking",)), ("Freezing of funds and economic resources", ("blocking",)),
+        ("Asset freeze; Travel ban", ("blocking", "travel_ban")), ("TRAVEL BAN, ASSET FREEZE", ("blocking", "travel_ban")),
+        ("Asset freeze and trust services sanctions", ("blocking", "trust_services")), ("Export ban", ("other_measure",)),
+        ("Prohibition of port entry|Ban on flag registration", ("shipping",)), ("Travel ban", ("travel_ban",)),
+    ],
+)  # fmt: skip
+def test_measures_of_the_uk_in_one_cell(measures, effects):
+    cells = {"Unique ID": "RUS1", "Name 6": "Quern", "Name type": "Primary Name", "Sanctions Imposed": measures}
+    entry = uk_sanctions.map_entry(Row(rows=[Row(cells)]))
+    assert (entry.effect, *entry.effects) == effects and not entry.problems
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [("31.03.2025", "2025-03-31"), ("24-Feb-22", "2022-02-24"), ("2 February 22", "2022-02-02"), ("03/31/2025", None), ("24-02-22", None)],
+)  # fmt: skip
+def test_days_of_the_uk(printed, expected):
+    assert british_day(printed) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "last", "aliases", "names"),
+    [
+        ("Andrey Leonidovich", "QUERN", "Andrei", ("Andrei QUERN",)),
+        ("Andrey", "QUERNOV", "Kvernov; Querniv", ("Andrey Kvernov", "Andrey Querniv")),
+        ("Pavel", "QUERN", "Batya", ("Batya",)), ("", "", "Andrei", ("Andrei",)),
+        ("Andrey", "QUERN", "Andrei Kvern", ("Andrei Kvern",)),
+    ],
+)  # fmt: skip
+def test_a_word_that_spells_a_part_of_a_name_anew_is_no_name_of_its_own(given, last, aliases, names):
+    cells = Row(GivenName=given, LastName=last, Aliases=aliases) | {"EntityOrShip": "" if last else "Quern Works"}
+    assert ca_sema.map_entry(Row(cells)).names == names
+
+
+def test_a_tax_number_of_russia_whatever_the_eu_calls_it():
+    paper = Row({"@number": "TIN 7743693299", "@identificationTypeCode": "other", "@countryIso2Code": "RU"})
+    entry = eu_fsf.map_entry(Row({"@logicalId": "1", "nameAlias": Row(EU_ALIAS), "identification": paper}))
+    assert ("inn", "7743693299") in entry.identifiers

@@ -358,3 +358,25 @@ def test_likeness_of_names_never_makes_one_party(full):
 
     found = {node: " ".join(names).casefold() for node, names in names}
     assert "kosmichesk" not in found["smic"] and "parsian" not in found["zte"]
+
+
+#: An entry as the file of 2025 prints its numbers: what they are stands first, their country last.
+TURNED = row(
+    source="Non-SDN Chinese Military-Industrial Complex Companies List (CMIC) - Treasury Department",
+    entity_number="907", name="Quern", type="Entity", programs="CMIC-EO13959",
+    ids="Public Registration Number, 1027739108649; SWIFT/BIC, RUDVRUMM; Passport, K475336, JO; "
+        "Listing Date (CMIC), 03 Jun 2021; Effective Date (CMIC), 02 Aug 2021; Website, quern.example",
+)  # fmt: skip
+
+
+def test_numbers_and_days_in_the_order_of_2025(load):
+    graph, _ = load(("us-csl", "c.csv", table(TURNED), "2025-06-01"))
+
+    found = graph.connection.execute("SELECT scheme, value FROM identifier WHERE node = 'us-ofac-907' ORDER BY ALL")
+    assert found.fetchall() == [
+        ("bic", "RUDVRUMM"),
+        ("ofac", "907"),
+        ("ogrn", "1027739108649"),
+        ("passport", "K475336"),
+    ]
+    assert [found[2] for found in targets(graph)] == ["2021-06-03"]

@@ -53,7 +53,7 @@ def _verdict(outcomes: Sequence[Outcome | BadRow], searched: Mapping[str, Any]) 
     if open_:
         named = list(dict.fromkeys(hit.label for hit in open_))
         more = f" and {len(named) - 3} more" if len(named) > 3 else ""
-        yield f"Unknown rules among those of {', '.join(named[:3])}{more}."
+        yield f"Not decided on {', '.join(named[:3])}{more}: what it depends on stands with each."
     if searched.get("assuming"):
         yield f"Assuming {searched['assuming']}: this is not what is on record."
 
@@ -96,7 +96,11 @@ def _party(standing: str, hit: Hit, width: int) -> Iterator[str]:
     for row in sorted(hit.restrictions, key=severity):
         rules.setdefault(_rule(row), row)
     ordered = list(rules.items())
-    for rule, _ in ordered[:_RULES]:
+    depends = None
+    for rule, found in ordered[:_RULES]:
+        if found.get("depends_on") not in {depends, None}:
+            depends = found["depends_on"]
+            yield from wrapped_lines(f"depends on whether {depends}:", width, "           ", "             ")
         yield f"           {shortened(rule, width - 11)}"
     left = Counter(row["verdict"].replace("_", " ") for _, row in ordered[_RULES:])
     if left:

@@ -50,6 +50,19 @@ class _Limited:
         return piece
 
 
+def _document(head: bytes) -> str:
+    """Return what a file is that an office program or a reader of pages opens; empty for any other."""
+    if head.startswith(b"%PDF-"):
+        return "a PDF"
+    # The first that stand in such a package: the types of its parts, or its own.
+    if head.startswith(b"PK\x03\x04"):
+        if b"opendocument.spreadsheet" in head[:200]:
+            return "an OpenDocument spreadsheet"
+        if b"[Content_Types].xml" in head or b"xl/" in head or b"docProps/" in head:
+            return "an Excel workbook"
+    return "an old Excel workbook" if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1") else ""
+
+
 @contextmanager
 def open_bytes(path: Path) -> Iterator[BinaryIO]:
     """Open a file of bytes, unpacked if it is gzip.
@@ -59,7 +72,11 @@ def open_bytes(path: Path) -> Iterator[BinaryIO]:
     """
     try:
         with path.open("rb") as raw:
-            begins = raw.peek(6)[:6]
+            head = raw.peek(4096)[:4096]
+            begins = head[:6]
+            document = _document(head)
+            if document:
+                raise DataError(f"{path}: {document}; expected text: CSV, XML or JSON in UTF-8")
             other = next((name for mark, name in _PACKED.items() if begins.startswith(mark)), "")
             if other:
                 raise DataError(f"{path}: packed as {other}; unpack it, or pack it with gzip")

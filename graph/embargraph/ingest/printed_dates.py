@@ -19,7 +19,9 @@ def british_day(text: str) -> str | None:
         >>> british_day("31/07/2026"), british_day("Report Date: 28-Aug-2025"), british_day("dd/mm/1960")
         ('2026-07-31', '2025-08-28', None)
     """
-    found = re.search(r"\b(\d{1,2})[/ -](\d{1,2}|[A-Za-z]{3})[a-z]*[/ -](\d{4})\b", text)
+    # A month by its name leaves no doubt which figure is the year.
+    text = re.sub(r"\b(\d{1,2}[ -][A-Za-z]{3}[a-z]*[ -])(\d\d)$", r"\g<1>20\2", text)
+    found = re.search(r"\b(\d{1,2})[/ .-](\d{1,2}|[A-Za-z]{3})[a-z]*[/ .-](\d{4})\b", text)
     if found is None:
         return None
     day, month, year = found.groups()

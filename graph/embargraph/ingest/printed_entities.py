@@ -18,6 +18,12 @@ KNOWN_AS = re.compile(
     r"(?<=\S)[,\s(]+(?:a\.?k\.?a\.?|A\.K\.A\.?|a/k/a|also known as|f\.?k\.?a\.?|F\.K\.A\.?|f/k/a|formerly known as|"
     r"n\.k\.a\.|n/k/a|now known as|d\.b\.a\.|d/b/a|doing business as)(?![A-Za-z])"
 )
+#: What says in other words that aliases follow.
+_WITH_ALIASES = re.compile(
+    r",?\s*\b(?:along with|together with|including|includes|under|with)\s+the following\s+(\S+\s+)?(?:other\s+)?"
+    r"(?:alias(?:es)?|(?:trade|other|alternate) names?)\s*:",
+    re.I,
+)
 #: "See alternate address under Hong Kong": where else the party is printed, no part of its address.
 _SEE_ALSO = re.compile(
     r"\s*\(?\s*(?:see\s+(?:also\s+)?(?:the\s+)?(?:(?:alternat|additional|further|other)\w*\s+)?(?:address|entr|listing)\w*"
@@ -57,7 +63,7 @@ def split_entity(text: str) -> tuple[str, tuple[str, ...], str]:
         >>> split_entity("Beta Trading Co., Ltd., 2 Street, Baku, Azerbaijan")
         ('Beta Trading Co., Ltd.', (), '2 Street, Baku, Azerbaijan')
     """
-    text = _SEE_ALSO.sub("", text)
+    text = _WITH_ALIASES.sub(r", a.k.a., the following \1aliases:", _SEE_ALSO.sub("", text))
     known = KNOWN_AS.search(text)
     if known is not None and _is_in_lines(text[known.end() :]):
         return _by_lines(text[: known.start()], text[known.end() :])

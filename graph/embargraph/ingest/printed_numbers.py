@@ -7,10 +7,11 @@ cell is called.  A number that stands alone says nothing, and is none of these.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from embargraph.resolution.identifiers import has_wrong_digit
 
-__all__ = ["numbers_told", "russian_number"]
+__all__ = ["number_by_label", "numbers_told", "part_numbers", "russian_number"]
 
 #: What may stand between the name of a number and the number.
 _BETWEEN = (
@@ -44,6 +45,28 @@ def numbers_told(text: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys(found))
 
 
+_DIGITS_TOLD = re.compile(r"\d{6}")
+_EMPTY = re.compile(r"[(\[]\W*[)\]]")
+
+
+def part_numbers(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """Return a name without the numbers that it says what they are, and these; SWIFT codes are words like others.
+
+    Example:
+        >>> part_numbers("GLIMMER TIDE (IMO: 9187643)"), part_numbers("Unit 9187643")
+        (('GLIMMER TIDE', [('imo', '9187643')]), ('Unit 9187643', []))
+    """
+    if not _DIGITS_TOLD.search(text):
+        return text, []
+    told = [one for one in numbers_told(text) if one[0] != "bic"]
+    if not told:
+        return text, []
+    for scheme, form in _SCHEMES:
+        if scheme != "bic":
+            text = form.sub(" ", text)
+    return " ".join(_EMPTY.sub(" ", text).split()).strip(" ,;:/-"), told
+
+
 def russian_number(number: str) -> str:
     """Return `inn` or `ogrn` for a number of a Russian register by its form and check digit; an empty text for others.
 
@@ -55,3 +78,52 @@ def russian_number(number: str) -> str:
     """
     scheme = {10: "inn", 12: "inn", 13: "ogrn", 15: "ogrn"}.get(len(number), "") if number.isascii() else ""
     return scheme if scheme and number.isdecimal() and not has_wrong_digit(scheme, number) else ""
+
+
+#: What a number is by the label that it stands under, where nothing else tells its register; the first that fits.
+_LABELLED = (
+    # Of a thing, an address or a security, and no number of the party.
+    ("", re.compile(
+        r"aircraft|phone|fax|e-?mail|website|currency|ticker|isin\b|micex|\bdates?\b|chinese commercial", re.I)),
+    ("passport", re.compile(r"passport|travel document", re.I)),
+    ("tax", re.compile(
+        r"\btax|fiscal|v\.?a\.?t\b|r\.?f\.?c\b|\bnit\b|\bruc\b|r\.?i\.?f\b|r\.?t\.?n\b|\brnc\b|\btin\b", re.I)),
+    ("registration", re.compile(
+        r"regist|company|commerc|incorporation|licen[cs]e|enterprise|folio|matric|gazette|chamber|business", re.I)),
+    ("national_id", re.compile(
+        r"national|identi|identity|cedula|c\.?u\.?r\.?p\b|citizen|personal|birth cert|electoral|social|\bid\b", re.I)),
+)  # fmt: skip
+
+
+#: What stands with a number in its cell: what it is, where and when it was issued, and how long it is good.
+_BEFORE = re.compile(r"^(?:tin|inn|no|nr|number|nr|reg|id|passport|vat)\b[\W_]*(?=\S*\d)", re.I)
+_BEHIND = re.compile(r"[\s,;(]+(?:issued|expir|valid|date|dated|until|on \d|\(|[A-Z][a-z]{3,}\)?$).*$", re.S)
+
+
+@lru_cache(maxsize=1024)
+def _scheme_of(label: str) -> str:
+    return next((scheme for scheme, known in _LABELLED if known.search(label)), "")
+
+
+def number_by_label(label: str, number: str) -> tuple[str, str] | None:
+    """Return scheme and value of a number that is somebody's by the label that it stands under, whatever the country.
+
+    Such a number joins nobody by itself, since the register is not told; who types it finds the party that has it.
+
+    Example:
+        >>> number_by_label("Passport", "K475336"), number_by_label("V.A.T. Number", "CHE-267.936.404")
+        (('passport', 'K475336'), ('tax', 'CHE-267.936.404'))
+        >>> number_by_label("Passport", "D 000933 issued in Kabul on 13 Sep. 1998")
+        ('passport', 'D 000933')
+        >>> number_by_label("Passport", "various"), number_by_label("Aircraft Model", "A300B4-605R")
+        (None, None)
+    """
+    scheme, number = _scheme_of(label), _BEFORE.sub("", _BEHIND.sub("", number)).strip(" .,;")
+    plain = re.sub(r"[\W_]", "", number)
+    # A few digits are somebody's in every register; a text is none.
+    fits = len(plain) in _LENGTHS and sum(c.isdigit() for c in plain) >= _DIGITS and number.count(" ") <= _BLANKS
+    return (scheme, number) if scheme and fits else None
+
+
+#: Letters and digits of such a number, digits at least, and blanks at most.
+_LENGTHS, _DIGITS, _BLANKS = range(5, 26), 3, 7

@@ -190,7 +190,8 @@ def _unnamed(resolved: Mapping[str, Sequence[Mapping[str, Any]]]) -> Iterator[st
             rows.sort(key=lambda row: -(row["score"] or 0))
             labels = list(dict.fromkeys(row["label"] for row in rows))
             more = f" and {len(labels) - 3} more" if len(labels) > 3 else ""
-            yield f"No party is named {name}; the nearest on record: {', '.join(labels[:3])}{more}."
+            nearest = f"{', '.join(labels[:3])}{more}".removesuffix(".")
+            yield f"No party is named {name}; the nearest on record: {nearest}."
 
 
 def _named_only(

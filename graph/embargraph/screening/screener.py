@@ -16,6 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
+from embargraph.ingest.printed_numbers import part_numbers
 from embargraph.model.given import as_count, as_texts, short
 from embargraph.model.typed_dates import typed_day
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
@@ -197,7 +198,7 @@ class Screener:
             return
         if workers <= 1:
             for chunk in chunks:
-                asked = [(query.name, _kind(query)) for query in chunk]
+                asked = [(_name(query), _kind(query)) for query in chunk]
                 yield from self._outcomes(chunk, find_parties(self.index, asked, min(NEAR, self.threshold)))
             return
         from concurrent.futures import ProcessPoolExecutor
@@ -221,13 +222,13 @@ class Screener:
         def asked() -> Iterator[list[tuple[str, str | None]]]:
             for chunk in chunks:
                 held.append(chunk)
-                yield [(query.name, _kind(query)) for query in chunk]
+                yield [(_name(query), _kind(query)) for query in chunk]
 
         for found in matching(str(self._index_path), asked(), min(NEAR, self.threshold)):
             yield from self._outcomes(held.popleft(), found)
 
     def _submit(self, pool: Executor, chunk: list[Query]) -> Future[list[list[Found]]]:
-        asked = [(query.name, _kind(query)) for query in chunk]
+        asked = [(_name(query), _kind(query)) for query in chunk]
         return pool.submit(match_chunk, str(self._index_path), asked, min(NEAR, self.threshold))
 
     def _outcomes(self, queries: Sequence[Query], found: Sequence[list[Found]]) -> Iterator[Outcome]:
@@ -345,7 +346,7 @@ def _checked(query: Query | str) -> Query:
         UsageError: One is none.
     """
     if isinstance(query, str):
-        return Query(_whole(query, "name"))
+        return _with_numbers(Query(_whole(query, "name")))
     if not isinstance(query, Query):
         raise UsageError(f"{short(query)}; expected a Query or a name")
     told = {field: getattr(query, field) for field in ("country", "address", "birth_date", "kind")}
@@ -355,7 +356,17 @@ def _checked(query: Query | str) -> Query:
     _whole(query.name, "name")
     for mark in query.identifiers:
         _whole(mark, "identifiers")
-    return query
+    return _with_numbers(query)
+
+
+def _with_numbers(query: Query) -> Query:
+    """Return a query with the numbers that stand in its name among its identifiers: a ship's in brackets."""
+    told = [f"{scheme.upper()} {number}" for scheme, number in part_numbers(query.name)[1]]
+    return replace(query, identifiers=tuple(dict.fromkeys((*query.identifiers, *told)))) if told else query
+
+
+def _name(query: Query) -> str:
+    return part_numbers(query.name)[0]
 
 
 def _whole(value: Any, what: str) -> str:

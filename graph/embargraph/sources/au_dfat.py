@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,12 +184,20 @@ def _add_day(rows: list[Row], entry: ListEntry) -> None:
     """Read the day of control; the rows of a party repeat it, and a later one is of an amendment."""
     days = []
     for text in _all(rows, "controldate"):
-        day = as_day(text) or british_day(text)
+        day = _serial_day(text) or as_day(text) or british_day(text)
         if day:
             days.append(day)
         else:
             entry.problem("Control Date", "not a date", text)
     entry.since = min(days, default=None)
+
+
+def _serial_day(text: str) -> str | None:
+    """Return the day of a workbook's number, which is what is left of a day that was copied as a value."""
+    # From 1954 to 2064; a year is never so long.
+    if not re.fullmatch(r"[2-5]\d{4}(?:\.0)?", text, re.ASCII):
+        return None
+    return (date(1899, 12, 30) + timedelta(days=int(float(text)))).isoformat()
 
 
 READER = ListReader(_records, map_entry)

@@ -97,6 +97,8 @@ class CatalogSource:
     dated: tuple[str, ...] = ()
     #: The same of the publisher's own day, which goes before those.
     dated_first: tuple[str, ...] = ()
+    #: Where the beginning of a file says how many records it has: a regular expression with the group count.
+    counted: str = ""
     #: Lists that come in files of their own, each with what a file of it holds.
     parts: Mapping[str, str] = field(default_factory=dict)
 

@@ -18,6 +18,7 @@ from embargraph.files.open import open_bytes
 from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
+from embargraph.ingest.printed_numbers import number_by_label
 from embargraph.ingest.records import Record, Row, clean, read_elements
 from embargraph.model.dates import as_day, days
 
@@ -69,7 +70,8 @@ def _tables(path: Path) -> tuple[dict[str, Row], dict[str, Row]]:
             row = clean(item.value)
             for one in row.rows("sanctions-set") if isinstance(row, Row) else ():
                 programmes.setdefault(one.text("@ssid"), Row(key=_english(row, "program-key"), measures=""))
-                if one.text("@lang") in {"eng", ""}:
+                # A file in another language has the sets of that one alone.
+                if one.text("@lang") in {"eng", ""} or not programmes[one.text("@ssid")]["measures"]:
                     programmes[one.text("@ssid")]["measures"] = one.text("$")
         elif item.locator == "place":
             row = clean(item.value)
@@ -111,7 +113,8 @@ def map_entry(row: Row) -> ListEntry:
     entry = ListEntry(
         "ch-sanctions", names[0] if names else "", f"ch-seco-{number}",
         _OBJECTS.get(description.text("@object-type"), _TYPES.get(kind, "party")), tuple(names[1:]),
-        identifiers=(("seco", number), *(("un", one) for one in [reference] if one), *(("imo", one) for one in imo)),
+        identifiers=(("seco", number), *(("un", one) for one in [reference] if one), *(("imo", one) for one in imo),
+                     *_papers(row)),
         text="; ".join(f"{label}: {text}" for label, text in _remarks(row, description) if text),
         citation=f"SSID {number}",
         programme=",".join(dict.fromkeys(one.text("key") for one in row.rows("program") if one.text("key"))),
@@ -120,7 +123,11 @@ def map_entry(row: Row) -> ListEntry:
         weak=tuple(name for name in names[1:] if name not in good),
         former=tuple(name for name in names[1:] if name not in own),
     )  # fmt: skip
-    ordered = _orders(entry.scope)
+    # To take it for less would free what the party owns; a ship owns nothing.
+    is_frozen = not entry.scope and kind != "object"
+    ordered = ("blocking",) if is_frozen else _orders(entry.scope)
+    if is_frozen and not row.texts("unknown-sets"):
+        entry.problem("sanctions-set-id", "no measure is named; taken as a freeze", number)
     entry.effect, entry.effects = ordered[0], ordered[1:]
     if not kind:
         entry.problem("target", "no individual, entity or object", number, fatal=True)
@@ -135,10 +142,14 @@ def map_entry(row: Row) -> ListEntry:
 
 #: What a set of measures orders, by words of it.
 _EFFECTS = (
-    ("blocking", re.compile(r"\b(?:freez|frozen|assets\b|financial sanction|economic resources)", re.I)),
-    ("travel_ban", re.compile(r"\b(?:travel|entry (?:and|or|ban|into (?:and|or|Switzerland))|transit)\b", re.I)),
-    ("shipping", re.compile(r"\b(?:vessels?|ships?|ports?)\b", re.I)),
-)
+    ("blocking", re.compile(
+        r"\b(?:freez|frozen|assets\b|financial sanction|economic resources|finanzsanktion|sperr|gesperrt|verm\u00f6gens"
+        r"|sanctions financi\u00e8res|gel des avoirs|avoirs|sanzioni finanziarie|averi)", re.I)),
+    ("travel_ban", re.compile(
+        r"\b(?:travel|entry (?:and|or|ban|into (?:and|or|Switzerland))|transit"
+        r"|einreise|durchreise|entr\u00e9e|ingresso)", re.I)),
+    ("shipping", re.compile(r"\b(?:vessels?|ships?|ports?|schiff\w*|h\u00e4fen|navires?|navi)\b", re.I)),
+)  # fmt: skip
 
 
 def _orders(scope: str) -> tuple[str, ...]:
@@ -176,6 +187,15 @@ def _spellings(parts: list[Row], values: list[str]) -> Iterator[str]:
                 some[min(turn, len(some) - 1)] if some else own for some, own in zip(variants, values, strict=True)
             )
             yield from filter(None, [" ".join(filter(None, pieces))])
+
+
+def _papers(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the numbers of documents of a target."""
+    for identity in _identities(row):
+        for one in identity.rows("identification-document"):
+            number = next(iter(map(_text_of, one.values_at("number"))), "")
+            known = number_by_label(one.text("@document-type").replace("-", " "), number)
+            yield from [known] if known else []
 
 
 def _add_addresses(row: Row, entry: ListEntry) -> None:

@@ -11,7 +11,7 @@ from embargraph.files.open import open_bytes
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
 from embargraph.ingest.printed_dates import british_day, printed_day
-from embargraph.ingest.printed_numbers import numbers_told
+from embargraph.ingest.printed_numbers import number_by_label, numbers_told, russian_number
 from embargraph.ingest.records import Record, Row, read_elements
 from embargraph.model.dates import as_day
 
@@ -95,7 +95,7 @@ def _identifiers(row: Row) -> Iterator[tuple[str, str]]:
         if told:
             yield from dict.fromkeys(told)
             continue
-        number = re.sub(r"^IMO\W*|[\s-]", "", _number(paper), flags=re.I)
+        number = re.sub(r"^(?:IMO|TIN)\W*|[\s-]", "", _number(paper), flags=re.I)
         # The publisher's own code for a country that is not known is 00: the party's only one is meant.
         land = paper.text("@countryIso2Code").replace("00", "") or (next(iter(homes)) if len(homes) == 1 else "")
         for types, country, form, scheme in _PAPERS:
@@ -106,6 +106,11 @@ def _identifiers(row: Row) -> Iterator[tuple[str, str]]:
             ):
                 yield scheme, number
                 break
+        else:
+            is_told = re.match("TIN", _number(paper), re.I) and re.fullmatch(r"\d{10}|\d{12}", number, re.ASCII)
+            russian = ("inn" if is_told else russian_number(number)) if land == "RU" else ""
+            known = (russian, number) if russian else number_by_label(" ".join(labels[:2]), _number(paper))
+            yield from [known] if known else []
     for one in row.rows("address"):
         for info in one.rows("contactInfo"):
             if "SWIFT" in info.text("@key").upper() and re.fullmatch(

@@ -19,7 +19,7 @@ from embargraph.ingest.waiting import settle_waiting
 from embargraph.model.statements import Source
 from embargraph.resolution.judgements import Links, read_links
 from embargraph.sources.catalog import SourceFile, catalog, known_source, list_labels, reader_of
-from embargraph.sources.recognise import recognise, refusal
+from embargraph.sources.recognise import recognise, refusal, told_count
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -146,6 +146,7 @@ def _load(connection: DuckDBPyConnection, file: SourceFile, files: Sequence[Sour
         reader(file.path, intake)
     report = intake.merge()
     refuse_empty(file, report)
+    refuse_cut(file, report)
     return report
 
 
@@ -163,6 +164,23 @@ def refuse_empty(file: SourceFile, report: LoadReport) -> None:
     if not report.read and not known_source(file.name).may_be_empty:
         # A page that says sorry, or a list of another kind: loading it would say that nobody is listed.
         raise DataError(f"{file.path}: no record that {file.name!r} reads; is it the file of another source?")
+
+
+#: Of the records that a file says it has, so many are there at least: publishers count a few otherwise.
+_WHOLE = 0.95
+
+
+def refuse_cut(file: SourceFile, report: LoadReport) -> None:
+    """Refuse a file that has fewer records than it says: one page of an answer, or one that was cut.
+
+    Raises:
+        DataError: It has fewer; whom the others restrict would be silently absent.
+    """
+    counted = known_source(file.name).counted
+    told = told_count(file.path, counted) if counted and file.path.is_file() else None
+    if told and report.read < _WHOLE * told:
+        said = f"says that it has {told} records, and has {report.read}: a page of it, or a file that was cut"
+        raise DataError(f"{file.path}: {said}; load the whole file")
 
 
 def refuse_other(file: SourceFile) -> None:

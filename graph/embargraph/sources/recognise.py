@@ -16,7 +16,7 @@ from embargraph.sources.catalog import FileFormat, catalog, refused_files
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-__all__ = ["recognise", "refusal"]
+__all__ = ["recognise", "refusal", "told_count"]
 
 #: Bytes of a file that are looked at.
 _HEAD = 1 << 18
@@ -69,6 +69,20 @@ def refusal(path: Path) -> str:
     """
     head = _head(path)
     return next((f"{one.title}: {one.says}" for one in refused_files() if any(_fits(f, head) for f in one.formats)), "")
+
+
+def told_count(path: Path, counted: str) -> int | None:
+    """Return how many records a file says at its beginning that it has; None where it does not say.
+
+    Args:
+        path: The file, packed or not.
+        counted: A regular expression with the group `count`.
+
+    Raises:
+        DataError: The file cannot be opened.
+    """
+    found = re.search(counted, _head(path)) if counted else None
+    return int(found["count"]) if found else None
 
 
 def _head(path: Path) -> str:

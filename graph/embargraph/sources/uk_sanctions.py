@@ -14,7 +14,7 @@ from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader
 from embargraph.ingest.printed_dates import british_day
-from embargraph.ingest.printed_numbers import numbers_told
+from embargraph.ingest.printed_numbers import number_by_label, numbers_told
 from embargraph.ingest.records import Record, Row, read_elements, read_table
 from embargraph.model.dates import as_day
 
@@ -24,15 +24,16 @@ if TYPE_CHECKING:
 __all__ = ["READER", "map_entry"]
 
 _NEEDED = ("Unique ID", "Name 6", "Name type", "Regime Name", "Date Designated", "Sanctions Imposed")
-#: What a designation orders, by words of the measure; the first that fits.
-_EFFECTS = (
-    ("asset freeze", "blocking"), ("travel ban", "travel_ban"),
-    ("director disqualification", "director_disqualification"),
-    ("correspondent", "correspondent_banking"), ("trust services", "trust_services"), ("internet", "internet_services"),
-    ("port", "shipping"), ("ship", "shipping"), ("crew", "shipping"), ("vessel", "shipping"), ("flag", "shipping"),
-    ("arms embargo", "other_measure"), ("technical assistance", "other_measure"), ("aircraft", "other_measure"),
-    ("business arrangements", "other_measure"), ("representative offices", "other_measure"),
-)  # fmt: skip
+#: What a designation orders, by words of the measure; a cell may name several.
+_EFFECTS = tuple((re.compile(words, re.I), effect) for words, effect in (
+    ("freez|frozen", "blocking"),
+    (r"travel\W*ban|immigration", "travel_ban"), ("director disqualification", "director_disqualification"),
+    ("correspondent", "correspondent_banking"), (r"trust\W*services", "trust_services"),
+    ("internet", "internet_services"),
+    (r"\bports?\b|\bship|\bcrew|\bvessel|\bflag", "shipping"),
+    (r"arms\W*embargo|technical assistance|\baircraft|business arrangements|representative offices|\bexport|\bimport",
+     "other_measure"),
+))  # fmt: skip
 #: Columns that the XML calls otherwise, blanks and identifiers aside.
 _ELEMENTS = {
     "nationality": "Nationality(/ies)", "currentowneroperator": "Current owner/operator (s)", "dob": "D.O.B",
@@ -78,9 +79,10 @@ def _records(path: Path, intake: Intake) -> Iterator[Record]:
     groups: dict[str, list[Record]] = {}
     above: list[str] = []
     for record in read_table(path, intake, _NEEDED, above, spellings=_SPELLINGS):
-        number = record.row.text("Unique ID")
+        printed = record.row.text("Unique ID")
+        number = record.row["Unique ID"] = re.sub(r"\s", "", printed).upper()
         if not re.fullmatch(r"[A-Z]{2,12}\d{1,8}", number):
-            intake.reject(record.number, "not a Unique ID of the list", field="Unique ID", value=number)
+            intake.reject(record.number, "not a Unique ID of the list", field="Unique ID", value=printed)
         elif not _name(record.row):
             intake.reject(record.number, "no name", field="Name 6", value=number)
         else:
@@ -185,7 +187,7 @@ def _is_weak(row: Row) -> bool:
 
 
 def _is_former(row: Row) -> bool:
-    return any(word in row.text("Name type").casefold() for word in ("former", "f.k.a", "fka"))
+    return any(word in row.text("Name type").casefold() for word in ("former", "previous", "f.k.a", "fka"))
 
 
 def _name(row: Row) -> str:
@@ -203,11 +205,10 @@ def _orders(measures: list[str], entry: ListEntry) -> tuple[str, ...]:
     """Return the effects of the measures that a designation orders, the freeze first."""
     found = []
     for measure in measures:
-        words = measure.casefold()
-        effect = next((effect for word, effect in _EFFECTS if word in words), "")
-        if not effect:
+        effects = [effect for words, effect in _EFFECTS if words.search(measure)]
+        if not effects:
             entry.problem("Sanctions Imposed", "unknown measure", measure)
-        found.append(effect or "other_measure")
+        found += effects or ["other_measure"]
     return tuple(sorted(dict.fromkeys(found), key=lambda effect: effect != "blocking"))
 
 
@@ -226,6 +227,12 @@ def map_entry(group: Row) -> ListEntry:
     ]
     identifiers += [
         one for text in _all(rows, "Business registration number (s)", "IMO number") for one in numbers_told(text)
+    ]
+    identifiers += [
+        known
+        for column in ("Passport number", "National Identifier number", "Business registration number (s)")
+        for text in _all(rows, column)
+        if not numbers_told(text) and (known := number_by_label(column, text))
     ]
     remarks = [f"{label}: {text}" for column, label in _REMARKS for text in _all(rows, column)]
     entry = ListEntry(

@@ -11,7 +11,7 @@ from embargraph.files.open import open_bytes
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader, parted_names
 from embargraph.ingest.printed_dates import printed_day
-from embargraph.ingest.printed_numbers import numbers_told
+from embargraph.ingest.printed_numbers import number_by_label, numbers_told
 from embargraph.ingest.records import Record, Row, read_elements
 from embargraph.resolution.identifiers import is_company_number
 
@@ -48,7 +48,10 @@ def map_entry(row: Row) -> ListEntry:
     reference, listed = row.text("REFERENCE_NUMBER"), _text_of(row, "LISTED_ON")
     entry = ListEntry(
         "un-sanctions", name, f"un-{number}", "person" if is_person else "organisation", tuple(filter(None, names)),
-        identifiers=(*((("un", reference),) if reference else ()), *(() if is_person else _company_number(row))),
+        identifiers=(
+            *((("un", reference),) if reference else ()),
+            *(_papers(row) if is_person else _company_number(row)),
+        ),
         text="; ".join(f"{label}: {text}" for label, text in _remarks(row)),
         # Some days are printed with the time zone of New York.
         citation=reference, since=printed_day(re.sub(r"(?<=\d\d)[+-]\d\d:\d\d$", "", listed)),
@@ -68,6 +71,13 @@ def _text_of(row: Row, name: str) -> str:
     """Return the first text of an element, whether it stands in the element or in a VALUE of it."""
     texts = (*row.texts(name), *row.texts(name, "VALUE"))
     return texts[0] if texts else ""
+
+
+def _papers(row: Row) -> Iterator[tuple[str, str]]:
+    """Yield the numbers of a person's documents that stand alone in their cell."""
+    for one in row.rows("INDIVIDUAL_DOCUMENT"):
+        known = number_by_label(one.text("TYPE_OF_DOCUMENT"), one.text("NUMBER"))
+        yield from [known] if known else []
 
 
 def _company_number(row: Row) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from embargraph.files.open import open_bytes
 from embargraph.ingest.citations import tidy_notices
 from embargraph.ingest.countries import place_of
 from embargraph.ingest.listings import ListEntry, ListReader, split_names, turned
-from embargraph.ingest.printed_numbers import russian_number
+from embargraph.ingest.ofac import listing_days, number_of, printed_number
 from embargraph.ingest.records import Record, Row, read_objects, read_table
 from embargraph.ingest.requirements import read_wording
 from embargraph.model.dates import as_day, days
@@ -40,18 +40,10 @@ _REMARKS = (
 )  # fmt: skip
 #: On these lists the start date is often the day of publication: a first-seen date, not a start.
 _DATED_BY_PUBLICATION = lists_dated_by_publication()
-_IDENTIFIERS = (
-    ("usc", re.compile(r"([0-9A-Z]{18}), Unified Social Credit Code")),
-    ("inn", re.compile(r"RU, (\d{10}|\d{12}), Tax ID No")),
-    ("ogrn", re.compile(r"RU, (\d{13}|\d{15}), (?:Business |Public )?Registration (?:Number|ID)")),
-    # A company that runs ships has an IMO number too, under one name or another.
-    ("imo", re.compile(r"IMO ?(\d{7}), [A-Z]")),
-    ("bic", re.compile(r"([A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?), SWIFT/BIC")),
-    ("lei", re.compile(r"([A-Z0-9]{18}\d{2}), Legal Entity Number")),
-)
-_NO_COUNTRY = re.compile(
-    r"(?:^|; ?)(\d{10}|\d{12}|\d{13}|\d{15}), (?:Tax ID No|(?:Business |Public )?Registration (?:Number|ID))"
-)
+#: Types that stand most often and are no numbers; a colon or a dash ends those that are remarks.
+_NO_NUMBERS = frozenset({"Gender", "Website", "Email Address", "Organization Established Date", "Target Type"})
+#: The country whose numbers tell their register, by its code here and by its name in OFAC's own files.
+_COUNTRIES = {"RU": "Russia"}
 
 
 def _records(path: Path, intake: Intake) -> Iterator[Record]:
@@ -91,7 +83,10 @@ def _parts(value: Row, name: str) -> list[Row]:
 
 @lru_cache(maxsize=64)
 def _list_of(source: str) -> str:
-    return next((list_ for code, list_ in _LISTS.items() if f"({code})" in source), "")
+    said = source.casefold()
+    return next(
+        (list_ for code, list_ in _LISTS.items() if f"({code})".casefold() in said or code.casefold() == said), ""
+    )
 
 
 def map_entry(row: Row) -> ListEntry:
@@ -99,11 +94,13 @@ def map_entry(row: Row) -> ListEntry:
     source, kind, number = row.text("source"), row.text("type"), row.text("entity_number")
     list_, name = _list_of(source), row.text("name").strip(" ,")
     names = split_names(row.text("alt_names"))
+    ids = row.text("ids")
+    printed = [printed_number(text) for part in ids.split(";") if (text := part.strip())] if ids else []
     if kind == "Individual":
         names.append(turned(name))
     entry = ListEntry(
         list_, name, f"us-ofac-{number}" if number.isalnum() else "", _TYPES.get(kind, "party"), tuple(names),
-        _addresses(row.text("addresses")), _identifiers(number, row.text("ids")),
+        _addresses(row.text("addresses")), _identifiers(number, printed),
         "; ".join([
             *_births(row.text("dates_of_birth")),
             *[f"{label}: {text}" for field, label in _REMARKS if field in row and (text := row.text(field))],
@@ -119,6 +116,8 @@ def map_entry(row: Row) -> ListEntry:
         if not code:
             entry.problem("addresses", "no known country at the end of the address", address)
     _date(row, entry)
+    if "Listing Date" in ids or "Effective Date" in ids:
+        _list_days(printed, entry)
     if row.text("license_requirement") or row.text("license_policy"):
         read_wording(row.text("license_requirement"), row.text("license_policy"), entry)
     return entry
@@ -149,13 +148,13 @@ def _addresses(text: str) -> tuple[tuple[str, str], ...]:
     return tuple((place_of(address), address) for part in text.split(";") if (address := part.strip()))
 
 
-def _identifiers(number: str, ids: str) -> tuple[tuple[str, str], ...]:
+def _identifiers(number: str, printed: list[tuple[str, str, str]]) -> tuple[tuple[str, str], ...]:
     found = [("ofac", number)] if number else []
-    if ids:
-        found += [(scheme, value) for scheme, pattern in _IDENTIFIERS for value in pattern.findall(ids)]
-        # Of some the country is left out: their form and check digit tell Russia's.
-        found += [(scheme, value) for value in _NO_COUNTRY.findall(ids) if (scheme := russian_number(value))]
-    return tuple(found)
+    found += filter(None, (
+        number_of(type_, text, _COUNTRIES.get(land, land)) for type_, text, land in printed
+        if type_ not in _NO_NUMBERS and not type_.endswith((":", "-"))
+    ))  # fmt: skip
+    return tuple(dict.fromkeys(found))
 
 
 def _url(text: str) -> str:
@@ -176,6 +175,13 @@ def _date(row: Row, entry: ListEntry) -> None:
     else:
         entry.since = since
     entry.until = until
+
+
+def _list_days(printed: list[tuple[str, str, str]], entry: ListEntry) -> None:
+    """Read the day of listing where it stands among the numbers and has no column; each list has a row of its own."""
+    since, _ = listing_days(((type_, text) for type_, text, _ in printed), entry)
+    if entry.since is None:
+        entry.since = since
 
 
 READER = ListReader(_records, map_entry)

@@ -12,9 +12,9 @@ from embargraph.files.open import open_bytes
 from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListingWriter, ListReader, quality_of, turned
-from embargraph.ingest.ofac import EITHER, list_by_programmes, list_of_programme, strong_number
-from embargraph.ingest.printed_dates import american_day, printed_day
-from embargraph.ingest.printed_numbers import russian_number
+from embargraph.ingest.ofac import EITHER, list_by_programmes, list_of_programme, listing_days, number_of
+from embargraph.ingest.printed_dates import american_day
+from embargraph.ingest.printed_numbers import number_by_label, russian_number
 from embargraph.ingest.records import Record, Row, read_elements, read_headerless
 from embargraph.sources.catalog import list_codes
 
@@ -64,6 +64,11 @@ _NUMBERS = (
 )  # fmt: skip
 _NUMBERS_READ = tuple(
     (scheme, re.compile(rf"(?:alt\. )?{form}(?: \([^()]*\))?(?: issued .*| expires .*)?")) for scheme, form in _NUMBERS
+)
+#: Any other number with a label, its country, and its days of issue and expiry.
+_LABELLED = re.compile(
+    r"(?:alt\. )?([A-Z][A-Za-z .'/()-]*?(?:No\.?|Number|#|ID|Card|Code|Passport|\.)) "
+    r"(?!No\b)((?=[^()]*\d)[^\s()]+(?: [^\s()]+)?)(?: \([^()]*\))*(?: issued .*| expires .*)?"
 )
 _ALIAS = re.compile(
     r"(?:alt\. )?([afn])\.k\.a\. (?:'(?P<a>.+)'|[\"\u2018\u201c]+(?P<b>.+?)[\"\u2019\u201d]+|(?P<c>[^'\"].*))"
@@ -165,6 +170,8 @@ def _told(remarks: str) -> tuple[list[str], list[tuple[str, str]], list[str]]:
                 # No country is printed: the number's own form and check digit tell one of Russia's.
                 scheme = russian_number(number) or scheme
             identifiers.append((scheme, number.replace(" ", "") if scheme == "bic" else number))
+        elif (match := _LABELLED.fullmatch(text)) and (known := number_by_label(*match.groups())):
+            identifiers.append(known)
     return list(dict.fromkeys(names)), list(dict.fromkeys(identifiers)), former
 
 
@@ -261,23 +268,11 @@ def map_xml(row: Row) -> ListEntry:
 
 def _add_days(row: Row, entry: ListEntry) -> None:
     """Read the days that stand among the numbers: listed since the first; what is barred may begin later."""
-    listed, effective = [], []
-    for one in row.rows("idList", "id"):
-        type_, printed = one.text("idType"), one.text("idNumber")
-        if not type_.startswith(("Listing Date", "Date of Listing", "Effective Date")):
-            continue
-        day = printed_day(printed)
-        if day is None:
-            entry.problem("idNumber", "not a date", f"{type_} {printed}")
-        elif not type_.startswith("Effective"):
-            listed.append(day)
-        else:
-            effective.append(f"{type_.rstrip(': ')}: {day}")
-    entry.since = min(listed, default=None)
-    if entry.since is None:
-        # What is barred from a day on was listed by then; since when is not said.
-        entry.seen = min((text.rpartition(": ")[2] for text in effective), default=None)
-    entry.scope = "; ".join(effective)
+    told = ((one.text("idType"), one.text("idNumber")) for one in row.rows("idList", "id"))
+    entry.since, others = listing_days(told, entry)
+    if entry.since is None and entry.list != "us-ofac-sdn":
+        # Under a directive since that day: its entry was there by then; since when it is on its list is not said.
+        entry.seen = others
 
 
 def _full_name(row: Row) -> str:
@@ -289,11 +284,11 @@ def _is_menu_based(row: Row) -> bool:
 
 
 def _add_identifiers(row: Row, uid: str, entry: ListEntry) -> None:
-    """Read the numbers: those that one party alone has as identifiers, others as remarks."""
+    """Read the numbers: those by which the party can be found as identifiers, others as remarks."""
     identifiers, remarks = [("ofac", uid)], list(_remarks(row))
     for one in row.rows("idList", "id"):
         type_, number = one.text("idType"), one.text("idNumber")
-        found = strong_number(type_, number, one.text("idCountry"))
+        found = number_of(type_, number, one.text("idCountry"))
         if found:
             identifiers.append(found)
         else:

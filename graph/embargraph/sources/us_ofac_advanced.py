@@ -18,7 +18,7 @@ from embargraph.errors import DataError
 from embargraph.files.xml import read_xml
 from embargraph.ingest.countries import country_of
 from embargraph.ingest.listings import ListEntry, ListReader, turned
-from embargraph.ingest.ofac import list_by_programmes, strong_number
+from embargraph.ingest.ofac import list_by_programmes, number_of, strong_number
 from embargraph.ingest.records import Record, Row, clean, read_elements
 from embargraph.model.dates import as_day
 from embargraph.sources.catalog import list_codes
@@ -297,11 +297,14 @@ def _add_features(features: list[Row], entry: ListEntry) -> None:
 
 
 def _add_papers(row: Row, entry: ListEntry) -> None:
-    """Read the numbers: those that one party alone has as identifiers, others as remarks."""
+    """Read the numbers: those by which the party can be found as identifiers, others as remarks."""
     identifiers, remarks = [("ofac", row.text("number"))], [row.text("remarks")]
+    # Some stand with the features of the party, and as remarks too.
+    features = ((one.text("label").rstrip(": -"), one.text("text")) for one in row.rows("features"))
+    identifiers += filter(None, (strong_number(label, text, "") for label, text in features))
     for one in row.rows("papers"):
         type_, number, country = one.text("type"), one.text("number"), one.text("country")
-        found = strong_number(type_, number, country)
+        found = number_of(type_, number, country)
         if found:
             identifiers.append(found)
         elif number:

@@ -50,8 +50,14 @@ class Resolution:
     others: tuple[NodeMatch, ...] = ()
 
 
-#: Schemes that people type before an identifier.
-_SCHEME = re.compile(r"(?:LEI|IMO|INN|OGRN|USCC|SWIFT|BIC|DUNS)\b[\s:#no.]*", re.IGNORECASE)
+#: Numbers that a name says what they are, as people type them: "IMO 9187629", "(LEI: 5493 00AB …)", "OFAC 15036".
+_TOLD = re.compile(
+    r"(?<!\w)(?:LEI|IMO|INN|OGRN|PSRN|USCC|SWIFT(?:/BIC)?|BIC|DUNS|MMSI|OFAC|SDN|TIN|PASSPORT)"
+    r"(?:(?:\s*(?:number|code|id|uid|no)\b)?[\s:#.\u2116]*)(?=[A-Z0-9 -]*\d)([A-Z0-9]+(?:[ -][A-Z0-9]*\d[A-Z0-9]*)*)",
+    re.IGNORECASE,
+)
+_EMPTY = re.compile(r"[(\[]\W*[)\]]")
+_SWIFT = re.compile(r"(?:SWIFT|BIC)\b[\s:/#.]*", re.IGNORECASE)
 _EXACT = """
 SELECT n.id, n.kind, n.type FROM node n JOIN (
     SELECT id FROM node WHERE id = $name OR lower(id) = lower($name)
@@ -100,19 +106,19 @@ def resolve_name(
     Raises:
         UnknownNameError: Nothing carries the name or all its words; lists the nearest.
     """
-    key = name_key(name)
-    value = _SCHEME.sub("", name).strip()
+    asked, value = _parted(name)
+    key = name_key(asked)
     if kept is not None and kept.can_seek(name):
-        rows = kept.exact(name, key, value)
+        rows = kept.exact(asked, key, value)
     else:
-        rows = connection.execute(_EXACT, {"name": name, "key": key, "value": value}).fetchall()
+        rows = connection.execute(_EXACT, {"name": asked, "key": key, "value": value}).fetchall()
     taken = {found: NodeMatch(found, "exact") for found, _, _ in rows}
     others: list[NodeMatch] = []
     if like is not None and all(kind == "actor" and type_ not in _NOT_PARTIES for _, kind, type_ in rows):
-        same, others = like(name)
+        same, others = like(asked)
         for match in same:
             taken.setdefault(match.id, match)
-    if not taken and (words := name_words(name)):
+    if not taken and (words := name_words(asked)):
         found = connection.execute(
             "SELECT DISTINCT node FROM name WHERE list_has_all(words, $1) ORDER BY node", [words]
         ).fetchall()
@@ -128,6 +134,23 @@ def resolve_name(
         others += [match for match in like.sharing(names) if match.id not in known]
     left_out = tuple(match for match in others if match.id not in taken)
     return Resolution(name, tuple(taken.values()), left_out)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    """Return a name without a number that it says what it is, and that number, without blanks and in capitals.
+
+    Example:
+        >>> _parted("GLIMMER TIDE (IMO: 9187643)"), _parted("lei 5493 00ab cdef 1234 5678")
+        (('GLIMMER TIDE', '9187643'), ('lei 5493 00ab cdef 1234 5678', '549300ABCDEF12345678'))
+        >>> _parted("9187643"), _parted("SWIFT RUDVRUMM"), _parted("Swift Bank")
+        (('9187643', '9187643'), ('SWIFT RUDVRUMM', 'RUDVRUMM'), ('Swift Bank', 'Bank'))
+    """
+    told = _TOLD.search(name)
+    if told is None:
+        value = _SWIFT.sub("", name).strip()
+        return name, re.sub(r"[\s-]", "", value).upper() if any(map(str.isdigit, value)) else value
+    rest = " ".join(_EMPTY.sub(" ", name[: told.start()] + " " + name[told.end() :]).split()).strip(" ,;:/-")
+    return rest or name, re.sub(r"[\s-]", "", told[1]).upper()
 
 
 def _names_of(connection: DuckDBPyConnection, ids: list[str]) -> list[str]:

@@ -241,3 +241,14 @@ def test_content_decides_and_not_the_suffix(tmp_path):
         open_customers(path, sheet="A")
     with pytest.raises(UsageError, match="unknown encoding"):
         open_customers(path, encoding="latin-99")
+
+
+def test_names_in_columns_that_nobody_knows_are_said_and_a_register_s_columns_are_known(tmp_path):
+    head = "Trading Name,Legal Entity Name,Other aliases,Vessel,Country of Incorporation,Product name,Legal Entity Identifier"
+    file = open_customers(write(tmp_path, "a.csv", f"{head}\nZTE,Quern,Q,S,CN,P,253400V1H6ART1UQ0N97\n"))
+
+    (row,) = file
+    assert (row.name, row.country, row.identifiers) == ("ZTE", "CN", ("253400V1H6ART1UQ0N97",))
+    (note,) = file.notes
+    assert all(f"'{column}'" in note for column in ("Legal Entity Name", "Other aliases", "Vessel"))
+    assert "Product name" not in note

@@ -88,3 +88,16 @@ def test_a_mistyped_number_is_told(text):
 @pytest.mark.parametrize("text", ["IMO 9187629", "9187628", "OFAC 15036", ""])
 def test_of_other_numbers_nothing_is_told(text):
     assert doubt_of(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Passport K475336", "K475336"), ("Passport No. K 475336", "K475336"), ("ID card 123456", "123456"), ("паспорт 4510 123456", "4510123456"),
+        ("Company Number 09876543", "09876543"), ("UK Company Number: 09876543", "09876543"), ("Reg. No. HRB 12345", "HRB12345"),
+        ("National ID No. 28940000602", "28940000602"), ("VAT DE123456789", "DE123456789"), ("R.F.C. APE010515F17", "APE010515F17"),
+        ("Cedula No. 16282923", "16282923"), ("HRB 12345", "HRB12345"), ("D 000933", "D000933"),
+    ],
+)  # fmt: skip
+def test_what_stands_before_a_number_of_papers_is_no_part_of_it(text, value):
+    assert read_mark(text) == (value, None)

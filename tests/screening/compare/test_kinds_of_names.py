@@ -92,3 +92,53 @@ def test_brothers_leave_room_for_each_other_in_an_index():
 def test_a_long_name_of_letters_and_characters_takes_no_time():
     # A pattern of two alternatives that both repeat would try every way to part it.
     assert not match("三井" + "ab" * 40 + "-工业!" * 3, "Mitsui Chemicals").matched
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "kind"),
+    [
+        # ships, with what kind of ship it is before the name
+        ("M/V Lamprey", "LAMPREY", "vessel"), ("MV Lamprey", "Lamprey", "vessel"), ("M/T LAMPREY", "MT Lamprey", None),
+        ("F/V Sea Lynx", "SEA LYNX", "vessel"), ("LNG/C Sea Lynx", "SEA LYNX", None), ("motor tanker lamprey", "Lamprey", None),
+        # two names of one party in one line
+        ("Acme Ltd formerly known as Larkspur Holding", "Larkspur Holding", None), ("Acme Ltd t/a Larkspur", "Larkspur Ltd", None),
+        ("Jarrah Pty (formerly Tuart Works) a.k.a. JPQ", "Tuart Works Pty Ltd", None), ("Zenit Bank a/k/a Orion Bank", "Orion Bank", None),
+        ("Larkspur Works; Orion Works; a.k.a. Teasel Works", "Orion Works", None), ("Larkspur Works; and any subsidiary thereof", "Larkspur Works", None),
+        ("LAMPREY EX GREEN TIDE", "GREEN TIDE", "vessel"), ("Lamprey (ex-Green Tide)", "Green Tide", "vessel"),
+        # forms of company, written out, cut, or without their marks
+        ("Jarrah Kabushiki Kaisha", "Jarrah Co., Ltd.", None), ("Jarrah Pty", "Jarrah Pty Ltd", None), ("FSUE Jarrah", "Jarrah", "company"),
+        ("Jarrah Anonim Sirketi", "Jarrah A.S.", None), ("Jarrah Societe a responsabilite limitee", "Jarrah SARL", None),
+        ("TOO Jarrah", "Jarrah LLP", None), ("Jarrah Societa per azioni", "Jarrah SpA", None), ("Jarrah Uzdaroji akcine bendrove", "UAB Jarrah", None),
+        # words cut short
+        ("Jarrah Frt Fwdg", "Jarrah Freight Forwarding", None), ("Jarrah Natl Bk", "Jarrah National Bank", None),
+        ("Jarrah Metallurg Wks", "Jarrah Metallurgical Works", None), ("Inst Phys Jarrah", "Jarrah Institute of Physics", None),
+        ("Jarrah Intl Trdg & Contg Co WLL", "JARRAH INTERNATIONAL TRADING AND CONTRACTING COMPANY W.L.L.", None), ("Ste Jarrah Petroles", "Société Jarrah des Pétroles", None),
+        # numbers in words
+        ("Fifty-fifth Jarrah Institute", "55th Jarrah Institute", None), ("Twelfth Jarrah Institute", "Jarrah Institute No. 12", None),
+        # initials that look like a legal form, however they are set
+        ("A. S. Petrov", "Andrei Sergeyevich Petrov", "person"), ("K. G. Petrov", "Konstantin Grigoryevich Petrov", None),
+        ("Yu. A. Petrov", "Yuriy Alekseyevich Petrov", "person"), ("A G Petrov", "Andrei Grigoryevich Petrov", "person"),
+        ("Jewgeni Prigoschin", "Yevgeniy Prigozhin", "person"),
+    ],
+)  # fmt: skip
+def test_one_party_as_papers_print_it(a, b, kind):
+    assert match(a, b, kind).matched, match(a, b, kind)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "kind"),
+    [
+        ("Rus Ex Import", "Import Bank", None), ("Mustafa Ex Al-Hakim", "Al-Hakim", "person"), ("MT Bank", "MC Bank", None),
+        ("MV Ivanov", "Petr Ivanov", "person"), ("Deutsche AKA Bank", "Deutsche Bank", None), ("A. S. Petrov", "Igor Petrov", "person"),
+        ("Motor Sich", "Motor Bank", None), ("Fifty-fifth Jarrah Institute", "54th Jarrah Institute", None),
+    ],
+)  # fmt: skip
+def test_two_parties_with_a_word_like_these(a, b, kind):
+    assert not match(a, b, kind).matched, match(a, b, kind)
+
+
+@pytest.mark.parametrize(("asked", "found"), [("EPQRN", 1), ("EP-QRN", 1), ("EP QRN", 1), ("EP-QRM", 0)])
+def test_an_aircraft_without_its_dash(asked, found):
+    index = NameIndex(build_index([("EP-QRN", 0)], [("q", "EP-QRN", "aircraft", "IR")]))
+    (parties,) = find_parties(index, [(asked, None)], 0.7)
+    assert len(parties) == found

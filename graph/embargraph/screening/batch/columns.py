@@ -11,7 +11,7 @@ from pathlib import Path
 
 from embargraph.errors import UsageError, closest
 
-__all__ = ["FIELDS", "find_columns", "recognised", "unique_names"]
+__all__ = ["FIELDS", "find_columns", "may_hold_names", "recognised", "unique_names"]
 
 #: What a query is made of.  An address or a name may be put together from several columns.
 FIELDS = ("name", "country", "address", "identifiers", "birth_date", "kind")
@@ -45,6 +45,32 @@ def recognised(name: str) -> str | None:
         if found:
             return found
     return None
+
+
+#: Words of headings that names of parties stand under, and of those that names of other things do.
+_NAMES = re.compile(
+    r"name\b|names\b|\balias|\ba\.?k\.?a\b|\bdba\b|vessel|\bship\b|owner|director|shareholder|beneficiar|consignee|end.?user|"
+    r"counterpart|guarantor|nom\b|firma\b|inhaber|gesellschafter|名称|名稱|股东|法人", re.I
+)  # fmt: skip
+_NOT_NAMES = re.compile(
+    r"user.?name|file|product|item|goods|project|country|city|street|state|\btype\b|\bid\b|e-?mail|phone|date|flag|number|"
+    r"列名|产品|项目", re.I
+)  # fmt: skip
+
+
+def may_hold_names(column: str) -> bool:
+    """Return whether names of parties may stand in a column, by its heading.
+
+    Example:
+        >>> [may_hold_names(name) for name in ("Ultimate owner", "Other names", "Product name", "Turnover", "Kunde")]
+        [True, True, False, False, True]
+    """
+    known = recognised(column)
+    return (
+        known in {"company", "name", "family"}
+        if known
+        else bool(_NAMES.search(column)) and not _NOT_NAMES.search(column)
+    )
 
 
 def unique_names(names: Sequence[str]) -> list[str]:

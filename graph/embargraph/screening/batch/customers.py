@@ -159,6 +159,8 @@ def _barred(hits: Iterable[Hit], verdict: str) -> str | None:
             rule = f"{row['under_label']}{cited}"
             if place and hit.label not in rule:
                 rule = f"{hit.label}: {rule}"
+            if row.get("depends_on"):
+                rule += f", depends on whether {row['depends_on']}"
             said.setdefault(str(row["effect"]).replace("_", " "), {})[rule] = None
     return "; ".join(f"{effect}: {', '.join(rules)}" for effect, rules in said.items()) or None
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import DataError, UsageError
-from embargraph.screening.batch.columns import FIELDS, find_columns, recognised, unique_names
+from embargraph.screening.batch.columns import FIELDS, find_columns, may_hold_names, recognised, unique_names
 from embargraph.screening.batch.content import Content, find_content
 from embargraph.screening.batch.delimited import DelimitedRows, find_separator, torn_bytes
 from embargraph.screening.batch.queries import as_query
@@ -186,8 +186,8 @@ def _table(
 
 def _warn_of_other_names(file: CustomerFile, columns: Sequence[str]) -> None:
     """Say which other columns hold names too: they are not screened."""
-    others = [column for column in columns if recognised(column) in {"company", "name", "family"}
-              and column not in file.fields["name"]]  # fmt: skip
+    taken = {column for fields in file.fields.values() for column in fields}
+    others = [column for column in columns if column not in taken and may_hold_names(column)]
     if others:
         file.notes.append(f"columns that may hold names too, not screened: {_quoted(others)}; --name-column takes one")
 

@@ -98,8 +98,10 @@ def restriction_in_words(row: Mapping[str, Any]) -> str:
     cited = f" ({row['citation']})" if row.get("citation") else ""
     what = f" on {row['what']}" if row.get("what") else ""
     since = f", since {row['since']}" if row.get("since") else ""
-    return f"{row['verdict']}: {row['effect']}{what} under {row['under_label']}{cited}{since}, {row['basis']}" + (
-        f", via {via}" if via else ""
+    return (
+        f"{row['verdict']}: {row['effect']}{what} under {row['under_label']}{cited}{since}, {row['basis']}"
+        + (f", via {via}" if via else "")
+        + (f"; depends on whether {row['depends_on']}" if row.get("depends_on") else "")
     )
 
 

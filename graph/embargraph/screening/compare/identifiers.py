@@ -18,6 +18,16 @@ _NAMED = (
     ("bic", r"bic|swift(?:\s*/\s*bic)?(?: code)?"),
     ("duns", r"d-?u-?n-?s"),
     ("mmsi", r"mmsi"),
+    # Of these the record knows the number, and not always which register or office gave it.
+    ("", r"(?:uk\s+)?(?:company|business|enterprise|commercial\s+registry|licen[cs]e)\s+(?:number|no|nr|code|id)"),
+    (
+        "",
+        r"(?:(?:company|business|commercial|trade)\s+)?reg(?:istration|istry|istered|ister)?\.?\s*(?:number|no|nr|code)",
+    ),
+    ("", r"(?:diplomatic\s+)?passport|reisepass|passeport|pasaporte|паспорт"),
+    ("", r"(?:national\s+id(?:entity|entification)?|id|identity)(?:\s+card)(?:\s+(?:number|no|nr))?"),
+    ("", r"national\s+id(?:entity|entification)?|personalausweis|identification|ssn|cedula|c\.?u\.?r\.?p\.?|dni"),
+    ("", r"v\.?a\.?t\.?|ust-?\s?id(?:-?\s?nr)?|tax|steuernummer|cif|nif|nit|r\.?f\.?c\.?|rif|ruc|kvk|siren|siret|ein"),
     ("", r"(?:company|business|commercial)?\s*(?:registration|registry|reg|register)(?: number| no)?|id|identifier"),
     ("ofac", r"ofac|sdn|ofac (?:uid|id)|entity number|ent[_ ]num"),
     ("uk", r"uk(?: sanctions)?(?: list)?(?: ref(?:erence)?)?|ofsi(?: group)?(?: id)?|group id"),

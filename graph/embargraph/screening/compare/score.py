@@ -23,7 +23,7 @@ from embargraph.screening.compare.weigh import weigh
 from embargraph.screening.names.aliases import inner_names, printed_aliases
 from embargraph.screening.names.arabic import ARABIC
 from embargraph.screening.names.letters import simplify
-from embargraph.screening.names.lexicon import FORM, PARTICLE, TITLE, WORD
+from embargraph.screening.names.lexicon import FORM, PARTICLE, SHIPS, TITLE, WORD
 from embargraph.screening.names.parse import (
     INITIAL,
     NUMBER,
@@ -268,7 +268,7 @@ def roles(name: Name, person: bool, weights: Mapping[str, float] | None) -> list
     for token in name.tokens:
         if token.kind == INITIAL:
             token = token._replace(weight=WEIGHTS[PARTICLE])  # of whom a body is named after
-        elif token.kind == TITLE:
+        elif token.kind == TITLE and token.text not in SHIPS:
             token = _as_word(token, known.get(token.text, 1.0))
         elif token.kind == WORD and token.text in known:
             token = _as_word(token, known[token.text])

@@ -26,7 +26,7 @@ __all__ = ["FIELDS", "find_restrictions", "pack_restrictions", "packed_restricti
 #: What is said of a restriction, in this order; the last two are lists.
 FIELDS = (
     "effect", "verdict", "basis", "under", "under_label", "citation", "by", "what", "binds", "policy", "since", "until",
-    "via", "list",
+    "depends_on", "via", "list",
 )  # fmt: skip
 _LISTS = 2
 

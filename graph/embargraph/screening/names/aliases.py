@@ -15,6 +15,8 @@ __all__ = ["inner_names", "printed_aliases"]
 
 #: One pair of parentheses may stand within another.
 _PARENTHESIS = re.compile(r"\s*[(（]\s*((?:[^()（）]|[(（][^()（）]*[)）]){2,60}?)\s*[)）]")
+#: What is painted on an aircraft, which papers print without its dash: EP-MNB.
+_TAIL = re.compile(r"[A-Z0-9]{1,2}-[A-Z0-9]{3,5}")
 _ACRONYM = re.compile(r"[0-9]{0,4}[ -]?(?=(?:[^A-Z]*[A-Z]){2})[A-Z0-9][A-Z0-9&./-]*(?: [0-9]{1,4})?")
 #: An acronym in a name that is all in capitals is no longer than this; there a word looks like one.
 _LONGEST_IN_CAPITALS = 6
@@ -36,7 +38,7 @@ def printed_aliases(raw: str) -> list[str]:
         []
     """
     if "(" not in raw and "（" not in raw:
-        return []
+        return [raw.replace("-", "")] if "-" in raw and _TAIL.fullmatch(raw) else []
     kept: list[re.Match[str]] = []
     for found in _PARENTHESIS.finditer(raw):
         before, acronym = raw[: found.start()].strip(" ,"), found[1]
@@ -100,8 +102,12 @@ _SHORTEST = 3
 _JOINING = frozenset({"OF", "FOR", "AND", "THE", "IN", "ON", "DE", "DU", "DES", "LA", "LE", "ET", "Y"})
 
 _QUOTED = re.compile('[\u201c\u201e\u00ab"]([^\u201c\u201d\u201e\u00ab\u00bb"]{4,})[\u201d\u201c\u00bb"]')
+#: What stands between two names of one party: in a bracket or behind a comma, or in words that can be nothing else.
 _FORMER = re.compile(
-    r"[(,;]\s*(?:a\.?\s?k\.?\s?a|f\.?\s?k\.?\s?a|n\.?\s?k\.?\s?a|d\.?\s?b\.?\s?a|formerly|also known as)\b[.,:]*\s*",
+    r"(?:[(,;/]\s*(?:(?:a|f|n)\.?\s?k\.?\s?a|d\.?\s?b\.?\s?a|formerly|previously|ex|alias|t/a)\b"
+    r"|(?:[(,;/]\s*|\s)(?:[afn]\.k\.a|d\.b\.a|[afn]/k/a|d/b/a|t/a|trading as|doing business as"
+    r"|(?:also|formerly|previously|now|better) known as|formerly|previously)\b"
+    r"|(?-i:\sex(?=[\s-])))(?:\s+(?:known|named|called|registered)(?:\s+as)?)?[.:,]*[\s-]*",
     re.IGNORECASE,
 )
 #: How the name of a parent ends that stands before a comma.
@@ -117,11 +123,19 @@ def inner_names(raw: str) -> list[str]:
         >>> inner_names("Resort Oreanda (f.k.a., Sanatori Oreanda)"), inner_names("Acme Trading Company, Ltd.")
         (['Resort Oreanda', 'Sanatori Oreanda'], [])
     """
+    if _FORMERLY.search(raw):
+        # In capitals a small "ex" cannot be told from a word.
+        text = _EX.sub(" ex ", raw) if raw.isupper() else raw
+        former = [name.strip(" ,()") for part in _FORMER.split(text) for name in part.split(";")]
+        if len(former) > 1:
+            parts = [part for part in former if len(part) > 3 and not _SUCCESSORS.match(part)]
+            # "ex" is a word of other languages too: what it parts must tell somebody.
+            return [part for part in parts if " ex" not in text or any(t.kind == WORD for t in parse_name(part).tokens)]
     if not _MARKED.search(raw):
         return []
-    former = [part.strip(" ,;()") for part in _FORMER.split(raw)]
-    if len(former) > 1:
-        return [part for part in former if len(part) > 3]
+    several = [part.strip(" ,.") for part in raw.split(";") if not _SUCCESSORS.match(part)] if ";" in raw else []
+    if len(several) > 1 or (several and ";" in raw.rstrip(" ;")):
+        return [part for part in several if _names_a_body(part)]
     found = raw.split("\u30fb") if "\u30fb" in raw and raw.count(" ") > 1 else []
     quoted = _QUOTED.search(raw)
     if quoted and quoted.start() > 3:
@@ -136,6 +150,13 @@ def inner_names(raw: str) -> list[str]:
     return [name for part in found if (name := part.strip(" ,;.\u201c\u201d\"'")) and _names_a_body(name)]
 
 
+#: What the State Department writes behind a name: "; and any successor, sub-unit, or subsidiary thereof".
+_SUCCESSORS = re.compile(r"\s*(?:and )?any (?:successor|sub-?unit|subsidiar)", re.I)
+_EX = re.compile(r" EX[ -]")
+#: Letters that what parts two names has, so that most names are not looked at.
+_FORMERLY = re.compile(
+    r"k\.?\s?a\b|d\.?\s?b\.?\s?a\b|[/ ]k/|b/a\b|\bt/a\b|former|previous|known as|trading|business as|\bex\b|alias", re.I
+)
 #: What stands before or around a name within a name.
 _MARKED = re.compile('[(,;/\u30fb"\u201c\u201e\u00ab\u2013\u2014]|\\s-\\s')
 _DASH = re.compile(r"\s[\u2013\u2014-]\s")

@@ -20,6 +20,7 @@ __all__ = [
     "GENERIC",
     "PARTICLE",
     "PLACE",
+    "SHIPS",
     "TITLE",
     "WORD",
     "abbreviations",
@@ -35,6 +36,9 @@ __all__ = [
 
 #: Classes of words, from what tells nothing to what tells most.
 FORM, PARTICLE, TITLE, GENERIC, FIELD, PLACE, WORD = "form", "particle", "title", "generic", "field", "place", "word"
+
+#: Titles of ships, which are no part of any name.
+SHIPS = frozenset({"mv", "mt", "ss", "fv", "vessel"})
 
 _KINDS = frozenset({FORM, GENERIC, FIELD, PLACE, WORD})
 

@@ -89,6 +89,9 @@ class Name(NamedTuple):
 
 
 _QUOTES = re.compile("['`\"\u2018\u2019\u201b\u02bc\u02bb\u02b9\u02bf\u02be\u2032\u00b4\u201c\u201d\u00ab\u00bb]")
+#: What kind of ship it is, before its name: M/V, S/S, F/V, LNG/C, motor tanker.
+_SHIP = re.compile(r"^(?:([msf])/([vts])|(?:lng|lpg)/c|motor (?:vessel|tanker|ship))\b[.:,]?\s+(?=\S)")
+_SHIP_LETTERS = frozenset("msfl")
 #: What says that a number follows: No. 9, N9.
 _NUMBERED = re.compile(r"(?<!\w)n(?:o|r|umber)?[.\u00ba\u00b0]? ?(?=\d+(?!\w))")
 _DOTTED = re.compile(r"\b(\w)\.(?=\w\b)")
@@ -150,7 +153,7 @@ def parse_person(raw: str) -> Name | None:
         >>> parse_person("Krasnov N.V.").words, parse_person("Krasnov GmbH")
         (['krasnov', 'n', 'v'], None)
     """
-    if "." not in raw or not _INITIALS.search(clean(raw)):
+    if not _PERSONAL.search(clean(raw)):
         return None
     return take_apart(raw, person=True) if parse_name(raw).forms else None
 
@@ -180,6 +183,8 @@ def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None
     """
     text = _QUOTES.sub("", clean(raw)).replace("&", " and ").replace("+", " and ")
     text = _NUMBERED.sub(" ", text)
+    if text[:1] in _SHIP_LETTERS:
+        text = _SHIP.sub(lambda found: f"{found[1] or 'm'}{found[2] or 'v'} ", text)
     text, classes = (text, _NONE) if person else take_forms(text)
     runs: list[str] = []
     if "." in text:
@@ -197,9 +202,8 @@ def take_apart(raw: str, *, person: bool = False, also: Mapping[str, str] | None
         text, loose = romanise(text, also, spelt)
     words = [mend_form(word) if len(word) > 5 else word for word in _ASCII_WORDS.findall(text)[:MOST_WORDS]]
     forms = set(classes)
-    words = less_phrases(mend_stock(words), forms) or words
-    words = words if person else write_out(words)
-    words = less_indonesian(words, forms)
+    words = words if person else write_out(less_phrases(mend_stock(words), forms) or words)
+    words = less_indonesian(_join_numbers(words), forms)
     if runs:
         words = _part_initials(words, runs)
     elif classes:
@@ -223,8 +227,32 @@ def _openness(word: str, loose: Mapping[str, int]) -> int:
     return max([loose.get(part, 0) for part in (word, word[3:], word[:-3], word[:-5])]) if loose else 0
 
 
+def _join_numbers(words: list[str]) -> list[str]:
+    """Return the words with tens and what follows them as one number: fifty fifth."""
+    known = lexicon.numbers()
+    if known.keys().isdisjoint(words):
+        return words
+    kept: list[str] = []
+    for word in words:
+        unit, tens = known.get(word, 0), known.get(kept[-1], 0) if kept else 0
+        if 0 < unit < _TEN <= tens - _TEN and not tens % _TEN:
+            kept[-1] = str(tens + unit)
+        else:
+            kept.append(word)
+    return kept
+
+
+_TEN = 10
+
+
 #: Two or three letters with a dot each, written without blanks: a person's initials, or an acronym.
 _INITIALS = re.compile(r"(?<!\w)((?:[^\W\d_]\.){1,2}[^\W\d_])\.?(?!\w)")
+
+
+#: Initials however they are set: N.V., N. V., N V, Yu.
+_PERSONAL = re.compile(
+    r"(?<!\w)(?:[^\W\d_](?:\.\s?|\s)){1,2}[^\W\d_](?:\.|(?!\w))|(?<!\w)(?:[ytskzc][aeouhs]|ju|ja|je)\.(?=\s?\w)"
+)
 
 
 #: The initials of whom a body is named after: named after Academician A.A. Raspletin.

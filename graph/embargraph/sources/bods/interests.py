@@ -131,6 +131,8 @@ class History:
         self, record: int, interests: list[dict[str, Any]], *, is_traced: bool
     ) -> dict[tuple[str, str, int], _Claim]:
         found: dict[tuple[str, str, int], _Claim] = {}
+        together: dict[tuple[object, ...], list[Bounds]] = {}
+        stated: list[tuple[str, dict[str, str], Bounds, str | None, str | None]] = []
         for interest in interests:
             since, until = (self._date(record, interest, name) for name in ("startDate", "endDate"))
             if since and until and days(until)[1] < days(since)[0]:
@@ -139,11 +141,32 @@ class History:
             if isinstance(interest.get("details"), str):
                 self.intake.unparsed(record, "is free text", field="details", value=interest["details"])
             for relation, flags, bounds in self._meanings(record, interest, is_traced=is_traced):
-                claim = _Claim(record, relation, bounds.shares(), {**flags, **bounds.flags()}, since, until)
-                kind = flags.get("basis") or flags.get("role") or ""
-                turn = sum(slot[:2] == (relation, kind) for slot in found)
-                found[relation, kind, turn] = claim
+                if relation == "owns":
+                    same = together.setdefault((*sorted(flags.items()), since, until), [])
+                    same.append(bounds)
+                    if len(same) > 1:
+                        continue
+                stated.append((relation, flags, bounds, since, until))
+        for relation, flags, one, since, until in stated:
+            same = together.get((*sorted(flags.items()), since, until), []) if relation == "owns" else []
+            bounds = self._added(record, same) if len(same) > 1 else one
+            claim = _Claim(record, relation, bounds.shares(), {**flags, **bounds.flags()}, since, until)
+            kind = flags.get("basis") or flags.get("role") or ""
+            turn = sum(slot[:2] == (relation, kind) for slot in found)
+            found[relation, kind, turn] = claim
         return found
+
+    def _added(self, record: int, several: list[Bounds]) -> Bounds:
+        """Return the bounds of several shares of one kind and time: those of one holding, or of classes of shares."""
+        lows = [bounds.low for bounds in several if bounds.low is not None]
+        highs = [bounds.high for bounds in several if bounds.high is not None]
+        if not lows and not highs:
+            return NOTHING
+        told = "; ".join(str(bounds.exact if bounds.exact is not None else bounds.shares()) for bounds in several)
+        reason = "several shares of one kind in one statement: each the whole holding, or together"
+        self.intake.unparsed(record, reason, field="share", value=told)
+        high = min(sum(highs, Decimal(0)), Decimal(100)) if len(highs) == len(several) else None
+        return Bounds(max(lows, default=None), high)
 
     def _date(self, record: int, interest: dict[str, Any], name: str) -> str | None:
         printed = interest.get(name)

@@ -16,6 +16,7 @@ from embargraph.ingest.shares import read_percent
 from embargraph.model.dates import as_day, days
 from embargraph.model.statements import Node
 from embargraph.sources.ftm.context import leave_rows, write_context
+from embargraph.sources.ftm.marked import MARKS
 from embargraph.sources.ftm.shapes import (
     ADDRESSES_READ,
     LINKS_READ,
@@ -27,7 +28,7 @@ from embargraph.sources.ftm.shapes import (
     lines_query,
     others_query,
 )
-from embargraph.sources.ftm.terms import IDENTIFIERS, list_of, scheme_of
+from embargraph.sources.ftm.terms import IDENTIFIERS, OWNERS, list_of, scheme_of
 from embargraph.store.sql import read_sql
 from embargraph.store.write import insert_columns
 
@@ -204,6 +205,12 @@ class PlainLines:
         shapes = execute(SHAPES).fetchall()
         # Of a key that stands twice the database takes the first, and Python the last.
         odd = [keys for _, keys, *named in shapes if any(len(set(names)) < len(names) for names in named)]
+        # Few lines name an owner beside their party; each makes a stake.
+        odd += [
+            keys
+            for schema, keys, *named in shapes
+            if schema in OWNERS and any(OWNERS[schema] in names for names in named)
+        ]
         odd += write_context(self.intake, ((schema, keys, names) for schema, keys, _, names in shapes))
         if odd:
             for table in self._tables:
@@ -348,6 +355,13 @@ class PlainLines:
                 SELECT rec, 'line ' || nth, id, generate_subscripts("addressEntity", 1) - 1, unnest("addressEntity")
                 FROM ftm_party WHERE "addressEntity" IS NOT NULL
             """).fetchall()
+        if "topics" in named:
+            marks = ", ".join(f"'{mark}'" for mark in MARKS)
+            execute(f"""
+                INSERT INTO ftm_marked SELECT rec, locator, id, names[1] FROM ftm_party
+                WHERE list_has_any("topics", [{marks}])
+            """).fetchall()
+        execute("INSERT INTO ftm_listed SELECT party FROM ftm_sanction").fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
         leave_rows(self.intake, *(table for table in _GROUPS if table != "ftm_party"))
         self._write_lists()

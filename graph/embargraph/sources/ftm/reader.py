@@ -24,6 +24,8 @@ from embargraph.model.text import plain
 from embargraph.sources.ftm.bulk import Laid, PlainLines, gathered
 from embargraph.sources.ftm.context import leave_rest, tell_party
 from embargraph.sources.ftm.headquarters import Homes
+from embargraph.sources.ftm.marked import Marked
+from embargraph.sources.ftm.nested import taken_out
 from embargraph.sources.ftm.terms import (
     COUNTRIES,
     IDENTIFIERS,
@@ -31,6 +33,7 @@ from embargraph.sources.ftm.terms import (
     NAMES,
     NO_AUTHORITY,
     NOWHERE,
+    OWNERS,
     PAPERS,
     PARTIES,
     ROLES,
@@ -77,6 +80,7 @@ def read_ftm(path: Path, intake: Intake, *, by_record: bool = False) -> None:
                     for record, item in lines.take(part):
                         stream.read(record, item)
     stream.homes.settle()
+    stream.marked.settle()
 
 
 def _ahead(parts: Iterator[Item | Lines], lines: PlainLines) -> Generator[Item | Lines | Laid]:
@@ -97,7 +101,7 @@ class _Stream:
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
-        self.homes = Homes(intake)
+        self.homes, self.marked = Homes(intake), Marked(intake)
         self.lists: set[str] = set()
 
     def read(self, record: int, item: Item) -> None:
@@ -106,6 +110,14 @@ class _Stream:
         if item.fault or not isinstance(value, dict):
             intake.reject(record, item.fault or "not an object")
             return
+        inner = taken_out(value)
+        self._read_one(record, item, value)
+        for one in inner:
+            self.read(self.intake.read(item.locator), Item(item.locator, one))
+
+    def _read_one(self, record: int, item: Item, value: dict[str, Any]) -> None:
+        """Say what follows from one entity."""
+        intake = self.intake
         schema, id_, properties = value.get("schema"), plain(value.get("id")), value.get("properties")
         if not id_:
             intake.reject(record, "has no id", field="id")
@@ -113,11 +125,17 @@ class _Stream:
             intake.reject(record, "has no properties", field="properties", value=id_)
         elif isinstance(schema, str) and schema in PARTIES:
             _read_party(intake, record, schema, id_, value)
-            self.homes.add(record, item.locator, _id(intake, id_), values_of(properties, "addressEntity"))
+            party, names = (
+                _id(intake, id_),
+                values_of({"caption": value.get("caption"), **properties}, "caption", "name"),
+            )
+            self.homes.add(record, item.locator, party, values_of(properties, "addressEntity"))
+            self.marked.add(record, item.locator, party, (names or [id_])[0], values_of(properties, "topics"))
         elif isinstance(schema, str) and (schema in LINKS or _is_ours(schema, properties)):
             _read_link(intake, record, schema, properties)
         elif schema == "Sanction":
             _read_sanction(intake, record, value, self.lists)
+            self.marked.note_listed(_id(intake, one) for one in values_of(properties, "entity"))
         elif schema == "Address":
             _read_address(intake, record, id_, properties, self.homes)
         elif schema in PAPERS:
@@ -162,6 +180,10 @@ def _read_party(intake: Intake, record: int, schema: str, id_: str, value: dict[
         intake.placeholder(record, Node(place, "place", "country", code))
         role = {"role": role_of(PARTIES[schema])}
         intake.state(record, intake.statement(node.id, "located_in", place, qualifiers=role))
+    for owner in values_of(properties, OWNERS.get(schema, "")):
+        # How much of it is not said, so that it may be what bars the party.
+        role = {"role": OWNERS[schema]}
+        intake.state(record, intake.statement(_id(intake, owner), "owns", node.id, qualifiers=role))
     weak, former = values_of(properties, "weakAlias"), values_of(properties, "previousName")
     good = values_of({"caption": value.get("caption"), **properties}, "caption", "name", "alias", "abbreviation")
     for name in dict.fromkeys((*weak, *former)):

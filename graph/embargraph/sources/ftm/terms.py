@@ -22,6 +22,7 @@ __all__ = [
     "NAMES",
     "NOWHERE",
     "NO_AUTHORITY",
+    "OWNERS",
     "PAPERS",
     "PARTIES",
     "READ",
@@ -51,6 +52,11 @@ LINKS = {
     "Membership": ("member_of", "member", "organization"),
     "Succession": ("successor_of", "successor", "predecessor"),
 }
+#: Properties that name who owns a party, without a share, by its schema; the parent of a ministry owns nothing of it.
+OWNERS = {
+    **dict.fromkeys(("LegalEntity", "Company", "Organization"), "parent"),
+    **dict.fromkeys(("Vessel", "Airplane"), "owner"),
+}
 #: Relations that an export of ours writes as unknown links, with the relation as their role.
 ROLES = frozenset(
     name for name, one in RELATIONS.items() if one.domain == one.range == ("actor",)
@@ -75,7 +81,7 @@ _OF_PARTIES = frozenset((*NAMES, *IDENTIFIERS, "topics", "addressEntity"))
 _OF_LINKS = ("startDate", "endDate", "role", "summary", "sourceUrl")
 #: Properties that are read, by schema; what else an entity has is kept as it stands.
 READ = {
-    **{schema: _OF_PARTIES | {*COUNTRIES} for schema in PARTIES},
+    **{schema: _OF_PARTIES | {*COUNTRIES, *filter(None, [OWNERS.get(schema)])} for schema in PARTIES},
     **{schema: frozenset((*ends, *_OF_LINKS)) for schema, (_, *ends) in LINKS.items()},
     **{schema: frozenset(("holder", "number", "type")) for schema in PAPERS},
     "UnknownLink": frozenset(("subject", "object", *_OF_LINKS)),

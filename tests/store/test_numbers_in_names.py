@@ -1,0 +1,33 @@
+"""A name with a number that says what it is, and identifiers as people type them."""
+
+import json
+
+import pytest
+
+IMO, LEI = "9074729", "5299000J2N45DDNE4Y28"
+STREAM = "\n".join(
+    json.dumps({"id": id_, "schema": schema, "properties": {name: [value] for name, value in properties.items()}})
+    for id_, schema, properties in (
+        ("v-1", "Vessel", {"name": "Quern Star", "imoNumber": IMO}),
+        ("c-1", "Company", {"name": "Larkspur Works", "leiCode": LEI}),
+        ("c-2", "Company", {"name": "Swift Bank", "registrationNumber": "HE 345678"}),
+    )
+)
+
+
+@pytest.fixture
+def graph(load):
+    return load(("ftm", "s.json", STREAM, "2026-09-01"))[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "node"),
+    [
+        (f"QUERN STAR (IMO {IMO})", "v-1"), (f"Renamed Tide, IMO: {IMO}", "v-1"), (f"imo{IMO}", "v-1"), (IMO, "v-1"),
+        (f"IMO No. {IMO}", "v-1"), (f"LEI {LEI.lower()}", "c-1"), (f"{LEI[:4]} {LEI[4:8]} {LEI[8:]}", "c-1"),
+        ("HE 345678", "c-2"), ("Swift Bank", "c-2"), ("Larkspur Works (LEI 529900T8BM49AURSDO55)", "c-1"),
+    ],
+)  # fmt: skip
+def test_a_number_or_the_name_beside_it_finds_the_party(graph, name, node):
+    (found,) = graph.restricted(who=name).resolved["who"]
+    assert [match.id for match in found.taken] == [node]
