@@ -72,7 +72,7 @@ class Marked:
                 "INSERT INTO stage_node BY NAME SELECT rec, entry AS id, 'measure' AS kind, 'listing' AS type, label, "
                 "false AS is_placeholder FROM ftm_open"
             ).fetchall()
-            execute("INSERT INTO stage_name SELECT rec, entry, label, NULL FROM ftm_open").fetchall()
+            execute("INSERT INTO stage_name BY NAME SELECT rec, entry AS node, label AS name FROM ftm_open").fetchall()
             said = "SELECT rec, locator, {} FROM ftm_open"
             targets = f"entry AS subject, 'targets' AS relation, party AS object, '{_GIST}' AS gist"
             insert_bulk(
