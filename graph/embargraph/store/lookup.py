@@ -53,7 +53,9 @@ class Resolution:
 #: Numbers that a name says what they are, as people type them: "IMO 9187629", "(LEI: 5493 00AB …)", "OFAC 15036".
 _TOLD = re.compile(
     r"(?<!\w)(?:LEI|IMO|INN|OGRN|PSRN|USCC|SWIFT(?:/BIC)?|BIC|DUNS|MMSI|OFAC|SDN|TIN|PASSPORT)"
-    r"(?:(?:\s*(?:number|code|id|uid|no)\b)?[\s:#.\u2116]*)(?=[A-Z0-9 -]*\d)([A-Z0-9]+(?:[ -][A-Z0-9]*\d[A-Z0-9]*)*)",
+    r"(?:(?:\s*(?:number|code|id|uid|no)\b)?[\s:#.\u2116]*)(?=[A-Z0-9 -]*\d)"
+    # An LEI is printed in five pieces, of which one may be letters alone.
+    r"((?:[A-Z0-9]{4}[ -]){4}[A-Z0-9]{4}(?!\w)|[A-Z0-9]+(?:[ -][A-Z0-9]*\d[A-Z0-9]*)*)",
     re.IGNORECASE,
 )
 _EMPTY = re.compile(r"[(\[]\W*[)\]]")

@@ -358,7 +358,7 @@ class PlainLines:
         if "topics" in named:
             marks = ", ".join(f"'{mark}'" for mark in MARKS)
             execute(f"""
-                INSERT INTO ftm_marked SELECT rec, locator, id, names[1] FROM ftm_party
+                INSERT INTO ftm_marked SELECT rec, 'line ' || nth, id, names[1] FROM ftm_party
                 WHERE list_has_any("topics", [{marks}])
             """).fetchall()
         execute("INSERT INTO ftm_listed SELECT party FROM ftm_sanction").fetchall()
