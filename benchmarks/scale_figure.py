@@ -1,6 +1,6 @@
 """Draw how the cost of stakes grows on each engine, from what `benchmarks/scale.py` printed.
 
-Run: python benchmarks/scale_figure.py RUNS.txt ... --out docs/figures/scale-growth.svg
+Run: python benchmarks/scale_figure.py benchmarks/scale_runs.txt --out docs/figures/scale-growth.svg
 Each line of a file is one program on one graph, as `scale.py` prints it; of a program that ran more than once the last
 line counts.  Processor seconds of the whole tree of processes, over stakes; both on logarithmic scales.
 """
