@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from embargraph.resolution.identifiers import has_wrong_digit
 
-__all__ = ["number_by_label", "numbers_told", "part_numbers", "russian_number"]
+__all__ = ["number_by_label", "numbers_told", "russian_number"]
 
 #: What may stand between the name of a number and the number.
 _BETWEEN = (
@@ -43,28 +43,6 @@ def numbers_told(text: str) -> list[tuple[str, str]]:
         return []
     found = [(scheme, (match[1] or match[2]).upper()) for scheme, form in _SCHEMES for match in form.finditer(text)]
     return list(dict.fromkeys(found))
-
-
-_DIGITS_TOLD = re.compile(r"\d{6}")
-_EMPTY = re.compile(r"[(\[]\W*[)\]]")
-
-
-def part_numbers(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return a name without the numbers that it says what they are, and these; SWIFT codes are words like others.
-
-    Example:
-        >>> part_numbers("GLIMMER TIDE (IMO: 9187643)"), part_numbers("Unit 9187643")
-        (('GLIMMER TIDE', [('imo', '9187643')]), ('Unit 9187643', []))
-    """
-    if not _DIGITS_TOLD.search(text):
-        return text, []
-    told = [one for one in numbers_told(text) if one[0] != "bic"]
-    if not told:
-        return text, []
-    for scheme, form in _SCHEMES:
-        if scheme != "bic":
-            text = form.sub(" ", text)
-    return " ".join(_EMPTY.sub(" ", text).split()).strip(" ,;:/-"), told
 
 
 def russian_number(number: str) -> str:

@@ -16,8 +16,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from embargraph.errors import UsageError
-from embargraph.ingest.printed_numbers import part_numbers
 from embargraph.model.given import as_count, as_texts, short
+from embargraph.model.told_numbers import part_told
 from embargraph.model.typed_dates import typed_day
 from embargraph.screening.candidates import Found, find_parties, leave_with_parent, match_chunk
 from embargraph.screening.compare.addresses import AddressBook, is_address_only
@@ -361,12 +361,12 @@ def _checked(query: Query | str) -> Query:
 
 def _with_numbers(query: Query) -> Query:
     """Return a query with the numbers that stand in its name among its identifiers: a ship's in brackets."""
-    told = [f"{scheme.upper()} {number}" for scheme, number in part_numbers(query.name)[1]]
+    told = [text for text, _ in part_told(query.name)[1]]
     return replace(query, identifiers=tuple(dict.fromkeys((*query.identifiers, *told)))) if told else query
 
 
 def _name(query: Query) -> str:
-    return part_numbers(query.name)[0]
+    return part_told(query.name)[0]
 
 
 def _whole(value: Any, what: str) -> str:

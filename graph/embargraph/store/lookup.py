@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from embargraph.errors import UnknownNameError
 from embargraph.model.names import name_key, name_words
+from embargraph.model.told_numbers import part_told
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
@@ -50,16 +51,8 @@ class Resolution:
     others: tuple[NodeMatch, ...] = ()
 
 
-#: Numbers that a name says what they are, as people type them: "IMO 9187629", "(LEI: 5493 00AB …)", "OFAC 15036".
-_TOLD = re.compile(
-    r"(?<!\w)(?:LEI|IMO|INN|OGRN|PSRN|USCC|SWIFT(?:/BIC)?|BIC|DUNS|MMSI|OFAC|SDN|TIN|PASSPORT)"
-    r"(?:(?:\s*(?:number|code|id|uid|no)\b)?[\s:#.\u2116]*)(?=[A-Z0-9 -]*\d)"
-    # An LEI is printed in five pieces, of which one may be letters alone.
-    r"((?:[A-Z0-9]{4}[ -]){4}[A-Z0-9]{4}(?!\w)|[A-Z0-9]+(?:[ -][A-Z0-9]*\d[A-Z0-9]*)*)",
-    re.IGNORECASE,
-)
-_EMPTY = re.compile(r"[(\[]\W*[)\]]")
-_SWIFT = re.compile(r"(?:SWIFT|BIC)\b[\s:/#.]*", re.IGNORECASE)
+#: What people type before what may be short, or letters alone: a list's own number, the code of a bank.
+_ALONE = re.compile(r"^(?:SWIFT(?:/BIC)?|BIC|OFAC|SDN)\b[\s:/#.]*", re.IGNORECASE)
 _EXACT = """
 SELECT n.id, n.kind, n.type FROM node n JOIN (
     SELECT id FROM node WHERE id = $name OR lower(id) = lower($name)
@@ -142,17 +135,16 @@ def _parted(name: str) -> tuple[str, str]:
     """Return a name without a number that it says what it is, and that number, without blanks and in capitals.
 
     Example:
-        >>> _parted("GLIMMER TIDE (IMO: 9187643)"), _parted("lei 5493 00ab cdef 1234 5678")
-        (('GLIMMER TIDE', '9187643'), ('lei 5493 00ab cdef 1234 5678', '549300ABCDEF12345678'))
+        >>> _parted("GLIMMER TIDE (IMO: 9187643)"), _parted("OFAC 306")
+        (('GLIMMER TIDE', '9187643'), ('OFAC 306', '306'))
         >>> _parted("9187643"), _parted("SWIFT RUDVRUMM"), _parted("Swift Bank")
         (('9187643', '9187643'), ('SWIFT RUDVRUMM', 'RUDVRUMM'), ('Swift Bank', 'Bank'))
     """
-    told = _TOLD.search(name)
-    if told is None:
-        value = _SWIFT.sub("", name).strip()
-        return name, re.sub(r"[\s-]", "", value).upper() if any(map(str.isdigit, value)) else value
-    rest = " ".join(_EMPTY.sub(" ", name[: told.start()] + " " + name[told.end() :]).split()).strip(" ,;:/-")
-    return rest or name, re.sub(r"[\s-]", "", told[1]).upper()
+    rest, told = part_told(name)
+    if told:
+        return rest, told[0][1]
+    value = _ALONE.sub("", name).strip()
+    return name, re.sub(r"[\s-]", "", value).upper() if any(map(str.isdigit, value)) else value
 
 
 def _names_of(connection: DuckDBPyConnection, ids: list[str]) -> list[str]:

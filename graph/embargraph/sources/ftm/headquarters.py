@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from embargraph.ingest.bulk_statements import StatementQuery, insert_bulk
 from embargraph.model.statements import Node
-from embargraph.store.write import insert_columns
+from embargraph.sources.ftm.kept_rows import KeptRows
 
 if TYPE_CHECKING:
     from embargraph.ingest.intake import Intake
@@ -18,8 +18,6 @@ _TABLES = {
     "ftm_home": {"rec": "BIGINT", "locator": "VARCHAR", "party": "VARCHAR", "turn": "INTEGER", "address": "VARCHAR"},
     "ftm_address": {"rec": "BIGINT", "id": "VARCHAR", "code": "VARCHAR", "text": "VARCHAR"},
 }
-#: StatementQuery kept in memory before they are written beside the graph.
-_BATCH = 20_000
 # Of several entities with one id the last with a country.
 _KNOWN = """
 CREATE OR REPLACE TEMP TABLE ftm_known AS
@@ -36,24 +34,19 @@ class Homes:
 
     def __init__(self, intake: Intake) -> None:
         """Lay the tables that they wait in."""
-        self.intake = intake
-        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _TABLES}
-        for table, columns in _TABLES.items():
-            laid = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
-            intake.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
+        self.intake, self._kept = intake, KeptRows(intake.connection, _TABLES)
 
     def add(self, record: int, place: str, party: str, addresses: Sequence[str]) -> None:
         """Say that a party has addresses, by their ids."""
-        self._add("ftm_home", [(record, place, party, turn, address) for turn, address in enumerate(addresses)])
+        self._kept.add("ftm_home", [(record, place, party, turn, address) for turn, address in enumerate(addresses)])
 
     def keep(self, record: int, id_: str, code: str, text: str) -> None:
         """Keep an address: its country, and its wording."""
-        self._add("ftm_address", [(record, id_, code, text)])
+        self._kept.add("ftm_address", [(record, id_, code, text)])
 
     def settle(self) -> None:
         """State where each party is; an address that is not in the stream is kept as it stands."""
-        for table in _TABLES:
-            self._write(table)
+        self._kept.write()
         execute = self.intake.connection.execute
         execute(_KNOWN).fetchall()
         self.intake.unparsed_rows(
@@ -69,18 +62,5 @@ class Homes:
             f"'place-' || lower(k.code) AS object, nullif(k.text, '') AS address FROM {lived_in}"
         )
         insert_bulk(self.intake, StatementQuery(located, flags=("address",)))
-        for table in (*_TABLES, "ftm_known"):
-            execute(f"DROP TABLE temp.{table}").fetchall()
-
-    def _add(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
-        waiting = self._rows[table]
-        waiting += rows
-        if len(waiting) >= _BATCH:
-            self._write(table)
-
-    def _write(self, table: str) -> None:
-        waiting = self._rows[table]
-        if waiting:
-            columns = dict(zip(_TABLES[table], map(list, zip(*waiting, strict=True)), strict=True))
-            insert_columns(self.intake.connection, table, columns)
-            waiting.clear()
+        self._kept.drop()
+        execute("DROP TABLE temp.ftm_known").fetchall()

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from embargraph.ingest.bulk_statements import StatementQuery, insert_bulk
 from embargraph.model.statements import Node
+from embargraph.sources.ftm.kept_rows import KeptRows
 from embargraph.sources.ftm.terms import NO_AUTHORITY, list_of
-from embargraph.store.write import insert_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -41,28 +41,21 @@ class Marked:
 
     def __init__(self, intake: Intake) -> None:
         """Lay the tables that they wait in."""
-        self.intake = intake
-        self._rows: dict[str, list[tuple[object, ...]]] = {table: [] for table in _TABLES}
-        for table, columns in _TABLES.items():
-            laid = ", ".join(f"{name} {type_}" for name, type_ in columns.items())
-            intake.connection.execute(f"CREATE OR REPLACE TEMP TABLE {table} ({laid})").fetchall()
+        self.intake, self._kept = intake, KeptRows(intake.connection, _TABLES)
 
     def add(self, record: int, place: str, party: str, label: str, topics: Iterable[str]) -> None:
         """Say which topics a party has."""
         if any(topic in MARKS for topic in topics):
-            self._rows["ftm_marked"].append((record, place, party, label))
+            self._kept.add("ftm_marked", [(record, place, party, label)])
 
     def note_listed(self, parties: Iterable[str]) -> None:
         """Say that a Sanction is of some parties."""
-        self._rows["ftm_listed"] += [(party,) for party in parties]
+        self._kept.add("ftm_listed", [(party,) for party in parties])
 
     def settle(self) -> None:
         """State of each party that has a mark alone that a list which nobody names has it."""
         execute = self.intake.connection.execute
-        for table, rows in self._rows.items():
-            if rows:
-                columns = dict(zip(_TABLES[table], map(list, zip(*rows, strict=True)), strict=True))
-                insert_columns(self.intake.connection, table, columns)
+        self._kept.write()
         list_ = list_of([], NO_AUTHORITY)
         execute(_OPEN, {"list": list_}).fetchall()
         ((first,),) = execute("SELECT min(rec) FROM ftm_open").fetchall()
@@ -80,5 +73,5 @@ class Marked:
                 StatementQuery(said.format(f"entry AS subject, 'under' AS relation, '{list_}' AS object")),
                 StatementQuery(said.format(targets), ("gist",)),
             )
-        for table in (*_TABLES, "ftm_open"):
-            execute(f"DROP TABLE temp.{table}").fetchall()
+        self._kept.drop()
+        execute("DROP TABLE temp.ftm_open").fetchall()
