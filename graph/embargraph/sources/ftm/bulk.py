@@ -16,7 +16,7 @@ from embargraph.ingest.shares import read_percent
 from embargraph.model.dates import as_day, days
 from embargraph.model.statements import Node
 from embargraph.sources.ftm.context import leave_rows, write_context
-from embargraph.sources.ftm.marked import MARKS
+from embargraph.sources.ftm.entries import MARKS
 from embargraph.sources.ftm.shapes import (
     ADDRESSES_READ,
     LINKS_READ,
@@ -358,10 +358,9 @@ class PlainLines:
         if "topics" in named:
             marks = ", ".join(f"'{mark}'" for mark in MARKS)
             execute(f"""
-                INSERT INTO ftm_marked SELECT rec, 'line ' || nth, id, names[1] FROM ftm_party
+                INSERT INTO ftm_marked SELECT rec, 'line ' || nth, id FROM ftm_party
                 WHERE list_has_any("topics", [{marks}])
             """).fetchall()
-        execute("INSERT INTO ftm_listed SELECT party FROM ftm_sanction").fetchall()
         execute("INSERT INTO ftm_address SELECT rec, id, code, text FROM ftm_place").fetchall()
         leave_rows(self.intake, *(table for table in _GROUPS if table != "ftm_party"))
         self._write_lists()
@@ -376,14 +375,15 @@ class PlainLines:
 
     def _write_lists(self) -> None:
         # A list is needed by its first record; which it is among those that are left is not known yet.
-        measures = f"""
-            SELECT min(rec) AS rec, list AS id, 'list' AS type, 'sanctions of ' || arg_min(s.authority, rec) AS label,
-                true AS is_placeholder FROM {_ENTRIES} GROUP BY list
-            UNION ALL SELECT rec, list || '--' || party, 'listing', party || ' on ' || list, false FROM {_ENTRIES}
+        lists = f"""
+            SELECT min(rec) AS rec, list AS id, 'measure' AS kind, 'list' AS type,
+                'sanctions of ' || arg_min(s.authority, rec) AS label, true AS is_placeholder
+            FROM {_ENTRIES} GROUP BY list
         """
         execute = self.intake.connection.execute
-        execute(f"INSERT INTO stage_node BY NAME SELECT *, 'measure' AS kind FROM ({measures})").fetchall()
-        execute(f"INSERT INTO stage_name BY NAME SELECT rec, id AS node, label AS name FROM ({measures})").fetchall()
+        execute(f"INSERT INTO stage_node BY NAME {lists}").fetchall()
+        execute(f"INSERT INTO stage_name BY NAME SELECT rec, id AS node, label AS name FROM ({lists})").fetchall()
+        execute(f"INSERT INTO ftm_entry SELECT rec, list, s.authority, party FROM {_ENTRIES}").fetchall()
 
 
 def _day(text: str) -> Sequence[Any] | None:

@@ -23,8 +23,8 @@ from embargraph.model.statements import Node
 from embargraph.model.text import plain
 from embargraph.sources.ftm.bulk import Laid, PlainLines, gathered
 from embargraph.sources.ftm.context import leave_rest, tell_party
+from embargraph.sources.ftm.entries import Entries
 from embargraph.sources.ftm.headquarters import Homes
-from embargraph.sources.ftm.marked import Marked
 from embargraph.sources.ftm.nested import taken_out
 from embargraph.sources.ftm.terms import (
     COUNTRIES,
@@ -80,7 +80,7 @@ def read_ftm(path: Path, intake: Intake, *, by_record: bool = False) -> None:
                     for record, item in lines.take(part):
                         stream.read(record, item)
     stream.homes.settle()
-    stream.marked.settle()
+    stream.entries.settle()
 
 
 def _ahead(parts: Iterator[Item | Lines], lines: PlainLines) -> Generator[Item | Lines | Laid]:
@@ -101,7 +101,7 @@ class _Stream:
 
     def __init__(self, intake: Intake) -> None:
         self.intake = intake
-        self.homes, self.marked = Homes(intake), Marked(intake)
+        self.homes, self.entries = Homes(intake), Entries(intake)
         self.lists: set[str] = set()
 
     def read(self, record: int, item: Item) -> None:
@@ -125,17 +125,13 @@ class _Stream:
             intake.reject(record, "has no properties", field="properties", value=id_)
         elif isinstance(schema, str) and schema in PARTIES:
             _read_party(intake, record, schema, id_, value)
-            party, names = (
-                _id(intake, id_),
-                values_of({"caption": value.get("caption"), **properties}, "caption", "name"),
-            )
+            party = _id(intake, id_)
             self.homes.add(record, item.locator, party, values_of(properties, "addressEntity"))
-            self.marked.add(record, item.locator, party, (names or [id_])[0], values_of(properties, "topics"))
+            self.entries.mark(record, item.locator, party, values_of(properties, "topics"))
         elif isinstance(schema, str) and (schema in LINKS or _is_ours(schema, properties)):
             _read_link(intake, record, schema, properties)
         elif schema == "Sanction":
-            _read_sanction(intake, record, value, self.lists)
-            self.marked.note_listed(_id(intake, one) for one in values_of(properties, "entity"))
+            _read_sanction(intake, record, value, self.lists, self.entries)
         elif schema == "Address":
             _read_address(intake, record, id_, properties, self.homes)
         elif schema in PAPERS:
@@ -219,7 +215,7 @@ def _read_paper(intake: Intake, record: int, schema: str, properties: dict[str, 
             intake.identifier(record, _id(intake, holder), scheme, number)
 
 
-def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: set[str]) -> None:
+def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: set[str], entries: Entries) -> None:
     """Read a listing: whom, by whom, under what programme, since when."""
     properties = value["properties"]
     parties = [_id(intake, id_) for id_ in values_of(properties, "entity")]
@@ -239,7 +235,7 @@ def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: se
     programmes = ",".join(values_of(properties, "programId") or values_of(properties, "program"))
     told = _told(properties)
     leave_rest(intake, record, "Sanction", properties, told)
-    citation = told.pop("citation", authority)
+    citation = told.pop("citation", None if authority == NO_AUTHORITY else authority)
     flags = told | {
         name: text
         for name, text in (
@@ -252,7 +248,7 @@ def _read_sanction(intake: Intake, record: int, value: dict[str, Any], lists: se
     urls = [url for url in values_of(properties, "sourceUrl") if re.fullmatch(r"https?://\S+", url)]
     for party in parties:
         entry = f"{list_}--{party}"
-        intake.node(record, Node(entry, "measure", "listing", f"{party} on {list_}"))
+        entries.add(record, list_, authority, party)
         intake.state(record, intake.statement(entry, "under", list_))
         intake.state(record, intake.statement(
             entry, "targets", party, since=since, until=until, qualifiers=flags,

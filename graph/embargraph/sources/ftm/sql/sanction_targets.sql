@@ -6,7 +6,8 @@ SELECT rec, 'line ' || nth AS locator, list || '--' || party AS subject, 'target
     begun.day AS since, ended.day AS until, begun.first AS since_first,
     CASE WHEN since IS NULL THEN CASE WHEN length(seen.day) = 10 THEN seen.first END ELSE begun.last END
         AS since_last,
-    ended.first AS until_first, ended.last AS until_last, gist, s.authority AS citation, url,
+    ended.first AS until_first, ended.last AS until_last, gist,
+    nullif(s.authority, 'an authority not named') AS citation, url,
     programme, scope, CASE WHEN since IS NULL AND length(seen.day) = 10 THEN seen.day END AS seen
 FROM ftm_sanction s JOIN ftm_list l ON l.datasets = s.datasets AND l.authority = s.authority
 LEFT JOIN ftm_day begun ON begun.text = s.since

@@ -29,6 +29,12 @@ def test_a_mark_without_an_entry_is_a_listing_by_nobody_named(load, fill):
     ).fetchall()
     nobody = "ftm-list-an-authority-not-named"
     assert found == [("barred", f"{nobody}--barred"), ("marked", f"{nobody}--marked"), ("told", "ftm-list-ofac--told")]
+    called = "SELECT label FROM node WHERE type = 'listing' ORDER BY ALL"
+    assert graph.connection.execute(called).fetchall() == [
+        ("Alder Holding on the list of an authority not named",),
+        ("Birch Works on the list of an authority not named",),
+        ("Cedar Lines on the list of OFAC",),
+    ]
     assert (report.read, report.loaded, report.rejected) == (fill + 5, fill + 5, 0)
     assert [row.verdict for row in graph.restricted(who="marked")] == ["listed"]
     assert not list(graph.restricted(who="kin"))
