@@ -22,14 +22,19 @@ def test_without_a_home_graph_it_names_the_command(data):
 
 
 def test_the_age_of_lists_and_what_is_not_held(data, packaged_facts, un_list):
-    un_list("2026-02-27", "Alpha Mining")
+    un_list("2026-02-27", *(f"Mine {number}" for number in range(1003)))
     update_home([data.parent / "lists"])
 
     fresh = {each.says: each.state for each in by_topic(examine(date(2026, 3, 1)), "Lists")}
     old = {each.says: each.state for each in by_topic(examine(date(2026, 11, 29)), "Lists")}
-    assert fresh["UN Security Council Consolidated List: 1 entries, of 2026-02-27, 2 days old"] == "ok"
-    assert old["UN Security Council Consolidated List: 1 entries, of 2026-02-27, 275 days old"] == "warn"
+    assert fresh["UN Security Council Consolidated List: 1003 entries, of 2026-02-27, 2 days old"] == "ok"
+    assert old["UN Security Council Consolidated List: 1003 entries, of 2026-02-27, 275 days old"] == "warn"
     assert old["UK Sanctions List: no entry held"] == "warn"
+
+    un_list("2026-02-28", "Mine 1")
+    update_home([data.parent / "lists"], accept_losses=True)
+    cut = {each.says: each.state for each in by_topic(examine(date(2026, 3, 1)), "Lists")}
+    assert cut["UN Security Council Consolidated List: excerpt, 1 of 1003"] == "warn"
 
 
 def test_a_fault_is_status_3_and_says_what_to_do(data, un_list):

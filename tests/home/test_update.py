@@ -27,7 +27,7 @@ def whole(folder: Path) -> list[str]:
 
 
 def test_lists_of_a_folder_answer_without_an_option(data, packaged_facts, un_list):
-    un_list("2026-02-27", "Granite Harbour Mining")
+    un_list("2026-02-27", "Granite Harbour Mining", *(f"Mine {number}" for number in range(1002)))
     (un_list("2025-01-01", "Old Name", file="old.xml").parent / "notes.txt").write_text("hello")
 
     done = update_home([data.parent / "lists"])

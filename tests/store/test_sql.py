@@ -18,7 +18,7 @@ from embargraph.model.statements import Source
 from embargraph.resources import query_files
 from embargraph.rules.ownership import incoming, stakes
 from embargraph.rules.premises import CONCLUSION, IN_STATUS, PREMISES
-from embargraph.sources.ftm import bulk
+from embargraph.sources.ftm import bulk, entries
 from embargraph.store.schema import MACROS, SCHEMA, VIEWS, create_tables
 from embargraph.store.sql import as_dicts, create_table, in_order, insert_rows, read_sql, read_sql_file, sql_files
 
@@ -43,6 +43,7 @@ MADE_IN_CODE = {
     "wanted": "id VARCHAR",
     "keep_statement": "id VARCHAR, subject VARCHAR, object VARCHAR",
     "keep_restriction": "who VARCHAR, under VARCHAR",
+    "ftm_open": "rec BIGINT, list VARCHAR, authority VARCHAR, party VARCHAR",
     "ftm_sanction": "rec BIGINT, nth BIGINT, party VARCHAR, datasets VARCHAR[], authority VARCHAR, since VARCHAR, "
     "until VARCHAR, shown VARCHAR, gist VARCHAR, url VARCHAR, programme VARCHAR, scope VARCHAR",
     **{
@@ -51,7 +52,7 @@ MADE_IN_CODE = {
     },
     **{
         table: ", ".join(f"{name} {type_}" for name, type_ in columns.items())
-        for table, columns in bulk._MEANINGS.items()
+        for table, columns in (bulk._MEANINGS | entries._TABLES).items()
     },
 }
 

@@ -11,6 +11,7 @@ from embargraph.ingest.bulk_statements import StatementQuery, insert_bulk
 from embargraph.model.statements import Node
 from embargraph.sources.ftm.kept_rows import KeptRows
 from embargraph.sources.ftm.terms import NO_AUTHORITY, list_of
+from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,19 +33,6 @@ CREATE OR REPLACE TEMP TABLE ftm_open AS
 SELECT min(rec) AS rec, $list AS list, $authority AS authority, party, arg_min(locator, rec) AS locator,
     $list || '--' || party AS entry
 FROM ftm_marked WHERE party NOT IN (SELECT party FROM ftm_entry WHERE party IS NOT NULL) GROUP BY party
-"""
-# By the first name that the stream has for the party, and for the list.
-_CALLED = """
-CREATE OR REPLACE TEMP TABLE ftm_called AS
-WITH entry AS (FROM ftm_entry UNION ALL SELECT rec, list, authority, party FROM ftm_open),
-party AS (
-    SELECT id AS party, arg_min(label, rec) AS label FROM stage_node
-    WHERE kind = 'actor' AND id IN (SELECT party FROM entry) GROUP BY id
-),
-list AS (SELECT list, arg_min(authority, rec) AS authority FROM entry GROUP BY list)
-SELECT rec, list || '--' || party AS id, 'measure' AS kind, 'listing' AS type,
-    coalesce(label, party) || ' on the list of ' || list.authority AS label, false AS is_placeholder
-FROM entry JOIN list USING (list) LEFT JOIN party USING (party)
 """
 
 
@@ -74,7 +62,7 @@ class Entries:
         self._kept.write()
         list_ = list_of([], NO_AUTHORITY)
         execute(_OPEN, {"list": list_, "authority": NO_AUTHORITY}).fetchall()
-        execute(_CALLED).fetchall()
+        execute(f"CREATE OR REPLACE TEMP TABLE ftm_called AS {read_sql('sources/ftm/sql/entry_called.sql')}").fetchall()
         execute("INSERT INTO stage_node BY NAME FROM ftm_called").fetchall()
         execute("INSERT INTO stage_name BY NAME SELECT rec, id AS node, label AS name FROM ftm_called").fetchall()
         ((first,),) = execute("SELECT min(rec) FROM ftm_open").fetchall()
