@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from embargraph.engines.tables import SparkTables
-from embargraph.engines.tasks import BOUND, FAULT, ROW, over_groups
+from embargraph.engines.tasks import BOUND, FAULT, ROW, over_spans
 from embargraph.errors import DataError, UsageError
 from embargraph.files.addresses import address, shown
 from embargraph.files.progress import Progress
@@ -19,7 +19,7 @@ from embargraph.files.storage import (
     read_table,
     read_text,
     remove,
-    row_groups,
+    row_spans,
     write_columns,
     write_text,
 )
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from duckdb import DuckDBPyConnection
 
-    from embargraph.files.storage import RowGroup
+    from embargraph.files.storage import RowSpan
     from embargraph.model.load_report import LoadReport
     from embargraph.resolution.judgements import Links
 
@@ -52,8 +52,6 @@ _WITHIN = {
     "stake_seated": "SELECT DISTINCT owned FROM stake_seated",
 }
 _NO_ROW = "(SELECT 0::BIGINT AS rec, '' AS locator, '' AS owner, '' AS owned LIMIT 0)"
-#: Tasks that groups of rows are dealt out to at most.
-_TASKS = 256
 
 
 def take_stakes(
@@ -85,7 +83,7 @@ class Table(NamedTuple):
     Attributes:
         url: Where it is.
         work: Folder of the work.
-        groups: Its groups of rows.
+        spans: Its spans of rows.
         rows: How many rows it has.
         types: Type of each column, by its name.
         files: What tells its files from others: path, size and when each was written.
@@ -93,15 +91,15 @@ class Table(NamedTuple):
 
     url: str
     work: str
-    groups: list[RowGroup]
+    spans: list[RowSpan]
     rows: int
     types: Mapping[str, str]
     files: list[tuple[str, int, int]]
 
-    def mapped(self, groups: Any, kind: str) -> Any:
-        """Return what the tasks give for groups of rows; see `embargraph.engines.tasks.over_groups`."""
-        many = len({group[0] for group in self.groups}) > 1
-        return groups.mapInArrow(over_groups(self.url, self.types, kind, many=many, within=f"{self.work}/within"), kind)
+    def mapped(self, spans: Any, kind: str) -> Any:
+        """Return what the tasks give for spans of rows; see `embargraph.engines.tasks.over_spans`."""
+        many = len({span[0] for span in self.spans}) > 1
+        return spans.mapInArrow(over_spans(self.url, self.types, kind, many=many, within=f"{self.work}/within"), kind)
 
 
 def open_table(path: Path | str, work: str) -> Table:
@@ -115,10 +113,10 @@ def open_table(path: Path | str, work: str) -> Table:
         DataError: No such table, or columns that are missing, unknown or of a wrong type; all are named.
     """
     url = address(path)
-    groups, rows, schema = row_groups(url)
+    spans, rows, schema = row_spans(url)
     types = _types(schema)
     check_columns(types, shown(url))
-    return Table(url, work, groups, rows, types, file_marks(url))
+    return Table(url, work, spans, rows, types, file_marks(url))
 
 
 def _types(schema: Any) -> dict[str, str]:
@@ -174,9 +172,9 @@ def _find(connection: DuckDBPyConnection, session: Any, table: Table, least: int
         ((most, broken),) = session.sql(fractions("stake_table", name)).collect()
         refuse_fractions(shown(table.url), name, most, broken)
     tables = SparkTables(session, f"{table.work}/spread", Progress(f"{table.rows} stakes").say)
-    groups = session.createDataFrame(table.groups, "file string, place long, first long, first_in_file long")
-    groups = groups.repartition(max(1, min(len(table.groups), _TASKS)))
-    tables.write("stake_bound", lambda: table.mapped(groups, BOUND), fresh=True)
+    spans = session.createDataFrame(table.spans, "file string, place long, groups long, first long, first_in_file long")
+    spans = spans.repartition(max(1, len(table.spans)))
+    tables.write("stake_bound", lambda: table.mapped(spans, BOUND), fresh=True)
     has_faults = tables.count("stake_bound") < table.rows
     _upload(connection, table.work)
     for name in ("stake_bound", "stake_listed", "stake_seat"):
@@ -185,9 +183,9 @@ def _find(connection: DuckDBPyConnection, session: Any, table: Table, least: int
     find_what_matters(tables, least)
     for name, sql in _WITHIN.items():
         session.sql(sql).write.mode("overwrite").parquet(f"{table.work}/within/{name}")
-    wanted = {"wanted": table.mapped(groups, ROW)}
+    wanted = {"wanted": table.mapped(spans, ROW)}
     if has_faults:
-        wanted["faults"] = table.mapped(groups, FAULT)
+        wanted["faults"] = table.mapped(spans, FAULT)
     for name, rows in wanted.items():
         if read_text(f"{table.work}/{name}.done") is None:
             rows.write.mode("overwrite").parquet(f"{table.work}/{name}")

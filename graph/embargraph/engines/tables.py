@@ -86,7 +86,8 @@ class SparkTables:
     def _write_rows(self, folder: str, rows: Any) -> str:
         """Write a folder and then its mark; what a run that died has left there goes."""
         remove(folder)
-        rows.write.parquet(folder)
+        # Hashes hardly shrink, and every round reads them.
+        rows.write.option("compression", "uncompressed").parquet(folder)
         done = str(count_rows(folder))
         write_text(f"{folder}.done", done)
         return done

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from embargraph.screening.candidates import Found
 
-__all__ = ["BOUND", "FAULT", "ROW", "in_tasks", "match_names", "over_groups", "report_worker"]
+__all__ = ["BOUND", "FAULT", "ROW", "in_tasks", "match_names", "over_spans", "report_worker"]
 
 #: Columns of what tasks give, as Spark writes types.
 BOUND = "owner long, owned long, high long"
@@ -69,17 +69,18 @@ def _connection() -> Any:
     return connection
 
 
-def over_groups(url: str, types: Mapping[str, str], kind: str, *, many: bool, within: str) -> Any:
-    """Return a task over groups of rows of a table of stakes.
+def over_spans(url: str, types: Mapping[str, str], kind: str, *, many: bool, within: str) -> Any:
+    """Return a task over spans of rows of a table of stakes.
 
     It gives the most that each right row may be (`BOUND`), what is wrong with the others (`FAULT`), or the right rows
     that the rules can use (`ROW`): their companies are in the folder `within`, and nothing else of a row is computed.
     """
 
     def run(batches: Iterator[Any]) -> Iterator[Any]:
+        import numpy as np
         import pyarrow as pa
 
-        from embargraph.files.storage import read_group, read_table
+        from embargraph.files.storage import read_span, read_table
         from embargraph.ingest.stake_table import raw_rows
         from embargraph.rules.ownership.incoming import BOUNDS, OF_SEATED, WITHIN, lay_rows
 
@@ -90,14 +91,14 @@ def over_groups(url: str, types: Mapping[str, str], kind: str, *, many: bool, wi
             # A table without a row may be a folder without a file.
             connection.register(name, pa.table({"owned": pa.array([], pa.int64())}) if found is None else found)
         for batch in batches:
-            for group in zip(*(batch.column(place).to_pylist() for place in range(4)), strict=True):
-                file, _, first, first_in_file = group
-                rows = read_group(url, group)
-                rows = rows.append_column("rec", pa.array(range(first, first + rows.num_rows), pa.int64()))
-                connection.register("stake_group", rows)
+            for span in zip(*(batch.column(place).to_pylist() for place in range(5)), strict=True):
+                file, _, _, first, first_in_file = span
+                rows = read_span(url, span)
+                rows = rows.append_column("rec", pa.array(np.arange(first, first + rows.num_rows)))
+                connection.register("stake_span", rows)
                 name = "'" + file.rpartition("/")[2].replace("'", "''") + " ' ||" if many else ""
                 locator = f"{name} 'row ' || (rec - {first - first_in_file} + 1)"
-                numbered = f"(SELECT *, {locator} AS locator FROM stake_group {some})"
+                numbered = f"(SELECT *, {locator} AS locator FROM stake_span {some})"
                 connection.execute(f"CREATE OR REPLACE TEMP VIEW stake_raw AS {raw_rows(numbered, types)}")
                 lay_rows(connection)
                 yield from connection.sql(_QUERIES[kind].format(bounds=BOUNDS)).to_arrow_reader(100_000)

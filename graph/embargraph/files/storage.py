@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 __all__ = [
-    "RowGroup", "count_rows", "exists", "file_marks", "files_below", "is_file", "read_columns",
-    "read_group", "read_table", "read_text", "remove", "row_groups", "write_columns", "write_text",
+    "RowSpan", "count_rows", "exists", "file_marks", "files_below", "is_file", "read_columns",
+    "read_span", "read_table", "read_text", "remove", "row_spans", "write_columns", "write_text",
 ]  # fmt: skip
 
-#: Path of a file, group of rows in it, and the number of its first row in the whole table and in the file.
-RowGroup = tuple[str, int, int, int]
+#: Path of a file, first group of rows in it, how many groups, and the number of the first row in the whole table and in
+#: the file.
+RowSpan = tuple[str, int, int, int, int]
+#: Rows, and bytes as they lie in memory, up to which groups are one span: what a task reads at once.
+_SPAN_ROWS, _SPAN_BYTES = 1_000_000, 128_000_000
 #: Names that Hadoop has for stores, and those of Arrow.
 _SCHEMES = {"s3a://": "s3://", "s3n://": "s3://", "dbfs:/": "/dbfs/", "file://": ""}
 
@@ -64,8 +67,8 @@ def files_below(url: str, ending: str = ".parquet") -> list[str]:
     return sorted(name for name in names if not name.rpartition("/")[2].startswith(("_", ".")))
 
 
-def row_groups(url: str) -> tuple[list[RowGroup], int, Any]:
-    """Return the groups of rows of a Parquet table, how many rows it has, and its schema.
+def row_spans(url: str) -> tuple[list[RowSpan], int, Any]:
+    """Return the spans of rows of a Parquet table, how many rows it has, and its schema.
 
     Raises:
         DataError: No such table, or files of different columns.
@@ -77,33 +80,48 @@ def row_groups(url: str) -> tuple[list[RowGroup], int, Any]:
     files = files_below(url)
     if not files:
         raise DataError(f"{shown(url)}: no such file; expected stakes in Parquet")
-    groups: list[RowGroup] = []
+    spans: list[RowSpan] = []
     rows, schema = 0, None
     for file in files:
         try:
             with system.open_input_file(file) as stream:
                 opened = pq.ParquetFile(stream)
                 found = opened.schema_arrow
-                begun = rows
-                for place in range(opened.num_row_groups):
-                    groups.append((file, place, rows, rows - begun))
-                    rows += opened.metadata.row_group(place).num_rows
+                sizes = [
+                    (group.num_rows, group.total_byte_size)
+                    for group in map(opened.metadata.row_group, range(opened.num_row_groups))
+                ]
         except (OSError, pa.ArrowInvalid) as error:
             raise DataError(f"{file}: cannot be read as Parquet: {error}") from error
         # Whether a column may be empty is no difference.
         if schema is not None and (found.names, found.types) != (schema.names, schema.types):
             raise DataError(f"{file}: has other columns than {files[0]}")
         schema = found
-    return groups, rows, schema
+        spans += [(file, place, groups, rows + first, first) for place, groups, first in _spans(sizes)]
+        rows += sum(count for count, _ in sizes)
+    return spans, rows, schema
 
 
-def read_group(url: str, group: RowGroup) -> Any:
-    """Return one group of rows as an Arrow table; `url` says which storage its path is of."""
+def _spans(sizes: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, int]]:
+    """Yield the first group, how many groups, and the first row of each span, by the rows and bytes of the groups."""
+    begun = first = held = rows = bytes_ = 0
+    for place, (count, size) in enumerate(sizes):
+        if place > begun and (held + count > _SPAN_ROWS or bytes_ + size > _SPAN_BYTES):
+            yield begun, place - begun, first
+            begun, first, held, bytes_ = place, rows, 0, 0
+        held, bytes_, rows = held + count, bytes_ + size, rows + count
+    if sizes:
+        yield begun, len(sizes) - begun, first
+
+
+def read_span(url: str, span: RowSpan) -> Any:
+    """Return a span of rows as an Arrow table; `url` says which storage its path is of."""
     import pyarrow.parquet as pq
 
     system, _ = _place(url)
-    with system.open_input_file(group[0]) as stream:
-        return pq.ParquetFile(stream).read_row_group(group[1])
+    file, place, groups, *_ = span
+    with system.open_input_file(file) as stream:
+        return pq.ParquetFile(stream).read_row_groups(range(place, place + groups))
 
 
 def read_table(url: str) -> Any:
