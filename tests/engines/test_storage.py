@@ -39,7 +39,7 @@ def test_each_row_is_in_one_span_at_its_number(tmp_path, monkeypatch, rows, byte
         owners = storage.read_span(str(tmp_path), span).column("owner").to_pylist()
         file, _, groups, first, first_in_file = span
         assert whole[first : first + len(owners)] == owners
-        assert first - first_in_file == {"a": 0, "c": 20, "d": 21}[file.rpartition("/")[2][0]]
+        assert first - first_in_file == {"a": 0, "b": 20, "c": 20, "d": 21}[file.rpartition("/")[2][0]]
         assert groups == 1 or len(owners) <= rows
         read += owners
     assert read == whole
