@@ -22,6 +22,8 @@ ROW = (
     "below boolean, since string, since_first date, since_last date, until string, until_first date, "
     "until_last date, owner_name string, owned_name string, problem string"
 )
+#: Things of one task: to start a task costs as much as to compare some hundred names.
+_TOGETHER = 4
 _QUERIES = {
     BOUND: "SELECT owner::BIGINT AS owner, owned::BIGINT AS owned, high::BIGINT AS high FROM ({bounds})",
     FAULT: "SELECT rec::BIGINT AS rec, locator, problem FROM stake_row WHERE problem IS NOT NULL",
@@ -129,7 +131,7 @@ def in_tasks(session: Any, items: Iterable[Any], function: Any, wave: int) -> It
     waiting = iter(items)
     while some := list(islice(waiting, wave)):
         rows = [(number, pickle.dumps(one)) for number, one in enumerate(some)]
-        frame = session.createDataFrame(rows, "number long, asked binary").repartition(len(rows))
+        frame = session.createDataFrame(rows, "number long, asked binary").repartition(-(-len(rows) // _TOGETHER))
         found = frame.mapInArrow(_pickled(function), "number long, found binary").collect()
         for row in sorted(found, key=lambda row: row.number):
             # What is read here, and in the task, was written by this program a moment ago.
@@ -138,8 +140,6 @@ def in_tasks(session: Any, items: Iterable[Any], function: Any, wave: int) -> It
 
 def _pickled(function: Any) -> Any:
     def run(batches: Iterator[Any]) -> Iterator[Any]:
-        import pickle
-
         import pyarrow as pa
 
         for batch in batches:
