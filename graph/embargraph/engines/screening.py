@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["matching_by_spark"]
 
-#: Chunks of names of one job: enough to keep all workers busy, few enough to hold.
-_WAVE = 512
+#: Chunks of names of one job: enough to keep all workers busy, few enough to hold.  And of one task: to start one costs
+#: as much as to compare a thousand names.
+_WAVE, _TOGETHER = 512, 4
 #: Tasks that are asked whether their machine has the index.
 _ASKED = 8
 
@@ -44,6 +45,6 @@ def _matching(session: Any) -> Matching:
         # Its name has its digest: what is there under it already is the same.
         if not all(there for _, there in in_tasks(session, [index] * _ASKED, os.path.exists, _ASKED)):
             session.addArtifacts(index, file=True)
-        return (found for _, found in in_tasks(session, chunks, partial(match_names, index, least), _WAVE))
+        return (found for _, found in in_tasks(session, chunks, partial(match_names, index, least), _WAVE, _TOGETHER))
 
     return match

@@ -22,8 +22,6 @@ ROW = (
     "below boolean, since string, since_first date, since_last date, until string, until_first date, "
     "until_last date, owner_name string, owned_name string, problem string"
 )
-#: Things of one task: to start a task costs as much as to compare some hundred names.
-_TOGETHER = 4
 _QUERIES = {
     BOUND: "SELECT owner::BIGINT AS owner, owned::BIGINT AS owned, high::BIGINT AS high FROM ({bounds})",
     FAULT: "SELECT rec::BIGINT AS rec, locator, problem FROM stake_row WHERE problem IS NOT NULL",
@@ -119,7 +117,7 @@ def match_names(index: str, least: float, chunk: Sequence[tuple[str, str | None]
     return match_chunk(index, chunk, least)
 
 
-def in_tasks(session: Any, items: Iterable[Any], function: Any, wave: int) -> Iterator[tuple[Any, Any]]:
+def in_tasks(session: Any, items: Iterable[Any], function: Any, wave: int, each: int = 1) -> Iterator[tuple[Any, Any]]:
     """Yield each of some things with what a function gives for it in a task, in their order.
 
     Args:
@@ -127,11 +125,12 @@ def in_tasks(session: Any, items: Iterable[Any], function: Any, wave: int) -> It
         items: What can be pickled.
         function: A function of this package, or a partial of one.
         wave: Things of one job: enough to keep all workers busy, few enough to hold.
+        each: Things of one task.
     """
     waiting = iter(items)
     while some := list(islice(waiting, wave)):
         rows = [(number, pickle.dumps(one)) for number, one in enumerate(some)]
-        frame = session.createDataFrame(rows, "number long, asked binary").repartition(-(-len(rows) // _TOGETHER))
+        frame = session.createDataFrame(rows, "number long, asked binary").repartition(-(-len(rows) // each))
         found = frame.mapInArrow(_pickled(function), "number long, found binary").collect()
         for row in sorted(found, key=lambda row: row.number):
             # What is read here, and in the task, was written by this program a moment ago.
