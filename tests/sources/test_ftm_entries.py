@@ -38,3 +38,34 @@ def test_a_mark_without_an_entry_is_a_listing_by_nobody_named(load, fill):
     assert (report.read, report.loaded, report.rejected) == (fill + 5, fill + 5, 0)
     assert [row.verdict for row in graph.restricted(who="marked")] == ["listed"]
     assert not list(graph.restricted(who="kin"))
+
+
+@pytest.mark.parametrize("fill", [0, 2100], ids=["by record", "many at a time"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_an_entry_is_called_after_its_own_authority_whatever_the_order(load, fill, turned):
+    stream = [
+        json.dumps({**json.loads(entity("Sanction", f"s{number}", entity=party, **said)), "datasets": ["us_ofac_sdn"]})
+        for number, (party, said) in enumerate(
+            [("a", {}), ("a", {"authority": "OFAC"}), ("b", {"authority": "State"}), ("gone", {"authority": "OFAC"})]
+        )
+    ]
+    stream += [entity("Company", "a", name="Alder Holding"), entity("Company", "b", name="Birch 'n' Works")]
+    others = [entity("Company", f"x{number}", name=f"Unlike {number}") for number in range(fill)]
+    graph, _ = load(("ftm", "s.json", "\n".join([*others, *(reversed(stream) if turned else stream)]), "2026-09-01"))
+
+    assert graph.connection.execute("SELECT label FROM node WHERE type = 'listing' ORDER BY ALL").fetchall() == [
+        ("Alder Holding on the list of OFAC",),
+        ("Birch 'n' Works on the list of State",),
+        # The stream has no such party: its name is not known.
+        ("gone on the list of OFAC",),
+    ]
+
+
+def test_an_entry_of_a_party_of_another_file_is_called_after_it(load):
+    graph, *_ = load(
+        ("ftm", "a.json", entity("Company", "a", name="Alder Holding"), "2026-09-01"),
+        ("ftm", "b.json", entity("Sanction", "s", entity="a", authority="OFAC"), "2026-09-01"),
+    )
+    assert graph.connection.execute("SELECT label FROM node WHERE type = 'listing'").fetchall() == [
+        ("Alder Holding on the list of OFAC",),
+    ]

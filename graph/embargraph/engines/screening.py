@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["matching_by_spark"]
 
-#: Chunks of names of one job: enough to keep all workers busy, few enough to hold.  And of one task: to start one costs
-#: as much as to compare a thousand names.
+#: Chunks of names of one job: enough to keep all workers busy, few to hold; and of a task, whose start costs one.
 _WAVE, _TOGETHER = 512, 4
 #: Tasks that are asked whether their machine has the index.
 _ASKED = 8

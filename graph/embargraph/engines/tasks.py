@@ -125,12 +125,13 @@ def in_tasks(session: Any, items: Iterable[Any], function: Any, wave: int, each:
         items: What can be pickled.
         function: A function of this package, or a partial of one.
         wave: Things of one job: enough to keep all workers busy, few enough to hold.
-        each: Things of one task.
+        each: Things of one task, at most; fewer where the server is set for more tasks.
     """
-    waiting = iter(items)
+    waiting, least = iter(items), int(session.conf.get("spark.sql.shuffle.partitions") or 0)
     while some := list(islice(waiting, wave)):
         rows = [(number, pickle.dumps(one)) for number, one in enumerate(some)]
-        frame = session.createDataFrame(rows, "number long, asked binary").repartition(-(-len(rows) // each))
+        tasks = min(len(rows), max(least, -(-len(rows) // each)))
+        frame = session.createDataFrame(rows, "number long, asked binary").repartition(tasks)
         found = frame.mapInArrow(_pickled(function), "number long, found binary").collect()
         for row in sorted(found, key=lambda row: row.number):
             # What is read here, and in the task, was written by this program a moment ago.

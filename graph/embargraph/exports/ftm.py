@@ -18,7 +18,7 @@ from embargraph.exports.files import write_batches
 from embargraph.ingest.shares import UNIT
 from embargraph.model.dates import as_day
 from embargraph.sources.catalog import ftm_datasets
-from embargraph.sources.ftm.terms import COUNTRIES, LABELS, home_of
+from embargraph.sources.ftm.terms import COUNTRIES, LABELS, NO_AUTHORITY, home_of
 from embargraph.store.sql import read_sql
 
 if TYPE_CHECKING:
@@ -190,9 +190,10 @@ def _sanctions(selection: Selection) -> Iterator[dict[str, Any]]:
         programme, scope = flags.pop("programme", ""), flags.pop("scope", "")
         # An authority is cited by its name, an entry by a number: notice, regulation, reference.
         is_number = any(character.isdecimal() for character in citation or "")
+        authority = citation if citation and not is_number else label.removeprefix("sanctions of ")
         properties = {
             "entity": [party],
-            "authority": [citation if citation and not is_number else label.removeprefix("sanctions of ")],
+            "authority": [None if authority == NO_AUTHORITY else authority],
             "authorityId": [citation if is_number else None],
             "programId": [programme] if ", " in programme else programme.split(","),
             "provisions": scope.split("; "), "startDate": [since], "endDate": [_end(until)],

@@ -21,8 +21,8 @@ __all__ = [
 #: Path of a file, first group of rows in it, how many groups, and the number of the first row in the whole table and in
 #: the file.
 RowSpan = tuple[str, int, int, int, int]
-#: Rows, and bytes as they lie in memory, up to which groups are one span: what a task reads at once.
-_SPAN_ROWS, _SPAN_BYTES = 1_000_000, 128_000_000
+#: Rows, and bytes as they are encoded, up to which groups are one span: what a task reads at once.
+_SPAN_ROWS, _SPAN_BYTES = 1_000_000, 64_000_000
 #: Names that Hadoop has for stores, and those of Arrow.
 _SCHEMES = {"s3a://": "s3://", "s3n://": "s3://", "dbfs:/": "/dbfs/", "file://": ""}
 

@@ -231,7 +231,7 @@ class Intake:
 
     def unparsed_rows(self, rows: str, reason: str) -> None:
         """Keep pieces of many records: a query for their locators, fields and values."""
-        self._flush()
+        self.flush()
         ((count,),) = self.connection.execute(
             f"INSERT INTO reject SELECT $source, locator, field, $reason, left(value, {_SHOWN}) "
             f"|| CASE WHEN length(value) > {_SHOWN} THEN '…' ELSE '' END, 'unparsed' FROM ({rows})",
@@ -377,7 +377,7 @@ class Intake:
 
     def _make_room(self) -> None:
         if len(self._nodes) + len(self._statements) + len(self._rejects) >= _BATCH:
-            self._flush()
+            self.flush()
         if not self.holds_records and len(self._locators) >= _BATCH:
             self._locators.clear()
 
@@ -389,7 +389,7 @@ class Intake:
         Raises:
             DataError: The reader has left a record unaccounted for.
         """
-        self._flush()
+        self.flush()
         published = self.dated or self.source.published
         edition_date = days(published)[0] if published else date.today()
         self._check_ends()
@@ -424,7 +424,7 @@ class Intake:
         shown = shown.encode("utf-8", "replace").decode("utf-8")
         self._rejects.append((self._locators.get(record, ""), field, reason, shown, outcome))
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
         """Write what has been said so far to the tables beside the graph."""
         fields = ("id", "kind", "type", "label", "country", "text")
         columns: dict[str, list[object]] = {name: [getattr(n, name) for _, n, _ in self._nodes] for name in fields}
@@ -465,7 +465,7 @@ class Intake:
                 self.unparsed(record, reason, field=field, value=value)
             else:
                 self.reject(record, reason, field=field, value=value)
-        self._flush()
+        self.flush()
 
     def account(self) -> LoadReport:
         """Return what was read so far, and what became of it; every record must have been decided on.

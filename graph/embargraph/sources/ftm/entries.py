@@ -59,6 +59,7 @@ class Entries:
     def settle(self) -> None:
         """Write the entries; a party that has a mark alone is on a list which nobody names."""
         execute = self.intake.connection.execute
+        self.intake.flush()
         self._kept.write()
         list_ = list_of([], NO_AUTHORITY)
         execute(_OPEN, {"list": list_, "authority": NO_AUTHORITY}).fetchall()
