@@ -13,6 +13,7 @@ import typer
 from embargraph.cli.layout import note
 from embargraph.errors import UsageError
 from embargraph.model.cell_text import as_text
+from embargraph.questions.vintage import say_vintage
 from embargraph.questions.written import csv_text, markdown_table, safe_cell
 
 if TYPE_CHECKING:
@@ -121,9 +122,5 @@ def print_footing(graph: Graph, *, as_of: str, rows: int) -> None:
         span = f", editions of {days[0]} to {days[-1]}" if days else ""
         held = f"{len(lists)} list file{'s' * (len(lists) != 1)}{span}"
     else:
-        held = f"{vintage['sources']} sources; newest document {vintage['newest_document']}"
-    footing = (
-        f"{as_of}. {held}; last evidence on any measure {vintage['last_evidence']} (embargraph ask sources). "
-        "Not legal advice."
-    )
-    typer.echo(note(footing), err=True)
+        held = ""
+    typer.echo(note(f"{as_of}. {say_vintage(vintage, held)} (embargraph ask sources). Not legal advice."), err=True)

@@ -55,9 +55,9 @@ class ListExtent:
             'Military End User List: excerpt, 2 of 70 entries (counted 2026-07-31)'
         """
         if not self.is_excerpt:
-            return f"{self.label}: {self.held} entries"
+            return f"{self.label}: {_entries(self.held)}"
         if self.published is None:
-            return f"{self.label}: excerpt, {self.held} entries, of how many is not on record"
+            return f"{self.label}: excerpt, {_entries(self.held)}, of how many is not on record"
         return f"{self.label}: excerpt, {self.held} of {self.published} entries (counted {self.counted_on})"
 
     @property
@@ -70,7 +70,11 @@ class ListExtent:
         """
         of = "" if self.published is None else f" of {self.published}"
         on = "" if self.counted_on is None else f" on {self.counted_on}"
-        return f"{self.label}, {self.held}{of} entries{on}"
+        return f"{self.label}, {self.held}{of} entries{on}" if of else f"{self.label}, {_entries(self.held)}{on}"
+
+
+def _entries(count: int) -> str:
+    return f"{count} entr{'y' if count == 1 else 'ies'}"
 
 
 def list_extents(connection: DuckDBPyConnection) -> list[ListExtent]:
@@ -120,7 +124,9 @@ def excerpt_leads(lists: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     absent = len(partial) - len(held)
     parts = [f"{each['label']} {each['held']}{_of(each)}" for each in held[:4]]
     more = f" and {len(held) - 4} more" if len(held) > 4 else ""
-    excerpt = f"an excerpt of {len(held)} official lists ({'; '.join(parts)}{more})" if held else ""
+    excerpt = (
+        f"an excerpt of {len(held)} official list{'s' * (len(held) != 1)} ({'; '.join(parts)}{more})" if held else ""
+    )
     none = f"no entry of {absent} official list{'s' * (absent != 1)}" if absent else ""
     # Who has loaded lists already is not helped by loading them again.
     has_files = any(each["edition"] for each in lists)
@@ -162,4 +168,4 @@ def _with(lists: Sequence[Mapping[str, Any]], coverage: str) -> list[Mapping[str
 
 
 def _of(each: Mapping[str, Any]) -> str:
-    return f" of {each['entries']}" if each["entries"] else " entries"
+    return f" of {each['entries']}" if each["entries"] else f" entr{'y' if each['held'] == 1 else 'ies'}"

@@ -14,6 +14,7 @@ from embargraph.cli.answers import View, print_found
 from embargraph.cli.options import Bare, Panel
 from embargraph.cli.output import chosen_format, print_rows
 from embargraph.errors import UsageError
+from embargraph.questions.vintage import say_vintage
 
 __all__ = ["command"]
 
@@ -167,10 +168,6 @@ def command(
         print_found(answer.columns, answer.rows, about, view, table=table, question="" if name == query else name)
     if not answer and answer.form != "ask":
         typer.echo(f"{_NOTHING}.", err=True)
-    typer.echo(
-        f"{known['sources']} sources; newest document {known['newest_document']}; "
-        f"last evidence on any measure {known['last_evidence']} (embargraph sparql sources). Not legal advice.",
-        err=True,
-    )
+    typer.echo(f"{say_vintage(known)} (embargraph sparql sources). Not legal advice.", err=True)
     if not answer:
         raise typer.Exit(1)
