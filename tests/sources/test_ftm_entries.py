@@ -1,8 +1,11 @@
-"""Parties that a stream marks as sanctioned, with and without a Sanction that says by whom."""
+"""Entries of lists that a stream names, and parties that it only marks as sanctioned."""
 
 import json
 
 import pytest
+
+from embargraph.sources.ftm.terms import NO_AUTHORITY
+from embargraph.store.sql import read_sql
 
 
 def entity(schema, id_, **properties):
@@ -69,3 +72,8 @@ def test_an_entry_of_a_party_of_another_file_is_called_after_it(load):
     assert graph.connection.execute("SELECT label FROM node WHERE type = 'listing'").fetchall() == [
         ("Alder Holding on the list of OFAC",),
     ]
+
+
+@pytest.mark.parametrize("name", ["entry_called", "sanction_targets"])
+def test_who_is_not_named_is_called_so_in_the_queries_too(name):
+    assert f"'{NO_AUTHORITY}'" in read_sql(f"sources/ftm/sql/{name}.sql")

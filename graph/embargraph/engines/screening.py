@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["matching_by_spark"]
 
-#: Chunks of names of one job: enough to keep all workers busy, few to hold; and of a task, whose start costs one.
+#: Chunks of names of one job, few enough to hold, and of one task: to start a task costs as much as a chunk.
 _WAVE, _TOGETHER = 512, 4
 #: Tasks that are asked whether their machine has the index.
 _ASKED = 8

@@ -173,7 +173,7 @@ def _find(connection: DuckDBPyConnection, session: Any, table: Table, least: int
         refuse_fractions(shown(table.url), name, most, broken)
     tables = SparkTables(session, f"{table.work}/spread", Progress(f"{table.rows} stakes").say)
     spans = session.createDataFrame(table.spans, "file string, place long, groups long, first long, first_in_file long")
-    spans = spans.repartition(max(1, min(len(table.spans), 256)))
+    spans = spans.repartition(max(1, min(len(table.spans), 256)))  # tasks, each of which opens a database
     tables.write("stake_bound", lambda: table.mapped(spans, BOUND), fresh=True)
     has_faults = tables.count("stake_bound") < table.rows
     _upload(connection, table.work)

@@ -68,9 +68,8 @@ class ListExtent:
             >>> ListExtent("us-bis-meu-list", "Military End User List", 2, 70, "2026-07-31", False).short
             'Military End User List, 2 of 70 entries on 2026-07-31'
         """
-        of = "" if self.published is None else f" of {self.published}"
-        on = "" if self.counted_on is None else f" on {self.counted_on}"
-        return f"{self.label}, {self.held}{of} entries{on}" if of else f"{self.label}, {_entries(self.held)}{on}"
+        held = _entries(self.held) if self.published is None else f"{self.held} of {self.published} entries"
+        return f"{self.label}, {held}" + ("" if self.counted_on is None else f" on {self.counted_on}")
 
 
 def _entries(count: int) -> str:
@@ -122,7 +121,7 @@ def excerpt_leads(lists: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         return
     held = [each for each in partial if each["coverage"] == "excerpt"]
     absent = len(partial) - len(held)
-    parts = [f"{each['label']} {each['held']}{_of(each)}" for each in held[:4]]
+    parts = [f"{each['label']} {_held(each)}" for each in held[:4]]
     more = f" and {len(held) - 4} more" if len(held) > 4 else ""
     excerpt = (
         f"an excerpt of {len(held)} official list{'s' * (len(held) != 1)} ({'; '.join(parts)}{more})" if held else ""
@@ -153,7 +152,7 @@ def lists_in_words(lists: Sequence[Mapping[str, Any]]) -> str:
         'No list is held whole. Excerpts only: Entity List 2 of 70'
     """
     whole = [f"{each['label']}{' of ' + each['edition'] if each['edition'] else ''}" for each in _with(lists, "whole")]
-    parts = [f"{each['label']} {each['held']}{_of(each)}" for each in _with(lists, "excerpt")]
+    parts = [f"{each['label']} {_held(each)}" for each in _with(lists, "excerpt")]
     none = [each["label"] for each in _with(lists, "none")]
     said = [
         f"Whole lists: {'; '.join(whole)}" if whole else "No list is held whole",
@@ -167,5 +166,5 @@ def _with(lists: Sequence[Mapping[str, Any]], coverage: str) -> list[Mapping[str
     return [each for each in lists if each["coverage"] == coverage]
 
 
-def _of(each: Mapping[str, Any]) -> str:
-    return f" of {each['entries']}" if each["entries"] else f" entr{'y' if each['held'] == 1 else 'ies'}"
+def _held(each: Mapping[str, Any]) -> str:
+    return f"{each['held']} of {each['entries']}" if each["entries"] else _entries(each["held"])
